@@ -1,0 +1,1 @@
+"""Snapshots of cleaned tables, and the only way to query them: through a scope."""
