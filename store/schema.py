@@ -30,13 +30,15 @@ class Column:
 class Table:
     """One table: its columns, its key, and the column that a scope is applied to.
 
-    ``region`` is None for tables that hold nothing about a place's people (region names).
+    A table without a region column is open to every viewer if ``public`` (names of places), else
+    only to one who may see the whole county.
     """
 
     name: str
     key: tuple[str, ...]
     region: str | None
     columns: tuple[Column, ...]
+    public: bool = False
 
     @property
     def arrow(self) -> pa.Schema:
@@ -89,6 +91,7 @@ TABLES: tuple[Table, ...] = (
             _text("short_name", nullable=False),
             _text("parent_code"),
         ),
+        public=True,
     ),
     Table(
         "household",
@@ -296,8 +299,8 @@ TABLES: tuple[Table, ...] = (
         ("notice", "sequence"),
         "region_code",
         (
-            # A notice may speak of another county: its region is then that county's own name's
-            # code or, unknown, the empty text, which only a whole-country scope contains.
+            # A notice of another county has the empty region, which no viewer's scope contains
+            # except the one that contains everything.
             _text("region_code", nullable=False),
             _text("notice", nullable=False),
             _count("sequence", nullable=False),
@@ -307,6 +310,20 @@ TABLES: tuple[Table, ...] = (
             _yuan("amount_yuan"),
             _text("note"),
             *_SOURCE,
+        ),
+    ),
+    Table(
+        "quarantine",
+        (),
+        None,
+        (
+            # Rows that could not be taken, by file and line; values stand here masked already.
+            _text("file", nullable=False),
+            _text("sheet"),
+            _count("row"),
+            _text("column"),
+            _text("reason", nullable=False),
+            _text("value"),
         ),
     ),
 )

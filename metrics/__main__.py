@@ -1,0 +1,105 @@
+"""Numbers on the command line, as the pages show them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from metrics.county import County, open_county
+from metrics.filters import HouseholdFilter
+from metrics.registry import indicators, themes
+from store.scope import Scope
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the indicators")
+    show = commands.add_parser("show", help="one number, with what it is made of")
+    show.add_argument("indicator", choices=list(indicators()), metavar="INDICATOR")
+    show.add_argument("--region", help="region code; the county if left out")
+    show.add_argument("--year", type=int, help="the latest year if left out")
+    show.add_argument("--snapshot", type=int, help="snapshot number; the current one if left out")
+    show.add_argument("--households", action="store_true", help="the household ids behind it")
+    show.add_argument(
+        "--home", type=Path, default=Path(os.environ.get("TAIZHANG_HOME", "data/home"))
+    )
+    return parser
+
+
+def _list() -> int:
+    for indicator in indicators().values():
+        theme = themes()[indicator.theme]["zh"]
+        print(f"{indicator.key:32} {theme}  {indicator.zh}  {indicator.en}  [{indicator.unit}]")
+    return 0
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _show(county: County, args: argparse.Namespace) -> int:
+    indicator = county.indicators[args.indicator]
+    region = args.region or county.code
+    years = county.cube.years(indicator.key)
+    year = args.year if args.year is not None else (years[-1] if years else 0)
+    if region not in county.places:
+        print(f"no place {region} in this county", file=sys.stderr)
+        return 2
+    scope = Scope.of([county.code])
+    cell = county.cube.cell(indicator.key, region, year, scope)
+    place = county.places[region]
+    print(f"{indicator.zh} {indicator.en} ({indicator.key})")
+    print(f"{place.name} {region}  {year}  snapshot {county.snapshot.number} {county.data_date}")
+    unit = {"percent": "%"}.get(indicator.unit, indicator.unit)
+    print(f"value        {'unknown' if cell.value is None else _number(cell.value)} {unit}")
+    print(f"numerator    {_number(cell.numerator)}")
+    if cell.denominator is not None:
+        print(f"denominator  {_number(cell.denominator)}")
+    if cell.unknown:
+        print(f"unknown      {cell.unknown} rows without an answer")
+    print(f"definition   {indicator.definition_zh}")
+    print(f"             {indicator.definition_en}")
+    print(f"source       {indicator.source}")
+    if args.households:
+        return _households(county, args, region, year, scope)
+    return 0
+
+
+def _households(
+    county: County, args: argparse.Namespace, region: str, year: int, scope: Scope
+) -> int:
+    indicator = county.indicators[args.indicator]
+    if not indicator.opens:
+        print(f"{indicator.key} counts villages or projects, not households", file=sys.stderr)
+        return 2
+    condition, given = HouseholdFilter(region, year, indicator).condition()
+    rows = county.reader(scope).rows(
+        f"SELECT f.household_id FROM {{household_fact}} AS f WHERE {condition} "
+        "ORDER BY f.household_id",
+        **given,
+    )
+    print(f"households   {len(rows)}")
+    for row in rows:
+        print(row["household_id"])
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; exit code 0, or 2 with a message for a bad place or a missing snapshot."""
+    args = _parser().parse_args(argv)
+    if args.command == "list":
+        return _list()
+    try:
+        county = open_county(Home(args.home), args.snapshot)
+    except (NoSnapshot, SnapshotDamaged) as error:
+        print(f"{error}. Load data first: make demo, or make import FILES=…", file=sys.stderr)
+        return 2
+    return _show(county, args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

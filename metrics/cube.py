@@ -1,0 +1,153 @@
+"""The cube: every indicator for every place and year, grouped once, small enough for memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from metrics.registry import Indicator
+from store.scope import Scope
+
+# Additive amounts of one indicator, place and year.
+_AMOUNTS = ("numerator", "denominator", "known", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number. ``value`` is None where most rows asked have no answer, or nothing to divide by.
+
+    ``unknown`` counts the rows without an answer.
+    """
+
+    value: float | None
+    numerator: float
+    denominator: float | None
+    unknown: int
+
+
+def cube_sql(indicators: Mapping[str, Indicator]) -> dict[str, str]:
+    """One query a fact relation: all its measures over county, township, village and year.
+
+    Columns are ``<key>__numerator``, ``<key>__known`` and so on; DuckDB and Spark both run it.
+    """
+    columns: dict[str, list[str]] = {}
+    for indicator in indicators.values():
+        measure = indicator.numerator
+        columns.setdefault(measure.relation, []).extend(
+            [
+                f"{measure.amount} AS {indicator.key}__numerator",
+                f"{measure.known} AS {indicator.key}__known",
+                f"{measure.asked} AS {indicator.key}__asked",
+            ]
+        )
+        if indicator.denominator is not None:
+            columns.setdefault(indicator.denominator.relation, []).append(
+                f"{indicator.denominator.amount} AS {indicator.key}__denominator"
+            )
+    return {
+        relation: "SELECT COALESCE(village_code, township_code, county_code) AS region_code, year, "
+        + ", ".join(amounts)
+        + f" FROM {relation} GROUP BY GROUPING SETS "
+        "((county_code, year), (township_code, year), (village_code, year))"
+        for relation, amounts in columns.items()
+    }
+
+
+def build(connection: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> pa.Table:
+    """The cube as a tall table: indicator, region_code, year, and the additive amounts."""
+    grouped = {
+        relation: connection.sql(sql).df().set_index(["region_code", "year"])
+        for relation, sql in cube_sql(indicators).items()
+    }
+    parts = []
+    for key, indicator in indicators.items():
+        base = grouped[indicator.numerator.relation]
+        amounts = {
+            "numerator": base[f"{key}__numerator"].astype(float),
+            "known": base[f"{key}__known"].astype(float),
+            "asked": base[f"{key}__asked"].astype(float),
+        }
+        if indicator.denominator is not None:
+            other = grouped[indicator.denominator.relation][f"{key}__denominator"]
+            amounts["denominator"] = other.astype(float)
+        index = base.index
+        if indicator.denominator is not None:
+            index = index.union(amounts["denominator"].index)
+        count = len(index)
+        parts.append(
+            pa.table(
+                {
+                    "indicator": pa.array([key] * count),
+                    "region_code": pa.array(index.get_level_values(0), pa.string()),
+                    "year": pa.array(index.get_level_values(1), pa.int32()),
+                    **{
+                        name: pa.array(
+                            amounts[name].reindex(index, fill_value=0.0)
+                            if name in amounts
+                            else np.full(count, np.nan)
+                        )
+                        for name in _AMOUNTS
+                    },
+                }
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+class Cube:
+    """Read-only numbers by indicator, place and year. Shared between sessions."""
+
+    def __init__(self, table: pa.Table, indicators: Mapping[str, Indicator]):
+        self._indicators = indicators
+        self._cells: dict[str, dict[tuple[str, int], tuple[float, ...]]] = {}
+        self._years: dict[str, tuple[int, ...]] = {}
+        frame = table.to_pandas()
+        for key, part in frame.groupby("indicator", sort=False):
+            amounts = part[list(_AMOUNTS)].to_numpy().tolist()
+            places = zip(part["region_code"], part["year"].tolist(), strict=True)
+            self._cells[str(key)] = {
+                place: tuple(row) for place, row in zip(places, amounts, strict=True)
+            }
+            answered = part.loc[part["known"] > 0, "year"]
+            self._years[str(key)] = tuple(sorted({int(year) for year in answered}))
+
+    def years(self, key: str) -> tuple[int, ...]:
+        """Years for which the indicator has an answer anywhere, ascending."""
+        return self._years.get(key, ())
+
+    def cell(self, key: str, region: str, year: int, scope: Scope) -> Cell:
+        """The number for what the scope contains of a region. Raises KeyError for a bad key."""
+        indicator = self._indicators[key]
+        if year not in self.years(key):
+            return Cell(None, 0.0, None, 0)
+        cells = self._cells[key]
+        found = [
+            cells.get((code, year), (0.0, 0.0, 0.0, 0.0)) for code in scope.narrowed(region).codes
+        ]
+        if not found:
+            return Cell(None, 0.0, None, 0)
+        numerator, denominator, known, asked = (sum(column) for column in zip(*found, strict=True))
+        unknown = int(asked - known)
+        if unknown > known:
+            return Cell(None, numerator, None, unknown)
+        if indicator.denominator is None:
+            return Cell(numerator * indicator.scale, numerator, None, unknown)
+        if not denominator:
+            return Cell(None, numerator, 0.0, unknown)
+        return Cell(numerator / denominator * indicator.scale, numerator, denominator, unknown)
+
+    def series(self, key: str, region: str, scope: Scope) -> dict[int, Cell]:
+        """The indicator's numbers for a place, by year."""
+        return {year: self.cell(key, region, year, scope) for year in self.years(key)}
+
+    def across(self, key: str, regions: Iterable[str], year: int, scope: Scope) -> dict[str, Cell]:
+        """The indicator's numbers for many places in one year; places out of scope left out."""
+        return {
+            region: self.cell(key, region, year, scope)
+            for region in regions
+            if scope.contains(region)
+        }

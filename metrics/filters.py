@@ -1,0 +1,80 @@
+"""The one filter of households: its condition, its parameters, and what it says in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metrics.registry import Indicator
+from rules.registry import Rule
+
+LEDGER_STATES = ("open", "due", "overdue", "closed")
+FINDINGS = ("missing", "without_cause")
+STATES = (*LEDGER_STATES, *FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFilter:
+    """Which households: of a place and year, behind an indicator, in a group, in a state, found.
+
+    ``state`` is a ledger state or what the check of a ledger found (``missing``,
+    ``without_cause``); ``q`` is the beginning of a household number or somebody's whole name or
+    identity number.
+    """
+
+    region: str
+    year: int
+    indicator: Indicator | None = None
+    group: Rule | None = None
+    state: str | None = None
+    q: str = ""
+
+    def condition(self) -> tuple[str, dict[str, object]]:
+        """SQL condition over ``{household_fact} AS f`` and its parameters."""
+        parts = ["f.year = $year", "f.village_code LIKE $region"]
+        given: dict[str, object] = {"year": self.year, "region": f"{self.region}%"}
+        if self.indicator is not None and self.indicator.opens:
+            parts.append(self._behind(self.indicator))
+        if self.state is not None:
+            parts.append(self._in_state())
+            given["state"] = self.state
+        elif self.group is not None:
+            parts.append(f"f.{self.group.column}")
+        if self.q:
+            parts.append(self._found())
+            given |= {"q": self.q, "q_start": f"{self.q}%"}
+        return " AND ".join(f"({part})" for part in parts), given
+
+    @staticmethod
+    def _behind(indicator: Indicator) -> str:
+        measure = indicator.numerator
+        if measure.relation == "household_fact":
+            return measure.condition
+        return (
+            f"f.household_id IN (SELECT household_id FROM {{{measure.relation}}} "
+            f"WHERE {measure.condition})"
+        )
+
+    def _in_state(self) -> str:
+        column = "finding" if self.state in FINDINGS else "ledger_state"
+        group = f" AND group_key = '{self.group.key}'" if self.group else ""
+        return (
+            "f.household_id IN (SELECT household_id FROM {group_check} "
+            f"WHERE {column} = $state{group})"
+        )
+
+    @staticmethod
+    def _found() -> str:
+        return (
+            "f.household_id LIKE $q_start OR f.head_name_match = md5($q) "
+            "OR f.household_id IN (SELECT household_id FROM {member} "
+            "WHERE name_match = md5($q) OR identity_number_match = md5($q))"
+        )
+
+
+def facets(rules: Mapping[str, Rule]) -> str:
+    """SQL of one row that counts, under a condition, households, people and each group."""
+    groups = ", ".join(
+        f"COUNT(*) FILTER (WHERE f.{rule.column}) AS {key}" for key, rule in rules.items()
+    )
+    return f"COUNT(*) AS households, COALESCE(SUM(f.member_count), 0) AS people, {groups}"

@@ -1,0 +1,158 @@
+"""The indicators: numerator and denominator of each as conditions over a fact relation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from rules.registry import Rule, groups
+
+_FILE = Path(__file__).with_name("indicators.yaml")
+
+Unit = Literal["percent", "people", "households", "yuan", "entries"]
+Better = Literal["higher", "lower", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An additive amount: rows of a fact relation, or the sum of an expression over them.
+
+    ``among`` says for which rows the question makes sense at all; of those, the ones that
+    ``where`` cannot answer are unknown.
+    """
+
+    relation: str
+    value: str | None
+    where: str
+    among: str = "TRUE"
+
+    @property
+    def amount(self) -> str:
+        """SQL aggregate; 0 where no row meets the condition."""
+        inner = "COUNT(*)" if self.value is None else f"SUM({self.value})"
+        return f"COALESCE({inner} FILTER (WHERE {self.condition}), 0)"
+
+    @property
+    def condition(self) -> str:
+        """SQL condition of the rows counted."""
+        return self.where if self.among == "TRUE" else f"({self.among}) AND ({self.where})"
+
+    @property
+    def asked(self) -> str:
+        """SQL count of the rows for which the question makes sense."""
+        return f"COUNT(*) FILTER (WHERE {self.among})"
+
+    @property
+    def known(self) -> str:
+        """SQL count of those rows that the condition answers."""
+        return f"COUNT(*) FILTER (WHERE ({self.among}) AND ({self.where}) IS NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A value to reach, and whose target it is."""
+
+    value: float
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator. Percent values are 0 to 100; yuan are whole yuan."""
+
+    key: str
+    theme: str
+    zh: str
+    en: str
+    unit: Unit
+    numerator: Measure
+    denominator: Measure | None
+    better: Better
+    target: Target | None
+    national: str | None
+    opens: bool
+    definition_zh: str
+    definition_en: str
+    source: str
+
+    @property
+    def scale(self) -> float:
+        return 100.0 if self.unit == "percent" else 1.0
+
+    def meets_target(self, value: float) -> bool | None:
+        """Whether a value reaches the target; None without one. The target itself reaches it."""
+        if self.target is None:
+            return None
+        return value <= self.target.value if self.better == "lower" else value >= self.target.value
+
+
+def _measure(entry: Mapping[str, Any]) -> Measure:
+    return Measure(
+        entry["from"], entry.get("count"), entry.get("where", "TRUE"), entry.get("among", "TRUE")
+    )
+
+
+def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
+    target = entry.get("target")
+    return Indicator(
+        key=key,
+        theme=entry["theme"],
+        zh=entry["zh"],
+        en=entry["en"],
+        unit=entry["unit"],
+        numerator=_measure(entry),
+        denominator=_measure({"from": entry["from"], **entry["per"]}) if "per" in entry else None,
+        better=entry["better"],
+        target=Target(**target) if target else None,
+        national=entry.get("national"),
+        opens=entry.get("opens", True),
+        definition_zh=entry["definition_zh"],
+        definition_en=entry["definition_en"],
+        source=entry["source"],
+    )
+
+
+def _of_rule(rule: Rule) -> Indicator:
+    """Every rule is an indicator too: the households that meet it."""
+    return Indicator(
+        key=f"{rule.key}_households",
+        theme="groups",
+        zh=rule.zh,
+        en=rule.en,
+        unit="households",
+        numerator=Measure("household_fact", None, rule.column),
+        denominator=None,
+        better="lower" if rule.key != "exited_2014_2015" else "none",
+        target=None,
+        national=None,
+        opens=True,
+        definition_zh=rule.definition_zh,
+        definition_en=rule.definition_en,
+        source=rule.source,
+    )
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return yaml.safe_load(_FILE.read_text(encoding="utf8"))
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """All indicators by key, in the order of their themes."""
+    found = [_declared(key, entry) for key, entry in _file()["indicators"].items()]
+    found += [_of_rule(rule) for rule in groups().values()]
+    order = list(themes())
+    return {i.key: i for i in sorted(found, key=lambda i: order.index(i.theme))}
+
+
+@cache
+def themes() -> dict[str, dict[str, str]]:
+    """Themes that indicators are grouped under: key to zh and en."""
+    return _file()["themes"]

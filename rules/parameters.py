@@ -1,0 +1,119 @@
+"""Dated parameters: what a threshold was in a year, and the document behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FILE = Path(__file__).with_name("parameters.yaml")
+
+
+class ParameterError(ValueError):
+    """A parameter file says something impossible; the message names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value, the days it holds (both inclusive), its document, and whether that is weak."""
+
+    start: date
+    end: date
+    value: float
+    source: str
+    weak: bool = False
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One threshold with all its dated values, oldest first."""
+
+    key: str
+    zh: str
+    en: str
+    unit: str
+    values: tuple[DatedValue, ...]
+
+    def at(self, day: date) -> DatedValue | None:
+        """The value in force on a day, or None where none is known: then a rule is unknown."""
+        return next((v for v in self.values if v.holds(day)), None)
+
+    def in_year(self, year: int) -> DatedValue | None:
+        """The value in force at the end of a year, when a year's facts are judged."""
+        return self.at(date(year, 12, 31))
+
+
+def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
+    entries = sorted(entries, key=lambda e: e["from"])
+    values: list[DatedValue] = []
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+        limit = following["from"] if following else date.max
+        end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
+        if not entry["from"] <= end or (following and end >= limit):
+            raise ParameterError(f"{key}: the value from {entry['from']} overlaps another")
+        if not entry.get("source"):
+            raise ParameterError(f"{key}: the value from {entry['from']} has no source")
+        values.append(
+            DatedValue(
+                entry["from"], end, entry["value"], entry["source"], entry.get("weak", False)
+            )
+        )
+    return tuple(values)
+
+
+def _merge(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A county's own values win over those that begin on the same day."""
+    starts = {entry["from"] for entry in own}
+    return [entry for entry in base if entry["from"] not in starts] + own
+
+
+def load(home: Path | None = None) -> dict[str, Parameter]:
+    """Parameters of the program, with the county's own (``<home>/parameters.yaml``) over them.
+
+    Raises ParameterError for overlapping values, a value without a source, or a key of the
+    county's that the program does not know.
+    """
+    declared: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf8"))
+    own_file = home / "parameters.yaml" if home else None
+    own: Mapping[str, Any] = {}
+    if own_file and own_file.is_file():
+        own = yaml.safe_load(own_file.read_text(encoding="utf8")) or {}
+    unknown = set(own) - set(declared)
+    if unknown:
+        raise ParameterError(f"unknown parameters in {own_file}: {', '.join(sorted(unknown))}")
+    return {
+        key: Parameter(
+            key,
+            entry["zh"],
+            entry["en"],
+            entry["unit"],
+            _dated(key, _merge(entry["values"], own.get(key, []))),
+        )
+        for key, entry in declared.items()
+    }
+
+
+@cache
+def defaults() -> dict[str, Parameter]:
+    """The program's own parameters, read once."""
+    return load()
+
+
+def by_year(parameters: Mapping[str, Parameter], years: Iterable[int]) -> list[dict[str, Any]]:
+    """One row a year with every parameter's value (None where unknown), for joining to facts."""
+    rows = []
+    for year in years:
+        row: dict[str, Any] = {"year": year}
+        for key, parameter in parameters.items():
+            held = parameter.in_year(year)
+            row[key] = float(held.value) if held else None
+        rows.append(row)
+    return rows

@@ -1,0 +1,247 @@
+"""A county of two townships, three villages and a few households, written by hand for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from store import schema
+from store.snapshots import Home, Snapshot
+
+COUNTY = "619925"
+EAST, WEST = "619925101", "619925102"
+HILL, BROOK, MILL = "619925101201", "619925101202", "619925102201"
+DATA_DATE = date(2025, 12, 31)
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
+    arrow = schema.BY_NAME[name].arrow
+    full = [{column: row.get(column) for column in arrow.names} for row in rows]
+    return pa.Table.from_pylist(full, arrow)
+
+
+def _regions() -> list[dict[str, Any]]:
+    places = [
+        (COUNTY, "county", "试验县", None),
+        (EAST, "township", "东岭镇", COUNTY),
+        (WEST, "township", "西川镇", COUNTY),
+        (HILL, "village", "高坡村", EAST),
+        (BROOK, "village", "溪口村", EAST),
+        (MILL, "village", "磨坊村", WEST),
+    ]
+    return [
+        {"region_code": c, "level": lv, "name": n, "short_name": n[:-1], "parent_code": p}
+        for c, lv, n, p in places
+    ]
+
+
+# id, village, head, registered, identified, exit year, members, income 2023-2025 a person
+HOUSEHOLDS: list[tuple[str, str, str, bool, date | None, int | None, int, tuple[float, ...]]] = [
+    ("H01", HILL, "张试三", True, date(2014, 1, 1), 2014, 3, (9000.0, 9500.0, 10000.0)),
+    ("H02", HILL, "李试", True, date(2014, 1, 1), 2018, 1, (8000.0, 9000.0, 7000.0)),
+    ("H03", BROOK, "王试五", True, date(2014, 1, 1), 2015, 4, (7000.0, 8000.0, 7200.0)),
+    ("H04", BROOK, "赵试六", False, None, None, 2, (5000.0, 5500.0, 5600.0)),
+    ("H05", MILL, "孙试七", True, date(2014, 1, 1), 2025, 5, (3000.0, 3500.0, 4100.0)),
+    ("H06", MILL, "周试八", True, date(2014, 1, 1), None, 2, (2500.0, 2600.0, 2700.0)),
+]
+
+
+def _states(exit_year: int | None, registered: bool, year: int) -> str | None:
+    if not registered:
+        return None
+    if exit_year is None or year < exit_year:
+        return "poor"
+    return "exited_now" if year == exit_year else "exited_before"
+
+
+def _years() -> list[dict[str, Any]]:
+    rows = []
+    for hid, village, _, registered, _, exit_year, members, incomes in HOUSEHOLDS:
+        for year, per_person in zip((2023, 2024, 2025), incomes, strict=True):
+            net = per_person * members
+            rows.append(
+                {
+                    "household_id": hid,
+                    "village_code": village,
+                    "year": year,
+                    "member_count": members,
+                    "poverty_state": _states(exit_year, registered, year),
+                    "wage_yuan": net * 0.6,
+                    "business_yuan": net * 0.3,
+                    "property_yuan": 0.0,
+                    "transfer_yuan": net * 0.2,
+                    "expense_yuan": net * 0.1,
+                    "net_income_yuan": net,
+                    "per_capita_net_income_yuan": per_person,
+                    "own_payment_yuan": 0.0,
+                    "source_file": "income.txt",
+                    "source_row": len(rows) + 2,
+                }
+            )
+    return rows
+
+
+def _members() -> list[dict[str, Any]]:
+    # id, household, name, birth, relation, health, labour, work months
+    people = [
+        ("H01", "张试三", 1970, "head", "healthy", "ordinary", 10),
+        ("H01", "李试梅", 1972, "spouse", "chronic", "weak", 0),
+        ("H01", "张试小", 2008, "son", "healthy", "none", 0),
+        ("H02", "李试", 1950, "head", "healthy", "none", 0),
+        ("H03", "王试五", 1965, "head", "major_illness", "lost", 0),
+        ("H03", "钱试九", 1966, "spouse", "healthy", "ordinary", 3),
+        ("H04", "赵试六", 1980, "head", "disabled", "none", 0),
+        ("H05", "孙试七", 1985, "head", "healthy", "skilled", 11),
+        ("H06", "周试八", 1948, "head", "healthy", "none", 0),
+        ("H06", "周试远", 1975, "son", "healthy", "ordinary", 9),
+    ]
+    villages = {row[0]: row[1] for row in HOUSEHOLDS}
+    return [
+        {
+            "member_id": f"{hid}-{i}",
+            "household_id": hid,
+            "village_code": villages[hid],
+            "name": name,
+            "identity_number": f"619925{born}010100{i:02d}",
+            "birth_date": date(born, 1, 1),
+            "relation": relation,
+            "health": health,
+            "labour": labour,
+            "work_months": float(months),
+        }
+        for i, (hid, name, born, relation, health, labour, months) in enumerate(people)
+    ]
+
+
+def _ledger() -> list[dict[str, Any]]:
+    # household, village, group, opened, due, closed
+    entries = [
+        ("H02", HILL, "elderly_living_alone", date(2025, 1, 5), date(2025, 6, 30), None),
+        ("H03", BROOK, "major_illness_disability", date(2025, 2, 1), date(2026, 6, 30), None),
+        ("H03", BROOK, "income_drop", date(2025, 11, 1), date(2026, 1, 15), None),
+        ("H01", HILL, "borderline", date(2025, 3, 1), date(2025, 9, 1), date(2025, 8, 1)),
+    ]
+    return [
+        {
+            "entry_id": f"E{i}",
+            "household_id": hid,
+            "village_code": village,
+            "group_key": group,
+            "reason": "试验",
+            "responsible": "吴试十",
+            "opened_on": opened,
+            "due_on": due,
+            "closed_on": closed,
+        }
+        for i, (hid, village, group, opened, due, closed) in enumerate(entries)
+    ]
+
+
+def tables() -> dict[str, pa.Table]:
+    """Every table of the small county, in the schema's form."""
+    households = [
+        {
+            "household_id": hid,
+            "village_code": village,
+            "head_name": head,
+            "phone": f"1000000{i:04d}",
+            "registered": registered,
+            "identified_on": identified,
+            "exit_year": exit_year,
+            "member_count": members,
+            "housing_unsafe": hid == "H06",
+            "water_unsafe": False,
+        }
+        for i, (hid, village, head, registered, identified, exit_year, members, _) in enumerate(
+            HOUSEHOLDS
+        )
+    ]
+    monitored = [
+        {
+            "household_id": "H04",
+            "village_code": BROOK,
+            "monitor_kind": "borderline",
+            "risk_1": "disability",
+            "identified_on": date(2024, 5, 1),
+            "cleared": False,
+        }
+    ]
+    relocated = [
+        {
+            "household_id": "H05",
+            "village_code": MILL,
+            "site_id": "S1",
+            "people": 5,
+            "moved_in_on": date(2019, 6, 1),
+            "months_in_new_home": 5.0,
+            "old_house_demolished": True,
+        }
+    ]
+    site = {
+        "site_id": "S1",
+        "village_code": MILL,
+        "name": "磨坊安置点",
+        "longitude": 109.1,
+        "latitude": 33.4,
+        "large": True,
+        "planned_households": 40,
+    }
+    villages = [
+        {
+            "village_code": code,
+            "year": year,
+            "population": people,
+            "households": people // 4,
+            "collective_income_yuan": income,
+            "water_ok": True,
+            "road_hard": code != MILL,
+        }
+        for code, people, income in ((HILL, 100, 60000.0), (BROOK, 200, 120000.0), (MILL, 100, 0.0))
+        for year in (2023, 2024, 2025)
+    ]
+    project = {
+        "project_id": "P1",
+        "village_code": MILL,
+        "name": "磨坊产业路",
+        "category": "rural_works",
+        "year": 2025,
+        "planned_yuan": 250000.0,
+        "paid_yuan": 200000.0,
+    }
+    measure = {
+        "household_id": "H05",
+        "village_code": MILL,
+        "kind": "relocation",
+        "detail": "集中安置",
+    }
+    rows: dict[str, list[dict[str, Any]]] = {
+        "region": _regions(),
+        "household": households,
+        "member": _members(),
+        "household_year": _years(),
+        "monitored_household": monitored,
+        "measure": [measure],
+        "ledger_entry": _ledger(),
+        "relocation": relocated,
+        "settlement_site": [site],
+        "village_year": villages,
+        "project": [project],
+        "fund_item": [],
+        "quarantine": [],
+    }
+    return {name: _table(name, entries) for name, entries in rows.items()}
+
+
+def publish(home: Path, data_date: date = DATA_DATE) -> Snapshot:
+    """Publish the small county into a home folder."""
+    return Home(home).publish(
+        tables(),
+        data_date=data_date,
+        county_code=COUNTY,
+        loaded_by="test",
+        sources=[],
+        report={},
+    )
