@@ -237,9 +237,9 @@ def write_shapes(frame: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, folder: Path
 
     ``frame`` has columns region_code, level and geometry in any declared CRS. The files hold
     EPSG:4490 degrees at five decimals, simplified so that neighbours keep one border. Features
-    carry ``id`` and properties ``code`` and ``i``, the index in the level's code order. The
-    version is made from the content: the same shapes give the same folder. ValueError for a
-    frame without CRS, with empty shapes or a code twice.
+    carry ``id`` and properties ``code``, ``i`` (the index in the level's code order) and, where
+    the frame has that column, ``name``. The version is made from the content: the same shapes
+    give the same folder. ValueError for a frame without CRS, with empty shapes or a code twice.
     """
     if frame.crs is None:
         raise ValueError("the shapes declare no CRS")
@@ -279,9 +279,10 @@ def _index(frame: gpd.GeoDataFrame) -> dict[str, dict[str, list[float]]]:
 def _level_text(frame: gpd.GeoDataFrame, level: str) -> str:
     shapes = frame[frame["level"] == level]
     simple = shapely.coverage_simplify(shapes.geometry.to_numpy(), TOLERANCE[level])
+    words = shapes[[c for c in ("region_code", "name") if c in shapes]].to_dict("records")
     return _collection(
-        (code, {"i": i, "code": code}, shape)
-        for i, (code, shape) in enumerate(zip(shapes["region_code"], simple, strict=True))
+        (word["region_code"], {"i": i, "code": word.pop("region_code"), **word}, shape)
+        for i, (word, shape) in enumerate(zip(words, simple, strict=True))
     )
 
 

@@ -144,6 +144,13 @@ def test_version_follows_the_content_not_the_order_or_the_crs(tmp_path):
     assert shapes.write_shapes(moved, RIVER, tmp_path) != version
 
 
+def test_names_travel_with_the_shapes_where_there_are_any(tmp_path):
+    version = shapes.write_shapes(SQUARES.assign(name=["县", "乙村", "甲村"]), RIVER, tmp_path)
+    villages = features(tmp_path, version, "village")
+    assert [f["properties"]["name"] for f in villages] == ["甲村", "乙村"]
+    assert [f["id"] for f in villages] == ["11", "12"]
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
