@@ -54,6 +54,7 @@ class County:
         self.parameters: Mapping[str, Parameter] = load(home.path)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
         self.engine = Engine(snapshot, _relations(folder))
+        self._codes: dict[Scope, frozenset[str]] = {}
 
     @property
     def code(self) -> str:
@@ -73,6 +74,12 @@ class County:
         ]
         rank = {"county": 0, "township": 1, "village": 2}
         return {p.code: p for p in sorted(found, key=lambda p: (rank[p.level], p.code))}
+
+    def codes(self, scope: Scope) -> frozenset[str]:
+        """Codes of the places that the scope touches."""
+        if scope not in self._codes:
+            self._codes[scope] = frozenset(c for c in self.places if scope.touches(c))
+        return self._codes[scope]
 
     def level(self, level: str, scope: Scope) -> list[Place]:
         """Places of a level that the scope contains, by code."""

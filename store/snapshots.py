@@ -205,9 +205,6 @@ def _conform(name: str, table: pa.Table) -> pa.Table:
         table = table.select(wanted.arrow.names).cast(wanted.arrow)
     except (pa.ArrowInvalid, ValueError) as error:
         raise PublishError(f"{name}: {error}") from error
-    for column in wanted.columns:
-        if not column.nullable and table[column.name].null_count:
-            raise PublishError(f"{name}.{column.name} has empty values")
     keys = list(wanted.key)
     if keys and table.group_by(keys).aggregate([]).num_rows != table.num_rows:
         raise PublishError(f"{name}: key {keys} is not unique")

@@ -1,0 +1,85 @@
+"""Dated parameters: the value in force, none where none is known, a county's own values over."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rules.parameters import ParameterError, by_year, defaults, load
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "value"),
+    [
+        ("poverty_line_yuan", 2013, 2736),
+        ("poverty_line_yuan", 2014, 2800),
+        ("poverty_line_yuan", 2016, 2952),
+        ("poverty_line_yuan", 2017, None),
+        ("poverty_line_yuan", 2020, 4000),
+        ("poverty_line_yuan", 2021, None),
+        ("monitoring_line_yuan", 2020, None),
+        ("monitoring_line_yuan", 2021, 6000),
+        ("monitoring_line_yuan", 2022, None),
+        ("elderly_age_years", 2025, 60),
+    ],
+)
+def test_the_value_in_force(key: str, year: int, value: float | None) -> None:
+    held = defaults()[key].in_year(year)
+    assert (held.value if held else None) == value
+
+
+def test_a_value_ends_the_day_before_the_next() -> None:
+    values = defaults()["poverty_line_yuan"].values
+    for earlier, later in pairwise(values):
+        assert earlier.end < later.start
+
+
+def test_every_value_has_a_source_and_weak_ones_say_so() -> None:
+    for parameter in defaults().values():
+        assert all(value.source for value in parameter.values)
+    line = defaults()["poverty_line_yuan"]
+    assert [v.start.year for v in line.values if v.weak] == [2019, 2020]
+
+
+def _own(home: Path, text: str) -> Path:
+    (home / "parameters.yaml").write_text(text, encoding="utf8")
+    return home
+
+
+def test_a_county_fills_in_its_own_values(tmp_path: Path) -> None:
+    home = _own(
+        tmp_path,
+        "monitoring_line_yuan:\n"
+        "  - {from: 2022-01-01, to: 2022-12-31, value: 6500, source: 省文件}\n"
+        "  - {from: 2021-01-01, to: 2021-12-31, value: 6100, source: 县文件}\n",
+    )
+    line = load(home)["monitoring_line_yuan"]
+    assert [line.in_year(y).value for y in (2021, 2022)] == [6100, 6500]
+    assert line.in_year(2023) is None
+    assert line.at(date(2022, 6, 1)).source == "省文件"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("luck: []\n", "unknown parameters"),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: 5}\n", "no source"),
+        (
+            "monitoring_line_yuan:\n  - {from: 2021-06-01, value: 5, source: x}\n",
+            "overlaps",
+        ),
+    ],
+)
+def test_a_bad_file_says_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        load(_own(tmp_path, text))
+
+
+def test_rows_by_year_leave_the_unknown_empty() -> None:
+    rows = {row["year"]: row for row in by_year(defaults(), [2016, 2017])}
+    assert rows[2016]["poverty_line_yuan"] == 2952.0
+    assert rows[2017]["poverty_line_yuan"] is None
+    assert set(rows[2016]) == {"year", *defaults()}

@@ -1,0 +1,92 @@
+"""Every query is held to the scope and masked inside the query."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from metrics.county import County
+from store.scope import Scope
+from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
+
+_ALL = Scope.of([COUNTY])
+
+
+@pytest.mark.parametrize(
+    ("codes", "villages"),
+    [
+        ([COUNTY], {HILL, BROOK, MILL}),
+        ([EAST], {HILL, BROOK}),
+        ([MILL], {MILL}),
+        ([HILL, WEST], {HILL, MILL}),
+        ([], set()),
+    ],
+)
+def test_every_relation_with_a_place_is_held_to_the_scope(
+    small: County, codes: list[str], villages: set[str]
+) -> None:
+    reader = small.reader(Scope.of(codes))
+    for name, relation in small.engine.relations.items():
+        if relation.region != "village_code":
+            continue
+        rows = reader.rows(f"SELECT DISTINCT village_code FROM {{{name}}}")
+        assert {row["village_code"] for row in rows} <= villages, name
+    seen = reader.rows("SELECT DISTINCT village_code FROM {household}")
+    assert {row["village_code"] for row in seen} == villages
+
+
+def test_a_join_is_held_to_the_scope_on_both_sides(small: County) -> None:
+    rows = small.reader(Scope.of([WEST])).rows(
+        "SELECT m.name FROM {household} AS h JOIN {member} AS m USING (household_id)"
+    )
+    assert len(rows) == 3
+
+
+def test_personal_columns_are_masked(small: County) -> None:
+    reader = small.reader(_ALL)
+    household = reader.one("SELECT head_name, phone FROM {household} WHERE household_id = 'H01'")
+    assert household == {"head_name": "张*三", "phone": "100****0000"}
+    member = reader.one("SELECT name, identity_number FROM {member} WHERE member_id = 'H02-3'")
+    assert member == {"name": "李*", "identity_number": "6***************03"}
+    entry = reader.one("SELECT responsible FROM {ledger_entry} LIMIT 1")
+    assert entry == {"responsible": "吴*十"}
+    fact = reader.one("SELECT head_name FROM {household_fact} WHERE household_id = 'H04'")
+    assert fact == {"head_name": "赵*六"}
+
+
+def test_the_right_to_see_whole_values_shows_them(small: County) -> None:
+    reader = small.reader(_ALL, reveal=True)
+    assert reader.one("SELECT head_name FROM {household} WHERE household_id = 'H01'") == {
+        "head_name": "张试三"
+    }
+
+
+def test_a_whole_name_can_be_searched_without_showing_it(small: County) -> None:
+    found = small.reader(_ALL).rows(
+        "SELECT household_id, head_name FROM {household} WHERE head_name_match = md5($q)",
+        q="张试三",
+    )
+    assert found == [{"household_id": "H01", "head_name": "张*三"}]
+
+
+def test_a_value_is_never_pasted_into_the_text(small: County) -> None:
+    reader = small.reader(_ALL)
+    rows = reader.rows(
+        "SELECT household_id FROM {household} WHERE household_id = $id", id="x' OR 1=1 --"
+    )
+    assert rows == []
+
+
+def test_quarantined_rows_are_for_the_whole_county_only(small: County) -> None:
+    text, _ = small.engine.relations["quarantine"].selection(Scope.of([EAST]), False)
+    assert "WHERE FALSE" in text
+    text, _ = small.engine.relations["quarantine"].selection(_ALL, False)
+    assert "WHERE TRUE" in text
+
+
+def test_an_unknown_relation_and_files_outside_are_refused(small: County) -> None:
+    reader = small.reader(_ALL)
+    with pytest.raises(KeyError):
+        reader.rows("SELECT * FROM {nowhere}")
+    with pytest.raises(duckdb.Error):
+        reader.rows("SELECT * FROM read_csv('/etc/passwd')")

@@ -1,0 +1,84 @@
+"""The walls between the rooms, read off the imports."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Which rooms a room may import. The stream runs loaders -> store -> rules -> metrics -> charts ->
+# pages and never back; charts know tables only.
+ALLOWED = {
+    "store": set(),
+    "loaders": {"store", "glossary"},
+    "rules": {"store"},
+    "metrics": {"store", "rules"},
+    "charts": set(),
+    "glossary": set(),
+    "access": {"store"},
+    "views": {"store", "rules", "metrics", "charts", "glossary", "access"},
+    "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
+}
+ROOMS = set(ALLOWED)
+STREAMLIT = {"views", "pages"}
+# Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.
+DUCKDB = {"store", "rules", "metrics", "loaders"}
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def _files(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_a_room_imports_only_what_lies_upstream(room: str) -> None:
+    files = _files(room)
+    assert files, f"{room} is empty"
+    for path in files:
+        crossed = (_imports(path) & ROOMS) - ALLOWED[room] - {room}
+        assert not crossed, f"{path.relative_to(ROOT)} imports {crossed}"
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS - STREAMLIT))
+def test_streamlit_stays_in_pages_and_views(room: str) -> None:
+    for path in _files(room):
+        assert "streamlit" not in _imports(path), path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS - DUCKDB))
+def test_duckdb_stays_behind_the_reader(room: str) -> None:
+    for path in _files(room):
+        assert "duckdb" not in _imports(path), path.relative_to(ROOT)
+
+
+def test_pages_are_thin() -> None:
+    long = {p.name: n for p in _files("pages") if (n := len(p.read_text().splitlines())) > 90}
+    assert not long
+
+
+def test_modules_and_functions_keep_their_size() -> None:
+    large = []
+    for room in ROOMS:
+        for path in _files(room):
+            text = path.read_text(encoding="utf8")
+            if len(text.splitlines()) > 350:
+                large.append(str(path.relative_to(ROOT)))
+            large += [
+                f"{path.relative_to(ROOT)}:{node.name}"
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (node.end_lineno or 0) - node.lineno >= 50
+            ]
+    assert not large

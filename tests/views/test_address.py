@@ -1,0 +1,123 @@
+"""The address codec: a round trip, canonical, closed to what the viewer may not see."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.filters import STATES
+from views import address
+from views.address import Bounds, View
+from views.sitemap import BY_KEY, LEDGER_SORTS, PAGES
+
+_BOUNDS = Bounds(
+    root="611025",
+    places=frozenset({"611025", "611025101", "611025101200"}),
+    years=tuple(range(2014, 2026)),
+    snapshots=(1, 2, 3),
+    current=3,
+    indicators=frozenset({"poverty_rate", "poor_people", ""}),
+    groups=frozenset({"income_drop", "borderline"}),
+    sorts=LEDGER_SORTS,
+)
+_ALL = tuple(View.__dataclass_fields__)
+
+_VIEWS = st.builds(
+    View,
+    region=st.sampled_from(sorted(_BOUNDS.places)),
+    year=st.sampled_from(_BOUNDS.years),
+    snapshot=st.sampled_from(_BOUNDS.snapshots),
+    indicator=st.sampled_from(["poverty_rate", "poor_people"]),
+    level=st.sampled_from(["village", "township"]),
+    compare=st.lists(st.sampled_from(sorted(_BOUNDS.places)), unique=True, max_size=3).map(tuple),
+    group=st.sampled_from([None, "income_drop", "borderline"]),
+    state=st.sampled_from([None, *STATES]),
+    q=st.text("张三李 &=%#+/?0123", max_size=12).map(str.strip),
+    page=st.integers(1, 999),
+    sort=st.sampled_from([*LEDGER_SORTS, *(f"-{s}" for s in LEDGER_SORTS)]),
+    id=st.sampled_from([None, "H01", "6110250001"]),
+    lang=st.sampled_from(["zh", "en"]),
+)
+
+
+@given(_VIEWS)
+def test_a_view_survives_its_address(view: View) -> None:
+    text = address.href("ledgers", address.query(view, _BOUNDS, _ALL))
+    again, fallen = address.parse(dict(parse_qsl(text.partition("?")[2])), _BOUNDS)
+    assert (again, fallen) == (view, [])
+
+
+@given(_VIEWS)
+def test_the_address_is_canonical(view: View) -> None:
+    found = address.query(view, _BOUNDS, _ALL)
+    again, _ = address.parse(found, _BOUNDS)
+    assert address.query(again, _BOUNDS, _ALL) == found
+    assert list(found) == [key for key in _ALL if key in found]
+
+
+@given(st.dictionaries(st.sampled_from([*_ALL, "nonsense"]), st.text(max_size=30)))
+def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> None:
+    view, fallen = address.parse(query, _BOUNDS)
+    assert view.region in _BOUNDS.places
+    assert set(view.compare) <= set(_BOUNDS.places)
+    assert view.year in _BOUNDS.years and view.snapshot in _BOUNDS.snapshots
+    assert view.page >= 1 and view.sort.removeprefix("-") in LEDGER_SORTS
+    assert {f.key for f in fallen} <= set(query)
+
+
+@pytest.mark.parametrize(
+    ("key", "bad"),
+    [
+        ("region", "433125"),
+        ("region", "611025101%"),
+        ("year", "2031"),
+        ("year", "02015"),
+        ("year", "٢٠١٥"),
+        ("snapshot", "9"),
+        ("indicator", "poverty"),
+        ("level", "county"),
+        ("compare", "611025.433125"),
+        ("group", "rich"),
+        ("state", "lost"),
+        ("page", "0"),
+        ("page", "-1"),
+        ("sort", "head_name"),
+        ("sort", "--member_count"),
+        ("id", "../x"),
+        ("q", "x" * 41),
+        ("lang", "fr"),
+    ],
+)
+def test_a_bad_value_falls_back_and_says_so(key: str, bad: str) -> None:
+    default, _ = address.parse({}, _BOUNDS)
+    view, fallen = address.parse({key: bad}, _BOUNDS)
+    assert view == default
+    assert [(f.key, f.given) for f in fallen] == [(key, bad)]
+
+
+def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
+    view, _ = address.parse({}, _BOUNDS)
+    assert address.query(view, _BOUNDS, _ALL) == {}
+    pinned = address.query(view, _BOUNDS, _ALL, pinned=True)
+    assert pinned == {"year": "2025", "snapshot": "3"}
+
+
+def test_keys_of_other_pages_are_kept_out() -> None:
+    view, _ = address.parse({"q": "张三", "page": "3"}, _BOUNDS)
+    assert address.query(view, _BOUNDS, BY_KEY["map"].keys) == {}
+
+
+def test_a_change_of_filter_goes_back_to_the_first_page() -> None:
+    view, _ = address.parse({"page": "7"}, _BOUNDS)
+    assert view.but(group="borderline").page == 1
+    assert view.but(sort="-member_count").page == 7
+    assert view.but(page=8).page == 8
+
+
+def test_every_page_has_a_file_a_path_of_its_own_and_known_keys() -> None:
+    assert len({p.path for p in PAGES}) == len(PAGES)
+    for page in PAGES:
+        assert set(page.keys) <= set(_ALL)

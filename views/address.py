@@ -1,0 +1,175 @@
+"""The view is the address: one codec between the query string and what a page shows.
+
+Codes, not labels; defaults left out; unknown keys kept out; a bad value falls back to its default,
+is told to the viewer, and never shows more than the viewer's own place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from glossary import LANGUAGES, Lang
+from metrics.filters import STATES
+
+MOST_COMPARED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows. Every field is a query key of the same name."""
+
+    region: str
+    year: int
+    snapshot: int
+    indicator: str
+    level: str
+    compare: tuple[str, ...]
+    group: str | None
+    state: str | None
+    q: str
+    page: int
+    sort: str
+    id: str | None
+    lang: Lang
+
+    def but(self, **changes: Any) -> View:
+        """This view with some fields changed; any change of filter goes back to page 1."""
+        if "page" not in changes and set(changes) - {"id", "lang", "sort"}:
+            changes["page"] = 1
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What values are possible here: for this viewer, this county, this page."""
+
+    root: str
+    places: Collection[str]
+    years: Collection[int]
+    snapshots: Collection[int]
+    current: int
+    indicators: Collection[str]
+    groups: Collection[str]
+    sorts: tuple[str, ...] = ("household_id",)
+    indicator: str = "poverty_rate"
+    level: str = "village"
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A key whose value was not usable and fell back to its default."""
+
+    key: str
+    given: str
+
+
+def _one_of(given: str, allowed: Collection[str]) -> str:
+    if given not in allowed:
+        raise ValueError(given)
+    return given
+
+
+def _whole(given: str, allowed: Collection[int] | None = None) -> int:
+    if not given.isascii() or not given.isdigit() or len(given) > 9 or str(int(given)) != given:
+        raise ValueError(given)
+    if allowed is not None and int(given) not in allowed:
+        raise ValueError(given)
+    return int(given)
+
+
+def _page(given: str) -> int:
+    number = _whole(given)
+    if number < 1:
+        raise ValueError(given)
+    return number
+
+
+def _sort(given: str, bounds: Bounds) -> str:
+    _one_of(given.removeprefix("-"), bounds.sorts)
+    return given
+
+
+def _search(given: str) -> str:
+    text = given.strip()
+    if len(text) > 40 or not text.isprintable():
+        raise ValueError(given)
+    return text
+
+
+def _household(given: str) -> str:
+    if not (given.isascii() and given.isalnum() and len(given) <= 32):
+        raise ValueError(given)
+    return given
+
+
+def _places(given: str, bounds: Bounds) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(given.split(".")))
+    if len(codes) > MOST_COMPARED:
+        raise ValueError(given)
+    return tuple(_one_of(code, bounds.places) for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    parse: Callable[[str, Bounds], Any]
+    default: Callable[[Bounds], Any]
+    text: Callable[[Any], str] = str
+
+
+_KEYS: dict[str, _Key] = {
+    "region": _Key(lambda t, b: _one_of(t, b.places), lambda b: b.root),
+    "year": _Key(lambda t, b: _whole(t, b.years), lambda b: max(b.years)),
+    "snapshot": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: b.current),
+    "indicator": _Key(lambda t, b: _one_of(t, b.indicators), lambda b: b.indicator),
+    "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),
+    "compare": _Key(_places, lambda b: (), ".".join),
+    "group": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
+    "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
+    "q": _Key(lambda t, b: _search(t), lambda b: ""),
+    "page": _Key(lambda t, b: _page(t), lambda b: 1),
+    "sort": _Key(_sort, lambda b: b.sorts[0]),
+    "id": _Key(lambda t, b: _household(t), lambda b: None),
+    "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
+}
+assert tuple(_KEYS) == tuple(f.name for f in fields(View))
+
+
+def parse(query: Mapping[str, str], bounds: Bounds) -> tuple[View, list[Fallen]]:
+    """View of a query string, and the keys whose values were bad. Never raises."""
+    values: dict[str, Any] = {}
+    fallen: list[Fallen] = []
+    for name, key in _KEYS.items():
+        values[name] = key.default(bounds)
+        if name in query:
+            try:
+                values[name] = key.parse(query[name], bounds)
+            except ValueError:
+                fallen.append(Fallen(name, query[name]))
+    return View(**values), fallen
+
+
+def query(
+    view: View, bounds: Bounds, keys: Collection[str], *, pinned: bool = False
+) -> dict[str, str]:
+    """The canonical query of a view: the page's keys in one order, defaults left out.
+
+    ``pinned`` keeps the year and the snapshot even where they are the defaults, so that the link
+    opens the same view after newer data have come.
+    """
+    found: dict[str, str] = {}
+    for name, key in _KEYS.items():
+        value = getattr(view, name)
+        kept = pinned and name in ("year", "snapshot")
+        if name in keys and value is not None and (kept or value != key.default(bounds)):
+            text = key.text(value)
+            if text:
+                found[name] = text
+    return found
+
+
+def href(path: str, found: Mapping[str, str]) -> str:
+    """Address of a page with a query, percent-encoded."""
+    return f"/{path}?{urlencode(found)}" if found else f"/{path}"

@@ -1,0 +1,197 @@
+"""The filter bar: widgets seeded from the address, each change writes the address.
+
+The address is the only truth. A widget's own state is set from it only when it differs from what
+we wrote last (another link, Back, Forward), so that a quick second change is never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from metrics.county import Place
+from metrics.registry import indicators, themes
+from views import address
+from views.stage import Stage
+
+_WRITTEN = "address_written"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One widget of the bar: its key, label, options in order, and how an option reads."""
+
+    key: str
+    label: str
+    options: Sequence[Any]
+    read: Callable[[Any], str]
+    value: Any
+    kind: str = "select"
+
+
+def _changed(stage: Stage, key: str, turn: Callable[[Stage, Any], dict[str, Any]]) -> None:
+    """Write the address for a widget that was changed."""
+    value = st.session_state[key]
+    if value is None:  # a segmented control clicked a second time clears itself: keep the view
+        st.session_state.pop(_WRITTEN, None)
+        return
+    view = stage.view.but(**turn(stage, value))
+    found = address.query(view, stage.bounds, stage.spec.keys)
+    st.query_params.from_dict(found)
+    st.session_state[_WRITTEN] = _text(stage, found)
+
+
+def _text(stage: Stage, found: dict[str, str]) -> str:
+    return address.href(stage.spec.path, found)
+
+
+def _draw(stage: Stage, choice: Choice, turn: Callable[[Stage, Any], dict[str, Any]]) -> None:
+    common: dict[str, Any] = {
+        "key": choice.key,
+        "format_func": choice.read,
+        "on_change": _changed,
+        "args": (stage, choice.key, turn),
+        "label_visibility": "collapsed",
+    }
+    if choice.kind == "segments":
+        st.segmented_control(choice.label, choice.options, **common)
+    else:
+        st.selectbox(choice.label, choice.options, **common)
+
+
+def _region_choices(stage: Stage) -> list[tuple[Choice, Callable[[Stage, Any], dict[str, Any]]]]:
+    county, scope, here = stage.county, stage.scope, stage.place
+    root = county.places[stage.bounds.root]
+    township = here if here.level == "township" else county.places.get(here.parent or "")
+    found = []
+    townships = county.children(county.code, scope)
+
+    def short(code: str) -> str:
+        return county.places[code].short_name
+
+    if root.level == "county":
+        chosen = township.code if township and township.level == "township" else root.code
+
+        def read(code: str) -> str:
+            return stage.t("whole_county") if code == root.code else short(code)
+
+        options = [root.code, *(p.code for p in townships)]
+        found.append(
+            (Choice("bar_township", stage.t("township"), options, read, chosen), _to_region)
+        )
+    if township and township.level == "township":
+        villages: list[Place] = county.children(township.code, scope)
+        options = [township.code, *(p.code for p in villages)]
+
+        def read_village(code: str) -> str:
+            return stage.t("all_villages") if len(code) == 9 else short(code)
+
+        found.append(
+            (
+                Choice("bar_village", stage.t("village"), options, read_village, here.code),
+                _to_region,
+            )
+        )
+    return found
+
+
+def _to_region(_: Stage, code: str) -> dict[str, Any]:
+    return {"region": code}
+
+
+def _field(name: str) -> Callable[[Stage, Any], dict[str, Any]]:
+    return lambda _stage, value: {name: value}
+
+
+def _year_choice(stage: Stage) -> Choice:
+    years = list(stage.bounds.years)
+    if stage.indicator is not None and "indicator" in stage.spec.keys:
+        years = list(stage.county.cube.years(stage.indicator.key)) or years
+    if stage.view.year not in years:
+        years = sorted({*years, stage.view.year})
+    return Choice("bar_year", stage.t("year"), years, str, stage.view.year, "segments")
+
+
+def _indicator_choice(stage: Stage) -> Choice:
+    groups = themes()
+
+    def read(key: str) -> str:
+        if not key:
+            return stage.t("any_indicator")
+        indicator = indicators()[key]
+        name = indicator.zh if stage.lang == "zh" else indicator.en
+        return f"{groups[indicator.theme][stage.lang]} · {name}"
+
+    options = list(indicators())
+    if stage.spec.indicator == "":
+        options = ["", *(key for key in options if indicators()[key].opens)]
+    return Choice("bar_indicator", stage.t("indicator"), options, read, stage.view.indicator)
+
+
+def _level_choice(stage: Stage) -> Choice:
+    return Choice(
+        "bar_level",
+        stage.t("level"),
+        ["township", "village"],
+        lambda level: stage.t(level),
+        stage.view.level,
+        "segments",
+    )
+
+
+def _snapshot_choice(stage: Stage) -> Choice:
+    dates = {n: stage.county.home.open(n, verify=False).data_date for n in stage.bounds.snapshots}
+
+    def read(number: int) -> str:
+        return stage.t("data_of", date=dates[number])
+
+    options = sorted(stage.bounds.snapshots, reverse=True)
+    return Choice("bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot)
+
+
+def _lang_choice(stage: Stage) -> Choice:
+    names = {"zh": "中文", "en": "English"}
+    return Choice(
+        "bar_lang", stage.t("language"), ["zh", "en"], names.__getitem__, stage.lang, "segments"
+    )
+
+
+def _choices(stage: Stage) -> list[tuple[Choice, Callable[[Stage, Any], dict[str, Any]]]]:
+    keys = stage.spec.keys
+    found = _region_choices(stage) if "region" in keys and "id" not in keys else []
+    if "indicator" in keys:
+        found.append((_indicator_choice(stage), _field("indicator")))
+    if "level" in keys:
+        found.append((_level_choice(stage), _field("level")))
+    if "year" in keys and "id" not in keys:
+        found.append((_year_choice(stage), _field("year")))
+    if len(stage.bounds.snapshots) > 1:
+        found.append((_snapshot_choice(stage), _field("snapshot")))
+    found.append((_lang_choice(stage), _field("lang")))
+    return found
+
+
+def filter_bar(stage: Stage) -> None:
+    """Draw the bar of the page's own keys, and a link to exactly this view."""
+    choices = _choices(stage)
+    found = address.query(stage.view, stage.bounds, stage.spec.keys)
+    moved = st.session_state.get(_WRITTEN) != _text(stage, found)
+    for choice, _ in choices:
+        if moved or choice.key not in st.session_state:
+            st.session_state[choice.key] = choice.value
+    st.session_state[_WRITTEN] = _text(stage, found)
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        for choice, turn in choices:
+            _draw(stage, choice, turn)
+        _share(stage)
+
+
+def _share(stage: Stage) -> None:
+    with st.popover(stage.t("share")):
+        st.caption(stage.t("share_hint"))
+        base = (st.context.url or "").split("?")[0].rstrip("/")
+        root = base.removesuffix(f"/{stage.spec.path}") if stage.spec.path else base
+        st.code(root + stage.href(stage.spec.key, pinned=True), language=None, wrap_lines=True)

@@ -1,0 +1,65 @@
+"""The pages: path, file, title and the query keys each one follows. One entry a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_EVERYWHERE = ("region", "year", "snapshot", "lang")
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
+
+    ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by.
+    """
+
+    key: str
+    path: str
+    title: str
+    keys: tuple[str, ...]
+    hidden: bool = False
+    indicator: str = "poverty_rate"
+    level: str = "village"
+    sorts: tuple[str, ...] = ("household_id",)
+
+    @property
+    def file(self) -> str:
+        return f"pages/{self.key}.py"
+
+
+LEDGER_SORTS = (
+    "household_id",
+    "village_code",
+    "member_count",
+    "per_capita_net_income_yuan",
+    "income_change_percent",
+    "own_payment_yuan",
+)
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("overview", "", "page_overview", _EVERYWHERE),
+    PageSpec(
+        "map",
+        "map",
+        "page_map",
+        (*_EVERYWHERE, "indicator", "level"),
+        indicator="monitored_households",
+    ),
+    PageSpec("trends", "trends", "page_trends", (*_EVERYWHERE, "indicator", "compare")),
+    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*_EVERYWHERE, "group")),
+    PageSpec(
+        "ledgers",
+        "ledgers",
+        "page_ledgers",
+        (*_EVERYWHERE, "indicator", "group", "state", "q", "page", "sort"),
+        indicator="",
+        sorts=LEDGER_SORTS,
+    ),
+    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id"), hidden=True),
+    PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
+    PageSpec("definitions", "definitions", "page_definitions", ("snapshot", "lang")),
+)
+
+BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
+BY_PATH: dict[str, PageSpec] = {page.path: page for page in PAGES}

@@ -1,0 +1,180 @@
+"""What a page stands on: who looks, at which county and snapshot, and the view of the address."""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import streamlit as st
+
+from access.viewer import Viewer, demo_viewer
+from glossary import Lang, number, term
+from metrics.county import County, Place, open_county
+from metrics.cube import Cell
+from metrics.filters import HouseholdFilter
+from metrics.registry import Indicator
+from store.reader import Reader
+from store.scope import Scope
+from store.snapshots import Home
+from views import address, sitemap
+from views.address import Bounds, Fallen, View
+from views.sitemap import PageSpec
+
+PROJECT = Path(__file__).parents[1]
+
+
+def home() -> Home:
+    """The home folder: ``TAIZHANG_HOME``, or ``data/home`` below the program."""
+    return Home(Path(os.environ.get("TAIZHANG_HOME", PROJECT / "data" / "home")))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _county(folder: str, number: int) -> County:
+    """One open county a snapshot and process: read-only, so every session shares it."""
+    return open_county(Home(folder), number)
+
+
+def county(number: int | None = None) -> County:
+    """The county at a snapshot (the current one if none is given)."""
+    place = home()
+    return _county(str(place.path), place.current_number() if number is None else number)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything a page needs, made anew each run; nothing of it is kept in the session."""
+
+    county: County
+    viewer: Viewer
+    spec: PageSpec
+    bounds: Bounds
+    view: View
+    fallen: tuple[Fallen, ...]
+
+    @property
+    def scope(self) -> Scope:
+        return self.viewer.scope
+
+    @property
+    def lang(self) -> Lang:
+        return self.view.lang
+
+    @cached_property
+    def _others(self) -> dict[str, tuple[View, Bounds]]:
+        return {}
+
+    @cached_property
+    def reader(self) -> Reader:
+        """A cursor of this run's own."""
+        return self.county.reader(self.scope, reveal=self.viewer.reveal)
+
+    @property
+    def place(self) -> Place:
+        return self.county.places[self.view.region]
+
+    @property
+    def indicator(self) -> Indicator | None:
+        return self.county.indicators.get(self.view.indicator)
+
+    def t(self, key: str, /, **values: object) -> str:
+        """A term in the view's language."""
+        return term(key, self.lang, **values)
+
+    def number(self, value: float | None, unit: str) -> str:
+        return number(value, unit, self.lang)
+
+    def name(self, code: str) -> str:
+        """A place's name: the short one in Chinese; English pages show the same, as on maps."""
+        return self.county.places[code].short_name
+
+    def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
+        """Address of a page that keeps this view's place, year, snapshot and language."""
+        spec = sitemap.BY_KEY[page]
+        if spec.key == self.spec.key:
+            base, bounds = self.view, self.bounds
+        else:
+            base, bounds = self._carried(spec)
+        found = address.query(base.but(**changes), bounds, spec.keys, pinned=pinned)
+        return address.href(spec.path, found)
+
+    def _carried(self, spec: PageSpec) -> tuple[View, Bounds]:
+        """Another page's default view with this view's place, year, snapshot and language."""
+        if spec.key not in self._others:
+            bounds = replace(
+                self.bounds, sorts=spec.sorts, indicator=spec.indicator, level=spec.level
+            )
+            fresh, _ = address.parse({}, bounds)
+            kept = {key: getattr(self.view, key) for key in ("region", "year", "snapshot", "lang")}
+            self._others[spec.key] = (replace(fresh, **kept), bounds)
+        return self._others[spec.key]
+
+    def cell(self, indicator: str, region: str | None = None, year: int | None = None) -> Cell:
+        """A number of the cube, as much of it as the viewer may see."""
+        return self.county.cube.cell(
+            indicator, region or self.view.region, year or self.view.year, self.scope
+        )
+
+    def households(self, **changes: object) -> HouseholdFilter:
+        """The filter of households that the view, with changes, stands for."""
+        view = self.view.but(**changes)
+        return HouseholdFilter(
+            view.region,
+            view.year,
+            self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
+            self.county.rules.get(view.group or ""),
+            view.state,
+            view.q,
+        )
+
+    def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
+        """Address of the households behind an indicator's number; empty if it has none."""
+        if not self.county.indicators[indicator].opens:
+            return ""
+        place, when = region or self.view.region, year or self.view.year
+        return self.href("ledgers", indicator=indicator, region=place, year=when)
+
+
+_STAGE: ContextVar[Stage] = ContextVar("stage")
+
+
+def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
+    return Bounds(
+        root=viewer.root(opened.code),
+        places=opened.codes(viewer.scope),
+        years=opened.years,
+        snapshots=tuple(opened.home.numbers()),
+        current=opened.home.current_number(),
+        indicators=opened.indicators.keys(),
+        groups=opened.rules.keys(),
+        sorts=spec.sorts,
+        indicator=spec.indicator,
+        level=spec.level,
+    )
+
+
+def set_stage(spec: PageSpec) -> Stage:
+    """Read the address and open what it asks for; pages of this run find it with ``stage()``.
+
+    Raises store.snapshots.NoSnapshot where no data are loaded yet.
+    """
+    asked = dict(st.query_params.items())
+    numbers = home().numbers()
+    wanted = asked.get("snapshot", "")
+    number = (
+        int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in numbers else None
+    )
+    opened = county(number)
+    viewer = demo_viewer(opened.code)
+    bounds = _bounds(opened, viewer, spec)
+    view, fallen = address.parse({k: v for k, v in asked.items() if k in spec.keys}, bounds)
+    made = Stage(opened, viewer, spec, bounds, view, tuple(fallen))
+    _STAGE.set(made)
+    return made
+
+
+def stage() -> Stage:
+    """The stage of this run."""
+    return _STAGE.get()
