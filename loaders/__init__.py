@@ -1,0 +1,1 @@
+"""Raw exports to snapshots: layouts, reading, cleaning, quarantine, the import commands."""

@@ -1,0 +1,20 @@
+"""The words of data/reference/spellings.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+_FILE = Path(__file__).parent.parent / "data" / "reference" / "spellings.yaml"
+# BaseLoader: to the others a bare `no` is the word for false.
+_DECLARED = yaml.load(_FILE.read_text("utf-8"), yaml.BaseLoader)
+
+YES = frozenset(_DECLARED["yes"])
+NO = frozenset(_DECLARED["no"])
+EMPTY = frozenset(_DECLARED["empty"])
+MONEY = {word: int(yuan) for word, yuan in _DECLARED["money"].items()}
+UNITS = tuple(_DECLARED["units"])
+TOTALS = tuple(_DECLARED["totals"])
+SUBTOTAL = _DECLARED["subtotal"]
+FOOTERS = tuple(_DECLARED["footers"])
