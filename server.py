@@ -1,0 +1,264 @@
+"""The ASGI app around the dashboard: security headers, small bundles, shapes, readiness.
+
+``python server.py --port 8501`` serves it. The address in ``TAIZHANG_HOME`` (by default
+``data/home`` beside this file) is the folder of snapshots and shapes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gc
+import gzip
+import hashlib
+import os
+import re
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+
+import anyio
+import brotli
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+
+ROOT = Path(__file__).parent
+STATIC = Path(st.__file__).parent / "static"
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+# Level 5 costs a fifth of a second for the largest bundle and is within 5 % of level 9.
+BROTLI_LEVEL = 5
+GZIP_LEVEL = 6
+BUNDLE_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+# What a first visit loads beside the scripts that the page itself names.
+FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
+# Told to the browser with the page itself: these are needed as soon as the first answer comes.
+HINTS = (
+    f"<{COMPONENTS_URL}>; rel=modulepreload, "
+    f"<{STYLE_URL}>; rel=preload; as=style, "
+    f"<{PLOTLY_URL}>; rel=preload; as=script"
+)
+SHAPE_FILE = re.compile(r"([0-9a-f]{12})/(county|township|village|rivers)\.geojson")
+
+
+def home() -> Path:
+    """The folder that holds snapshots and shapes."""
+    return Path(os.environ.get("TAIZHANG_HOME") or ROOT / "data" / "home")
+
+
+def content_security_policy(index: str) -> str:
+    """What the page may load: only what this server sends.
+
+    Streamlit styles by inline rules and imports a component's script from a blob; the inline
+    scripts of its ``index`` page are allowed by their hash. Maps start workers from blobs.
+    """
+    scripts = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+    ]
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(("script-src 'self' blob: 'wasm-unsafe-eval'", *hashes)),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """Adds headers to every HTTP answer, hints to pages; a websocket passes untouched."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app = app
+        self.headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Link"] = HINTS
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Bundles:
+    """Answers for Streamlit's hashed bundles, compressed once; all else passes through.
+
+    Streamlit itself sends them as they are: 12.6 MB on the first visit.
+    """
+
+    def __init__(self, app: ASGIApp, static: Path) -> None:
+        self.app = app
+        # Names are looked up, never joined to a folder: no path can lead out of it.
+        self.files = {
+            f"/static/{path.relative_to(static / 'static').as_posix()}": path
+            for path in (static / "static").rglob("*")
+            if path.suffix in BUNDLE_TYPES
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = self.files.get(scope["path"]) if scope["type"] == "http" else None
+        if path is None or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        response = await anyio.to_thread.run_sync(lasting, headers, path, BUNDLE_TYPES[path.suffix])
+        await response(scope, receive, send)
+
+
+def lasting(headers: Headers, path: Path, media_type: str) -> Response:
+    """A file that never changes under its address, compressed as the request allows."""
+    encoding = accepted_encoding(headers.get("accept-encoding", ""))
+    body, etag = packed(path, encoding)
+    answer = {"Cache-Control": IMMUTABLE, "ETag": etag, "Vary": "Accept-Encoding"}
+    if etag in headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=answer)
+    if encoding:
+        answer["Content-Encoding"] = encoding
+    return Response(body, headers=answer, media_type=media_type)
+
+
+def accepted_encoding(accept: str) -> str:
+    """``br``, ``gzip`` or, where the request refuses or does not know both, nothing."""
+    weights = {}
+    for part in accept.lower().split(","):
+        name, _, weight = part.partition(";")
+        weights[name.strip()] = weight.replace(" ", "")
+    for name in ("br", "gzip"):
+        if name in weights and not re.fullmatch(r"q=0(\.0*)?", weights[name]):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def packed(path: Path, encoding: str) -> tuple[bytes, str]:
+    """A file's bytes in an encoding, with its entity tag; kept in memory."""
+    body = path.read_bytes()
+    tag = hashlib.sha256(body).hexdigest()[:16]
+    if encoding == "br":
+        body = brotli.compress(body, quality=BROTLI_LEVEL)
+    elif encoding == "gzip":
+        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+    return body, f'"{tag}-{encoding or "plain"}"'
+
+
+def ready(request: Request) -> Response:
+    """200 with the snapshot's number, or 503 while there is none to show."""
+    try:
+        number = Home(home()).current(verify=False).number
+    except (NoSnapshot, SnapshotDamaged) as error:
+        return PlainTextResponse(f"not ready: {error}", 503, {"Cache-Control": "no-store"})
+    return JSONResponse({"snapshot": number}, headers={"Cache-Control": "no-store"})
+
+
+def shapes(request: Request) -> Response:
+    """A level's shapes, by the version made from their content."""
+    found = SHAPE_FILE.fullmatch(request.path_params["rest"])
+    if found:
+        path = home() / "shapes" / found[1] / f"{found[2]}.geojson"
+        with suppress(FileNotFoundError):
+            return lasting(request.headers, path, "application/geo+json")
+    return missing(request)
+
+
+def assets(request: Request) -> Response:
+    """Our own scripts and styles, and plotly's bundle."""
+    path = ASSETS.get(request.url.path)
+    if path is None:
+        return missing(request)
+    return lasting(request.headers, path, BUNDLE_TYPES[path.suffix])
+
+
+def missing(request: Request) -> Response:
+    """Streamlit answers an unknown address with its page; ours say plainly that it is not there."""
+    return PlainTextResponse("not found", 404, {"Cache-Control": "no-store"})
+
+
+ROUTES = (
+    Route("/api/ready", ready),
+    Route("/api/{rest:path}", missing),
+    Route("/shapes/{rest:path}", shapes),
+    Route("/assets/{rest:path}", assets),
+)
+
+
+def middleware(static: Path = STATIC) -> list[Middleware]:
+    """Headers outermost, so that every answer carries them."""
+    policy = content_security_policy((static / "index.html").read_text("utf-8"))
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    return [Middleware(SecurityHeaders, headers), Middleware(Bundles, static)]
+
+
+def pack_first_visit(static: Path = STATIC) -> None:
+    """Compress ahead what a browser asks for first; the rest waits until it is asked for."""
+    index = (static / "index.html").read_text("utf-8")
+    named = [static / name for name in re.findall(r'"\./(static/[^"]+\.(?:js|css))"', index)]
+    later = [path for name in FIRST_VISIT for path in (static / "static" / "js").glob(name)]
+    for path in (*named, *ASSETS.values(), *later):
+        packed(path, "br")
+
+
+def warm() -> None:
+    """Do once, before the first visitor, what would otherwise make them wait."""
+    with suppress(NoSnapshot, SnapshotDamaged):  # the pages say so
+        Home(home()).current()
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Warm up, then take what is loaded out of the garbage collector's sight."""
+    threading.Thread(target=pack_first_visit, daemon=True, name="pack").start()
+    await anyio.to_thread.run_sync(warm)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def make_app(script: Path) -> st.App:
+    """The whole app around one Streamlit script."""
+    return st.App(script, lifespan=lifespan, routes=ROUTES, middleware=middleware())
+
+
+app = make_app(ROOT / "dashboard.py")
+
+
+def main() -> None:
+    """Serve until stopped. Options win over the environment's ``PORT``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
+    parser.add_argument("--address", default="0.0.0.0")
+    options = parser.parse_args()
+    app.run(config={"server.port": options.port, "server.address": options.address})
+
+
+if __name__ == "__main__":
+    main()

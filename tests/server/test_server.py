@@ -1,0 +1,323 @@
+"""The app around the dashboard: headers, compression, shapes, readiness, and nothing else open."""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import brotli
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+import server
+from views.bundle import ASSETS, PLOTLY_URL
+
+SCRIPT = "const answer = 42;\n" * 200
+SHAPES = json.dumps({"type": "FeatureCollection", "features": []})
+VERSION = "0123456789ab"
+
+
+@pytest.fixture
+def static(tmp_path):
+    folder = tmp_path / "static"
+    (folder / "static" / "js").mkdir(parents=True)
+    (folder / "static" / "js" / "app.Ab1.js").write_text(SCRIPT)
+    (folder / "static" / "js" / "photo.png").write_bytes(b"png")
+    (folder / "index.html").write_text('<script>go()</script><script src="./static/js/app.Ab1.js">')
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = tmp_path / "home"
+    (folder / "shapes" / VERSION).mkdir(parents=True)
+    (folder / "shapes" / VERSION / "village.geojson").write_text(SHAPES)
+    (folder / "shapes" / VERSION / "index.json").write_text("{}")
+    monkeypatch.setenv("TAIZHANG_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def get(static, home):
+    async def page(request):
+        return HTMLResponse("the page")
+
+    routes = [*server.ROUTES, Route("/{rest:path}", page, methods=["GET", "POST"])]
+    app = Starlette(routes=routes, middleware=server.middleware(static))
+
+    def call(path, method="GET", **headers):
+        return asyncio.run(request(app, path, method, headers))
+
+    return call
+
+
+async def request(app, path, method, headers):
+    """Status, headers and body of one request."""
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        "scheme": "http",
+        "server": ("test", 80),
+        "root_path": "",
+    }
+    said = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        said.append(message)
+
+    await app(scope, receive, send)
+    body = b"".join(message.get("body", b"") for message in said[1:])
+    return said[0]["status"], {k.decode(): v.decode() for k, v in said[0]["headers"]}, body
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/ledgers", 200),
+        ("/static/js/app.Ab1.js", 200),
+        ("/api/ready", 503),
+        ("/api/unknown", 404),
+        ("/shapes/none", 404),
+        (PLOTLY_URL, 200),
+    ],
+)
+def test_every_answer_carries_the_security_headers(get, path, status):
+    found, headers, _ = get(path)
+    assert found == status
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_only_pages_hint_at_what_comes_next(get):
+    for address in re.findall("<(.*?)>", get("/")[1]["link"]):
+        assert get(address)[0] == 200
+    assert "link" not in get("/api/ready")[1]
+
+
+def test_the_policy_lets_run_our_scripts_and_the_inline_ones_of_the_page_only():
+    page = "<script>one()</script><script type=module src=x></script><script>\ntwo()\n</script>"
+    policy = dict(part.split(" ", 1) for part in server.content_security_policy(page).split("; "))
+    for text in ("one()", "\ntwo()\n"):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy["script-src"]
+    assert policy["script-src"].count("sha256") == 2
+    assert "unsafe-inline" not in policy["script-src"]
+    assert "'unsafe-eval'" not in policy["script-src"]
+    assert all("http" not in part and "*" not in part for part in policy.values())
+
+
+def test_a_websocket_passes_untouched(static):
+    seen = []
+
+    async def inner(scope, receive, send):
+        seen.append((scope["type"], send))
+
+    app = inner
+    for layer in reversed(server.middleware(static)):
+        app = layer.cls(app, *layer.args, **layer.kwargs)
+
+    async def send(message):
+        raise AssertionError
+
+    asyncio.run(app({"type": "websocket", "path": "/static/js/app.Ab1.js"}, None, send))
+    assert seen == [("websocket", send)]
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br; q=0.000", ""),
+        ("identity", ""),
+        ("", ""),
+        ("brave, xgzip", ""),
+    ],
+)
+def test_encoding_follows_what_the_browser_accepts(accept, encoding):
+    assert server.accepted_encoding(accept) == encoding
+
+
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", ""])
+def test_bundles_come_compressed_and_stay_for_ever(get, encoding):
+    status, headers, body = get("/static/js/app.Ab1.js", accept_encoding=encoding)
+    assert status == 200
+    assert UNPACK[encoding](body) == SCRIPT.encode()
+    assert headers.get("content-encoding", "") == encoding
+    assert headers["content-type"].startswith("text/javascript")
+    assert headers["vary"] == "Accept-Encoding"
+    assert "immutable" in headers["cache-control"]
+    assert int(headers["content-length"]) == len(body)
+
+
+def test_an_unchanged_file_is_not_sent_again(get):
+    _, first, _ = get("/static/js/app.Ab1.js", accept_encoding="br")
+    status, headers, body = get(
+        "/static/js/app.Ab1.js", accept_encoding="br", if_none_match=first["etag"]
+    )
+    assert (status, body) == (304, b"")
+    assert headers["etag"] == first["etag"]
+    status, other, _ = get("/static/js/app.Ab1.js", if_none_match=first["etag"])
+    assert status == 200, "another encoding is another entity"
+    assert other["etag"] != first["etag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/static/js/photo.png", "GET"),
+        ("/static/js/missing.js", "GET"),
+        ("/static/../index.html", "GET"),
+        ("/static/js/../../index.html", "GET"),
+        ("/static/js/app.Ab1.js", "POST"),
+    ],
+)
+def test_all_that_is_no_bundle_passes_through(get, path, method):
+    assert get(path, method)[2] == b"the page"
+
+
+def test_shapes_are_served_compressed_and_for_ever(get):
+    path = f"/shapes/{VERSION}/village.geojson"
+    status, headers, body = get(path, accept_encoding="br")
+    assert status == 200
+    assert brotli.decompress(body).decode() == SHAPES
+    assert headers["content-type"] == "application/geo+json"
+    assert "immutable" in headers["cache-control"]
+    assert get(path, accept_encoding="br", if_none_match=headers["etag"])[0] == 304
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "",
+        "village.geojson",
+        f"{VERSION}/township.geojson",
+        f"{VERSION}/index.json",
+        f"{VERSION}/village.geojson/",
+        f"{VERSION}/../{VERSION}/village.geojson",
+        "../CURRENT",
+        "ffffffffffff/village.geojson",
+        f"{VERSION.upper()}/village.geojson",
+    ],
+)
+def test_nothing_else_can_be_read_through_shapes(get, rest):
+    status, _, body = get(f"/shapes/{rest}")
+    assert (status, body) == (404, b"not found")
+
+
+def test_our_assets_are_served_under_their_content_or_version(get):
+    for address, path in ASSETS.items():
+        status, _, body = get(address)
+        assert status == 200
+        assert body == path.read_bytes()
+        assert get(address + "x")[0] == 404
+    assert get("/assets/../server.py")[0] == 404
+
+
+def test_ready_says_which_snapshot_is_shown(get, home):
+    status, headers, body = get("/api/ready")
+    assert status == 503
+    assert headers["content-type"].startswith("text/plain")
+    assert headers["cache-control"] == "no-store"
+    folder = home / "snapshots" / "000007"
+    folder.mkdir(parents=True)
+    manifest = {"number": 7, "data_date": "2024-12-31", "county_code": "611025", "tables": {}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (home / "CURRENT").write_text("7")
+    status, _, body = get("/api/ready")
+    assert (status, json.loads(body)) == (200, {"snapshot": 7})
+    (folder / "manifest.json").write_text("{")
+    status, _, body = get("/api/ready")
+    assert status == 503
+    assert str(home) not in body.decode()
+
+
+def test_home_is_the_folder_of_the_environment_or_below_the_project(monkeypatch):
+    monkeypatch.setenv("TAIZHANG_HOME", "/somewhere")
+    assert server.home() == Path("/somewhere")
+    monkeypatch.delenv("TAIZHANG_HOME")
+    assert server.home() == server.ROOT / "data" / "home"
+
+
+def test_streamlits_own_first_visit_is_packed_ahead():
+    server.pack_first_visit()
+    before = server.packed.cache_info()
+    index = (server.STATIC / "index.html").read_text("utf-8")
+    (name,) = re.findall(r'<script type="module" crossorigin src="\./(.*?)"', index)
+    server.packed(server.STATIC / name, "br")
+    assert server.packed.cache_info().misses == before.misses
+
+
+LAUNCH = """
+import sys
+sys.path.insert(0, {root!r})
+import gc, server
+from pathlib import Path
+app = server.make_app(Path({script!r}))
+app.run(config={{"server.port": {port}, "server.address": "127.0.0.1", "server.headless": True}})
+"""
+
+
+def test_the_real_app_starts_and_answers(tmp_path):
+    script = tmp_path / "page.py"
+    script.write_text("import streamlit as st\nst.write('hello')\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    launch = LAUNCH.format(root=str(server.ROOT), script=str(script), port=port)
+    (tmp_path / "launch.py").write_text(launch)
+    process = subprocess.Popen(
+        [sys.executable, "launch.py"],
+        cwd=tmp_path,
+        env={**os.environ, "TAIZHANG_HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        assert _wait(f"{base}/_stcore/health") == b"ok"
+        with urllib.request.urlopen(f"{base}/") as page:
+            assert b"root" in page.read()
+            assert page.headers["X-Content-Type-Options"] == "nosniff"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"{base}/api/ready")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(url, seconds=30):
+    for _ in range(seconds * 5):
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.read()
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)

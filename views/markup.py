@@ -1,0 +1,77 @@
+"""A tiny builder for the markup that ``paper`` shows: everything is escaped unless built here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+VOID: Final = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+# What runs code or loads it has no place in a table or a row of numbers.
+REFUSED: Final = frozenset({"base", "embed", "iframe", "link", "meta", "object", "script", "style"})
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+# Addresses within the program, in the same page, or on the web; never a script.
+_ADDRESS = re.compile(r"(/(?!/)|#|\?|https?://|mailto:|tel:)")
+
+
+class Markup(str):
+    """Text that is markup already. Only this module's functions should make it."""
+
+    __slots__ = ()
+
+
+Child = object  # Markup, text, a number, None, or an iterable of them
+
+
+def h(tag: str, *children: Child, **attributes: object) -> Markup:
+    """One element: ``h("td", "1,234", cls="num")``.
+
+    Children are escaped unless they are Markup; None is left out, iterables are laid out in
+    order. ``cls`` is the class, ``data_go`` becomes ``data-go``; True is a bare attribute, None
+    and False leave it out. ValueError for elements and attributes that could run a script.
+    """
+    if not _NAME.fullmatch(tag) or tag in REFUSED:
+        raise ValueError(f"<{tag}> is not built here")
+    opening = f"<{tag}{''.join(_attribute(*pair) for pair in attributes.items())}>"
+    if tag in VOID:
+        if children:
+            raise ValueError(f"<{tag}> holds nothing")
+        return Markup(opening)
+    return Markup(f"{opening}{join(*children)}</{tag}>")
+
+
+def join(*children: Child) -> Markup:
+    """Children one after the other, escaped unless they are Markup."""
+    return Markup("".join(_text(child) for child in children))
+
+
+def link(href: str, *children: Child, **attributes: object) -> Markup:
+    """A link inside the program: a plain click goes there without loading the page anew."""
+    return h("a", *children, href=href, data_go=True, **attributes)
+
+
+def _text(child: Child) -> str:
+    if child is None:
+        return ""
+    if isinstance(child, Markup):
+        return child
+    if isinstance(child, str | int | float):
+        return escape(str(child))
+    if isinstance(child, Iterable):
+        return "".join(_text(part) for part in child)
+    raise TypeError(f"{type(child).__name__} is no text")
+
+
+def _attribute(key: str, value: object) -> str:
+    name = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
+    if not _NAME.fullmatch(name) or name.startswith("on") or name == "srcdoc":
+        raise ValueError(f"attribute {name!r} is not built here")
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {name}"
+    text = str(value)
+    if name in ("href", "src", "action", "formaction") and not _ADDRESS.match(text):
+        raise ValueError(f"{name} must be an address within the program or on the web")
+    return f' {name}="{escape(text)}"'
