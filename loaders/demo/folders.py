@@ -1,0 +1,74 @@
+"""One data date's folder of export files, and the mark that says it is complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from loaders.demo import lists, registers
+from loaders.demo.simulation import Simulation, simulate
+from loaders.demo.snapshots import as_of
+from loaders.demo.xlsx import write_workbook
+
+# Of the generator: folders that another one wrote are written anew.
+VERSION = 1
+
+
+def _mark(folder: Path) -> Path:
+    """A hidden file beside the folder, there once the folder is complete."""
+    return folder.with_name(f".{folder.name}.json")
+
+
+def is_complete(folder: Path, seed: int) -> bool:
+    """Whether this version wrote the whole folder with this seed."""
+    mark = _mark(folder)
+    if not (folder.is_dir() and mark.is_file()):
+        return False
+    return json.loads(mark.read_text("utf-8")) == {"version": VERSION, "seed": seed}
+
+
+def write_folder(
+    county_code: str, folder: Path, seed: int, report: Callable[[str, float], None]
+) -> None:
+    """Write the files of the data date that the folder is named after, in place of what it has."""
+    date = dt.date.fromisoformat(folder.name)
+    report(f"{date} 模拟", 0.0)
+    shutil.rmtree(folder, ignore_errors=True)
+    _mark(folder).unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+    write_files(folder, as_of(simulate(county_code, seed), date, seed), seed, report)
+    mark = json.dumps({"version": VERSION, "seed": seed})
+    _mark(folder).write_text(mark, "utf-8")
+    report(f"{date} 完成", 1.0)
+
+
+def write_files(
+    folder: Path, done: Simulation, seed: int, report: Callable[[str, float], None]
+) -> None:
+    """Write every file of a simulated county into an empty folder."""
+    rng = np.random.default_rng([seed, int(done.county.code), done.data_date.toordinal()])
+    stamp = f"{done.data_date:%Y%m%d}"
+    books = {
+        f"户信息_{stamp}": lambda: registers.household_sheet(rng, done),
+        f"已脱贫人口名单_{stamp}": lambda: registers.person_sheet(rng, done, registered=True),
+        f"边缘易致贫人口名单_{stamp}": lambda: registers.person_sheet(rng, done, registered=False),
+        f"监测对象信息_{stamp}": lambda: registers.monitored_sheet(rng, done),
+        "行政村信息_2014-2025": lambda: registers.village_sheet(done),
+        f"易地搬迁花名册_{stamp}": lambda: lists.relocation_sheet(rng, done),
+        "集中安置点": lambda: lists.site_sheet(rng, done),
+        "项目库": lambda: lists.project_sheet(rng, done),
+    }
+    shares = [0.35, 0.45, 0.75, 0.76, 0.77, 0.78, 0.79, 0.8]  # of the time, before each
+    for (name, sheet), share in zip(books.items(), shares, strict=True):
+        report(f"{done.data_date} {name}", share)
+        write_workbook(folder / f"{name}.xlsx", [sheet()])
+    report(f"{done.data_date} 家庭收入", 0.8)
+    registers.write_income(folder / "家庭收入_2014-2025.txt", rng, done)
+    report(f"{done.data_date} 六类台账", 0.93)
+    lists.write_ledgers(folder / "六类台账", rng, done)
+    lists.write_fund_notices(folder / "资金")
