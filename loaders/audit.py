@@ -19,10 +19,10 @@ from store import schema
 REASONS = Path(__file__).parent.parent / "data" / "reference" / "reasons.yaml"
 
 # Numbers that would point to a person wherever they stand: identity numbers of either length and
-# mobile phones.
+# mobile phones. The long ones are found inside longer runs of digits too.
 _PERSONAL = re.compile(
-    r"(?<!\d)(\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?:\d{2}){0,2}"
-    r"|\d{8}[01]\d[0-3]\d{4}|1[3-9]\d{9})(?!\d)",
+    r"\d{6}(?:18|19|20|21)\d{2}[01]\d[0-3]\d{4}[\dXx]"
+    r"|(?<!\d)(?:\d{8}[01]\d[0-3]\d{4}|1[3-9]\d{9})(?!\d)",
     re.ASCII,
 )
 

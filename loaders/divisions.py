@@ -83,8 +83,9 @@ class Divisions:
 
     def regions(self) -> pa.Table:
         """The region table of the store: the county, then its townships, then its villages."""
-        rows = [
-            (self.county_code, "county", self.county_name, short_county(self.county_name), None)
+        name = self.county_name
+        rows: list[tuple[str | None, ...]] = [
+            (self.county_code, "county", name, short_county(name), None)
         ]
         for level, places, parent in (
             ("township", self.towns, 6),

@@ -42,27 +42,30 @@ def write_ledgers(folder: Path, rng: Rng, done: Simulation) -> None:
     towns = done.village.drop_duplicates("township_code")[["township_code", "township"]]
     home = done.household.set_index("household_id")[["head_name", "member_count"]]
     entries = done.ledger_entry.join(home, on="household_id")
+    township = entries["village_code"].str[:9].to_numpy(dtype=object)
     for number, (code, name) in enumerate(towns.itertuples(index=False)):
-        mine = entries[entries["village_code"].str.startswith(code)]
+        mine = entries[township == code]
+        cells = _ledger_cells(rng, done, mine, number)
+        groups = mine["group_key"].to_numpy(dtype=object)
         sheets = [
-            _ledger_sheet(rng, done, mine[mine["group_key"] == group], group, name, number)
+            _ledger_sheet(done, cells, groups == group, group, name, number)
             for group in spellings("risk_group")
         ]
         write_workbook(folder / f"{name}六类重点人群台账.xlsx", sheets)
 
 
-def _ledger_sheet(
-    rng: Rng, done: Simulation, entries: pd.DataFrame, group: str, town: str, number: int
-) -> Sheet:
-    names = spellings("risk_group")[group]
+def _ledger_cells(
+    rng: Rng, done: Simulation, entries: pd.DataFrame, number: int
+) -> dict[str, np.ndarray]:
+    """The texts of all entries of a township, by the key of ``_WORDING``."""
     form = _DATE_FORMS[number % len(_DATE_FORMS)]
     place = place_columns(rng, done, entries["village_code"])
     head = text(entries["head_name"])
-    wrong = entries["household_id"].isin(done.expected_mess["wrong_head_name"]).to_numpy()
-    if group == "exited_2014_2015":
-        head[wrong] = [_renamed(name) for name in head[wrong]]
-    cells = {
-        "序号": whole(np.arange(1, len(entries) + 1)),
+    wrong = entries["household_id"].isin(done.expected_mess["wrong_head_name"])
+    wrong = (wrong & entries["group_key"].eq("exited_2014_2015")).to_numpy()
+    head[wrong] = [_renamed(name) for name in head[wrong]]
+    return {
+        "序号": whole(entries.groupby("group_key").cumcount() + 1),
         "township": place["township"],
         "village": place["village"],
         "户编号": text(entries["household_id"]),
@@ -77,8 +80,19 @@ def _ledger_sheet(
         "closed_how": text(entries["closed_how"]),
         "note": filled(len(entries), ""),
     }
-    columns = {options[number % len(options)]: cells[key] for key, options in _WORDING.items()}
-    people = str(int(entries["member_count"].sum()))
+
+
+def _ledger_sheet(
+    done: Simulation,
+    cells: dict[str, np.ndarray],
+    kept: np.ndarray,
+    group: str,
+    town: str,
+    number: int,
+) -> Sheet:
+    names = spellings("risk_group")[group]
+    columns = {words[number % len(words)]: cells[key][kept] for key, words in _WORDING.items()}
+    people = sum(map(int, cells["人口"][kept]))
     return Sheet(
         names[number % len(names)],
         [
@@ -86,7 +100,7 @@ def _ledger_sheet(
             [f"填报单位:{town}", "", "", f"{done.data_date:%Y-%m-%d}"],
         ],
         columns,
-        [["合计", *[""] * 4, people], ["填表人:", "", "", "审核人:"]],
+        [["合计", *[""] * 4, str(people)], ["填表人:", "", "", "审核人:"]],
     )
 
 

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BEFORE = '" t="inlineStr"><is><t xml:space="preserve">'
+_BEHIND = "</t></is></c>"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -56,26 +57,37 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _sheet(sheet: Sheet) -> Iterator[bytes]:
     yield f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
-    first = len(sheet.above) + 2
-    for number, row in enumerate([*sheet.above, list(sheet.columns)], start=1):
-        yield _rows([pa.array([cell]) for cell in row], number)
+    head = [*sheet.above, list(sheet.columns)]
+    yield _few_rows(head, 1)
     columns = [pa.array(cells, pa.string()) for cells in sheet.columns.values()]
-    count = len(columns[0]) if columns else 0
+    count = len(columns[0])
     for start in range(0, count, _ROWS_AT_ONCE):
-        yield _rows([column.slice(start, _ROWS_AT_ONCE) for column in columns], first + start)
-    for number, row in enumerate(sheet.below, start=first + count):
-        yield _rows([pa.array([cell]) for cell in row], number)
+        part = [column.slice(start, _ROWS_AT_ONCE) for column in columns]
+        yield _many_rows(part, len(head) + 1 + start)
+    yield _few_rows(sheet.below, len(head) + 1 + count)
     yield b"</sheetData></worksheet>"
 
 
-def _rows(columns: Sequence[pa.Array], first: int) -> bytes:
+def _few_rows(rows: Sequence[Sequence[str]], first: int) -> bytes:
+    """Rows of any lengths, numbered from ``first``."""
+    lines = []
+    for number, row in enumerate(rows, start=first):
+        cells = (
+            f'<c r="{_letters(i)}{number}{_BEFORE}{escape(cell)}{_BEHIND}'
+            for i, cell in enumerate(row)
+        )
+        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+    return "".join(lines).encode()
+
+
+def _many_rows(columns: Sequence[pa.Array], first: int) -> bytes:
     """The rows of equally long text columns, numbered from ``first``."""
     numbers = pa.array(range(first, first + len(columns[0]))).cast(pa.string())
     parts = ['<row r="', numbers, '">']
     for index, column in enumerate(columns):
         for plain, escaped in _ESCAPES.items():
             column = pc.replace_substring(column, plain, escaped)
-        parts += [f'<c r="{_letters(index)}', numbers, _BEFORE, column, "</t></is></c>"]
+        parts += [f'<c r="{_letters(index)}', numbers, _BEFORE, column, _BEHIND]
     parts.append("</row>")
     rows = pc.binary_join_element_wise(*parts, "")
     # The buffer of a text array is all its texts, one behind the other.

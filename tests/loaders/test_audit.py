@@ -1,0 +1,64 @@
+"""What a report may say of a cell, and that every reason has a name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders import audit, values
+from tests.loaders.test_values import identities
+
+LOADERS = Path(audit.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("value", "mask", "shown"),
+    [
+        ("赵某某", "name", "赵*某"),
+        ("赵某", "name", "赵*"),
+        ("619925198001010010", "identity", "6***************10"),
+        ("12", "identity", "***"),
+        ("13800001234", "phone", "138****1234"),
+        ("1234", "phone", "****"),
+        ("龙王庙新村", None, "龙王庙新村"),
+        ("61102500000045", None, "61102500000045"),
+        ("  ", None, None),
+        (None, "name", None),
+    ],
+)
+def test_masks(value: str | None, mask: str | None, shown: str | None) -> None:
+    assert audit.masked(value, mask) == shown  # type: ignore[arg-type]
+
+
+@given(number=identities(), before=st.text(max_size=5), after=st.text(max_size=5))
+def test_no_identity_number_stays_whole_wherever_it_stands(
+    number: str, before: str, after: str
+) -> None:
+    for mask in (None, "name", "identity", "phone"):
+        assert number not in (audit.masked(before + number + after, mask) or "")  # type: ignore[arg-type]
+
+
+def test_certificates_old_numbers_and_phones_in_other_columns() -> None:
+    number = "61992519800101001"
+    number += values.check_digit(number)
+    for whole in (number + "43", number.lower(), "619925800101001", "13912345678"):
+        assert whole not in (audit.masked(f"某某{whole}") or "")
+
+
+def test_every_reason_that_the_code_gives_has_a_name() -> None:
+    declared = yaml.safe_load(audit.REASONS.read_text("utf-8"))
+    assert all(set(words) == {"zh", "en"} for words in declared.values())
+    source = "".join(p.read_text("utf-8") for p in LOADERS.glob("*.py"))
+    places = {
+        f"{kind}_{level}" for kind in ("unknown", "ambiguous") for level in ("township", "village")
+    }
+    assert {r for r in declared if f'"{r}"' not in source} <= places
+    given = set(re.findall(r'(?:reason=|Refused\(|refuse\([^"\n]*|None, )"([a-z_]+)"', source))
+    assert given <= set(declared)
+    assert {*audit.MENDS, *values.FATAL} <= set(declared)
+    assert audit.labels()["missing"] == "缺必填项"
