@@ -1,4 +1,4 @@
-"""Every word the program shows, once: terms with both languages, code labels, numbers in words."""
+"""Every word the program shows, once: terms in both languages, and what codes read as."""
 
 from __future__ import annotations
 
@@ -41,31 +41,3 @@ def label(code_list: str, code: str | None, lang: Lang) -> str:
 def named(entry: object, lang: Lang) -> str:
     """The name of anything declared with ``zh`` and ``en`` (an indicator, a rule, a parameter)."""
     return getattr(entry, lang)
-
-
-def number(value: float | None, unit: str, lang: Lang) -> str:
-    """A number as a person reads it: thousands apart, 万 and 亿 for money, one decimal for rates.
-
-    None is the dash of the unknown; a zero is shown as 0. A rate that one decimal would show as
-    0 although it is not, or that is under 1, has two.
-    """
-    if value is None:
-        return "—"
-    if unit == "percent":
-        digits = 2 if 0 < abs(value) < 1 else 1
-        return f"{value:,.{digits}f}%" if value else "0%"
-    if unit == "yuan":
-        return _money(value, lang)
-    if unit in ("months", "km", "mu", "m2", "years", "days"):
-        return f"{value:,.1f}".removesuffix(".0")
-    return f"{value:,.0f}"
-
-
-def _money(value: float, lang: Lang) -> str:
-    if lang == "zh" and abs(value) >= 1e8:
-        return f"{value / 1e8:,.2f}亿"
-    if lang == "zh" and abs(value) >= 1e5:
-        return f"{value / 1e4:,.1f}万"
-    if lang == "en" and abs(value) >= 1e6:
-        return f"{value / 1e6:,.2f} M"
-    return f"{value:,.0f}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.registry import Indicator
-from rules.registry import Rule
+from rules.registry import Rule, groups
 
 LEDGER_STATES = ("open", "due", "overdue", "closed")
 FINDINGS = ("missing", "without_cause")
@@ -17,15 +17,16 @@ STATES = (*LEDGER_STATES, *FINDINGS)
 class HouseholdFilter:
     """Which households: of a place and year, behind an indicator, in a group, in a state, found.
 
-    ``state`` is a ledger state or what the check of a ledger found (``missing``,
-    ``without_cause``); ``q`` is the beginning of a household number or somebody's whole name or
-    identity number.
+    ``only`` are rules: the households in exactly these groups and no other. ``state`` is a ledger
+    state or what the check of a ledger found (``missing``, ``without_cause``); ``q`` is the
+    beginning of a household number or somebody's whole name or identity number.
     """
 
     region: str
     year: int
     indicator: Indicator | None = None
     group: Rule | None = None
+    only: tuple[Rule, ...] = ()
     state: str | None = None
     q: str = ""
 
@@ -40,6 +41,8 @@ class HouseholdFilter:
             given["state"] = self.state
         elif self.group is not None:
             parts.append(f"f.{self.group.column}")
+        if self.only:
+            parts += [self._exactly(rule) for rule in groups().values()]
         if self.q:
             parts.append(self._found())
             given |= {"q": self.q, "q_start": f"{self.q}%"}
@@ -57,11 +60,14 @@ class HouseholdFilter:
 
     def _in_state(self) -> str:
         column = "finding" if self.state in FINDINGS else "ledger_state"
-        group = f" AND group_key = '{self.group.key}'" if self.group else ""
+        within = f" AND group_key = '{self.group.key}'" if self.group else ""
         return (
             "f.household_id IN (SELECT household_id FROM {group_check} "
-            f"WHERE {column} = $state{group})"
+            f"WHERE {column} = $state{within})"
         )
+
+    def _exactly(self, rule: Rule) -> str:
+        return f"f.{rule.column}" if rule in self.only else f"NOT COALESCE(f.{rule.column}, FALSE)"
 
     @staticmethod
     def _found() -> str:
@@ -74,7 +80,7 @@ class HouseholdFilter:
 
 def facets(rules: Mapping[str, Rule]) -> str:
     """SQL of one row that counts, under a condition, households, people and each group."""
-    groups = ", ".join(
+    each = ", ".join(
         f"COUNT(*) FILTER (WHERE f.{rule.column}) AS {key}" for key, rule in rules.items()
     )
-    return f"COUNT(*) AS households, COALESCE(SUM(f.member_count), 0) AS people, {groups}"
+    return f"COUNT(*) AS households, COALESCE(SUM(f.member_count), 0) AS people, {each}"

@@ -15,6 +15,8 @@ from glossary import LANGUAGES, Lang
 from metrics.filters import STATES
 
 MOST_COMPARED = 6
+# ``group=only.a.b``: in exactly these groups and no other; ``group=a``: in this one at least.
+ONLY = "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Bounds:
     snapshots: Collection[int]
     current: int
     indicators: Collection[str]
-    groups: Collection[str]
+    groups: tuple[str, ...]
     sorts: tuple[str, ...] = ("household_id",)
     indicator: str = "poverty_rate"
     level: str = "village"
@@ -112,6 +114,15 @@ def _places(given: str, bounds: Bounds) -> tuple[str, ...]:
     return tuple(_one_of(code, bounds.places) for code in codes)
 
 
+def _group(given: str, bounds: Bounds) -> str:
+    first, *keys = given.split(".")
+    if first != ONLY:
+        return _one_of(given, bounds.groups)
+    if not keys or keys != [key for key in bounds.groups if key in keys]:
+        raise ValueError(given)
+    return given
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     parse: Callable[[str, Bounds], Any]
@@ -126,7 +137,7 @@ _KEYS: dict[str, _Key] = {
     "indicator": _Key(lambda t, b: _one_of(t, b.indicators), lambda b: b.indicator),
     "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),
     "compare": _Key(_places, lambda b: (), ".".join),
-    "group": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
+    "group": _Key(_group, lambda b: None),
     "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
     "q": _Key(lambda t, b: _search(t), lambda b: ""),
     "page": _Key(lambda t, b: _page(t), lambda b: 1),

@@ -18,6 +18,9 @@ from views import address
 from views.stage import Stage
 
 _WRITTEN = "address_written"
+_MOVED = "address_moved"
+# What a widget's new value changes in the view.
+Turn = Callable[[Stage, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,10 @@ class Choice:
     read: Callable[[Any], str]
     value: Any
     kind: str = "select"
+    hint: str = ""
 
 
-def _changed(stage: Stage, key: str, turn: Callable[[Stage, Any], dict[str, Any]]) -> None:
+def _changed(stage: Stage, key: str, turn: Turn) -> None:
     """Write the address for a widget that was changed."""
     value = st.session_state[key]
     if value is None:  # a segmented control clicked a second time clears itself: keep the view
@@ -48,25 +52,26 @@ def _text(stage: Stage, found: dict[str, str]) -> str:
     return address.href(stage.spec.path, found)
 
 
-def _draw(stage: Stage, choice: Choice, turn: Callable[[Stage, Any], dict[str, Any]]) -> None:
+def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     common: dict[str, Any] = {
         "key": choice.key,
-        "format_func": choice.read,
         "on_change": _changed,
         "args": (stage, choice.key, turn),
         "label_visibility": "collapsed",
     }
-    if choice.kind == "segments":
-        st.segmented_control(choice.label, choice.options, **common)
+    if choice.kind == "text":
+        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, **common)
+    elif choice.kind == "segments":
+        st.segmented_control(choice.label, choice.options, format_func=choice.read, **common)
     else:
-        st.selectbox(choice.label, choice.options, **common)
+        st.selectbox(choice.label, choice.options, format_func=choice.read, **common)
 
 
-def _region_choices(stage: Stage) -> list[tuple[Choice, Callable[[Stage, Any], dict[str, Any]]]]:
+def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     county, scope, here = stage.county, stage.scope, stage.place
     root = county.places[stage.bounds.root]
     township = here if here.level == "township" else county.places.get(here.parent or "")
-    found = []
+    found: list[tuple[Choice, Turn]] = []
     townships = county.children(county.code, scope)
 
     def short(code: str) -> str:
@@ -102,7 +107,7 @@ def _to_region(_: Stage, code: str) -> dict[str, Any]:
     return {"region": code}
 
 
-def _field(name: str) -> Callable[[Stage, Any], dict[str, Any]]:
+def _field(name: str) -> Turn:
     return lambda _stage, value: {name: value}
 
 
@@ -159,7 +164,7 @@ def _lang_choice(stage: Stage) -> Choice:
     )
 
 
-def _choices(stage: Stage) -> list[tuple[Choice, Callable[[Stage, Any], dict[str, Any]]]]:
+def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     keys = stage.spec.keys
     found = _region_choices(stage) if "region" in keys and "id" not in keys else []
     if "indicator" in keys:
@@ -176,17 +181,34 @@ def _choices(stage: Stage) -> list[tuple[Choice, Callable[[Stage, Any], dict[str
 
 def filter_bar(stage: Stage) -> None:
     """Draw the bar of the page's own keys, and a link to exactly this view."""
-    choices = _choices(stage)
-    found = address.query(stage.view, stage.bounds, stage.spec.keys)
-    moved = st.session_state.get(_WRITTEN) != _text(stage, found)
-    for choice, _ in choices:
-        if moved or choice.key not in st.session_state:
-            st.session_state[choice.key] = choice.value
-    st.session_state[_WRITTEN] = _text(stage, found)
+    found = _text(stage, address.query(stage.view, stage.bounds, stage.spec.keys))
+    moved = st.session_state.get(_WRITTEN) != found
+    st.session_state[_WRITTEN] = found
+    st.session_state[_MOVED] = moved
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
-        for choice, turn in choices:
+        for choice, turn in _choices(stage):
+            _seed(choice)
             _draw(stage, choice, turn)
         _share(stage)
+
+
+def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
+    """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        for choice in wanted:
+            _seed(choice)
+            name = choice.key.removeprefix("bar_")
+            _draw(stage, choice, _field_or_none(name))
+
+
+def _field_or_none(name: str) -> Turn:
+    """The empty option is no filter; a search is text, the indicator's default is empty too."""
+    return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
+
+
+def _seed(choice: Choice) -> None:
+    if st.session_state[_MOVED] or choice.key not in st.session_state:
+        st.session_state[choice.key] = choice.value
 
 
 def _share(stage: Stage) -> None:
@@ -195,3 +217,26 @@ def _share(stage: Stage) -> None:
         base = (st.context.url or "").split("?")[0].rstrip("/")
         root = base.removesuffix(f"/{stage.spec.path}") if stage.spec.path else base
         st.code(root + stage.href(stage.spec.key, pinned=True), language=None, wrap_lines=True)
+
+
+def choose_many(
+    stage: Stage,
+    key: str,
+    label: str,
+    options: Sequence[str],
+    read: Callable[[str], str],
+    most: int,
+) -> None:
+    """A choice of several values of one key, outside the bar, kept in the address like the rest."""
+    widget = f"choose_{key}"
+    if st.session_state[_MOVED] or widget not in st.session_state:
+        st.session_state[widget] = list(getattr(stage.view, key))
+    st.multiselect(
+        label,
+        options,
+        key=widget,
+        format_func=read,
+        max_selections=most,
+        on_change=_changed,
+        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}),
+    )

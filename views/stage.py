@@ -11,7 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 from access.viewer import Viewer, demo_viewer
-from glossary import Lang, number, term
+from charts.numbers import Kind, Measure
+from glossary import Lang, term
 from metrics.county import County, Place, open_county
 from metrics.cube import Cell
 from metrics.filters import HouseholdFilter
@@ -83,8 +84,9 @@ class Stage:
         """A term in the view's language."""
         return term(key, self.lang, **values)
 
-    def number(self, value: float | None, unit: str) -> str:
-        return number(value, unit, self.lang)
+    def measure(self, unit: str) -> Measure:
+        """How numbers of a unit read in the view's language."""
+        return Measure(_KINDS.get(unit, "count"), self.t(f"unit_{unit}"), self.lang)
 
     def name(self, code: str) -> str:
         """A place's name: the short one in Chinese; English pages show the same, as on maps."""
@@ -120,11 +122,15 @@ class Stage:
     def households(self, **changes: object) -> HouseholdFilter:
         """The filter of households that the view, with changes, stands for."""
         view = self.view.but(**changes)
+        keys = (view.group or "").split(".")
+        rules = tuple(self.county.rules[key] for key in keys if key in self.county.rules)
+        exact = keys[0] == address.ONLY
         return HouseholdFilter(
             view.region,
             view.year,
             self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
-            self.county.rules.get(view.group or ""),
+            None if exact or not rules else rules[0],
+            rules if exact else (),
             view.state,
             view.q,
         )
@@ -137,6 +143,10 @@ class Stage:
         return self.href("ledgers", indicator=indicator, region=place, year=when)
 
 
+_KINDS: dict[str, Kind] = {
+    "percent": "rate",
+    **dict.fromkeys(("months", "km", "mu", "m2", "degree"), "decimal"),
+}
 _STAGE: ContextVar[Stage] = ContextVar("stage")
 
 
@@ -148,7 +158,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         snapshots=tuple(opened.home.numbers()),
         current=opened.home.current_number(),
         indicators=opened.indicators.keys(),
-        groups=opened.rules.keys(),
+        groups=tuple(opened.rules),
         sorts=spec.sorts,
         indicator=spec.indicator,
         level=spec.level,

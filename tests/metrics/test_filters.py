@@ -32,6 +32,13 @@ _I = indicators()
         (HouseholdFilter(COUNTY, 2025, _I["poor_people"]), {"H06"}),
         (HouseholdFilter(COUNTY, 2024, _I["poor_people"]), {"H05", "H06"}),
         (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"]), {"H02"}),
+        (HouseholdFilter(COUNTY, 2025, only=(_G["exited_2014_2015"],)), {"H01"}),
+        (
+            HouseholdFilter(
+                COUNTY, 2025, only=(_G["major_illness_disability"], _G["exited_2014_2015"])
+            ),
+            {"H03"},
+        ),
         (HouseholdFilter(COUNTY, 2025, state="overdue"), {"H02"}),
         (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"], state="due"), {"H03"}),
         (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"], state="overdue"), set()),

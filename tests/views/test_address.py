@@ -20,7 +20,7 @@ _BOUNDS = Bounds(
     snapshots=(1, 2, 3),
     current=3,
     indicators=frozenset({"poverty_rate", "poor_people", ""}),
-    groups=frozenset({"income_drop", "borderline"}),
+    groups=("income_drop", "borderline"),
     sorts=LEDGER_SORTS,
 )
 _ALL = tuple(View.__dataclass_fields__)
@@ -33,7 +33,7 @@ _VIEWS = st.builds(
     indicator=st.sampled_from(["poverty_rate", "poor_people"]),
     level=st.sampled_from(["village", "township"]),
     compare=st.lists(st.sampled_from(sorted(_BOUNDS.places)), unique=True, max_size=3).map(tuple),
-    group=st.sampled_from([None, "income_drop", "borderline"]),
+    group=st.sampled_from([None, "income_drop", "only.borderline", "only.income_drop.borderline"]),
     state=st.sampled_from([None, *STATES]),
     q=st.text("张三李 &=%#+/?0123", max_size=12).map(str.strip),
     page=st.integers(1, 999),
@@ -81,6 +81,10 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
         ("level", "county"),
         ("compare", "611025.433125"),
         ("group", "rich"),
+        ("group", "only"),
+        ("group", "only.rich"),
+        ("group", "only.borderline.income_drop"),
+        ("group", "income_drop.borderline"),
         ("state", "lost"),
         ("page", "0"),
         ("page", "-1"),

@@ -1,0 +1,56 @@
+# Everything a person types. PORT and TAIZHANG_HOME are honoured by all of it.
+PORT ?= 8501
+TAIZHANG_HOME ?= data/home
+COUNTY ?= 611025
+export PORT TAIZHANG_HOME
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run install demo import test check lock bench shots clean
+
+run: demo  ## set up, load the demo county if nothing is loaded, open the dashboard
+	@echo "台账 http://localhost:$(PORT)"
+	@$(PY) server.py --port $(PORT)
+
+install: $(VENV)/installed  ## set up only
+
+$(VENV)/installed: requirements.txt
+	@sh tools/venv.sh $(VENV)
+	@$(PY) -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
+	@touch $@
+
+$(VENV)/tested: requirements-dev.txt $(VENV)/installed
+	@$(PY) -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@sh tools/chromium.sh $(PY)
+	@touch $@
+
+$(TAIZHANG_HOME)/CURRENT: | install
+	@$(PY) -m loaders demo --county $(COUNTY) --home $(TAIZHANG_HOME)
+
+demo: install $(TAIZHANG_HOME)/CURRENT  ## write and load the demo county
+
+import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31]
+	@$(PY) -m loaders import $(FILES) --home $(TAIZHANG_HOME) --county $(COUNTY) $(if $(DATE),--date $(DATE))
+
+test: $(VENV)/tested  ## every test, the browser's too
+	@$(PY) -m pytest
+
+check: $(VENV)/tested  ## linter, formatter, type checker, and the walls between the rooms
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest tests/test_walls.py
+
+bench: $(VENV)/tested demo  ## speed beside a tutorial page and an empty one
+	@$(PY) -m tests.bench
+
+shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
+	@$(PY) -m tests.browser.pictures
+
+lock: $(VENV)/tested  ## compile requirements*.txt from the .in files
+	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links -o requirements.txt requirements.in
+	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+clean:
+	@rm -rf $(VENV) data/raw/* data/home

@@ -1,0 +1,37 @@
+"""The frame of every page: who is looking, the menu, the filter bar; then the page itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from glossary import term
+from store.snapshots import NoSnapshot
+from views import bar, components, frame, sitemap
+from views.stage import PROJECT, set_stage
+
+ICON = PROJECT / "views" / "assets" / "icon.png"
+
+lang = frame.language(st.query_params.get("lang"))
+st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")
+pages = {
+    spec.path: st.Page(
+        spec.file,
+        title=term(spec.title, lang),
+        icon="",
+        url_path=spec.path,
+        default=spec.path == "",
+        visibility="hidden" if spec.hidden else "visible",
+    )
+    for spec in sitemap.PAGES
+}
+chosen = st.navigation(list(pages.values()), position="top")
+try:
+    stage = set_stage(sitemap.BY_PATH[chosen.url_path])
+except NoSnapshot:
+    frame.no_data(lang)
+    st.stop()
+frame.masthead(stage)
+bar.filter_bar(stage)
+frame.tell_fallen(stage)
+chosen.run()
+components.follow()

@@ -1,0 +1,84 @@
+"""One household's file, one village's file: everything known, in the order it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from store.reader import Reader
+
+_BY_HOUSEHOLD = "WHERE household_id = $id"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFile:
+    """All rows of one household. ``years`` are its facts by year, ascending."""
+
+    household: dict[str, Any]
+    members: list[dict[str, Any]]
+    years: list[dict[str, Any]]
+    monitored: dict[str, Any] | None
+    relocation: dict[str, Any] | None
+    measures: list[dict[str, Any]]
+    ledger: list[dict[str, Any]]
+    checks: dict[str, dict[str, Any]]
+
+    @property
+    def latest(self) -> dict[str, Any]:
+        return self.years[-1] if self.years else {}
+
+
+def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
+    """The file of a household that the scope contains; None for any other or none."""
+    household = reader.one(f"SELECT * FROM {{household}} {_BY_HOUSEHOLD}", id=household_id)
+    if household is None:
+        return None
+
+    def rows(sql: str) -> list[dict[str, Any]]:
+        return reader.rows(sql, id=household_id)
+
+    checks = rows(f"SELECT * FROM {{group_check}} {_BY_HOUSEHOLD}")
+    return HouseholdFile(
+        household=household,
+        members=rows(
+            f"SELECT * FROM {{member}} {_BY_HOUSEHOLD} "
+            "ORDER BY CASE relation WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date"
+        ),
+        years=rows(f"SELECT * FROM {{household_fact}} {_BY_HOUSEHOLD} ORDER BY year"),
+        monitored=reader.one(
+            f"SELECT * FROM {{monitored_household}} {_BY_HOUSEHOLD}", id=household_id
+        ),
+        relocation=reader.one(
+            "SELECT r.*, s.name AS site_name FROM {relocation} AS r "
+            "LEFT JOIN {settlement_site} AS s ON s.site_id = r.site_id "
+            "WHERE r.household_id = $id",
+            id=household_id,
+        ),
+        measures=rows(f"SELECT * FROM {{measure}} {_BY_HOUSEHOLD} ORDER BY kind"),
+        ledger=rows(
+            "SELECT e.*, l.ledger_state FROM {ledger_entry} AS e "
+            "JOIN {ledger_fact} AS l ON l.entry_id = e.entry_id "
+            "WHERE e.household_id = $id ORDER BY e.opened_on"
+        ),
+        checks={row["group_key"]: row for row in checks},
+    )
+
+
+def village_projects(reader: Reader, region: str) -> list[dict[str, Any]]:
+    """Projects of a place, the newest first."""
+    return reader.rows(
+        "SELECT * FROM {project} WHERE village_code LIKE $region "
+        "ORDER BY year DESC, project_id LIMIT 100",
+        region=f"{region}%",
+    )
+
+
+def settlement_sites(reader: Reader, region: str) -> list[dict[str, Any]]:
+    """Settlement sites of a place with the relocated households that the scope lets be seen."""
+    return reader.rows(
+        "SELECT s.site_id, s.name, s.village_code, s.longitude, s.latitude, s.large, "
+        "s.planned_households, COUNT(r.household_id) AS households "
+        "FROM {settlement_site} AS s LEFT JOIN {relocation} AS r ON r.site_id = s.site_id "
+        "WHERE s.village_code LIKE $region GROUP BY ALL ORDER BY s.site_id",
+        region=f"{region}%",
+    )

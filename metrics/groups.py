@@ -1,0 +1,90 @@
+"""The six groups over places: counts, overlaps, ledger states, and ledgers against rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.registry import Rule
+from store.reader import Reader
+
+
+def overlaps(
+    reader: Reader, rules: Mapping[str, Rule], region: str, most: int = 12
+) -> list[tuple[tuple[str, ...], int]]:
+    """The largest combinations of groups and the households in exactly that combination."""
+    columns = ", ".join(f"COALESCE({rule.column}, FALSE) AS {key}" for key, rule in rules.items())
+    rows = reader.rows(
+        f"SELECT {', '.join(rules)}, COUNT(*) AS households FROM ("
+        f"SELECT {columns} FROM {{household_fact}} WHERE is_latest AND village_code LIKE $region"
+        f") AS g WHERE {' OR '.join(rules)} GROUP BY ALL "
+        "ORDER BY households DESC LIMIT $most",
+        region=f"{region}%",
+        most=most,
+    )
+    return [(tuple(key for key in rules if row[key]), row["households"]) for row in rows]
+
+
+def in_several(reader: Reader, rules: Mapping[str, Rule], region: str) -> int:
+    """Households of a place that are in two groups or more."""
+    each = " + ".join(f"CASE WHEN {rule.column} THEN 1 ELSE 0 END" for rule in rules.values())
+    row = reader.one(
+        f"SELECT COUNT(*) AS households FROM {{household_fact}} "
+        f"WHERE is_latest AND village_code LIKE $region AND {each} >= 2",
+        region=f"{region}%",
+    )
+    return int(row["households"]) if row else 0
+
+
+def ledger_states(reader: Reader, region: str) -> dict[str, dict[str, int]]:
+    """Ledger entries by group and state."""
+    rows = reader.rows(
+        "SELECT group_key, ledger_state, COUNT(*) AS entries FROM {ledger_fact} "
+        "WHERE village_code LIKE $region GROUP BY group_key, ledger_state",
+        region=f"{region}%",
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["group_key"], {})[row["ledger_state"]] = row["entries"]
+    return found
+
+
+def findings(reader: Reader, region: str) -> dict[str, dict[str, int]]:
+    """Households by group and finding: agree, missing from the ledger, without cause, unknown."""
+    rows = reader.rows(
+        "SELECT group_key, finding, COUNT(*) AS households FROM {group_check} "
+        "WHERE village_code LIKE $region GROUP BY group_key, finding",
+        region=f"{region}%",
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["group_key"], {})[row["finding"]] = row["households"]
+    return found
+
+
+def indicator_of(rule: Rule) -> str:
+    """Key of the indicator that counts a rule's households."""
+    return f"{rule.key}_households"
+
+
+def changes(
+    cells: Mapping[str, tuple[float | None, float | None]], better: str, most: int
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Places that worsened and that improved most, from (before, now) by place.
+
+    Both lists hold (place, change now minus before), largest change first; places with either
+    value unknown, or without change, are left out.
+    """
+    moved = [
+        (place, now - before)
+        for place, (before, now) in cells.items()
+        if before is not None and now is not None and now != before
+    ]
+    up = sorted((m for m in moved if m[1] > 0), key=lambda m: -m[1])[:most]
+    down = sorted((m for m in moved if m[1] < 0), key=lambda m: m[1])[:most]
+    return (up, down) if better == "lower" else (down, up)
+
+
+def household_groups(row: Mapping[str, Any], rules: Mapping[str, Rule]) -> list[str]:
+    """Keys of the groups that a row of ``household_fact`` is in."""
+    return [key for key, rule in rules.items() if row.get(rule.column)]

@@ -1,0 +1,11 @@
+"""指标口径: every indicator, rule, threshold, field and code, from the registries themselves."""
+
+from views import definitions
+from views.stage import stage
+
+s = stage()
+definitions.indicators(s)
+definitions.rules(s)
+definitions.parameters(s)
+definitions.fields(s)
+definitions.codes(s)

@@ -1,0 +1,22 @@
+"""台账: households filtered, counted by facet, listed a page at a time, exported."""
+
+from metrics import lists
+from views import ledgers
+from views.stage import stage
+
+s = stage()
+wanted = s.households()
+rules = s.county.rules
+ledgers.filter_row(s)
+counts = lists.count_by_facet(s.reader, wanted, rules)
+ledgers.sentence(s, counts)
+ledgers.facet_links(s, counts, lists.count_by_state(s.reader, wanted))
+if counts["households"]:
+    pages = -(-counts["households"] // lists.PAGE_ROWS)
+    page = min(s.view.page, pages)
+    rows = lists.page_of_households(s.reader, wanted, rules, s.view.sort, page)
+    ledgers.households(s, rows)
+    ledgers.turn_pages(s, page, pages)
+    ledgers.export(s, wanted)
+else:
+    ledgers.nothing(s)

@@ -1,0 +1,26 @@
+"""总览: where the county stands, how it got there, which groups and villages to look at."""
+
+from metrics.groups import indicator_of
+from views import blocks, overview, pieces
+from views.markup import h
+from views.stage import stage
+
+KPIS = (
+    "poverty_rate",
+    "exited_people",
+    "monitored_households",
+    "per_capita_income",
+    "ledger_overdue",
+    "ledger_closed_share",
+)
+
+s = stage()
+blocks.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), "kpis")
+blocks.columns(
+    [6, 5],
+    [
+        lambda: blocks.show(overview.trend(s, s.county.indicators["poverty_rate"]), "trend", s),
+        lambda: overview.groups(s, [indicator_of(rule) for rule in s.county.rules.values()]),
+    ],
+)
+overview.changed_villages(s)

@@ -1,0 +1,9 @@
+"""六类风险: the six groups by place, their overlap, the ledgers' state, ledgers against rules."""
+
+from views import blocks, risk_groups
+from views.stage import stage
+
+s = stage()
+risk_groups.heat(s)
+blocks.columns([1, 1], [lambda: risk_groups.states(s), lambda: risk_groups.overlap(s)])
+risk_groups.check(s)

@@ -1,0 +1,80 @@
+"""Blocks of pages: a chart with its finding and its numbers as a table, and lines of the cube."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from charts import theme
+from charts.lines import Line
+from charts.numbers import Measure
+from charts.theme import Chart, Frame, Words
+from metrics.registry import Indicator
+from views import components
+from views.markup import Markup
+from views.pieces import heading, table
+from views.stage import Stage
+
+NARROW = "screen_is_narrow"
+
+
+def frame(stage: Stage, wide: Frame = theme.PAGE) -> Frame:
+    """The room to draw for: a phone's if the browser said that it is one."""
+    return theme.PHONE if st.session_state.get(NARROW) else wide
+
+
+def show(chart: Chart, key: str, stage: Stage, rows: Iterable[Sequence[Any]] | None = None) -> None:
+    """A chart: its finding, the figure, and the same numbers as a table on request."""
+    components.paper(heading(chart.title, chart.subtitle), key=f"{key}_heading")
+    components.plot(chart.figure, key=key, height=chart.height, alt=chart.alt)
+    with st.expander(stage.t("as_table"), key=f"{key}_open", on_change="rerun") as opened:
+        if opened.open:
+            head, *body = chart.table
+            cells = rows if rows is not None else [[_plain(c) for c in row] for row in body]
+            components.paper(table(head, cells, numeric=range(1, len(head))), key=f"{key}_table")
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, float):
+        return f"{cell:,.2f}".rstrip("0").rstrip(".")
+    return "—" if cell is None else cell
+
+
+def line(stage: Stage, indicator: Indicator, region: str, *, name: str = "") -> Line:
+    """An indicator over the years for a place; each point opens the households behind it."""
+    cells = stage.county.cube.series(indicator.key, region, stage.scope)
+    return Line(
+        name or stage.name(region),
+        list(cells),
+        [cell.value for cell in cells.values()],
+        [stage.behind(indicator.key, region, year) or None for year in cells],
+    )
+
+
+def words(title: str, subtitle: str, *columns: str, alt: str = "", stage: Stage) -> Words:
+    """A chart's words."""
+    return Words(title, subtitle, columns, alt or f"{title}。{subtitle}", stage.t("unknown"))
+
+
+def measure_of(stage: Stage, indicator: Indicator) -> Measure:
+    """How an indicator's numbers read."""
+    return stage.measure(indicator.unit)
+
+
+def name_of(stage: Stage, declared: Any) -> str:
+    """The name of anything declared in both languages."""
+    return declared.zh if stage.lang == "zh" else declared.en
+
+
+def columns(count: int | Sequence[float], draw: Sequence[Callable[[], None]]) -> None:
+    """Blocks side by side, one under the other on a narrow screen."""
+    for column, block in zip(st.columns(count, gap="large"), draw, strict=True):
+        with column:
+            block()
+
+
+def paper(html: Markup, key: str) -> None:
+    """Markup on the page."""
+    components.paper(html, key=key)

@@ -1,0 +1,184 @@
+"""What the map page draws: the coloured places, the legend that counts them, the table beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from charts import deck, findings, theme
+from charts.bars import Bar
+from charts.breaks import class_bounds, class_counts, classify, make_breaks
+from charts.numbers import Measure
+from metrics.county import Place
+from metrics.cube import Cell
+from metrics.files import settlement_sites
+from metrics.registry import Indicator
+from store.shapes import current_version, read_index
+from views import blocks, components, pieces
+from views.markup import Markup, h
+from views.stage import Stage
+
+HEIGHT = 620
+_KEY = "map"
+
+
+def draw(stage: Stage, indicator: Indicator) -> None:
+    """The page: finding, map with legend, and the table of the same numbers."""
+    places = [
+        place
+        for place in stage.county.level(stage.view.level, stage.scope)
+        if place.code.startswith(stage.view.region) or stage.view.region.startswith(place.code)
+    ]
+    cells = stage.county.cube.across(
+        indicator.key, [p.code for p in places], stage.view.year, stage.scope
+    )
+    values = {code: cell.value for code, cell in cells.items()}
+    breaks = make_breaks(values.values(), "jenks")
+    classes = dict(zip(values, classify(values.values(), breaks), strict=True))
+    _heading(stage, indicator, values)
+    beside, table = st.columns([5, 2], gap="medium")
+    with beside:
+        _legend(stage, indicator, values, classes, breaks)
+        _deck(stage, indicator, classes, cells)
+    with table:
+        _table(stage, indicator, places, cells, classes)
+
+
+def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
+    name = blocks.name_of(stage, indicator)
+    measure = blocks.measure_of(stage, indicator)
+    level = stage.t(stage.view.level)
+    bars = [Bar(stage.name(code), value) for code, value in values.items()]
+    year = f"{stage.view.year}{stage.t('of_year')}"
+    title = findings.extremes(f"{year}{name}", bars, level, measure)
+    sub = f"{stage.t('map_sub', year=stage.view.year, level=level)} {stage.t('map_hint')}"
+    blocks.paper(pieces.heading(title, sub), key="map_heading")
+
+
+def _legend(
+    stage: Stage,
+    indicator: Indicator,
+    values: Mapping[str, float | None],
+    classes: Mapping[str, int | None],
+    breaks: list[float],
+) -> None:
+    """Classes from low to high, each with its bounds and a bar for the places in it."""
+    measure = blocks.measure_of(stage, indicator)
+    counts = class_counts(classes.values(), breaks)
+    bounds = class_bounds(values.values(), breaks)
+    missing = sum(1 for c in classes.values() if c is None)
+    most = max([*counts, missing, 1])
+    steps = [
+        _step(stage, _range(measure, low, high), count / most, count, theme.RAMP[index])
+        for index, ((low, high), count) in enumerate(zip(bounds, counts, strict=True))
+    ]
+    if missing:
+        steps.append(
+            _step(stage, stage.t("legend_missing"), missing / most, missing, theme.MISSING)
+        )
+    unit = f"{blocks.name_of(stage, indicator)}({measure.unit})"
+    html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
+    blocks.paper(html, key="legend")
+
+
+def _range(measure: Measure, low: float, high: float) -> str:
+    ends = dict.fromkeys((measure.compact(low), measure.compact(high)))
+    return "–".join(ends)
+
+
+def _step(stage: Stage, name: str, share: float, count: int, color: str) -> Markup:
+    return h(
+        "li",
+        h("span", stage.t("legend_places", count=count), cls="count"),
+        h("span", cls="column", style=f"--share:{share:.3f}"),
+        h("span", cls="swatch", style=f"--color:{color}"),
+        h("span", name, cls="bounds"),
+    )
+
+
+def _deck(
+    stage: Stage,
+    indicator: Indicator,
+    classes: Mapping[str, int | None],
+    cells: Mapping[str, Cell],
+) -> None:
+    version = current_version(stage.county.home.path, stage.county.code)
+    if version is None:
+        blocks.paper(
+            pieces.empty(stage, stage.t("no_shapes"), stage.t("no_shapes_hint")), key="no_shapes"
+        )
+        return
+    measure = blocks.measure_of(stage, indicator)
+    region = stage.view.region
+    drawn = deck.village_map(
+        f"/shapes/{version}",
+        read_index(stage.county.home.path, version),
+        "township" if stage.view.level == "township" else "village",
+        classes,
+        {code: measure.text(cell.value) for code, cell in cells.items()},
+        size=(HEIGHT * 4 // 3, HEIGHT),
+        selected=region if region != stage.county.code else None,
+        focus=region,
+        sites=_sites(stage),
+    )
+    name = blocks.name_of(stage, indicator)
+    alt = stage.t("map_alt", place=stage.place.name, year=stage.view.year, indicator=name)
+
+    def opened() -> None:
+        code = deck.clicked(st.session_state[_KEY].get("selection"), stage.bounds.places)
+        if code:
+            components.go(_opens(stage, stage.county.places[code]))
+
+    st.pydeck_chart(drawn, height=HEIGHT, on_select=opened, key=_KEY, alt=alt)
+
+
+def _opens(stage: Stage, place: Place) -> str:
+    """A village opens its page; a township opens the map of its villages."""
+    if place.level == "village":
+        return stage.href("village", region=place.code)
+    return stage.href("map", region=place.code, level="village")
+
+
+def _sites(stage: Stage) -> list[deck.Site]:
+    unit = stage.measure("households")
+    return [
+        deck.Site(
+            row["name"],
+            row["longitude"],
+            row["latitude"],
+            row["village_code"],
+            f"{stage.t('relocated_short')} {unit.text(row['households'])}",
+        )
+        for row in settlement_sites(stage.reader, stage.view.region)
+        if row["longitude"] is not None and row["latitude"] is not None
+    ]
+
+
+def _table(
+    stage: Stage,
+    indicator: Indicator,
+    places: list[Place],
+    cells: Mapping[str, Cell],
+    classes: Mapping[str, int | None],
+) -> None:
+    """The same numbers, the largest first; names open places, numbers their households."""
+    ordered = sorted(
+        places, key=lambda p: (cells[p.code].value is None, -(cells[p.code].value or 0), p.code)
+    )
+    rows = [
+        (
+            pieces.link(_opens(stage, place), place.short_name),
+            pieces.number(
+                stage,
+                cells[place.code].value,
+                indicator.unit,
+                stage.behind(indicator.key, place.code),
+            ),
+        )
+        for place in ordered
+    ]
+    unit = blocks.measure_of(stage, indicator).unit
+    head = (stage.t(stage.view.level), unit)
+    html = h("div", pieces.table(head, rows, numeric=(1,)), cls="beside-map")
+    blocks.paper(html, key="map_table")

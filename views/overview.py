@@ -1,0 +1,134 @@
+"""What the overview and the trends page draw: trends, the six groups, villages that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from charts import bars, findings, theme
+from charts import trend as trends
+from charts.lines import Line
+from charts.theme import Chart
+from metrics.groups import changes
+from metrics.national import national_series
+from metrics.registry import Indicator
+from views import blocks, pieces
+from views.markup import Markup, h
+from views.stage import Stage
+
+MOST_CHANGED = 5
+# Marked on the county's time lines: (year, term).
+_EVENTS = ((2014, "event_register"), (2019, "event_delisted"), (2020, "event_cleared"))
+
+
+def trend(stage: Stage, indicator: Indicator) -> Chart:
+    """An indicator over the years: the place strong, its parent and the nation for context."""
+    place = blocks.line(stage, indicator, stage.view.region)
+    above = stage.place.parent if stage.place.parent in stage.bounds.places else None
+    parent = blocks.line(stage, indicator, above) if above else None
+    national = None
+    if indicator.national:
+        found = national_series(indicator.national)
+        national = Line(stage.t("nation"), list(found), list(found.values()))
+    measure = blocks.measure_of(stage, indicator)
+    name = blocks.name_of(stage, indicator)
+    title = findings.over_years(name, place, measure)
+    sub = stage.t("trend_sub", place=place.name, indicator=name, unit=measure.unit)
+    target = indicator.target
+    return trends.trend(
+        place,
+        measure=measure,
+        words=blocks.words(title, sub, stage.t("year"), stage=stage),
+        parent=parent,
+        national=national,
+        target=(target.value, blocks.name_of(stage, target)) if target else None,
+        events=[(year, stage.t(key)) for year, key in _EVENTS] if indicator.national else (),
+        frame=blocks.frame(stage),
+    )
+
+
+def groups(stage: Stage, keys: Sequence[str]) -> None:
+    """The six groups as bars, each opening its households."""
+    cells = {key: stage.cell(key) for key in keys}
+    known = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    title = stage.t("six_groups")
+    if not known:
+        blocks.paper(
+            pieces.empty(stage, title, stage.t("six_groups_unknown")), key="groups_unknown"
+        )
+        return
+    largest = max(known, key=lambda key: known[key] or 0)
+    indicator = stage.county.indicators
+    measure = stage.measure("households")
+    finding = stage.t(
+        "six_groups_finding",
+        group=blocks.name_of(stage, indicator[largest]),
+        count=measure.number(known[largest]),
+    )
+    sub = stage.t("six_groups_sub", place=stage.name(stage.view.region), year=stage.view.year)
+    chart = bars.ranked(
+        [
+            bars.Bar(blocks.name_of(stage, indicator[key]), cell.value, stage.behind(key) or None)
+            for key, cell in cells.items()
+        ],
+        measure=measure,
+        words=blocks.words(finding, sub, stage.t("group"), measure.unit, stage=stage),
+        chosen=blocks.name_of(stage, indicator[largest]),
+        frame=blocks.frame(stage, theme.HALF),
+    )
+    blocks.show(chart, "groups", stage)
+
+
+def changed_villages(stage: Stage) -> None:
+    """Villages that worsened and improved most since the year before, each a link."""
+    rate = stage.county.indicators["poverty_rate"]
+    year, before = stage.view.year, stage.view.year - 1
+    # Once nobody is poor the rate cannot tell villages apart: income then does.
+    still_poor = stage.cell(rate.key, year=before).value
+    indicator = rate if still_poor else stage.county.indicators["per_capita_income"]
+    if before not in stage.county.cube.years(indicator.key):
+        return
+    villages = [
+        p.code
+        for p in stage.county.level("village", stage.scope)
+        if p.code.startswith(stage.view.region)
+    ]
+    now = stage.county.cube.across(indicator.key, villages, year, stage.scope)
+    then = stage.county.cube.across(indicator.key, villages, before, stage.scope)
+    pairs = {code: (then[code].value, now[code].value) for code in now}
+    every = len(pairs)
+    worse, better = changes(pairs, indicator.better, every)
+    title = stage.t("changed_finding", down=len(worse), up=len(better))
+    name = blocks.name_of(stage, indicator)
+    sub = stage.t("changed_sub", indicator=name, year=year, before=before)
+    sides = h(
+        "div",
+        _side(stage, indicator, "worsened", worse[:MOST_CHANGED], pairs),
+        _side(stage, indicator, "improved", better[:MOST_CHANGED], pairs),
+        cls="columns",
+    )
+    blocks.paper(h("section", pieces.heading(title, sub), sides), key="changed")
+
+
+def _side(
+    stage: Stage,
+    indicator: Indicator,
+    which: str,
+    moved: Sequence[tuple[str, float]],
+    pairs: dict[str, tuple[float | None, float | None]],
+) -> Markup:
+    if not moved:
+        return h("div", h("h3", stage.t(which)), h("p", stage.t(f"none_{which}"), cls="sub"))
+    measure = blocks.measure_of(stage, indicator)
+    rows = [
+        (
+            pieces.link(stage.href("village", region=code), stage.name(code)),
+            stage.name(code[:9]),
+            measure.number(pairs[code][0]),
+            pieces.number(stage, pairs[code][1], indicator.unit, stage.behind(indicator.key, code)),
+            measure.signed(change),
+        )
+        for code, change in moved
+    ]
+    year = stage.view.year
+    head = (stage.t("village"), stage.t("township"), year - 1, year, measure.unit)
+    return h("div", h("h3", stage.t(which)), pieces.table(head, rows, numeric=(2, 3, 4)))

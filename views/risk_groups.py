@@ -1,0 +1,199 @@
+"""What the risk-groups page draws: heat table, overlap, ledger states, ledgers against rules."""
+
+from __future__ import annotations
+
+from charts import overlap as overlaps
+from charts import states as bars
+from charts import theme
+from charts.breaks import classify, make_breaks
+from glossary import label
+from metrics import groups
+from rules.registry import Rule
+from views import blocks, pieces
+from views.address import ONLY
+from views.markup import h
+from views.stage import Stage
+
+_STATES: tuple[bars.Tone, ...] = ("open", "due", "overdue", "closed")
+
+
+def _rules(stage: Stage) -> dict[str, Rule]:
+    """The group that the view is about, or all of them."""
+    rules = stage.county.rules
+    chosen = stage.view.group or ""
+    return {chosen: rules[chosen]} if chosen in rules else dict(rules)
+
+
+def heat(stage: Stage) -> None:
+    """Places by groups: each cell the households by rule, shaded by size, opening its list."""
+    rules = stage.county.rules
+    here = stage.view.region
+    places = stage.county.children(here, stage.scope) or [stage.place]
+    keys = [groups.indicator_of(rule) for rule in rules.values()]
+    cells = {(p.code, key): stage.cell(key, region=p.code) for p in places for key in keys}
+    values = [cell.value for cell in cells.values() if cell.value is not None]
+    if not values:
+        blocks.paper(
+            pieces.empty(stage, stage.t("six_groups"), stage.t("six_groups_unknown")), key="none"
+        )
+        return
+    breaks = make_breaks(values, "quantile")
+    classes = dict(zip(cells, classify([c.value for c in cells.values()], breaks), strict=True))
+
+    def cell(code: str, rule: Rule, key: str) -> pieces.Td:
+        shade = classes.get((code, key))
+        value = stage.cell(key, region=code).value
+        target = stage.href("ledgers", region=code, group=rule.key)
+        content = pieces.number(stage, value, "households", target)
+        return pieces.Td(content, "heat heat-missing" if shade is None else f"heat heat-{shade}")
+
+    totals = {key: stage.cell(key).value for key in keys}
+    rows = [
+        (
+            h("b", stage.t("total")),
+            *(
+                pieces.number(
+                    stage, totals[key], "households", stage.href("ledgers", group=rule.key)
+                )
+                for rule, key in zip(rules.values(), keys, strict=True)
+            ),
+        ),
+        *(
+            (
+                pieces.link(stage.href(_opens(p.level), region=p.code), p.short_name),
+                *(cell(p.code, rule, key) for rule, key in zip(rules.values(), keys, strict=True)),
+            )
+            for p in places
+        ),
+    ]
+    top = max((k for k in cells if cells[k].value is not None), key=lambda k: cells[k].value or 0)
+    title = stage.t(
+        "heat_title",
+        place=stage.name(top[0]),
+        group=blocks.name_of(stage, stage.county.indicators[top[1]]),
+        count=stage.measure("households").number(cells[top].value),
+    )
+    head = (stage.t("place"), *(blocks.name_of(stage, rule) for rule in rules.values()))
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("heat_sub")),
+        pieces.table(head, rows, numeric=range(1, len(head))),
+    )
+    blocks.paper(html, key="heat")
+
+
+def _opens(level: str) -> str:
+    return "village" if level == "village" else "risk_groups"
+
+
+def overlap(stage: Stage) -> None:
+    """Which groups occur together."""
+    rules = stage.county.rules
+    found = groups.overlaps(stage.reader, rules, stage.view.region)
+    if not found:
+        return
+    several = groups.in_several(stage.reader, rules, stage.view.region)
+    measure = stage.measure("households")
+    title = stage.t("overlap_finding", count=measure.number(several))
+    sub = stage.t("overlap_sub", place=stage.name(stage.view.region))
+    cells = {key: stage.cell(groups.indicator_of(rule)).value or 0 for key, rule in rules.items()}
+    chart = overlaps.overlap(
+        [
+            overlaps.Group(key, blocks.name_of(stage, rule), int(cells[key]))
+            for key, rule in rules.items()
+        ],
+        [
+            overlaps.Intersection(
+                frozenset(keys), count, stage.href("ledgers", group=".".join([ONLY, *keys]))
+            )
+            for keys, count in found
+        ],
+        measure=measure,
+        words=blocks.words(title, sub, stage.t("group"), measure.unit, stage=stage),
+        horizontal=True,
+        frame=blocks.frame(stage, theme.HALF),
+    )
+    blocks.show(chart, "overlap", stage)
+
+
+def states(stage: Stage) -> None:
+    """The ledgers' entries by state: all of them, and a row a group."""
+    found = groups.ledger_states(stage.reader, stage.view.region)
+    total = {state: sum(by.get(state, 0) for by in found.values()) for state in _STATES}
+    every = sum(total.values())
+    measure = stage.measure("entries")
+    share = stage.measure("percent").text(total["overdue"] / every * 100 if every else None)
+    title = stage.t("states_finding", count=measure.number(total["overdue"]), share=share)
+    sub = stage.t("states_sub", place=stage.name(stage.view.region), date=stage.county.data_date)
+    chart = bars.states(
+        [
+            bars.Segment(
+                label("ledger_state", state, stage.lang),
+                total[state],
+                state,
+                stage.href("ledgers", state=state),
+            )
+            for state in _STATES
+        ],
+        measure=measure,
+        words=blocks.words(title, sub, stage.t("state"), measure.unit, "%", stage=stage),
+        frame=blocks.frame(stage, theme.HALF),
+    )
+    blocks.show(chart, "states", stage)
+    rows = [
+        (
+            blocks.name_of(stage, rule),
+            *(
+                pieces.number(
+                    stage,
+                    found.get(key, {}).get(state, 0),
+                    "entries",
+                    stage.href("ledgers", group=key, state=state),
+                )
+                for state in _STATES
+            ),
+        )
+        for key, rule in _rules(stage).items()
+    ]
+    head = (stage.t("group"), *(label("ledger_state", s, stage.lang) for s in _STATES))
+    blocks.paper(pieces.table(head, rows, numeric=range(1, 5)), key="states_by_group")
+
+
+def check(stage: Stage) -> None:
+    """What the rules find against what the townships' ledgers hold."""
+    found = groups.findings(stage.reader, stage.view.region)
+    kinds = ("agree", "missing", "without_cause")
+    total = {kind: sum(by.get(kind, 0) for by in found.values()) for kind in kinds}
+    measure = stage.measure("households")
+    title = stage.t(
+        "check_finding",
+        missing=measure.number(total["missing"]),
+        without=measure.number(total["without_cause"]),
+    )
+
+    def opens(key: str, kind: str) -> str:
+        return "" if kind == "agree" else stage.href("ledgers", group=key, state=kind)
+
+    rows = [
+        (
+            blocks.name_of(stage, rule),
+            pieces.number(
+                stage,
+                stage.cell(groups.indicator_of(rule)).value,
+                "households",
+                stage.href("ledgers", group=key),
+            ),
+            *(
+                pieces.number(stage, found.get(key, {}).get(k, 0), "households", opens(key, k))
+                for k in kinds
+            ),
+        )
+        for key, rule in _rules(stage).items()
+    ]
+    head = (stage.t("group"), stage.t("found_by_rule"), *(stage.t(kind) for kind in kinds))
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("check_sub")),
+        pieces.table(head, rows, numeric=range(1, 5)),
+    )
+    blocks.paper(html, key="check")

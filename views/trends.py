@@ -1,0 +1,118 @@
+"""What the trends page draws beside the trend: small multiples, comparison, flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from charts import compare, findings, flows, theme
+from charts import multiples as panels
+from charts.bars import Bar
+from charts.lines import Line
+from charts.numbers import Measure
+from metrics.registry import Indicator
+from views import address, bar, blocks, pieces
+from views.stage import Stage
+
+MOST_PANELS = 16
+
+
+def multiples(stage: Stage, indicator: Indicator) -> None:
+    """Every place directly below this one, on one scale."""
+    here = stage.place if stage.place.level != "village" else None
+    places = stage.county.children(here.code, stage.scope) if here else []
+    if not here or len(places) < 2:
+        return
+    lines = [blocks.line(stage, indicator, place.code) for place in places[:MOST_PANELS]]
+    measure = blocks.measure_of(stage, indicator)
+    level = "by_township" if here.level == "county" else "by_village"
+    name = blocks.name_of(stage, indicator)
+    title = _highest(stage, name, lines, measure)
+    chart = panels.multiples(
+        lines,
+        blocks.line(stage, indicator, here.code),
+        measure=measure,
+        words=blocks.words(title, f"{stage.t(level)} · {name}", stage.t("year"), stage=stage),
+        frame=blocks.frame(stage, theme.PAGE),
+    )
+    blocks.show(chart, "multiples", stage)
+
+
+def compared(stage: Stage, indicator: Indicator) -> None:
+    """The places that the viewer chose, in one chart."""
+    codes = [p.code for p in stage.county.places.values() if p.code in stage.bounds.places]
+    bar.choose_many(
+        stage, "compare", stage.t("compare_places"), codes, stage.name, address.MOST_COMPARED
+    )
+    if not stage.view.compare:
+        return
+    lines = [blocks.line(stage, indicator, code) for code in stage.view.compare]
+    measure = blocks.measure_of(stage, indicator)
+    name = blocks.name_of(stage, indicator)
+    title = _highest(stage, name, lines, measure)
+    chart = compare.compare(
+        lines,
+        measure=measure,
+        words=blocks.words(title, f"{stage.t('compared')} · {name}", stage.t("year"), stage=stage),
+        frame=blocks.frame(stage),
+    )
+    blocks.show(chart, "compared", stage)
+
+
+def _highest(stage: Stage, name: str, lines: Sequence[Line], measure: Measure) -> str:
+    """Which place stands where in the view's year, as a sentence."""
+    year = stage.view.year
+    at = [Bar(line.name, dict(line.known()).get(year)) for line in lines]
+    return findings.extremes(f"{year}{stage.t('of_year')}{name}", at, stage.t("places"), measure)
+
+
+def leaving_and_falling_back(stage: Stage) -> None:
+    """People who left poverty and who fell back, by year."""
+    county = stage.county
+    out, back = county.indicators["exited_this_year_people"], county.indicators["fell_back_people"]
+    left = blocks.line(stage, out, stage.view.region, name=stage.t("leaving"))
+    fell = blocks.line(stage, back, stage.view.region, name=stage.t("falling_back"))
+    if not any(value for _, value in [*left.known(), *fell.known()]):
+        return
+    # Nobody left or fell back after the last year with a bar: the axis ends there.
+    last = max(year for year, value in [*left.known(), *fell.known()] if value)
+    first = min(left.years)
+    left, fell = left.between(first, last), fell.between(first, last)
+    measure = stage.measure("people")
+    title = findings.movements(left, [fell], measure)
+    sub = stage.t("flows_sub", place=stage.name(stage.view.region))
+    chart = flows.flows(
+        left,
+        [fell],
+        measure=measure,
+        words=blocks.words(title, sub, stage.t("year"), alt=stage.t("flows_alt"), stage=stage),
+        frame=blocks.frame(stage),
+    )
+    blocks.show(chart, "flows", stage)
+
+
+def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
+    """An indicator known for one year only: its values by place instead of a line."""
+    name = blocks.name_of(stage, indicator)
+    if not years:
+        blocks.paper(
+            pieces.empty(stage, name, stage.t("map_no_value", year=stage.view.year)), key="none"
+        )
+        return
+    places = stage.county.children(stage.view.region, stage.scope) or [stage.place]
+    cells = stage.county.cube.across(
+        indicator.key, [p.code for p in places], years[-1], stage.scope
+    )
+    rows = [
+        (
+            stage.name(code),
+            pieces.number(
+                stage, cell.value, indicator.unit, stage.behind(indicator.key, code, years[-1])
+            ),
+        )
+        for code, cell in cells.items()
+    ]
+    st.info(stage.t("one_year_only", year=years[-1]))
+    head = (stage.t("place"), f"{name}({stage.measure(indicator.unit).unit})")
+    blocks.paper(pieces.table(head, rows, numeric=(1,)), key="one_year")
