@@ -1,0 +1,352 @@
+"""The export files of one township: real layouts, all text, and mess that the loaders can take."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import python_calamine
+
+from loaders import demo, importing, layouts
+from loaders.demo import folders, mess
+from loaders.demo.config import DATA
+from store.snapshots import Home
+from tests.loaders.test_demo import DECEMBER, NOVEMBER, TABLES, at, simulated
+
+TOWNSHIP = "611025107"  # 高峰镇: its 渔坪村 was 鱼坪村, its 青山社区 a village
+
+# Exact wording and order of the real list's header row (2022).
+PERSON_HEADER = [
+    "序号",
+    "数据日期",
+    "县(市、区、旗)",
+    "乡(镇)",
+    "行政村",
+    "自然村",
+    "户编号",
+    "人编号",
+    "姓名",
+    "证件号码",
+    "人数",
+    "与户主关系",
+    "民族",
+    "文化程度",
+    "在校生状况",
+    "健康状况",
+    "劳动技能",
+    "务工时间（月）",
+    "是否参加大病保险",
+    "致贫原因1",
+    "危房户",
+    "是否解决安全饮用水",
+    "人均纯收入",
+    "户联系电话",
+    "人联系电话",
+    "首次识别时间",
+    "人员识别时间",
+    "户类型",
+    "易返贫致贫户(监测对象)类型",
+    "风险是否消除",
+    "风险识别时间",
+    "风险消除时间",
+]
+
+
+def of_township(done: demo.Simulation) -> demo.Simulation:
+    """The simulation with the rows of one township; projects and sites too."""
+    frames = {}
+    for name in (*TABLES, "village"):
+        frame = getattr(done, name)
+        kept = frame["village_code"].str.startswith(TOWNSHIP)
+        frames[name] = frame[kept].reset_index(drop=True)
+    # A household may have moved to a site of another township, whose row is then not there.
+    move = frames["relocation"]
+    here = move["site_id"].isin(frames["settlement_site"]["site_id"])
+    frames["relocation"] = move.assign(site_id=move["site_id"].where(here, None))
+    return replace(done, **frames)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of both dates, of one township."""
+    found = {}
+    for date in (NOVEMBER, DECEMBER):
+        folder = tmp_path_factory.mktemp(date.isoformat())
+        folders.write_files(folder, of_township(at(date)), 1, lambda stage, share: None)
+        found[date.isoformat()] = folder
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(written: dict[str, Path]) -> Path:
+    return written["2025-12-31"]
+
+
+@pytest.fixture(scope="module")
+def township() -> demo.Simulation:
+    return of_township(at(DECEMBER))
+
+
+def rows(path: Path, sheet: int = 0) -> list[list[str]]:
+    return python_calamine.load_workbook(str(path)).get_sheet_by_index(sheet).to_python()
+
+
+def table(path: Path) -> pd.DataFrame:
+    """A workbook's rows below the header in the third row, without the total."""
+    found = rows(path)
+    body = [row for row in found[3:] if row[0] != "合计"]
+    return pd.DataFrame(body, columns=found[2])
+
+
+def mine(ids: list[str], known: pd.Series) -> set[str]:
+    return set(ids) & set(known)
+
+
+def test_the_files_are_those_of_the_systems(folder: Path) -> None:
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*"))
+    assert names == sorted(
+        [
+            "六类台账/高峰镇六类重点人群台账.xlsx",
+            "边缘易致贫人口名单_20251231.xlsx",
+            "家庭收入_2014-2025.txt",
+            "已脱贫人口名单_20251231.xlsx",
+            "易地搬迁花名册_20251231.xlsx",
+            "户信息_20251231.xlsx",
+            "监测对象信息_20251231.xlsx",
+            "行政村信息_2014-2025.xlsx",
+            "集中安置点.xlsx",
+            "项目库.xlsx",
+            "资金/2019年醴陵市本级财政专项扶贫资金分配表.xlsx",
+            "资金/北塔区2020年第一批中央财政扶贫专项资金安排表.xlsx",
+            "资金/海东市市级财政扶贫专项资金分配表.xlsx",
+        ]
+    )
+
+
+def test_every_sheet_is_text_says_simulated_and_has_its_header_in_the_third_row(
+    folder: Path,
+) -> None:
+    for path in folder.rglob("*.xlsx"):
+        if path.parent.name == "资金":
+            continue
+        book = python_calamine.load_workbook(str(path))
+        for name in book.sheet_names:
+            found = book.get_sheet_by_name(name).to_python()
+            assert all(isinstance(cell, str) for row in found for cell in row), path.name
+            assert found[0][0].endswith("(模拟数据)"), path.name
+            assert all(found[2]), path.name
+
+
+def test_every_header_is_known_to_its_layout(written: dict[str, Path]) -> None:
+    seen: Counter[str] = Counter()
+    for path in (p for each in written.values() for p in each.rglob("*.xlsx")):
+        for number, _ in enumerate(python_calamine.load_workbook(str(path)).sheet_names):
+            match = layouts.match(rows(path, number)[:10])
+            assert match is not None, path.name
+            assert match.unknown == [], path.name
+            seen[match.layout.key] += 1
+    every = {layout.key for layout in layouts.load()} - {"income_year"}
+    assert set(seen) == every
+
+
+def test_the_person_lists_have_the_real_header_row(folder: Path) -> None:
+    for name in ("已脱贫人口名单", "边缘易致贫人口名单"):
+        assert rows(folder / f"{name}_20251231.xlsx")[2] == PERSON_HEADER
+
+
+def test_the_registered_stand_in_one_list_and_the_others_in_the_other(
+    folder: Path, township: demo.Simulation
+) -> None:
+    home = township.household.set_index("household_id")["registered"]
+    for name, registered in (("已脱贫人口名单", True), ("边缘易致贫人口名单", False)):
+        found = table(folder / f"{name}_20251231.xlsx")
+        known = home.reindex(found["户编号"]).dropna()
+        assert known.eq(registered).all()
+        wanted = township.member["household_id"].map(home).eq(registered).sum()
+        listed = found[found["户编号"].isin(home.index)]
+        assert listed["人编号"].nunique() == wanted
+
+
+def test_months_are_six_digits(folder: Path) -> None:
+    found = table(folder / "户信息_20251231.xlsx")
+    assert found["识别时间"].str.fullmatch(r"20\d\d(0[1-9]|1[0-2])").all()
+    watched = table(folder / "监测对象信息_20251231.xlsx")
+    assert watched["识别监测时间"].str.fullmatch(r"20\d\d(0[1-9]|1[0-2])").all()
+    assert watched["出生日期"].str.fullmatch(r"(19|20)\d{6}").all()
+
+
+def test_the_total_at_the_foot_is_the_registers(folder: Path, township: demo.Simulation) -> None:
+    last = rows(folder / "户信息_20251231.xlsx")[-1]
+    header = rows(folder / "户信息_20251231.xlsx")[2]
+    assert last[0] == "合计"
+    assert int(last[header.index("家庭人口")]) == township.household["member_count"].sum()
+
+
+def test_the_province_puts_a_stray_0_behind_a_header_in_november(
+    written: dict[str, Path],
+) -> None:
+    heads = [rows(next(each.glob("监测对象信息*")))[2] for each in written.values()]
+    assert ["风险是否已消除0" in head for head in heads] == [True, False]
+
+
+def test_income_is_gb18030_with_tabs(folder: Path, township: demo.Simulation) -> None:
+    data = (folder / "家庭收入_2014-2025.txt").read_bytes()
+    with pytest.raises(UnicodeDecodeError):
+        data.decode("utf-8")
+    lines = data.decode("gb18030").split("\r\n")
+    assert lines[0].startswith("年度\t县\t乡镇\t行政村\t户编号")
+    assert lines[-1] == ""
+    assert len(lines) == len(township.household_year) + 2
+    assert {line.count("\t") for line in lines[:-1]} == {14}
+
+
+def test_fund_notices_have_the_very_cells_of_the_published_tables(folder: Path) -> None:
+    for source in (DATA / "reference" / "fund_tables").glob("*.txt"):
+        lines = source.read_text("utf-8").splitlines()[1:]
+        wanted = [line.split("|") for line in lines if line]
+        title = wanted[0][0].split()[0].split("(")[0]
+        found = rows(folder / "资金" / f"{title}.xlsx")
+        assert [row[: len(w)] for row, w in zip(found, wanted, strict=True)] == wanted
+
+
+def test_some_rows_write_an_old_name_or_leave_out_the_committee() -> None:
+    done = simulated()
+    codes = done.household["village_code"].to_numpy()
+    texts = mess.village_texts(np.random.default_rng(1), done.village, codes)
+    keyed = done.village.set_index("village_code").loc[codes]
+    old = np.array([t in names for t, names in zip(texts, keyed["old_names"], strict=True)])
+    assert old.mean() == pytest.approx(mess.OLD_NAME_SHARE, abs=0.003)
+    full = texts == keyed["name"].to_numpy()
+    short = texts == keyed["short"].to_numpy()
+    assert (old | full | short).all()
+    assert 0.6 < short.mean() < 0.85
+
+
+def test_old_names_are_those_of_older_editions() -> None:
+    village = simulated().village.set_index("village_code")
+    assert village.loc["611025107204", ["short", "old_names"]].to_list() == ["渔坪村", ("鱼坪村",)]
+    assert village.loc["611025001007", "old_names"] == ("太坪村", "太平村")
+    assert village["old_names"].map(len).gt(0).sum() == 9
+    other = simulated("433125").village.set_index("village_code")
+    assert other.loc["433125104209", "old_names"] == ("糯梯村",)
+
+
+def test_spoilt_rows_are_as_many_as_announced() -> None:
+    expected = simulated().expected_mess
+    counts = {kind: len(ids) for kind, ids in expected.items()}
+    assert counts["unknown_village"] == 5
+    assert counts["cut_identity"] + counts["wrong_check_digit"] == 20
+    assert counts["lowercase_x"] == 30
+    assert counts["orphan_member"] == 6
+    members = len(simulated().member)
+    assert counts["duplicate_member"] == pytest.approx(0.002 * members, abs=1)
+    for kind, ids in expected.items():
+        assert len(set(ids)) == len(ids), kind
+
+
+def test_identity_numbers_are_broken_as_announced() -> None:
+    ids = np.array(["a", "b", "c", "d"])
+    numbers = np.array(
+        ["619925198405203258", "61992519840520325X", "619925198405203258", "619925198405203258"],
+        dtype=object,
+    )
+    kinds = {"cut_identity": ["a"], "lowercase_x": ["b"], "wrong_check_digit": ["c"]}
+    mess.break_identities(numbers, ids, kinds)
+    assert list(numbers) == [
+        "6.19925E+17",
+        "61992519840520325x",
+        "619925198405203259",
+        "619925198405203258",
+    ]
+
+
+def test_full_width_digits_and_repeated_rows() -> None:
+    assert mess.full_width(np.array(["12.5"], dtype=object)) == ["\uff11\uff12.\uff15"]
+    columns = {"甲": np.array(["1", "2", "3"], dtype=object)}
+    found = mess.repeat_rows(columns, np.array(["x", "y", "z"]), ["y"])
+    assert list(found["甲"]) == ["1", "2", "2", "3"]
+
+
+def test_optional_cells_are_empty_now_and_then(folder: Path) -> None:
+    found = table(folder / "已脱贫人口名单_20251231.xlsx")
+    assert 0.005 < found["民族"].eq("").mean() < 0.03
+    assert not found["姓名"].eq("").any()
+
+
+def test_ledgers_differ_from_township_to_township(tmp_path: Path) -> None:
+    from loaders.demo import lists
+
+    done = simulated()
+    few = done.ledger_entry.groupby(["group_key", done.ledger_entry["village_code"].str[:9]])
+    small = replace(done, ledger_entry=few.head(2).reset_index(drop=True))
+    lists.write_ledgers(tmp_path / "six", np.random.default_rng(1), small)
+    paths = sorted((tmp_path / "six").iterdir())
+    assert len(paths) == 15
+    assert len({tuple(rows(path)[2]) for path in paths}) == 6
+    sheets = [tuple(python_calamine.load_workbook(str(path)).sheet_names) for path in paths]
+    assert len(set(sheets)) > 2
+    forms = {re.sub(r"\d+", "9", rows(path)[3][9]) for path in paths}
+    assert forms == {"9-9-9", "9.9.9", "9年9月9日", "9/9/9"}
+    foot = rows(paths[0])[-2:]
+    assert foot[0][0] == "合计"
+    assert (foot[1][0], foot[1][3]) == ("填表人:", "审核人:")
+
+
+@pytest.fixture(scope="module")
+def loaded(folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    """What the ordinary loaders make of the folder: the report and the snapshot's folder."""
+    home = tmp_path_factory.mktemp("home")
+    report = importing.run([folder], Home(home), DECEMBER, loaded_by="test")
+    return report, Home(home)
+
+
+def quarantined(report, layout: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for sheet in report.sheets:
+        if sheet["layout"] == layout:
+            found.update(sheet["quarantined"])
+    return found
+
+
+def test_the_loaders_refuse_just_the_rows_that_were_broken(loaded, township) -> None:
+    report, _ = loaded
+    expected, member = township.expected_mess, township.member
+    home = township.household["household_id"]
+    lost = mine(expected["unknown_village"], home)
+    assert quarantined(report, "household_register") == Counter(
+        {"unknown_village": len(lost)} if lost else {}
+    )
+    persons = quarantined(report, "person_list")
+    homeless = member["household_id"].isin(lost).sum() + len(expected["orphan_member"])
+    assert persons["unknown_household"] == homeless
+    assert persons["digits_lost"] == len(mine(expected["cut_identity"], member["member_id"]))
+    wrong = mine(expected["wrong_check_digit"], member["member_id"])
+    assert persons["identity_check"] == len(wrong)
+    for layout in ("relocation_list", "monitored_persons", "village_year", "project_list"):
+        assert not quarantined(report, layout), layout
+
+
+def test_the_loaders_get_back_what_was_simulated(loaded, township) -> None:
+    _, home = loaded
+    lost = township.expected_mess["unknown_village"]
+    stored = pq.read_table(next(home.path.rglob("household.parquet"))).to_pandas()
+    stored = stored.set_index("household_id")
+    wanted = township.household.set_index("household_id")
+    wanted = wanted[~wanted.index.isin(lost)].loc[stored.index]
+    for column in ("village_code", "registered", "member_count", "head_name", "dangerous_house"):
+        assert (stored[column] == wanted[column]).all(), column
+    for column in ("exit_year", "cause_1", "monitor_kind", "poverty_attribute"):
+        assert stored[column].isna().eq(wanted[column].isna()).all(), column
+        both = stored[column].notna()
+        assert (stored.loc[both, column] == wanted.loc[both, column]).all(), column
+    income = pq.read_table(next(home.path.rglob("household_year.parquet"))).to_pandas()
+    total = township.household_year[~township.household_year["household_id"].isin(lost)]
+    assert income["net_income_yuan"].sum() == pytest.approx(total["net_income_yuan"].sum())
+    poor = income["poverty_state"].isin(["poor", "fell_back"]).sum()
+    assert poor == total["poverty_state"].isin(["poor", "fell_back"]).sum()
