@@ -30,8 +30,10 @@ try:
 except NoSnapshot:
     frame.no_data(lang)
     st.stop()
+bar.begin(stage)
 frame.masthead(stage)
 bar.filter_bar(stage)
 frame.tell_fallen(stage)
 chosen.run()
+components.screen()
 components.follow()

@@ -1,4 +1,4 @@
-"""地图: places coloured by an indicator and year; a click opens the place, a table says the same."""
+"""地图: places coloured by an indicator and year; a click opens one, a table says the same."""
 
 from views import maps
 from views.stage import stage

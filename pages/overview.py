@@ -1,5 +1,6 @@
 """总览: where the county stands, how it got there, which groups and villages to look at."""
 
+from charts.theme import HALF
 from metrics.groups import indicator_of
 from views import blocks, overview, pieces
 from views.markup import h
@@ -19,7 +20,9 @@ blocks.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), "k
 blocks.columns(
     [6, 5],
     [
-        lambda: blocks.show(overview.trend(s, s.county.indicators["poverty_rate"]), "trend", s),
+        lambda: blocks.show(
+            overview.trend(s, s.county.indicators["poverty_rate"], HALF), "trend", s
+        ),
         lambda: overview.groups(s, [indicator_of(rule) for rule in s.county.rules.values()]),
     ],
 )

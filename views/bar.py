@@ -15,6 +15,7 @@ import streamlit as st
 from metrics.county import Place
 from metrics.registry import indicators, themes
 from views import address
+from views.components import screen_size
 from views.stage import Stage
 
 _WRITTEN = "address_written"
@@ -34,15 +35,12 @@ class Choice:
     value: Any
     kind: str = "select"
     hint: str = ""
+    width: int = 160
 
 
 def _changed(stage: Stage, key: str, turn: Turn) -> None:
     """Write the address for a widget that was changed."""
-    value = st.session_state[key]
-    if value is None:  # a segmented control clicked a second time clears itself: keep the view
-        st.session_state.pop(_WRITTEN, None)
-        return
-    view = stage.view.but(**turn(stage, value))
+    view = stage.view.but(**turn(stage, st.session_state[key]))
     found = address.query(view, stage.bounds, stage.spec.keys)
     st.query_params.from_dict(found)
     st.session_state[_WRITTEN] = _text(stage, found)
@@ -53,6 +51,7 @@ def _text(stage: Stage, found: dict[str, str]) -> str:
 
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
+    width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
     common: dict[str, Any] = {
         "key": choice.key,
         "on_change": _changed,
@@ -60,11 +59,13 @@ def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
         "label_visibility": "collapsed",
     }
     if choice.kind == "text":
-        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, **common)
+        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, width=width, **common)
     elif choice.kind == "segments":
-        st.segmented_control(choice.label, choice.options, format_func=choice.read, **common)
+        st.segmented_control(
+            choice.label, choice.options, format_func=choice.read, required=True, **common
+        )
     else:
-        st.selectbox(choice.label, choice.options, format_func=choice.read, **common)
+        st.selectbox(choice.label, choice.options, format_func=choice.read, width=width, **common)
 
 
 def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
@@ -133,7 +134,9 @@ def _indicator_choice(stage: Stage) -> Choice:
     options = list(indicators())
     if stage.spec.indicator == "":
         options = ["", *(key for key in options if indicators()[key].opens)]
-    return Choice("bar_indicator", stage.t("indicator"), options, read, stage.view.indicator)
+    return Choice(
+        "bar_indicator", stage.t("indicator"), options, read, stage.view.indicator, width=300
+    )
 
 
 def _level_choice(stage: Stage) -> Choice:
@@ -154,7 +157,9 @@ def _snapshot_choice(stage: Stage) -> Choice:
         return stage.t("data_of", date=dates[number])
 
     options = sorted(stage.bounds.snapshots, reverse=True)
-    return Choice("bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot)
+    return Choice(
+        "bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot, width=180
+    )
 
 
 def _lang_choice(stage: Stage) -> Choice:
@@ -175,21 +180,30 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         found.append((_year_choice(stage), _field("year")))
     if len(stage.bounds.snapshots) > 1:
         found.append((_snapshot_choice(stage), _field("snapshot")))
-    found.append((_lang_choice(stage), _field("lang")))
     return found
 
 
-def filter_bar(stage: Stage) -> None:
-    """Draw the bar of the page's own keys, and a link to exactly this view."""
+def begin(stage: Stage) -> None:
+    """Note whether the address is one that we did not write: then the widgets follow it."""
     found = _text(stage, address.query(stage.view, stage.bounds, stage.spec.keys))
-    moved = st.session_state.get(_WRITTEN) != found
+    st.session_state[_MOVED] = st.session_state.get(_WRITTEN) != found
     st.session_state[_WRITTEN] = found
-    st.session_state[_MOVED] = moved
+
+
+def language_and_link(stage: Stage) -> None:
+    """The language, and a link to exactly this view."""
+    choice = _lang_choice(stage)
+    _seed(choice)
+    _draw(stage, choice, _field("lang"))
+    _share(stage)
+
+
+def filter_bar(stage: Stage) -> None:
+    """Draw the choices of the page's own keys."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         for choice, turn in _choices(stage):
             _seed(choice)
             _draw(stage, choice, turn)
-        _share(stage)
 
 
 def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
@@ -237,6 +251,7 @@ def choose_many(
         key=widget,
         format_func=read,
         max_selections=most,
+        placeholder=stage.t("choose"),
         on_change=_changed,
         args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}),
     )

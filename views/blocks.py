@@ -17,12 +17,23 @@ from views.markup import Markup
 from views.pieces import heading, table
 from views.stage import Stage
 
-NARROW = "screen_is_narrow"
+# A wall is read from ten metres: everything a quarter larger, as the stylesheet does for words.
+_WALL = 1.25
 
 
-def frame(stage: Stage, wide: Frame = theme.PAGE) -> Frame:
-    """The room to draw for: a phone's if the browser said that it is one."""
-    return theme.PHONE if st.session_state.get(NARROW) else wide
+def frame(wide: Frame = theme.PAGE) -> Frame:
+    """The room to draw for on the viewer's screen, ``wide`` being that on a laptop."""
+    size = components.screen_size()
+    if size == "phone":
+        return theme.PHONE
+    if size == "page":
+        return wide
+    return Frame(
+        round(wide.width * _WALL),
+        round(wide.height * _WALL),
+        round(wide.size * _WALL),
+        wide.stroke * _WALL,
+    )
 
 
 def show(chart: Chart, key: str, stage: Stage, rows: Iterable[Sequence[Any]] | None = None) -> None:

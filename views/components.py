@@ -22,6 +22,7 @@ from views.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.markup import Markup
 
 _GOING = "going_to"
+_SCREEN = "screen"
 
 
 def _component(name: str, argument: str = "") -> Any:
@@ -35,6 +36,7 @@ def _component(name: str, argument: str = "") -> Any:
 
 _plot = _component("plot", PLOTLY_URL)
 _paper = _component("paper", STYLE_URL)
+_screen = _component("screen")
 _goto = _component("goto")
 
 
@@ -59,6 +61,22 @@ def paper(html: Markup, *, key: str) -> None:
     if not isinstance(html, Markup):
         raise TypeError("paper shows markup built with views.markup only")
     _paper(key=key, data=html.encode())
+
+
+def screen() -> None:
+    """Ask the browser which size it is; ``screen_size`` says what it answered."""
+    _screen(
+        key=_SCREEN,
+        data=screen_size().encode(),
+        default={"size": "page"},
+        on_size_change=lambda: None,
+    )
+
+
+def screen_size() -> str:
+    """The window's size as figures know it: phone, page or wall; page until it is known."""
+    told = st.session_state.get(_SCREEN, {}).get("size")
+    return told if told in ("phone", "wall") else "page"
 
 
 def go(href: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from glossary import LANGUAGES, Lang, term
+from views import bar
 from views.components import paper
 from views.markup import h
 from views.pieces import link
@@ -19,16 +20,22 @@ def language(asked: str | None) -> Lang:
 def masthead(stage: Stage) -> None:
     """County, data date, and that the data are simulated: on every page, before anything else."""
     county = stage.county.places[stage.county.code]
-    paper(
-        h(
-            "header",
-            link(stage.href("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
-            h("span", f"{stage.t('data_date')} {stage.county.data_date}", cls="muted"),
-            h("span", stage.t("simulated"), cls="tag strong", title=stage.t("simulated_note")),
-            cls="masthead",
-        ),
-        key="masthead",
+    html = h(
+        "header",
+        link(stage.href("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
+        h("span", f"{stage.t('data_date')} {stage.county.data_date}", cls="muted"),
+        h("span", stage.t("simulated"), cls="tag strong", title=stage.t("simulated_note")),
+        cls="masthead",
     )
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="masthead_row",
+    )
+    with row:
+        paper(html, key="masthead")
+        bar.language_and_link(stage)
 
 
 def tell_fallen(stage: Stage) -> None:

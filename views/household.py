@@ -153,7 +153,7 @@ def income(stage: Stage, file: HouseholdFile) -> None:
             stage.t("year"),
             stage=stage,
         ),
-        frame=blocks.frame(stage),
+        frame=blocks.frame(),
     )
     blocks.show(chart, "income", stage)
 

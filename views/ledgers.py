@@ -63,7 +63,14 @@ def filter_row(stage: Stage) -> None:
         stage,
         "ledger_bar",
         [
-            bar.Choice("bar_group", stage.t("group"), groups, read_group, stage.view.group or ""),
+            bar.Choice(
+                "bar_group",
+                stage.t("group"),
+                groups,
+                read_group,
+                stage.view.group or "",
+                width=240,
+            ),
             bar.Choice(
                 "bar_state",
                 stage.t("state"),
@@ -72,7 +79,14 @@ def filter_row(stage: Stage) -> None:
                 stage.view.state or "",
             ),
             bar.Choice(
-                "bar_q", stage.t("search"), (), str, stage.view.q, "text", stage.t("search_hint")
+                "bar_q",
+                stage.t("search"),
+                (),
+                str,
+                stage.view.q,
+                "text",
+                stage.t("search_hint"),
+                width=340,
             ),
         ],
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts import deck, findings, theme
 from charts.bars import Bar
-from charts.breaks import class_bounds, class_counts, classify, make_breaks
+from charts.breaks import class_counts, classify, make_breaks
 from charts.numbers import Measure
 from metrics.county import Place
 from metrics.cube import Cell
@@ -19,7 +19,8 @@ from views import blocks, components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
-HEIGHT = 620
+# Width and height in pixels of the map by size of screen.
+_SIZES = {"phone": (362, 300), "page": (850, 560), "wall": (1270, 820)}
 _KEY = "map"
 
 
@@ -66,12 +67,13 @@ def _legend(
     """Classes from low to high, each with its bounds and a bar for the places in it."""
     measure = blocks.measure_of(stage, indicator)
     counts = class_counts(classes.values(), breaks)
-    bounds = class_bounds(values.values(), breaks)
+    bounds = [_ends(number, classes, values) for number in range(len(counts))]
     missing = sum(1 for c in classes.values() if c is None)
     most = max([*counts, missing, 1])
     steps = [
         _step(stage, _range(measure, low, high), count / most, count, theme.RAMP[index])
         for index, ((low, high), count) in enumerate(zip(bounds, counts, strict=True))
+        if count
     ]
     if missing:
         steps.append(
@@ -80,6 +82,14 @@ def _legend(
     unit = f"{blocks.name_of(stage, indicator)}({measure.unit})"
     html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
     blocks.paper(html, key="legend")
+
+
+def _ends(
+    number: int, classes: Mapping[str, int | None], values: Mapping[str, float | None]
+) -> tuple[float, float]:
+    """The least and the greatest value in a class: no two classes then share a number."""
+    held = [values[code] or 0.0 for code, found in classes.items() if found == number]
+    return (min(held), max(held)) if held else (0.0, 0.0)
 
 
 def _range(measure: Measure, low: float, high: float) -> str:
@@ -111,13 +121,14 @@ def _deck(
         return
     measure = blocks.measure_of(stage, indicator)
     region = stage.view.region
+    size = _SIZES[components.screen_size()]
     drawn = deck.village_map(
         f"/shapes/{version}",
         read_index(stage.county.home.path, version),
         "township" if stage.view.level == "township" else "village",
         classes,
         {code: measure.text(cell.value) for code, cell in cells.items()},
-        size=(HEIGHT * 4 // 3, HEIGHT),
+        size=size,
         selected=region if region != stage.county.code else None,
         focus=region,
         sites=_sites(stage),
@@ -130,7 +141,7 @@ def _deck(
         if code:
             components.go(_opens(stage, stage.county.places[code]))
 
-    st.pydeck_chart(drawn, height=HEIGHT, on_select=opened, key=_KEY, alt=alt)
+    st.pydeck_chart(drawn, height=size[1], on_select=opened, key=_KEY, alt=alt)
 
 
 def _opens(stage: Stage, place: Place) -> str:

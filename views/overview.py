@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from charts import bars, findings, theme
 from charts import trend as trends
 from charts.lines import Line
-from charts.theme import Chart
+from charts.theme import Chart, Frame
 from metrics.groups import changes
 from metrics.national import national_series
 from metrics.registry import Indicator
@@ -20,7 +20,7 @@ MOST_CHANGED = 5
 _EVENTS = ((2014, "event_register"), (2019, "event_delisted"), (2020, "event_cleared"))
 
 
-def trend(stage: Stage, indicator: Indicator) -> Chart:
+def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart:
     """An indicator over the years: the place strong, its parent and the nation for context."""
     place = blocks.line(stage, indicator, stage.view.region)
     above = stage.place.parent if stage.place.parent in stage.bounds.places else None
@@ -42,7 +42,7 @@ def trend(stage: Stage, indicator: Indicator) -> Chart:
         national=national,
         target=(target.value, blocks.name_of(stage, target)) if target else None,
         events=[(year, stage.t(key)) for year, key in _EVENTS] if indicator.national else (),
-        frame=blocks.frame(stage),
+        frame=blocks.frame(room),
     )
 
 
@@ -73,7 +73,7 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
         measure=measure,
         words=blocks.words(finding, sub, stage.t("group"), measure.unit, stage=stage),
         chosen=blocks.name_of(stage, indicator[largest]),
-        frame=blocks.frame(stage, theme.HALF),
+        frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "groups", stage)
 
@@ -130,5 +130,6 @@ def _side(
         for code, change in moved
     ]
     year = stage.view.year
-    head = (stage.t("village"), stage.t("township"), year - 1, year, measure.unit)
+    moved_by = f"{stage.t('change')}({measure.unit})"
+    head = (stage.t("village"), stage.t("township"), year - 1, year, moved_by)
     return h("div", h("h3", stage.t(which)), pieces.table(head, rows, numeric=(2, 3, 4)))

@@ -111,7 +111,7 @@ def overlap(stage: Stage) -> None:
         measure=measure,
         words=blocks.words(title, sub, stage.t("group"), measure.unit, stage=stage),
         horizontal=True,
-        frame=blocks.frame(stage, theme.HALF),
+        frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "overlap", stage)
 
@@ -137,7 +137,7 @@ def states(stage: Stage) -> None:
         ],
         measure=measure,
         words=blocks.words(title, sub, stage.t("state"), measure.unit, "%", stage=stage),
-        frame=blocks.frame(stage, theme.HALF),
+        frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "states", stage)
     rows = [

@@ -34,7 +34,7 @@ def multiples(stage: Stage, indicator: Indicator) -> None:
         blocks.line(stage, indicator, here.code),
         measure=measure,
         words=blocks.words(title, f"{stage.t(level)} · {name}", stage.t("year"), stage=stage),
-        frame=blocks.frame(stage, theme.PAGE),
+        frame=blocks.frame(theme.PAGE),
     )
     blocks.show(chart, "multiples", stage)
 
@@ -55,14 +55,16 @@ def compared(stage: Stage, indicator: Indicator) -> None:
         lines,
         measure=measure,
         words=blocks.words(title, f"{stage.t('compared')} · {name}", stage.t("year"), stage=stage),
-        frame=blocks.frame(stage),
+        frame=blocks.frame(),
     )
     blocks.show(chart, "compared", stage)
 
 
 def _highest(stage: Stage, name: str, lines: Sequence[Line], measure: Measure) -> str:
-    """Which place stands where in the view's year, as a sentence."""
-    year = stage.view.year
+    """Which place stood where, as a sentence: in the view's year, or the last that tells any."""
+    telling = [year for line in lines for year, value in line.known() if value]
+    upto = [year for year in telling if year <= stage.view.year] or telling or [stage.view.year]
+    year = max(upto)
     at = [Bar(line.name, dict(line.known()).get(year)) for line in lines]
     return findings.extremes(f"{year}{stage.t('of_year')}{name}", at, stage.t("places"), measure)
 
@@ -87,7 +89,7 @@ def leaving_and_falling_back(stage: Stage) -> None:
         [fell],
         measure=measure,
         words=blocks.words(title, sub, stage.t("year"), alt=stage.t("flows_alt"), stage=stage),
-        frame=blocks.frame(stage),
+        frame=blocks.frame(),
     )
     blocks.show(chart, "flows", stage)
 

@@ -94,8 +94,9 @@ def projects(stage: Stage) -> None:
     """Projects of the place, the newest first."""
     found = village_projects(stage.reader, stage.view.region)
     body = [tuple(say(stage, column, row[column]) for column in _PROJECT) for row in found]
+    head = [stage.t("project" if column == "name" else column) for column in _PROJECT]
     content = (
-        pieces.table([stage.t(c) for c in _PROJECT], body, numeric=(3, 4, 6))
+        pieces.table(head, body, numeric=(3, 4, 6))
         if found
         else h("p", stage.t("no_projects"), cls="sub")
     )

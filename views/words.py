@@ -21,6 +21,7 @@ _DERIVED = {
     "members_at_home": "people",
     "youngest_age_at_home": "years",
 }
+_DERIVED_CODES = {"ledger_state": "ledger_state"}
 # A recorded problem reads as what it endangers.
 _PROBLEMS = ("housing_unsafe", "water_unsafe", "out_of_school", "uninsured_member")
 
@@ -38,8 +39,9 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     declared = _COLUMNS.get(column)
     if column == "village_code":
         return stage.name(value)
-    if declared and declared.codes:
-        return label(declared.codes, value, stage.lang)
+    codes = declared.codes if declared else _DERIVED_CODES.get(column)
+    if codes:
+        return label(codes, value, stage.lang)
     if isinstance(value, bool):
         if column in _PROBLEMS:
             return stage.t("unsafe" if value else "safe")

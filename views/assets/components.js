@@ -1,5 +1,6 @@
-// The browser's side of views/components.py. Three components: `plot` draws a plotly figure,
-// `paper` shows markup made by the server, `goto` follows an address that the server chose.
+// The browser's side of views/components.py. Four components: `plot` draws a plotly figure,
+// `paper` shows markup made by the server, `screen` tells how wide the window is, `goto` follows
+// an address that the server chose.
 // Data come as bytes of UTF-8. Each keeps its state by the element it is mounted in.
 
 const decoder = new TextDecoder()
@@ -151,6 +152,23 @@ export function paper({ data, parentElement }, url) {
     loadStyles(url).then(() => state.html === html && put(state, html))
   }
   return state.close
+}
+
+// screen: which of the sizes that figures are drawn for this window is. Data are the size that the
+// server believes; it is told only when that is not so.
+
+const PHONE = 640
+const WALL = 1700
+let tell = () => {}
+addEventListener("resize", () => tell())
+
+export function screen({ data, setStateValue }) {
+  const believed = decoder.decode(data)
+  tell = () => {
+    const size = innerWidth < PHONE ? "phone" : innerWidth < WALL ? "page" : "wall"
+    if (size !== believed) setStateValue("size", size)
+  }
+  tell()
 }
 
 // goto: data is "<number> <address>"; a number is followed once.
