@@ -47,7 +47,7 @@ def run(
     audit = Audit()
     batches: list[Batch] = []
     for reading in progress(readers.read_all(files), len(files)):
-        batches += _batches(reading, divisions, audit)
+        batches += clean_file(reading, divisions, audit)
     tables = assemble(batches, layouts.load(), divisions, audit)
     report = Report.of(audit, data_date, county_code)
     if tables[REGISTER].num_rows == 0:
@@ -63,7 +63,7 @@ def run(
     return replace(report, snapshot=snapshot.number)
 
 
-def _batches(reading: readers.Reading, divisions: Divisions, audit: Audit) -> list[Batch]:
+def clean_file(reading: readers.Reading, divisions: Divisions, audit: Audit) -> list[Batch]:
     """Cleaned sheets of one file; a file without a known sheet goes to quarantine whole."""
     if reading.refusal:
         audit.refuse(reading.path.name, reading.refusal)

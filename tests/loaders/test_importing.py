@@ -1,0 +1,236 @@
+"""A county's folder from raw files to a published snapshot, and the commands around it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from loaders import __main__ as command
+from loaders import importing
+from loaders.report import Report
+from store import schema
+from store.snapshots import Home, NoSnapshot
+from tests.loaders import sheets
+from tests.loaders.sheets import HOUSEHOLD, LEDGER, PERSON, household, identity, person
+
+DAY = datetime.date(2025, 12, 31)
+INCOME = ["年度", "户编号", "家庭人口", "脱贫状态", "家庭纯收入", "家庭人均纯收入"]
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """Two households, three people, two years of income, a ledger, a notice: nothing broken."""
+    folder = tmp_path / "raw" / "2025-12-31"
+    homes = [household(1), household(2, 行政村="太平村", 户类型="一般农户")]
+    total = ["合计", "", "", "", "", "", "6"]
+    register = [["户信息(模拟数据)"], [], HOUSEHOLD, *homes, total]
+    sheets.workbook(folder / "户信息_20251231.xlsx", {"户信息": register, "说明": [["填报说明"]]})
+    people = [person(1, 1), person(2, 1, 与户主关系="02"), person(3, 2, 行政村="太坪社区")]
+    sheets.workbook(folder / "人口名单.xlsx", {"名单": [["名单"], PERSON, *people]})
+    years = [
+        [year, home, 3, "03", 9000.5, 3000.17] for year in (2024, 2025) for home in (611025000001,)
+    ]
+    lines = ["\t".join(map(str, row)) for row in [INCOME, *years]]
+    (folder / "家庭收入.txt").write_bytes("\r\n".join(lines).encode("gb18030"))
+    opened = ["永乐街道", "安山村", "611025000001", "赵某某", "因病", "2021年3月1日", ""]
+    sheets.workbook(folder / "六类台账" / "永乐街道.xlsx", {"边缘户": [["台账"], LEDGER, opened]})
+    notice = [["某市资金分配表"], ["县区名称", "金额"], ["合计", "3.5"], ["甲区", "3.5"]]
+    sheets.workbook(folder / "资金" / "通知.xlsx", {"Sheet1": notice})
+    return folder
+
+
+def run(paths: Sequence[Path], home: Path, **options: Any) -> Report:
+    return importing.run(paths, Home(home), DAY, loaded_by="test", **options)
+
+
+def import_command(*arguments: object) -> int:
+    return command.main(["import", *map(str, arguments)])
+
+
+def test_a_folder_becomes_a_snapshot(raw: Path, tmp_path: Path) -> None:
+    report = run([raw], tmp_path / "home")
+    snapshot = Home(tmp_path / "home").current()
+    assert (report.snapshot, report.exit_code) == (snapshot.number, 0) == (1, 0)
+    assert (snapshot.data_date, snapshot.county_code) == (DAY, "611025")
+    assert set(snapshot.tables) == {table.name for table in schema.TABLES}
+    rows = {name: snapshot.manifest["tables"][name]["rows"] for name in snapshot.tables}
+    assert {name: n for name, n in rows.items() if n} == {
+        "region": 172,
+        "household": 2,
+        "member": 3,
+        "household_year": 2,
+        "ledger_entry": 1,
+        "fund_item": 1,
+    }
+    income = pq.read_table(snapshot.path("household_year")).to_pylist()
+    assert {row["village_code"] for row in income} == {"611025001200"}
+    assert income[0]["per_capita_net_income_yuan"] == 3000.17
+    assert {row["poverty_state"] for row in income} == {"exited_before"}
+    assert report.skipped == ({"file": "户信息_20251231.xlsx", "sheet": "说明"},)
+
+
+def test_the_manifest_names_sources_and_keeps_the_report(raw: Path, tmp_path: Path) -> None:
+    report = run([raw], tmp_path / "home")
+    manifest = Home(tmp_path / "home").current().manifest
+    assert [source["file"] for source in manifest["sources"]] == [
+        "人口名单.xlsx",
+        "永乐街道.xlsx",
+        "家庭收入.txt",
+        "户信息_20251231.xlsx",
+        "通知.xlsx",
+    ]
+    assert all(len(source["sha256"]) == 64 for source in manifest["sources"])
+    assert manifest["report"]["totals"] == report.totals
+    assert report.totals == {
+        "rows": 11,
+        "accepted": 8,
+        "mended": 1,
+        "duplicates": 0,
+        "totals": 2,
+        "quarantined": 0,
+    }
+
+
+def test_progress_sees_every_file(raw: Path, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def count(items: Any, total: int) -> Any:
+        for item in items:
+            seen.append(total)
+            yield item
+
+    run([raw], tmp_path / "home", progress=count)
+    assert seen == [5] * 5
+
+
+def test_without_a_household_nothing_is_published(raw: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    report = run([raw / "人口名单.xlsx", raw / "缺.xlsx"], home)
+    assert (report.snapshot, report.exit_code) == (None, 2)
+    assert report.unread == ({"file": "缺.xlsx", "reason": "missing_file"},)
+    with pytest.raises(NoSnapshot):
+        Home(home).current()
+    run([raw], home)
+    run([raw / "人口名单.xlsx"], home)
+    assert Home(home).current().number == 1
+
+
+def test_rows_in_quarantine_do_not_stop_the_others(raw: Path, tmp_path: Path) -> None:
+    broken = [household(3), household(4, 行政村="无此村"), household(3, 户主姓名="孙某")]
+    sheets.workbook(raw / "户信息补.xlsx", {"a": [HOUSEHOLD, *broken]})
+    (raw / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    report = run([raw], tmp_path / "home")
+    assert report.exit_code == 3
+    snapshot = Home(tmp_path / "home").current()
+    found = pq.read_table(snapshot.path("quarantine")).to_pylist()
+    assert {(q["file"], q["row"], q["reason"]) for q in found} == {
+        ("户信息补.xlsx", 3, "unknown_village"),
+        ("户信息补.xlsx", 4, "duplicate_key"),
+        ("坏.xlsx", None, "unreadable_file"),
+    }
+    assert snapshot.manifest["tables"]["household"]["rows"] == 3
+
+
+def test_no_whole_number_of_a_person_leaves_the_tables(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not in a printed line, the report file, the manifest or the quarantine."""
+    number = identity("19700101", 77)
+    wrong = number[:-1] + ("1" if number[-1] != "1" else "2")
+    rows = [
+        person(7, 1, 证件号码=wrong),
+        person(8, 1, 人编号=number, 户编号=number),
+        person(9, 1, 行政村=number),
+        person(10, 1, 证件号码=wrong + "9"),
+    ]
+    sheets.workbook(raw / f"{number}.xlsx", {number: [["名单"], [*PERSON, number], *rows]})
+    report = tmp_path / "report.json"
+    assert import_command(raw, "--home", tmp_path / "home", "--report", report) == 3
+    snapshot = Home(tmp_path / "home").current()
+    entries = pq.read_table(snapshot.path("quarantine")).to_pylist()
+    assert len(entries) == 4
+    printed = capsys.readouterr()
+    texts = [printed.out, printed.err, report.read_text("utf-8"), json.dumps(entries)]
+    texts.append((snapshot.folder / "manifest.json").read_text("utf-8"))
+    for text in texts:
+        assert number not in text and wrong not in text
+        assert not re.search(r"6199\d{13}[\dX]", text)
+
+
+def test_the_import_command_prints_an_account(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = import_command(raw, "--home", tmp_path / "home")
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert lines[0].split() == ["文件", "工作表", "行数", "入库", "修正", "重复合计", "隔离"]
+    register = next(line for line in lines if line.startswith("户信息_20251231.xlsx"))
+    assert register.split()[1:] == ["户信息", "3", "1", "1", "1", "0"]
+    assert lines[-1] == "数据日期 2025-12-31, 第 1 号快照"
+    assert any("旧村名已对应现名 1" in line for line in lines)
+
+
+def test_nothing_usable_is_said_and_leaves_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("甲\t乙\n1\t2\n", "utf-8")
+    assert import_command(tmp_path, "--home", tmp_path / "home", "--date", "2025-01-01") == 2
+    out = capsys.readouterr().out
+    assert "未读入 a.txt: 表头不是已知的格式" in out and "没有可用数据" in out
+
+
+def test_an_unknown_county_is_an_error_in_words(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_command(raw, "--home", tmp_path / "home", "--county", "110101") == 2
+    assert "未入库" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["户信息_20251231.xlsx", "收入_2014-2025.txt"], datetime.date(2025, 12, 31)),
+        (["2025-11-30/a.xlsx", "a_20251030.xlsx"], datetime.date(2025, 11, 30)),
+        (["2025年11月30日.xlsx"], datetime.date(2025, 11, 30)),
+        (["20250230.xlsx", "619925198001010011.xlsx"], None),
+    ],
+)
+def test_the_date_in_names(names: list[str], expected: datetime.date | None) -> None:
+    assert command.date_of(map(Path, names)) == expected
+
+
+def test_the_demo_imports_what_the_home_does_not_hold(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = raw.with_name("2025-11-30")
+    sheets.workbook(earlier / "户信息.xlsx", {"a": [HOUSEHOLD, household(1)]})
+    demo = ModuleType("loaders.demo")
+
+    def write(county: str, folder: Path, progress: Any) -> list[tuple[datetime.date, Path]]:
+        progress("模拟", 0.5)
+        assert (county, folder) == ("611025", raw.parent)
+        return [(DAY, raw), (datetime.date(2025, 11, 30), earlier)]
+
+    monkeypatch.setattr(demo, "write", write, raising=False)
+    monkeypatch.setitem(sys.modules, "loaders.demo", demo)
+    monkeypatch.setattr("loaders.demo", demo, raising=False)
+    home = Home(tmp_path / "home")
+    arguments = ["demo", "--home", str(home.path), "--raw", str(raw.parent)]
+    assert command.main(arguments) == 0
+    assert [home.open(n).data_date for n in home.numbers()] == [earlier_date(), DAY]
+    assert home.current_number() == 2
+    assert command.main(arguments) == 0
+    assert home.numbers() == [1, 2]
+
+
+def earlier_date() -> datetime.date:
+    return datetime.date(2025, 11, 30)
