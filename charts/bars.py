@@ -64,7 +64,8 @@ def span_for(values: Sequence[float], before: float, after: float, room: float) 
     ``before`` and ``after`` are the widest words at the left and right ends of the bars.
     """
     low, high = min([0.0, *values]), max([0.0, *values])
-    scale = max(room - before - after, room * 0.2) / ((high - low) or 1)
+    high = high if high > low else 1.0
+    scale = max(room - before - after, room * 0.2) / (high - low)
     return [low - before / scale, high + after / scale]
 
 

@@ -32,6 +32,8 @@ from charts.theme import (
     rule,
 )
 
+Better = Literal["down", "up"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -49,7 +51,7 @@ def dumbbell(
     years: tuple[str, str],
     measure: Measure,
     words: Words,
-    better: Literal["down", "up"] = "down",
+    better: Better = "down",
     headings: tuple[str, str, str] = ("", "", ""),
     frame: Frame = PAGE,
 ) -> Chart:
@@ -62,7 +64,7 @@ def dumbbell(
     if not changes:
         raise ValueError("no places")
     sign = 1 if better == "down" else -1
-    groups = _groups(changes, sign)
+    groups = split(changes, better)
     rows: list[Change | str] = []
     for heading, group in zip(headings, groups, strict=True):
         if group:
@@ -73,8 +75,9 @@ def dumbbell(
     return chart(figure, words, [list(words.columns[:4]), *body])
 
 
-def _groups(changes: Sequence[Change], sign: int) -> tuple[list[Change], ...]:
-    """Worse, better, same; the greatest change first."""
+def split(changes: Sequence[Change], better: Better) -> tuple[list[Change], ...]:
+    """The places that worsened, improved and stayed; the greatest change first."""
+    sign = 1 if better == "down" else -1
 
     def size(change: Change) -> float:
         return sign * (change.after - change.before)
@@ -100,7 +103,7 @@ def _dumbbell_figure(
     changes = [(y, row) for y, row in enumerate(rows) if isinstance(row, Change)]
     head = 4 if isinstance(rows[0], str) else frame.leading * 1.3
     foot = frame.small * 1.9
-    texts = [measure.signed(c.after - c.before) for _, c in changes]
+    texts = [*years, *(measure.signed(c.after - c.before) for _, c in changes)]
     widest = max(text_width(text, frame.small, True) for text in texts)
     room = frame.width - column.width - widest - frame.size * 2
     values = list(chain.from_iterable((c.before, c.after) for _, c in changes))

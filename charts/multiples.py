@@ -112,13 +112,14 @@ def multiples(
     marks = ticks(min([0.0, *values]), top, 3, measure.kind == "count")
     marks = [mark for mark in marks if mark <= top] if len(marks) > 2 else marks
     grid = _grid(places, marks, max(top, marks[-1]), measure, frame, years)
+    pad = frame.stroke / grid.panel  # so that the first points are not cut in half
     figure: Figure = {
         "data": [_rules(grid, marks), *_lines(grid, places, county, measure)],
         "layout": layout(
             frame,
             grid.height,
             margins(left=grid.left),
-            xaxis=bare_axis(-0.02, grid.columns - 0.02),
+            xaxis=bare_axis(-pad, grid.columns - pad),
             yaxis=bare_axis(grid.height, 0),
             annotations=[
                 *_panel_notes(grid, places, measure, words.missing),

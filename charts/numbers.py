@@ -65,9 +65,11 @@ class Measure:
         """The number as one would say it: 7.69万, 24.5 M; three digits that count."""
         if value is None or self.kind == "rate":
             return self.number(value)
-        size = abs(value)
-        size = float(f"{size:.3g}") if size else 0.0
-        for scale, word in _SCALES[self.lang]:
+        scales = _SCALES[self.lang]
+        if abs(value) < scales[-1][0]:
+            return self.number(value)
+        size = float(f"{abs(value):.3g}")
+        for scale, word in scales:
             if size >= scale:
                 sign = "−" if value < 0 else ""
                 digits = f"{size / scale:.2f}".rstrip("0").rstrip(".")

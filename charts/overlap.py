@@ -160,7 +160,7 @@ def _upright(matrix: _Matrix) -> Figure:
     above = frame.height * 0.6
     height = above + below
     pitch = (frame.width - column.width) / count
-    widest = frame.leading
+    widest = frame.leading * 1.2
     low, high = span_for([one.count for one in matrix.shown], 0, widest, above - 8)
     bars = _bars(matrix) | {
         "x": list(range(count)),

@@ -160,8 +160,8 @@ def layout(frame: Frame, height: float, margin: dict[str, int], **more: Any) -> 
             "align": "left",
             "font": {"family": FONT, "size": frame.size, "color": INK},
         },
-        # An empty template keeps plotly from laying its own colours under these.
-        "template": {"layout": {}},
+        # A template of ours, however small, keeps plotly from laying its own under it.
+        "template": {"layout": {"plot_bgcolor": CLEAR}},
         **more,
     }
 
@@ -201,5 +201,5 @@ def axis(
 
 def year_axis(years: Sequence[int], low: float, high: float, size: float) -> Figure:
     """An axis of years below the plot, a little off its zero line."""
-    more = {"ticks": "outside", "ticklen": 5, "tickcolor": CLEAR}
+    more = {"ticks": "outside", "ticklen": round(size * 0.45), "tickcolor": CLEAR}
     return axis(years, [str(year) for year in years], low, high, size, **more)
