@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from views.stage import county
 
 ROOT = Path(__file__).parent
 STATIC = Path(st.__file__).parent / "static"
@@ -230,7 +231,7 @@ def pack_first_visit(static: Path = STATIC) -> None:
 def warm() -> None:
     """Do once, before the first visitor, what would otherwise make them wait."""
     with suppress(NoSnapshot, SnapshotDamaged):  # the pages say so
-        Home(home()).current()
+        county()
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ reason key as the last line of the error output for a file that is refused.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime
 import json
@@ -19,6 +18,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +29,7 @@ REFUSED = 3  # exit status
 
 DELIMITERS = "\t,;|"
 _HEAD = 12  # lines looked at to find the delimiter and the width
+_BATCH = 2_000  # rows written at once
 _BREAKS = re.compile(r"[\t\r\n]+")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -78,7 +79,7 @@ def delimited(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Rows of a delimited text file and the line each begins at."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, errors="replace") as text:
-        head = [line for _, line in zip(range(_HEAD), text, strict=False)]
+        head = list(islice(text, _HEAD))
     delimiter = max(DELIMITERS, key=lambda d: max((line.count(d) for line in head), default=0))
     # Systems that write tabs do not quote, and a stray quote would swallow the lines after it.
     with path.open(encoding=encoding, errors="replace", newline="") as text:
@@ -110,10 +111,12 @@ def text_of(cell: Any) -> str:
 
 def _line(row: Sequence[Any]) -> str:
     """A row's cells joined by tabs; most rows are clean text and joined at once."""
-    with contextlib.suppress(TypeError):
+    try:
         line = "\t".join(row)
-        if line.count("\t") == len(row) - 1 and "\n" not in line and "\r" not in line:
-            return line
+    except TypeError:
+        return "\t".join(map(text_of, row))
+    if line.count("\t") == len(row) - 1 and "\n" not in line and "\r" not in line:
+        return line
     return "\t".join(map(text_of, row))
 
 
@@ -133,16 +136,22 @@ class _Output:
     def sheet(self, name: str, rows: Iterator[tuple[int, Sequence[Any]]]) -> None:
         """Write a sheet; it is as wide as the widest of its first rows that are not blank."""
         filled = (pair for pair in rows if any(pair[1]) or any(cell != "" for cell in pair[1]))
-        head = [pair for _, pair in zip(range(_HEAD), filled, strict=False)]
+        head = list(islice(filled, _HEAD))
         width = max((len(row) for _, row in head), default=0)
         self.write(f"\x1f{json.dumps({'name': name, 'width': width})}\n")
-        for part in (head, filled):
-            for number, row in part:
-                count, cells = len(row), row
-                if count != width:
-                    cells = [*row, *[""] * width][:width]
-                    count = min(count, width) if "".join(row[width:]) == "" else count
-                self.write(f"{number}\t{count}\t{_line(cells)}\n")
+        lines = (_numbered(number, row, width) for number, row in chain(head, filled))
+        while batch := "".join(islice(lines, _BATCH)):
+            self.write(batch)
+
+
+def _numbered(number: int, row: Sequence[Any], width: int) -> str:
+    """The line of a row; cells beyond the width are left out but counted if they are filled."""
+    count = len(row)
+    if count != width:
+        if "".join(map(str, row[width:])) == "":
+            count = min(count, width)
+        row = [*row, *[""] * width][:width]
+    return f"{number}\t{count}\t{_line(row)}\n"
 
 
 def extract(path: Path, stream: IO[bytes]) -> None:

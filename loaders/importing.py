@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders import layouts, readers
+from loaders import layouts, readers, shapes
 from loaders.assemble import REGISTER, assemble
 from loaders.audit import Audit, masked
 from loaders.clean import Batch, clean
@@ -20,6 +20,7 @@ from store.snapshots import Home
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 COUNTY = "611025"
+_NAMED = ("region_code", "short_name")
 
 
 def silent(items: Iterable[Any], total: int) -> Iterable[Any]:
@@ -60,6 +61,8 @@ def run(
         sources=[_source(path) for path in files if path.is_file()],
         report=report.as_dict(),
     )
+    names = dict(zip(*(tables["region"][c].to_pylist() for c in _NAMED), strict=True))
+    shapes.ensure(home.path, county_code, names)
     return replace(report, snapshot=snapshot.number)
 
 

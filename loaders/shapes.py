@@ -12,7 +12,7 @@ import csv
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,6 +23,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize
 
+from store.shapes import INDEX, current_version, make_current, shapes_folder
+
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
 CRS = "EPSG:4490"
 LEVELS = ("county", "township", "village")
@@ -31,9 +33,6 @@ EDITION = 2023
 NOT_A_REGION = ("林厂", "苗圃", "虚拟生活区")
 # Simplification per level, in degrees: about a pixel where that level is the one on screen.
 TOLERANCE = {"county": 2e-4, "township": 2e-4, "village": 1e-4, "rivers": 3e-4}
-
-INDEX = "index.json"  # beside the shapes, for the server only: codes and bounds
-Bounds = tuple[float, float, float, float]
 
 _GRID = 10.0**-DIGITS
 _RELAXATIONS = 150
@@ -72,6 +71,20 @@ def schematic(county_code: str) -> gpd.GeoDataFrame:
         for code in sorted(shapes)
     ]
     return gpd.GeoDataFrame(rows, columns=["region_code", "level", "geometry"], crs=CRS)
+
+
+def ensure(home: Path, county_code: str, names: Mapping[str, str]) -> str:
+    """The version that a county is drawn with; schematic shapes are made where it has none.
+
+    ``names`` are the regions' short names by code, for the map's tooltips.
+    """
+    version = current_version(home, county_code)
+    if version is None:
+        frame = schematic(county_code)
+        frame["name"] = frame["region_code"].map(names)
+        version = write_shapes(frame, read_rivers(county_code), shapes_folder(home))
+        make_current(home, county_code, version)
+    return version
 
 
 def read_outline(county_code: str) -> Polygon:
@@ -257,15 +270,6 @@ def write_shapes(frame: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, folder: Path
         (target / f"{name}.geojson").write_text(text, encoding="utf-8")
     (target / INDEX).write_text(json.dumps(_index(degrees)), encoding="utf-8")
     return version
-
-
-def read_index(folder: Path, version: str) -> dict[str, dict[str, Bounds]]:
-    """Per level, each region's (west, south, east, north) in degrees, in the files' ``i`` order."""
-    levels = json.loads((Path(folder) / version / INDEX).read_text("utf-8"))
-    return {
-        level: {code: (w, s, e, n) for code, (w, s, e, n) in regions.items()}
-        for level, regions in levels.items()
-    }
 
 
 def _index(frame: gpd.GeoDataFrame) -> dict[str, dict[str, list[float]]]:

@@ -33,9 +33,9 @@ def current_version(home: Path, county_code: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def read_index(home: Path, version: str) -> dict[str, dict[str, Bounds]]:
+def read_index(folder: Path, version: str) -> dict[str, dict[str, Bounds]]:
     """Per level, each region's (west, south, east, north) in degrees, in the files' ``i`` order."""
-    text = (shapes_folder(home) / version / INDEX).read_text(encoding="utf8")
+    text = (folder / version / INDEX).read_text(encoding="utf8")
     levels = json.loads(text)
     return {
         level: {code: (b[0], b[1], b[2], b[3]) for code, b in regions.items()}

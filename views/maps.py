@@ -14,7 +14,7 @@ from metrics.county import Place
 from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
-from store.shapes import current_version, read_index
+from store.shapes import current_version, read_index, shapes_folder
 from views import blocks, components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
@@ -124,7 +124,7 @@ def _deck(
     size = _SIZES[components.screen_size()]
     drawn = deck.village_map(
         f"/shapes/{version}",
-        read_index(stage.county.home.path, version),
+        read_index(shapes_folder(stage.county.home.path), version),
         "township" if stage.view.level == "township" else "village",
         classes,
         {code: measure.text(cell.value) for code, cell in cells.items()},

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry import LineString, box, shape
 
 from loaders import shapes
+from store.shapes import current_version, read_index
 
 COUNTS = {"611025": (15, 156), "433125": (12, 172)}
 METRES = "EPSG:32649"
@@ -118,7 +119,7 @@ def test_rivers_stay_inside_the_county(written):
 
 def test_index_gives_codes_in_order_and_bounds(written):
     frame, folder, version = written
-    index = shapes.read_index(folder, version)
+    index = read_index(folder, version)
     assert list(index["village"]) == sorted(of(frame, "village").region_code)
     (bounds,) = index["county"].values()
     assert bounds == pytest.approx(tuple(of(frame, "county").total_bounds), abs=1e-5)
@@ -162,3 +163,11 @@ def test_names_travel_with_the_shapes_where_there_are_any(tmp_path):
 def test_shapes_that_cannot_be_joined_are_refused(broken, said, tmp_path):
     with pytest.raises(ValueError, match=said):
         shapes.write_shapes(broken, RIVER, tmp_path)
+
+
+def test_a_county_without_shapes_gets_schematic_ones_once(tmp_path):
+    version = shapes.ensure(tmp_path, "611025", {"611025101": "回龙"})
+    assert current_version(tmp_path, "611025") == version
+    text = (tmp_path / "shapes" / version / "township.geojson").read_text("utf-8")
+    assert "回龙" in text
+    assert shapes.ensure(tmp_path, "611025", {}) == version
