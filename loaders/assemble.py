@@ -9,12 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.audit import MENDS, Audit
-from loaders.clean import Batch
+from loaders.clean import REGISTER, Batch
 from loaders.divisions import Divisions
 from loaders.layouts import Layout
 from store import schema
-
-REGISTER = "household"
 
 
 def assemble(

@@ -18,6 +18,7 @@ from loaders.layouts import Column, Match
 from loaders.readers import Sheet
 from store import schema
 
+REGISTER = "household"
 _CENT = 0.005  # yuan that a total may differ by
 _TEXT = pa.string()
 
@@ -53,7 +54,6 @@ class _Cleaning:
     def __init__(self, sheet: Sheet, match: Match, divisions: Divisions, audit: Audit):
         self.match, self.layout, self.divisions = match, match.layout, divisions
         self.table = schema.BY_NAME[match.layout.table]
-        self.file = sheet.file
         body = sheet.rows.slice(match.header + 1)
         self.count = body.num_rows
         self.numbers = body["row"].combine_chunks()
@@ -66,6 +66,7 @@ class _Cleaning:
         self.mends = np.zeros(self.count, np.int32)
         self.columns: dict[str, pa.Array] = {}
         self.checked: dict[str, pa.Array] = {}
+        self.brackets: dict[str, pa.Array] = {}
 
     def refuse(self, where: pa.Array | np.ndarray, reason: str, name: str = "") -> None:
         """Quarantine living rows; a row has one reason, the first found."""
@@ -130,20 +131,18 @@ class _Cleaning:
 
     def convert_fields(self) -> None:
         """Convert every field that the sheet has."""
-        extra: dict[str, pa.Array] = {}
         for position, column in self.match.at.items():
             if column.field is None:
                 continue
+            conversion, noted = self._converted(position, column)
             if column.check:
-                conversion, _ = self._converted(position, column)
                 self.checked[column.field] = conversion.values
                 continue
-            conversion, noted = self._converted(position, column)
             self.columns[column.field] = conversion.values
             self._judge(column.field, conversion)
             if column.note_to and noted is not None:
-                extra[column.note_to] = noted
-        for name, noted in extra.items():
+                self.brackets[column.note_to] = noted
+        for name, noted in self.brackets.items():
             self.columns[name] = _joined(self.columns.get(name), noted)
 
     def _converted(
@@ -153,7 +152,7 @@ class _Cleaning:
         if column.note_to:
             cells, noted = converters.split_note(cells)
         name = column.field or ""
-        declared = schema.BY_NAME["household" if column.check else self.table.name].column(name)
+        declared = schema.BY_NAME[REGISTER if column.check else self.table.name].column(name)
         convert = converters.converter(
             declared, factor=self.match.factors.get(name, 1), spellings=column.values
         )
@@ -186,7 +185,7 @@ class _Cleaning:
             convert = converters.converter(self.table.column(name))
             self.columns[name] = self._repeated(convert(pa.array([self.account.sheet])).values[0])
         if self.layout.title_as:
-            title = self.match.title or self.file.rsplit(".", 1)[0]
+            title = self.match.title or self.account.file.rsplit(".", 1)[0]
             self.columns[self.layout.title_as] = self._repeated(pa.scalar(title))
         if self.layout.number_rows:
             order = np.cumsum(self.alive).astype(np.int32)
@@ -256,9 +255,10 @@ class _Cleaning:
 
     def refuse_missing(self) -> None:
         """Quarantine rows without a value that the schema or the key needs."""
-        filled_later = {"village_code"} if "household_id" in self.table.arrow.names else set()
         needed = {c.name for c in self.table.columns if not c.nullable} | self._parts()
-        for name in sorted(needed - filled_later):
+        if "household_id" in needed and self.table.name != REGISTER:
+            needed.remove("village_code")  # the register will say it
+        for name in sorted(needed):
             cells = self.columns.get(name)
             shown = "village" if name == "village_code" else name
             missing = np.ones(self.count, bool) if cells is None else pc.is_null(cells)
@@ -272,7 +272,7 @@ class _Cleaning:
             )
             for field in self.table.arrow
         }
-        columns["source_file"] = self._repeated(pa.scalar(self.file))
+        columns["source_file"] = self._repeated(pa.scalar(self.account.file))
         columns["source_row"] = self.numbers
         columns |= {f"_check_{name}": cells for name, cells in self.checked.items()}
         columns["_sheet"] = self._repeated(pa.scalar(self.index, pa.int32()))

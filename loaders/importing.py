@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from loaders import layouts, readers, shapes
-from loaders.assemble import REGISTER, assemble
+from loaders.assemble import assemble
 from loaders.audit import Audit, masked
-from loaders.clean import Batch, clean
+from loaders.clean import REGISTER, Batch, clean
 from loaders.divisions import Divisions
 from loaders.report import Report
 from store.snapshots import Home

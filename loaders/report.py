@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,11 +77,13 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report as a table to print."""
         words = labels()
-        rows = [("文件", "工作表", "行数", "入库", "修正", "重复合计", "隔离")]
+        rows = [("文件", "工作表", "行数", "入库", "修正", "重复合计", "隔离", "隔离原因")]
         for sheet in self.sheets:
             dropped, refused = sum(sheet["dropped"].values()), sum(sheet["quarantined"].values())
             counts = (sheet["rows"], sheet["accepted"], sheet["mended"], dropped, refused)
-            rows.append((sheet["file"], sheet["sheet"], *(f"{n:,}" for n in counts)))
+            numbers = (f"{n:,}" for n in counts)
+            why = _listed(sheet["quarantined"], words)
+            rows.append((sheet["file"], sheet["sheet"], *numbers, why))
         yield from _aligned(rows)
         for entry in self.unread:
             yield f"未读入 {entry['file']}: {words[entry['reason']]}"
@@ -92,8 +94,7 @@ class Report:
             for sheet in self.sheets:
                 reasons.update(sheet[kind])
             if reasons:
-                parts = (f"{words[reason]} {n:,}" for reason, n in reasons.most_common())
-                yield f"{title}: {', '.join(parts)}"
+                yield f"{title}: {_listed(reasons, words)}"
         failed = sum(not check["agrees"] for sheet in self.sheets for check in sheet["checks"])
         if failed:
             yield f"核对不符: {failed:,} 处"
@@ -101,14 +102,20 @@ class Report:
         yield f"数据日期 {self.data_date:%Y-%m-%d}, {done}"
 
 
+def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:
+    """Reasons and their counts, the most frequent first."""
+    ordered = sorted(reasons.items(), key=lambda item: -item[1])
+    return "、".join(f"{words[reason]} {count:,}" for reason, count in ordered)
+
+
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns: the first two flush left, numbers flush right."""
+    """Rows in columns: texts flush left, the numbers between them flush right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = []
         for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
             gap = " " * (width - _width(cell))
-            cells.append(cell + gap if index < 2 else gap + cell)
+            cells.append(gap + cell if 2 <= index < len(row) - 1 else cell + gap)
         yield "  ".join(cells).rstrip()
 
 
