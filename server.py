@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
@@ -249,6 +250,9 @@ def make_app(script: Path) -> st.App:
     return st.App(script, lifespan=lifespan, routes=ROUTES, middleware=middleware())
 
 
+# A first visitor who comes by a link to a page must meet the frame too, not the page alone, as
+# Streamlit would otherwise have it while no run has declared the pages yet.
+PagesManager.uses_pages_directory = False
 app = make_app(ROOT / "dashboard.py")
 
 

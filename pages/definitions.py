@@ -3,7 +3,7 @@
 from views import definitions
 from views.stage import stage
 
-s = stage()
+s = stage("definitions")
 definitions.indicators(s)
 definitions.rules(s)
 definitions.parameters(s)

@@ -4,7 +4,7 @@ from metrics.files import household_file
 from views import household
 from views.stage import stage
 
-s = stage()
+s = stage("household")
 file = household_file(s.reader, s.view.id) if s.view.id else None
 if file is None:
     household.none(s)

@@ -4,7 +4,7 @@ from metrics import lists
 from views import ledgers
 from views.stage import stage
 
-s = stage()
+s = stage("ledgers")
 wanted = s.households()
 rules = s.county.rules
 ledgers.filter_row(s)

@@ -3,7 +3,7 @@
 from views import maps
 from views.stage import stage
 
-s = stage()
+s = stage("map")
 indicator = s.indicator
 assert indicator is not None
 maps.draw(s, indicator)

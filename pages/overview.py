@@ -15,7 +15,7 @@ KPIS = (
     "ledger_closed_share",
 )
 
-s = stage()
+s = stage("overview")
 blocks.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), "kpis")
 blocks.columns(
     [6, 5],

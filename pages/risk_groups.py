@@ -3,7 +3,7 @@
 from views import blocks, risk_groups
 from views.stage import stage
 
-s = stage()
+s = stage("risk_groups")
 risk_groups.heat(s)
 blocks.columns([1, 1], [lambda: risk_groups.states(s), lambda: risk_groups.overlap(s)])
 risk_groups.check(s)

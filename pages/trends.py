@@ -4,7 +4,7 @@ from views import blocks, trends
 from views.overview import trend
 from views.stage import stage
 
-s = stage()
+s = stage("trends")
 indicator = s.indicator
 assert indicator is not None
 years = s.county.cube.years(indicator.key)

@@ -3,7 +3,7 @@
 from views import village
 from views.stage import stage
 
-s = stage()
+s = stage("village")
 village.head(s)
 village.indicators_here(s)
 village.groups_here(s)

@@ -221,7 +221,7 @@ def _field_or_none(name: str) -> Turn:
 
 
 def _seed(choice: Choice) -> None:
-    if st.session_state[_MOVED] or choice.key not in st.session_state:
+    if st.session_state.get(_MOVED, True) or choice.key not in st.session_state:
         st.session_state[choice.key] = choice.value
 
 
@@ -243,7 +243,7 @@ def choose_many(
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
     widget = f"choose_{key}"
-    if st.session_state[_MOVED] or widget not in st.session_state:
+    if st.session_state.get(_MOVED, True) or widget not in st.session_state:
         st.session_state[widget] = list(getattr(stage.view, key))
     st.multiselect(
         label,

@@ -166,7 +166,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
 
 
 def set_stage(spec: PageSpec) -> Stage:
-    """Read the address and open what it asks for; pages of this run find it with ``stage()``.
+    """Read the address and open what it asks for; the page of this run finds it with ``stage``.
 
     Raises store.snapshots.NoSnapshot where no data are loaded yet.
     """
@@ -185,6 +185,9 @@ def set_stage(spec: PageSpec) -> Stage:
     return made
 
 
-def stage() -> Stage:
-    """The stage of this run."""
-    return _STAGE.get()
+def stage(page: str) -> Stage:
+    """The stage of this run; a page run by itself, without the frame, makes its own."""
+    try:
+        return _STAGE.get()
+    except LookupError:
+        return set_stage(sitemap.BY_KEY[page])

@@ -1,0 +1,66 @@
+"""The dashboard run in process over the small county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from access.viewer import Viewer
+from store.scope import Scope
+from store.snapshots import Home
+from tests import small_county
+from views import stage as stages
+from views.sitemap import BY_KEY
+
+ROOT = Path(__file__).parents[2]
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def two_dates(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small county at two data dates: two snapshots to choose from."""
+    path = tmp_path_factory.mktemp("two_dates")
+    small_county.publish(path, small_county.DATA_DATE.replace(month=11, day=30))
+    small_county.publish(path)
+    return Home(path)
+
+
+@pytest.fixture
+def open_page(two_dates: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page by its key with query parameters, as a link does."""
+    monkeypatch.setenv("TAIZHANG_HOME", str(two_dates.path))
+    declare = PagesManager.__init__
+
+    def declared(self: PagesManager, *args: object, **kwargs: object) -> None:
+        declare(self, *args, **kwargs)  # type: ignore[arg-type]
+        PagesManager.uses_pages_directory = False  # as server.py has it
+
+    monkeypatch.setattr(PagesManager, "__init__", declared)
+
+    def opened(page: str = "overview", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        app.run()
+        if page != "overview":
+            app.switch_page(BY_KEY[page].file)
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return opened
+
+
+@pytest.fixture
+def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A viewer who may see one township only."""
+    viewer = Viewer("township leader", Scope.of([small_county.WEST]))
+    monkeypatch.setattr(stages, "demo_viewer", lambda _county: viewer)
+
+
+def shown(app: AppTest) -> str:
+    """All markup and figures of a run, as text."""
+    parts = [element.proto.bytes.decode() for element in app.get("bidi_component")]
+    return "\n".join(parts)

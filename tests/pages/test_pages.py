@@ -1,0 +1,210 @@
+"""Every page over the small county: it opens, says what the address says, and no more."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from glossary import term
+from tests import small_county
+from tests.pages.conftest import Open, shown
+from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
+from views.sitemap import PAGES
+
+_KEYS = [page.key for page in PAGES]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", _KEYS)
+def test_every_page_opens_in_both_languages(open_page: Open, page: str, lang: str) -> None:
+    query = {"lang": lang} if lang == "en" else {}
+    app = open_page(page, **query, **({"id": "H03"} if page == "household" else {}))
+    assert not app.exception
+    assert not app.warning
+    text = shown(app)
+    assert term("simulated", lang) in text
+    assert "2025-12-31" in text
+
+
+def test_the_overview_shows_its_numbers_each_opening_its_households(open_page: Open) -> None:
+    text = shown(open_page())
+    assert "0.5" in text and "贫困发生率" in text
+    assert 'href="/ledgers?indicator=poverty_rate"' in text
+    assert 'href="/ledgers?indicator=monitored_households"' in text
+    assert "达标" in text
+
+
+def test_a_year_and_a_place_from_the_address_are_followed(open_page: Open) -> None:
+    app = open_page("overview", region=EAST, year="2024")
+    text = shown(app)
+    assert app.selectbox(key="bar_township").value == EAST
+    assert "东岭" in text
+    assert f"region={EAST}&amp;year=2024&amp;indicator=registered" not in text
+    assert f'href="/ledgers?region={EAST}&amp;year=2024&amp;indicator=per_capita_income"' in text
+
+
+def test_a_choice_in_the_bar_writes_the_address(open_page: Open) -> None:
+    app = open_page()
+    app.selectbox(key="bar_township").select(WEST).run()
+    assert app.query_params["region"] == WEST
+    assert not app.exception
+    app.selectbox(key="bar_village").select(MILL).run()
+    assert app.query_params["region"] == MILL
+    app.selectbox(key="bar_township").select(COUNTY).run()
+    assert "region" not in app.query_params
+
+
+def test_an_older_data_date_is_opened_and_pinned(open_page: Open) -> None:
+    app = open_page("overview", snapshot="1")
+    text = shown(app)
+    assert "2025-11-30" in text
+    assert "snapshot=1" in text
+    assert "snapshot=1" in app.code[0].value
+
+
+def test_the_shared_link_pins_year_and_snapshot(open_page: Open) -> None:
+    link = open_page("ledgers", group="borderline").code[0].value
+    assert link.endswith("/ledgers?year=2025&snapshot=2&group=borderline")
+
+
+@pytest.mark.parametrize(
+    ("key", "bad"), [("year", "1999"), ("region", "433125"), ("lang", "fr"), ("snapshot", "99")]
+)
+def test_a_bad_value_falls_back_and_is_told(open_page: Open, key: str, bad: str) -> None:
+    app = open_page("overview", **{key: bad})
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert key in app.warning[0].value and bad in app.warning[0].value
+
+
+def test_the_map_page_lists_what_it_colours(open_page: Open) -> None:
+    text = shown(open_page("map", indicator="poor_people", level="township"))
+    assert "东岭" in text and "西川" in text
+    assert f'href="/ledgers?region={WEST}&amp;indicator=poor_people"' in text
+
+
+def test_trends_of_an_indicator_known_for_one_year_say_so(open_page: Open) -> None:
+    app = open_page("trends", indicator="relocated_households")
+    assert not app.exception
+    assert any("2025" in info.value for info in app.info)
+
+
+def test_compared_places_come_from_the_address(open_page: Open) -> None:
+    app = open_page("trends", compare=f"{EAST}.{WEST}")
+    assert app.multiselect[0].value == [EAST, WEST]
+    app.multiselect[0].set_value([WEST]).run()
+    assert app.query_params["compare"] == WEST
+
+
+def test_risk_groups_open_their_lists(open_page: Open) -> None:
+    text = shown(open_page("risk_groups"))
+    assert f'href="/ledgers?region={EAST}&amp;group=major_illness_disability"' in text
+    assert 'href="/ledgers?group=elderly_living_alone&amp;state=missing"' in text
+    assert 'href="/ledgers?group=income_drop&amp;state=without_cause"' in text
+    assert "7户次" in text and "2户次" in text
+
+
+def test_the_ledgers_page_filters_counts_and_lists(open_page: Open) -> None:
+    text = shown(open_page("ledgers", group="exited_2014_2015"))
+    assert "2014年和2015年脱贫户" in text
+    assert "共2户7人" in text
+    assert 'href="/household?id=H01"' in text and 'href="/household?id=H02"' not in text
+
+
+def test_exactly_these_groups(open_page: Open) -> None:
+    text = shown(open_page("ledgers", group="only.major_illness_disability.exited_2014_2015"))
+    assert "仅大病残疾户+2014年和2015年脱贫户" in text
+    assert "共1户4人" in text
+
+
+def test_sorting_and_searching_the_list(open_page: Open) -> None:
+    text = shown(open_page("ledgers", sort="-per_capita_net_income_yuan"))
+    ids = re.findall(r"/household\?id=(H\d+)", text)
+    assert ids == ["H01", "H03", "H02", "H04", "H05", "H06"]
+    app = open_page("ledgers", q="李试")
+    assert "共1户" in shown(app)
+    assert app.text_input[0].value == "李试"
+
+
+def test_nothing_found_says_what_to_do(open_page: Open) -> None:
+    text = shown(open_page("ledgers", q="nobody"))
+    assert term("no_rows", "zh") in text and term("no_rows_hint", "zh") in text
+
+
+def test_the_household_file_explains_each_rule_by_its_values(open_page: Open) -> None:
+    text = shown(open_page("household", id="H02"))
+    assert "李*" in text and "李试" not in text
+    assert "人均纯收入 7,000元;上年人均纯收入 9,000元;收入增减 −22.2%" in text
+    assert "收入下降认定幅度 10%" in text
+    assert term("weak_source", "zh") in text
+    assert term("value_missing", "zh") in text, "the monitoring line of 2025 is not known"
+
+
+def test_no_such_household_and_a_hidden_one_look_the_same(open_page: Open, only_west: None) -> None:
+    none = shown(open_page("household", id="H99"))
+    hidden = shown(open_page("household", id="H01"))
+    assert none == hidden
+    assert "孙*七" in shown(open_page("household", id="H05"))
+
+
+def test_the_village_page_shows_its_indicators_and_projects(open_page: Open) -> None:
+    text = shown(open_page("village", region=MILL))
+    assert "磨坊村" in text and "磨坊产业路" in text
+    assert f'href="/ledgers?region={MILL}&amp;group=split_residence_relocated"' in text
+
+
+def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, small) -> None:
+    text = shown(open_page("definitions"))
+    for declared in [*small.indicators.values(), *small.rules.values()]:
+        assert declared.zh in text and declared.definition_zh in text
+    for parameter in small.parameters.values():
+        assert all(value.source in text for value in parameter.values)
+
+
+@pytest.mark.parametrize("page", _KEYS)
+def test_no_page_shows_more_than_the_viewer_may_see(
+    open_page: Open, only_west: None, page: str
+) -> None:
+    app = open_page(page, **({"id": "H01"} if page == "household" else {}))
+    assert not app.exception
+    text = shown(app) + " ".join(str(box.options) for box in app.selectbox)
+    for hidden in (EAST, BROOK, "东岭", "高坡", "溪口", "H01", "H02", "H03", "张*三", "王*五"):
+        assert hidden not in text, hidden
+
+
+def test_asking_for_a_place_out_of_sight_is_told_and_not_shown(
+    open_page: Open, only_west: None
+) -> None:
+    app = open_page("ledgers", region=EAST)
+    assert len(app.warning) == 1
+    assert "共2户" in shown(app)
+
+
+def test_an_empty_home_says_what_to_run(
+    open_page: Open, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
+    app = open_page()
+    assert not app.exception
+    assert "make demo" in app.info[0].value
+
+
+def test_no_personal_value_reaches_the_browser_whole(open_page: Open) -> None:
+    tables = small_county.tables()
+    whole = {
+        value
+        for table, column in (
+            ("member", "identity_number"),
+            ("member", "name"),
+            ("household", "phone"),
+            ("household", "head_name"),
+            ("ledger_entry", "responsible"),
+        )
+        for value in tables[table][column].to_pylist()
+        if value
+    }
+    for page in _KEYS:
+        app = open_page(page, **({"id": "H02"} if page == "household" else {}))
+        text = shown(app)
+        assert not [value for value in whole if value in text], page
