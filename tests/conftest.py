@@ -8,7 +8,7 @@ import pytest
 
 from metrics.county import County, open_county
 from store.snapshots import Home
-from tests import small_county
+from tests import demo_home, small_county
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +21,9 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="session")
 def small(small_home: Home) -> County:
     return open_county(small_home)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo county's home, two data dates loaded."""
+    return demo_home.load(tmp_path_factory.mktemp("demo"))

@@ -6,56 +6,67 @@ from io import BytesIO
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
+from charts.theme import MUTED
 from metrics.groups import household_groups
 from metrics.lists import COLUMNS
+from views.blocks import name_of
 from views.stage import Stage
 from views.words import say, unit_of
 
-_WIDTHS = {"household_id": 20, "village_code": 14, "poverty_state": 14, "monitor_kind": 16}
+_WIDTHS = {
+    "household_id": 20,
+    "village_code": 14,
+    "poverty_state": 14,
+    "monitor_kind": 16,
+    "groups": 40,
+}
+_FIRST = 4  # the first row of households, counted from 0
 _AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
 
 
 def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
     """An xlsx of the filtered rows as shown: masked as on the page, amounts as numbers."""
     target = BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": False})
-    bold = book.add_format({"bold": True, "font_size": 14})
-    quiet = book.add_format({"font_color": "#5c6167"})
-    head = book.add_format(
-        {"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter", "bg_color": "#eef2f5"}
-    )
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet(stage.t("export_sheet"))
+    _write_head(stage, book, sheet, words)
     amount = book.add_format({"num_format": "#,##0"})
     rate = book.add_format({"num_format": "0.0"})
-    sheet = book.add_worksheet(stage.t("export_sheet"))
-    county = stage.county.places[stage.county.code].name
-    sheet.write_string(0, 0, f"{county} {stage.t('export_sheet')}({stage.t('simulated')})", bold)
-    sheet.write_string(1, 0, f"{stage.t('export_filter')}:{words}", quiet)
-    sheet.write_string(2, 0, f"{stage.t('data_date')}:{stage.county.data_date}", quiet)
-    names = [_head(stage, column) for column in COLUMNS] + [stage.t("groups_in")]
-    for index, name in enumerate(names):
-        sheet.write_string(3, index, name, head)
-        column = COLUMNS[index] if index < len(COLUMNS) else ""
-        sheet.set_column(index, index, _WIDTHS.get(column, 36 if not column else 12))
     rules = stage.county.rules
-    for offset, row in enumerate(rows.to_pylist(), start=4):
+    for offset, row in enumerate(rows.to_pylist(), start=_FIRST):
         for index, column in enumerate(COLUMNS):
             value = row[column]
-            if isinstance(value, float) and value is not None:
+            if isinstance(value, float):
                 sheet.write_number(offset, index, value, amount if column in _AMOUNTS else rate)
             elif isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(offset, index, value)
-            else:
-                sheet.write_string(
-                    offset, index, "" if value is None else say(stage, column, value)
-                )
-        joined = "、".join(rules[k].zh if stage.lang == "zh" else rules[k].en
-                          for k in household_groups(row, rules))  # fmt: skip
-        sheet.write_string(offset, len(COLUMNS), joined)
-    sheet.freeze_panes(4, 1)
-    sheet.autofilter(3, 0, 3 + rows.num_rows, len(COLUMNS))
+            elif value is not None:
+                sheet.write_string(offset, index, say(stage, column, value))
+        names = [name_of(stage, rules[key]) for key in household_groups(row, rules)]
+        sheet.write_string(offset, len(COLUMNS), "、".join(names))
+    sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + rows.num_rows, len(COLUMNS))
     book.close()
     return target.getvalue()
+
+
+def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, words: str) -> None:
+    """Title, filter and data date over a row of heads that stays in sight."""
+    bold = book.add_format({"bold": True, "font_size": 14})
+    quiet = book.add_format({"font_color": MUTED})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    county = stage.county.places[stage.county.code].name
+    title = f"{county} {stage.t('export_sheet')}({stage.t('simulated')})"
+    sheet.write_string(0, 0, title, bold)
+    sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
+    sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
+    names = [*(_head(stage, column) for column in COLUMNS), stage.t("groups_in")]
+    for index, (name, column) in enumerate(zip(names, [*COLUMNS, "groups"], strict=True)):
+        sheet.write_string(_FIRST - 1, index, name, head)
+        sheet.set_column(index, index, _WIDTHS.get(column, 12))
+    sheet.freeze_panes(_FIRST, 1)
 
 
 def _head(stage: Stage, column: str) -> str:

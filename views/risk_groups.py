@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charts import overlap as overlaps
 from charts import states as bars
 from charts import theme
@@ -11,7 +13,7 @@ from metrics import groups
 from rules.registry import Rule
 from views import blocks, pieces
 from views.address import ONLY
-from views.markup import h
+from views.markup import Markup, h
 from views.stage import Stage
 
 _STATES: tuple[bars.Tone, ...] = ("open", "due", "overdue", "closed")
@@ -26,60 +28,66 @@ def _rules(stage: Stage) -> dict[str, Rule]:
 
 def heat(stage: Stage) -> None:
     """Places by groups: each cell the households by rule, shaded by size, opening its list."""
-    rules = stage.county.rules
-    here = stage.view.region
-    places = stage.county.children(here, stage.scope) or [stage.place]
-    keys = [groups.indicator_of(rule) for rule in rules.values()]
-    cells = {(p.code, key): stage.cell(key, region=p.code) for p in places for key in keys}
-    values = [cell.value for cell in cells.values() if cell.value is not None]
-    if not values:
+    rules = list(stage.county.rules.values())
+    places = stage.county.children(stage.view.region, stage.scope) or [stage.place]
+    values = {
+        (place.code, rule.key): stage.cell(groups.indicator_of(rule), region=place.code).value
+        for place in places
+        for rule in rules
+    }
+    known = {cell: value for cell, value in values.items() if value is not None}
+    if not known:
         blocks.paper(
             pieces.empty(stage, stage.t("six_groups"), stage.t("six_groups_unknown")), key="none"
         )
         return
-    breaks = make_breaks(values, "quantile")
-    classes = dict(zip(cells, classify([c.value for c in cells.values()], breaks), strict=True))
-
-    def cell(code: str, rule: Rule, key: str) -> pieces.Td:
-        shade = classes.get((code, key))
-        value = stage.cell(key, region=code).value
-        target = stage.href("ledgers", region=code, group=rule.key)
-        content = pieces.number(stage, value, "households", target)
-        return pieces.Td(content, "heat heat-missing" if shade is None else f"heat heat-{shade}")
-
-    totals = {key: stage.cell(key).value for key in keys}
-    rows = [
+    shades = dict(zip(known, classify(known.values(), make_breaks(known.values())), strict=True))
+    total = (h("b", stage.t("total")), *(_count(stage, rule) for rule in rules))
+    body = [
         (
-            h("b", stage.t("total")),
+            pieces.link(stage.href(_opens(place.level), region=place.code), place.short_name),
             *(
-                pieces.number(
-                    stage, totals[key], "households", stage.href("ledgers", group=rule.key)
-                )
-                for rule, key in zip(rules.values(), keys, strict=True)
+                _cell(stage, place.code, rule, values, shades.get((place.code, rule.key)))
+                for rule in rules
             ),
-        ),
-        *(
-            (
-                pieces.link(stage.href(_opens(p.level), region=p.code), p.short_name),
-                *(cell(p.code, rule, key) for rule, key in zip(rules.values(), keys, strict=True)),
-            )
-            for p in places
-        ),
+        )
+        for place in places
     ]
-    top = max((k for k in cells if cells[k].value is not None), key=lambda k: cells[k].value or 0)
-    title = stage.t(
-        "heat_title",
-        place=stage.name(top[0]),
-        group=blocks.name_of(stage, stage.county.indicators[top[1]]),
-        count=stage.measure("households").number(cells[top].value),
-    )
-    head = (stage.t("place"), *(blocks.name_of(stage, rule) for rule in rules.values()))
+    head = (stage.t("place"), *(blocks.name_of(stage, rule) for rule in rules))
     html = h(
         "section",
-        pieces.heading(title, stage.t("heat_sub")),
-        pieces.table(head, rows, numeric=range(1, len(head))),
+        pieces.heading(_most(stage, known), stage.t("heat_sub")),
+        pieces.table(head, [total, *body], numeric=range(1, len(head))),
     )
     blocks.paper(html, key="heat")
+
+
+def _most(stage: Stage, known: Mapping[tuple[str, str], float]) -> str:
+    """Where which group is largest, as a sentence."""
+    place, key = max(known, key=lambda cell: known[cell])
+    return stage.t(
+        "heat_title",
+        place=stage.name(place),
+        group=blocks.name_of(stage, stage.county.rules[key]),
+        count=stage.measure("households").number(known[place, key]),
+    )
+
+
+def _count(stage: Stage, rule: Rule) -> Markup:
+    value = stage.cell(groups.indicator_of(rule)).value
+    return pieces.number(stage, value, "households", stage.href("ledgers", group=rule.key))
+
+
+def _cell(
+    stage: Stage,
+    place: str,
+    rule: Rule,
+    values: Mapping[tuple[str, str], float | None],
+    shade: int | None,
+) -> pieces.Td:
+    opens = stage.href("ledgers", region=place, group=rule.key)
+    content = pieces.number(stage, values[place, rule.key], "households", opens)
+    return pieces.Td(content, "heat heat-missing" if shade is None else f"heat heat-{shade}")
 
 
 def _opens(level: str) -> str:

@@ -1,0 +1,200 @@
+"""What only a browser shows: requests, history, clicks, widths, a download."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from python_calamine import CalamineWorkbook
+
+from metrics.county import open_county
+from store.scope import Scope
+from store.snapshots import Home
+from tests.browser.conftest import settle, visit
+
+pytestmark = pytest.mark.browser
+
+VILLAGE = "611025101202"
+PATHS = (
+    "/",
+    "/map",
+    "/trends",
+    "/risk-groups",
+    "/ledgers?group=income_drop",
+    f"/village?region={VILLAGE}",
+    "/definitions",
+)
+
+
+def _words(page: Page) -> str:
+    """What stands on the page, without the address that a shared link shows."""
+    return page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_no_page_asks_an_address_outside_this_machine(page: Page, dashboard: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    for path in PATHS:
+        visit(page, dashboard + path)
+    page.wait_for_timeout(1_000)
+    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}
+
+
+def test_nothing_is_refused_or_fails_on_any_page(page: Page, dashboard: str) -> None:
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type == "error" else None,
+    )
+    for path in PATHS:
+        visit(page, dashboard + path)
+    # Streamlit looks for its server below the page's own path first, and finds it one higher.
+    assert not [text for text in said if "404" not in text]
+
+
+@pytest.mark.parametrize("width", [1920, 1366, 1280, 390])
+def test_every_page_fits_its_screen(browser: Browser, dashboard: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in PATHS:
+        visit(page, dashboard + path)
+        main = page.locator("[data-testid=stMain]")
+        wide = main.evaluate("e => e.scrollWidth - e.clientWidth")
+        assert wide <= 1, f"{path} is {wide} px too wide at {width}"
+        for plot in page.locator(".taizhang-plot").all():
+            box = plot.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= width + 1, path
+    context.close()
+
+
+def test_a_number_opens_exactly_its_households(page: Page, dashboard: str) -> None:
+    visit(page, dashboard)
+    card = page.locator("a.kpi", has_text="监测户")
+    count = re.search(r"(\d[\d,]*)", card.locator(".value").inner_text())
+    assert count
+    card.click()
+    page.wait_for_url("**/ledgers?indicator=monitored_households")
+    expect(page.locator("h1.sentence")).to_contain_text(f"共{count[1]}户")
+
+
+def test_back_and_forward_pass_every_step(page: Page, dashboard: str) -> None:
+    visit(page, dashboard)
+    page.locator(".st-key-bar_year").get_by_text("2018", exact=True).click()
+    page.wait_for_url("**/?year=2018")
+    settle(page)
+    page.locator("a.kpi").first.click()
+    page.wait_for_url("**/ledgers?year=2018&indicator=poverty_rate")
+    settle(page)
+    page.locator("table.data tbody a").first.click()
+    page.wait_for_url("**/household?**")
+    settle(page)
+    file = _words(page)
+    page.go_back()
+    page.wait_for_url("**/ledgers?year=2018&indicator=poverty_rate")
+    expect(page.locator("h1.sentence")).to_contain_text("2018年")
+    page.go_back()
+    page.wait_for_url("**/?year=2018")
+    expect(page.locator("a.kpi").first).to_contain_text("0.89")
+    page.go_back()
+    expect(page).to_have_url(f"{dashboard}/")
+    expect(page.locator(".kpi").first).to_contain_text("持平")
+    for _ in range(3):
+        page.go_forward()
+        settle(page)
+    expect(page).to_have_url(re.compile(r"/household\?"))
+    expect(page.locator("h1")).to_be_visible()
+    assert _words(page) == file
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?region=611025101&year=2017",
+        "/ledgers?group=only.income_drop&sort=-own_payment_yuan&page=2",
+        "/trends?indicator=per_capita_income&compare=611025101.611025102",
+        "/?snapshot=1&lang=en",
+    ],
+)
+def test_the_same_address_is_the_same_view_elsewhere(
+    browser: Browser, dashboard: str, path: str
+) -> None:
+    seen = []
+    for _ in range(2):
+        context = browser.new_context(viewport={"width": 1366, "height": 900})
+        page = context.new_page()
+        visit(page, dashboard + path)
+        assert page.url == dashboard + path
+        assert page.locator("[data-testid=stAlert]").count() == 0
+        seen.append(_words(page))
+        context.close()
+    assert seen[0] == seen[1]
+
+
+def test_a_shared_link_opens_the_same_numbers(page: Page, dashboard: str) -> None:
+    visit(page, f"{dashboard}/ledgers?region=611025101&group=borderline")
+    told = page.locator("h1.sentence").inner_text()
+    page.get_by_role("button", name="分享").click()
+    link = page.locator("[data-testid=stCode] code").inner_text()
+    assert link.endswith("/ledgers?region=611025101&year=2025&snapshot=2&group=borderline")
+    visit(page, link)
+    assert page.locator("h1.sentence").inner_text() == told
+
+
+def test_a_bar_of_a_chart_opens_its_list(page: Page, dashboard: str) -> None:
+    visit(page, dashboard)
+    bar = page.locator(".st-key-groups .barlayer .point path").nth(1)
+    bar.wait_for()
+    box = bar.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile(r"/ledgers\?indicator=\w+_households"))
+
+
+def test_a_click_on_the_map_opens_the_place(page: Page, dashboard: str) -> None:
+    visit(page, f"{dashboard}/map")
+    canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
+    canvas.wait_for()
+    page.wait_for_timeout(2_500)
+    box = canvas.bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
+    page.mouse.move(*middle)
+    expect(page.locator(".deck-tooltip")).to_contain_text("户", timeout=10_000)
+    page.mouse.click(*middle)
+    page.wait_for_url(re.compile(r"/village\?region=611025\d{6}"))
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_numbers(page: Page, dashboard: str) -> None:
+    visit(page, dashboard)
+    page.locator("a.kpi").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ledgers?**")
+
+
+def test_the_export_holds_exactly_the_filtered_rows(
+    page: Page, dashboard: str, demo: Home, tmp_path: Path
+) -> None:
+    visit(page, f"{dashboard}/ledgers?region=611025101&group=income_drop")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出名单").click()
+    path = tmp_path / "list.xlsx"
+    download.value.save_as(path)
+    rows = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())).get_sheet_by_index(0)
+    values = rows.to_python()
+    assert "模拟数据" in values[0][0] and "收入下降户" in values[1][0]
+    county = open_county(demo)
+    expected = county.reader(Scope.of([county.code])).rows(
+        "SELECT household_id FROM {household_fact} "
+        "WHERE is_latest AND in_income_drop AND township_code = '611025101'"
+    )
+    assert {row[0] for row in values[4:]} == {row["household_id"] for row in expected}
+    assert not [v for row in values[4:] for v in row if re.fullmatch(r"\d{17}[\dX]", str(v))]

@@ -1,0 +1,132 @@
+"""The loaded demo county holds the published figures that it is calibrated to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from metrics.county import County, open_county
+from metrics.files import household_file
+from store.scope import Scope
+from store.snapshots import Home
+
+COUNTY = "611025"
+_ALL = Scope.of([COUNTY])
+
+
+@pytest.fixture(scope="module")
+def county(demo: Home) -> County:
+    return open_county(demo)
+
+
+@pytest.fixture(scope="module")
+def number(county: County) -> Callable[[str, int], float]:
+    def of(key: str, year: int) -> float:
+        value = county.cube.cell(key, COUNTY, year, _ALL).value
+        assert value is not None, (key, year)
+        return value
+
+    return of
+
+
+# Zhen'an: 商洛日报 2019-10-18. Registered households and people: about 25,800 and 79,000.
+@pytest.mark.parametrize(
+    ("key", "year", "value", "margin"),
+    [
+        ("poverty_rate", 2014, 32.2, 0.05),
+        ("poverty_rate", 2018, 0.89, 0.01),
+        ("poverty_rate", 2020, 0, 0),
+        ("poverty_rate", 2025, 0, 0),
+        ("registered_households", 2025, 25_800, 60),
+        ("registered_people", 2018, 79_000, 500),
+        ("relocated_households", 2025, 8_059, 25),
+        ("relocated_people", 2025, 27_423, 90),
+    ],
+)
+def test_published_figures_hold(
+    number: Callable[[str, int], float], key: str, year: int, value: float, margin: float
+) -> None:
+    assert number(key, year) == pytest.approx(value, abs=margin)
+
+
+def test_people_out_of_poverty_by_2018(number: Callable[[str, int], float]) -> None:
+    left = sum(number("exited_this_year_people", year) for year in range(2014, 2019))
+    assert left == pytest.approx(76_900, rel=0.005)
+
+
+def test_the_rate_falls_every_year_to_zero(number: Callable[[str, int], float]) -> None:
+    rates = [number("poverty_rate", year) for year in range(2014, 2021)]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == 0 < rates[-2]
+
+
+def test_monitored_households_follow_after_2019(number: Callable[[str, int], float]) -> None:
+    assert number("monitored_households", 2018) == 0
+    assert all(100 < number("monitored_households", year) < 1_250 for year in range(2021, 2026))
+
+
+def test_collective_income_reaches_the_targets_of_2020(
+    number: Callable[[str, int], float],
+) -> None:
+    assert number("collective_50k_share", 2020) >= 80
+    assert number("collective_100k_share", 2020) >= 50
+
+
+def test_places_are_the_official_ones(county: County) -> None:
+    assert len(county.level("township", _ALL)) == 15
+    assert len(county.level("village", _ALL)) == 156
+    assert not [p.name for p in county.places.values() if "林厂" in p.name or "虚拟" in p.name]
+
+
+def test_every_group_has_households_and_ledgers_differ_from_the_rules(county: County) -> None:
+    for rule in county.rules.values():
+        cell = county.cube.cell(f"{rule.key}_households", COUNTY, 2025, _ALL)
+        assert cell.value and cell.value > 50, rule.key
+    rows = county.reader(_ALL).rows(
+        "SELECT finding, COUNT(*) AS n FROM {group_check} GROUP BY finding"
+    )
+    found = {row["finding"]: row["n"] for row in rows}
+    assert found["agree"] > 10 * found["missing"] > 0
+    assert found["without_cause"] > 0
+
+
+def test_two_data_dates_can_be_compared(demo: Home) -> None:
+    dates = [demo.open(number).data_date.isoformat() for number in demo.numbers()]
+    assert dates == ["2025-11-30", "2025-12-31"]
+    before, after = (
+        open_county(demo, n).cube.cell("ledger_closed_share", COUNTY, 2025, _ALL).value
+        for n in demo.numbers()
+    )
+    assert before is not None and after is not None and before < after
+
+
+def test_rows_in_are_rows_accounted_for(demo: Home) -> None:
+    manifest = demo.current().manifest
+    assert manifest["tables"]["quarantine"]["rows"] > 0
+    assert manifest["tables"]["fund_item"]["rows"] > 0
+    assert sum(entry["rows"] for entry in manifest["tables"].values()) > 400_000
+
+
+def test_the_notices_load_to_the_yuan(county: County) -> None:
+    country = Scope(("",))
+    rows = county.reader(country).rows(
+        "SELECT notice, SUM(amount_yuan) AS yuan FROM {fund_item} GROUP BY notice"
+    )
+    assert sorted(row["yuan"] for row in rows) == [4_080_000.0, 12_000_000.0, 40_000_000.0]
+
+
+def test_no_identity_number_could_be_a_real_persons(county: County) -> None:
+    reader = county.reader(_ALL, reveal=True)
+    row = reader.one("SELECT COUNT(*) AS n FROM {member} WHERE identity_number NOT LIKE '619925%'")
+    assert row == {"n": 0}
+
+
+def test_a_household_can_be_followed_to_its_source(county: County) -> None:
+    reader = county.reader(_ALL)
+    row = reader.one("SELECT household_id FROM {group_check} WHERE ledger_state = 'overdue'")
+    assert row is not None
+    file = household_file(reader, row["household_id"])
+    assert file is not None
+    assert len(file.years) >= 1 and file.members and file.ledger
+    assert file.household["source_file"].endswith(".xlsx") and file.household["source_row"] > 3
