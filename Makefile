@@ -49,8 +49,8 @@ shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
 	@$(PY) -m tests.browser.pictures
 
 lock: $(VENV)/tested  ## compile requirements*.txt from the .in files
-	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links -o requirements.txt requirements.in
-	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe -o requirements-dev.txt requirements-dev.in
+	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-dev.txt requirements-dev.in
 
 clean:
 	@rm -rf $(VENV) data/raw/* data/home

@@ -20,7 +20,7 @@ from views.markup import Markup, h
 from views.stage import Stage
 
 # Width and height in pixels of the map by size of screen.
-_SIZES = {"phone": (362, 300), "page": (850, 560), "wall": (1270, 820)}
+_SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
 _KEY = "map"
 
 
@@ -40,9 +40,9 @@ def draw(stage: Stage, indicator: Indicator) -> None:
     _heading(stage, indicator, values)
     beside, table = st.columns([5, 2], gap="medium")
     with beside:
-        _legend(stage, indicator, values, classes, breaks)
         _deck(stage, indicator, classes, cells)
     with table:
+        _legend(stage, indicator, values, classes, breaks)
         _table(stage, indicator, places, cells, classes)
 
 

@@ -165,11 +165,18 @@ def test_a_click_on_the_map_opens_the_place(page: Page, dashboard: str) -> None:
     page.wait_for_timeout(2_500)
     box = canvas.bounding_box()
     assert box
-    middle = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
+    middle = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.45)
+    page.mouse.move(middle[0] - 3, middle[1])
     page.mouse.move(*middle)
     expect(page.locator(".deck-tooltip")).to_contain_text("户", timeout=10_000)
-    page.mouse.click(*middle)
-    page.wait_for_url(re.compile(r"/village\?region=611025\d{6}"))
+    opened = re.compile(r"/village\?region=611025\d{6}")
+    # Software GL may take seconds a frame: a click that falls before one is drawn finds nothing.
+    for _ in range(10):
+        page.mouse.click(*middle)
+        page.wait_for_timeout(3_000)
+        if opened.search(page.url):
+            break
+    expect(page).to_have_url(opened)
     expect(page.locator("h1")).to_be_visible()
 
 
