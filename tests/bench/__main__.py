@@ -1,0 +1,190 @@
+"""Speed of (a) this dashboard beside (b) a page as a tutorial would have it and (c) an empty one.
+
+``make bench``, or ``python -m tests.bench [--quick] [--json FILE]``. The three are measured in one
+run and turn by turn, so that what else the machine does falls on all of them. Quick is for trying
+the bench itself: its numbers are too few to mean anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench.browser import Change, Load, changes, chromium, cold_loads
+from tests.bench.report import TARGETS, Measure, judge, percentile, spread, table
+from tests.bench.servers import DASHBOARD, NAMES, TUTORIAL, Program, all_serving
+from tests.bench.wire import TOWNSHIP, YEAR, Round, Session, alone, crowd, memory
+
+# Query of a page: its path in the browser, its name on the wire.
+OVERVIEW, MAP = ("/", ""), ("/map", "map")
+WIDGETS = {TOWNSHIP: "township", YEAR: "year"}
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured."""
+
+    changes: int = 20
+    # A redraw of the map takes long with WebGL in software: fewer are enough.
+    map_changes: int = 8
+    loads: int = 5
+    sessions: int = 20
+    think: float = 2.0
+    turns: int = 3
+    turn_seconds: float = 20.0
+    # So many that what they hold stands out from what a server holds by chance.
+    further: int = 60
+
+
+QUICK = Plan(changes=2, map_changes=1, loads=1, sessions=4, turns=1, turn_seconds=5.0, further=4)
+Changes = dict[str, dict[str, list[Change]]]
+
+
+def say(words: str) -> None:
+    """What the bench is at, for the person who waits."""
+    print(f"… {words}", file=sys.stderr, flush=True)
+
+
+async def warm(programs: dict[str, Program], page: str) -> None:
+    """Visit once, so that nobody's first visitor is measured."""
+    for program in programs.values():
+        async with Session(program, page):
+            pass
+
+
+async def crowds(programs: dict[str, Program], plan: Plan) -> dict[str, list[float]]:
+    """Round trips in ms of many sessions, one program after another, in several turns."""
+    found: dict[str, list[float]] = {letter: [] for letter in programs}
+    for turn in range(plan.turns):
+        for letter, program in programs.items():
+            seconds = await crowd(program, plan.sessions, plan.think, plan.turn_seconds, turn)
+            found[letter] += [one * 1000 for one in seconds]
+    return found
+
+
+async def memories(programs: dict[str, Program], sessions: int) -> dict[str, float]:
+    """MiB of a further session by program."""
+    return {letter: await memory(program, sessions) for letter, program in programs.items()}
+
+
+def change_lines(page: str, found: Changes) -> Iterable[Measure]:
+    """Key to paint by widget and for both together, and bytes a change."""
+    letters = list(next(iter(found.values())))
+    both = {letter: [c for each in found.values() for c in each[letter]] for letter in letters}
+    for label, each in found.items():
+        times = {letter: [c.milliseconds for c in taken] for letter, taken in each.items()}
+        name = f"`{page}` key to paint, {WIDGETS[label]}"
+        yield from spread(f"{_key(page)}_{WIDGETS[label]}", name, "ms", times)
+    times = {letter: [c.milliseconds for c in taken] for letter, taken in both.items()}
+    yield from spread(f"{_key(page)}_key_to_paint", f"`{page}` key to paint, both", "ms", times)
+    kilobytes = {letter: [c.bytes / 1000 for c in taken] for letter, taken in both.items()}
+    yield spread(f"{_key(page)}_bytes", f"`{page}` websocket a change", "kB", kilobytes)[0]
+
+
+def script_lines(page: str, found: dict[str, list[Round]]) -> Iterable[Measure]:
+    """Time of a run of the script, as a lone session waits for it."""
+    times = {letter: [r.seconds * 1000 for r in taken] for letter, taken in found.items()}
+    yield from spread(f"{_key(page)}_script", f"`{page}` script", "ms", times)
+
+
+def load_lines(found: dict[str, list[Load]]) -> Iterable[Measure]:
+    """First visits: time, and the middle one's bytes and requests."""
+    times = {letter: [load.milliseconds for load in taken] for letter, taken in found.items()}
+    yield from spread("load", "`/` first load", "ms", times)
+    for key, name, unit, of in (
+        ("load_bytes", "`/` first load over HTTP", "MB", lambda load: load.bytes / MB),
+        ("load_requests", "`/` first load, requests", "", lambda load: load.requests),
+    ):
+        middle = {letter: percentile(map(of, taken), 0.5) for letter, taken in found.items()}
+        yield Measure(key, name, unit, middle)
+
+
+def _key(page: str) -> str:
+    return page.strip("/") or "overview"
+
+
+def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
+    """Everything, in one run: the lines of the table, and the single numbers behind them."""
+    raw: dict[str, object] = {}
+    lines: list[Measure] = []
+    with all_serving() as programs:
+        two = {letter: programs[letter] for letter in (DASHBOARD, TUTORIAL)}
+        for (path, page), who, count in (
+            (OVERVIEW, programs, plan.changes),
+            (MAP, two, plan.map_changes),
+        ):
+            say(f"{path}: warming up, then the script alone")
+            asyncio.run(warm(who, page))
+            rounds = asyncio.run(alone(who, page, plan.changes))
+            say(f"{path}: {count} changes of each widget by keyboard")
+            with chromium() as browser:
+                found = changes(browser, who, path, count)
+            lines += [*change_lines(path, found), *script_lines(path, rounds)]
+            raw[path] = {"changes": _plain(found), "script": _plain(rounds)}
+        say("first loads")
+        with chromium() as browser:
+            raw["chromium"] = browser.version
+            loads = cold_loads(browser, programs, "/", plan.loads)
+        lines += load_lines(loads)
+        say(f"memory of {plan.further} further sessions")
+        held = asyncio.run(memories(programs, plan.further))
+        say(f"{plan.sessions} sessions at once")
+        trips = asyncio.run(crowds(programs, plan))
+        lines += spread("crowd", f"{plan.sessions} sessions, round trip", "ms", trips)
+        lines.append(Measure("memory", "memory of a further session", "MiB", held))
+        raw |= {"loads": _plain(loads), "crowd": trips}
+    return lines, raw
+
+
+def _plain(found: object) -> object:
+    """Lists and dicts of numbers, for JSON."""
+    if isinstance(found, dict):
+        return {key: _plain(value) for key, value in found.items()}
+    return [asdict(one) for one in found]  # type: ignore[attr-defined]
+
+
+def machine() -> dict[str, object]:
+    """On what the numbers were taken."""
+    return {
+        "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("streamlit", "plotly", "pandas", "pydeck", "duckdb")},
+    }
+
+
+def main() -> None:
+    """Measure, print the table and the targets, write what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few of everything")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every number there")
+    options = parser.parse_args()
+    before = machine()
+    lines, raw = measure(QUICK if options.quick else Plan())
+    verdicts = [judge(target, {line.key: line for line in lines}) for target in TARGETS]
+    print(" · ".join(f"({letter}) {name}" for letter, name in NAMES.items()))
+    print(" · ".join(f"{name} {value}" for name, value in before.items()), end="\n\n")
+    print(table(lines), end="\n\n")
+    for verdict in verdicts:
+        print(f"- {verdict.words}")
+    if options.json:
+        whole = {
+            "machine": before,
+            "measures": [asdict(line) for line in lines],
+            "targets": [asdict(verdict) for verdict in verdicts],
+            "raw": raw,
+        }
+        options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
