@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from views import frame
 from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.stage import county
 
@@ -247,7 +248,13 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 def make_app(script: Path) -> st.App:
     """The whole app around one Streamlit script."""
-    return st.App(script, lifespan=lifespan, routes=ROUTES, middleware=middleware())
+    return st.App(
+        script,
+        lifespan=lifespan,
+        routes=ROUTES,
+        middleware=middleware(),
+        on_script_error=frame.broken,
+    )
 
 
 # A first visitor who comes by a link to a page must meet the frame too, not the page alone, as

@@ -47,3 +47,10 @@ def tell_fallen(stage: Stage) -> None:
 def no_data(lang: Lang) -> None:
     """Nothing is loaded yet: say what to run."""
     st.info(term("not_loaded_hint", lang), title=term("not_loaded", lang))
+
+
+def broken(error: Exception) -> bool:
+    """Say that something went wrong and what to do, in words; the log has the rest."""
+    lang = language(st.query_params.get("lang"))
+    st.error(term("broken_hint", lang), title=term("broken", lang))
+    return True

@@ -31,9 +31,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     home = Home(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home"))
     with serving(home) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=list(ARGUMENTS)
-        )
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         for name, (path, width, height) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             visit(page, address + path)

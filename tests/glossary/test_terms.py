@@ -1,0 +1,72 @@
+"""A term is owed for every word shown, and every term is used: checked both ways."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from glossary import codes, label, term, terms
+from metrics.registry import indicators, themes
+from rules.parameters import defaults
+from rules.registry import groups
+from store.schema import TABLES
+from views.sitemap import PAGES
+
+ROOT = Path(__file__).parents[2]
+_SOURCES = [*(ROOT / "views").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
+_TEXT = "\n".join(path.read_text(encoding="utf8") for path in _SOURCES)
+_NAMES = set(re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", _TEXT))
+
+
+def _owed() -> set[str]:
+    columns = {column.name for table in TABLES for column in table.columns}
+    units = {column.unit for table in TABLES for column in table.columns if column.unit}
+    units |= {indicator.unit for indicator in indicators().values()}
+    units |= {parameter.unit for parameter in defaults().values()}
+    evidence = {column for rule in groups().values() for column in rule.evidence}
+    return columns | evidence | {f"unit_{unit}" for unit in units} | {p.title for p in PAGES}
+
+
+@pytest.mark.parametrize("key", sorted(_owed()))
+def test_every_column_unit_and_page_has_a_term(key: str) -> None:
+    assert term(key, "zh") and term(key, "en")
+
+
+def test_every_term_a_page_asks_for_is_declared() -> None:
+    asked = set(re.findall(r"\bt\(\s*\"(\w+)\"", _TEXT)) | set(
+        re.findall(r"\bterm\(\"(\w+)\"", _TEXT)
+    )
+    assert asked, "the pattern finds no term at all"
+    assert not asked - set(terms())
+
+
+def test_every_term_is_used() -> None:
+    built = {f"none_{side}" for side in ("worsened", "improved")}
+    built |= {key for key in terms() if key.startswith(("unit_", "page_"))}
+    assert not set(terms()) - _NAMES - _owed() - built
+
+
+def test_every_term_has_both_languages_and_the_same_blanks() -> None:
+    for key, words in terms().items():
+        assert set(words) == {"zh", "en"}, key
+        blanks = [set(re.findall(r"{(\w+)}", words[lang])) for lang in ("zh", "en")]
+        assert blanks[0] == blanks[1], key
+
+
+def test_everything_declared_has_both_names() -> None:
+    for declared in [*indicators().values(), *groups().values(), *defaults().values()]:
+        assert declared.zh and declared.en
+    assert all(set(words) == {"zh", "en"} for words in themes().values())
+
+
+def test_every_code_list_of_the_schema_exists_and_reads() -> None:
+    lists = {c.codes for table in TABLES for c in table.columns if c.codes}
+    assert lists <= set(codes())
+    for name in lists:
+        for code in codes()[name]:
+            assert label(name, code, "zh") and label(name, code, "en")
+    assert label("health", None, "zh") == "—"
+    with pytest.raises(KeyError):
+        label("health", "immortal", "zh")
