@@ -38,27 +38,24 @@ def in_several(reader: Reader, rules: Mapping[str, Rule], region: str) -> int:
 
 def ledger_states(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     """Ledger entries by group and state."""
-    rows = reader.rows(
-        "SELECT group_key, ledger_state, COUNT(*) AS entries FROM {ledger_fact} "
-        "WHERE village_code LIKE $region GROUP BY group_key, ledger_state",
-        region=f"{region}%",
-    )
-    found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row["group_key"], {})[row["ledger_state"]] = row["entries"]
-    return found
+    return _by_group(reader, "ledger_fact", "ledger_state", region)
 
 
 def findings(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     """Households by group and finding: agree, missing from the ledger, without cause, unknown."""
+    return _by_group(reader, "group_check", "finding", region)
+
+
+def _by_group(reader: Reader, relation: str, column: str, region: str) -> dict[str, dict[str, int]]:
+    """Rows of a relation with a group, counted by group and by another column."""
     rows = reader.rows(
-        "SELECT group_key, finding, COUNT(*) AS households FROM {group_check} "
-        "WHERE village_code LIKE $region GROUP BY group_key, finding",
+        f"SELECT group_key, {column} AS kind, COUNT(*) AS n FROM {{{relation}}} "
+        f"WHERE village_code LIKE $region GROUP BY group_key, {column}",
         region=f"{region}%",
     )
     found: dict[str, dict[str, int]] = {}
     for row in rows:
-        found.setdefault(row["group_key"], {})[row["finding"]] = row["households"]
+        found.setdefault(row["group_key"], {})[row["kind"]] = row["n"]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from charts.theme import HALF
 from metrics.groups import indicator_of
-from views import blocks, overview, pieces
+from views import blocks, components, overview, pieces
 from views.markup import h
 from views.stage import stage
 
@@ -16,7 +16,7 @@ KPIS = (
 )
 
 s = stage("overview")
-blocks.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), "kpis")
+components.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), key="kpis")
 blocks.columns(
     [6, 5],
     [

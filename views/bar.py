@@ -128,7 +128,7 @@ def _indicator_choice(stage: Stage) -> Choice:
         if not key:
             return stage.t("any_indicator")
         indicator = indicators()[key]
-        name = indicator.zh if stage.lang == "zh" else indicator.en
+        name = stage.named(indicator)
         return f"{groups[indicator.theme][stage.lang]} · {name}"
 
     options = list(indicators())

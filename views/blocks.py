@@ -9,11 +9,9 @@ import streamlit as st
 
 from charts import theme
 from charts.lines import Line
-from charts.numbers import Measure
 from charts.theme import Chart, Frame, Words
 from metrics.registry import Indicator
 from views import components
-from views.markup import Markup
 from views.pieces import heading, table
 from views.stage import Stage
 
@@ -69,23 +67,8 @@ def words(title: str, subtitle: str, *columns: str, alt: str = "", stage: Stage)
     return Words(title, subtitle, columns, alt or f"{title}。{subtitle}", stage.t("unknown"))
 
 
-def measure_of(stage: Stage, indicator: Indicator) -> Measure:
-    """How an indicator's numbers read."""
-    return stage.measure(indicator.unit)
-
-
-def name_of(stage: Stage, declared: Any) -> str:
-    """The name of anything declared in both languages."""
-    return declared.zh if stage.lang == "zh" else declared.en
-
-
 def columns(count: int | Sequence[float], draw: Sequence[Callable[[], None]]) -> None:
     """Blocks side by side, one under the other on a narrow screen."""
     for column, block in zip(st.columns(count, gap="large"), draw, strict=True):
         with column:
             block()
-
-
-def paper(html: Markup, key: str) -> None:
-    """Markup on the page."""
-    components.paper(html, key=key)

@@ -7,13 +7,13 @@ from datetime import date
 from glossary import codes as code_lists
 from metrics.registry import Indicator, themes
 from store.schema import TABLES
-from views import blocks, pieces
+from views import components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
 
 def _section(stage: Stage, title: str, content: Markup, lead: str = "") -> None:
-    blocks.paper(h("section", pieces.heading(stage.t(title), lead), content), key=title)
+    components.paper(h("section", pieces.heading(stage.t(title), lead), content), key=title)
 
 
 def _definition(stage: Stage, declared: object) -> str:
@@ -25,7 +25,7 @@ def indicators(stage: Stage) -> None:
     rows = [
         (
             themes()[one.theme][stage.lang],
-            h("b", blocks.name_of(stage, one)),
+            h("b", stage.named(one)),
             _definition(stage, one),
             stage.measure(one.unit).unit,
             _target(stage, one),
@@ -47,7 +47,7 @@ def _target(stage: Stage, indicator: Indicator) -> str:
         return "—"
     sign = "≤" if indicator.better == "lower" else "≥"
     value = stage.measure(indicator.unit).level(target.value)
-    return f"{sign}{value} {blocks.name_of(stage, target)}"
+    return f"{sign}{value} {stage.named(target)}"
 
 
 def _years(stage: Stage, indicator: Indicator) -> str:
@@ -64,7 +64,7 @@ def rules(stage: Stage) -> None:
     """Every rule: what it means, the very condition, since when, from which document."""
     rows = [
         (
-            h("b", blocks.name_of(stage, rule)),
+            h("b", stage.named(rule)),
             _definition(stage, rule),
             h("code", " ".join(rule.where.split())),
             rule.since,
@@ -86,7 +86,7 @@ def parameters(stage: Stage) -> None:
             weak = h("span", f" {stage.t('weak_source')}", cls="weak") if value.weak else ""
             rows.append(
                 (
-                    h("b", blocks.name_of(stage, parameter)),
+                    h("b", stage.named(parameter)),
                     measure.level(value.value),
                     f"{value.start} – {end}",
                     h("span", value.source, weak),

@@ -12,7 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 from charts.theme import MUTED
 from metrics.groups import household_groups
 from metrics.lists import COLUMNS
-from views.blocks import name_of
 from views.stage import Stage
 from views.words import say, unit_of
 
@@ -45,7 +44,7 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
                 sheet.write_number(offset, index, value)
             elif value is not None:
                 sheet.write_string(offset, index, say(stage, column, value))
-        names = [name_of(stage, rules[key]) for key in household_groups(row, rules)]
+        names = [stage.named(rules[key]) for key in household_groups(row, rules)]
         sheet.write_string(offset, len(COLUMNS), "、".join(names))
     sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + rows.num_rows, len(COLUMNS))
     book.close()

@@ -12,7 +12,7 @@ from glossary import label
 from metrics.files import HouseholdFile
 from rules.parameters import Parameter
 from rules.registry import Rule
-from views import blocks, pieces
+from views import blocks, components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 from views.words import say
@@ -39,7 +39,7 @@ _WORDS = {True: "rule_met", False: "rule_not_met", None: "rule_unknown"}
 
 def none(stage: Stage) -> None:
     """No such household, or not one that the viewer may see: the two are not told apart."""
-    blocks.paper(
+    components.paper(
         pieces.empty(stage, stage.t("household_none"), stage.t("household_none_hint")), key="none"
     )
 
@@ -59,7 +59,7 @@ def head(stage: Stage, file: HouseholdFile) -> None:
     note = h("p", stage.t("masked_note"), " ", stage.t("print_hint"), cls="sub")
     basics = pieces.facts((stage.t(c), say(stage, c, own[c])) for c in _BASICS)
     source = _source(stage, own)
-    blocks.paper(h("section", crumbs, title, note, basics, source, cls="file"), key="head")
+    components.paper(h("section", crumbs, title, note, basics, source, cls="file"), key="head")
 
 
 def _source(stage: Stage, row: Mapping[str, Any]) -> Markup | str:
@@ -77,7 +77,7 @@ def thresholds(stage: Stage, rule: Rule) -> list[tuple[str, Parameter]]:
 
 def _threshold(stage: Stage, parameter: Parameter, year: int) -> Markup:
     held = parameter.in_year(year)
-    name = blocks.name_of(stage, parameter)
+    name = stage.named(parameter)
     if held is None:
         return h("span", f"{name} {stage.t('value_missing')}", cls="weak")
     text = f"{name} {stage.measure(parameter.unit).level(held.value)}"
@@ -97,7 +97,7 @@ def groups(stage: Stage, file: HouseholdFile) -> None:
         verdict = h("span", stage.t(_WORDS[answer]), cls=f"light {tone}")
         rows.append(
             (
-                h("b", blocks.name_of(stage, rule)),
+                h("b", stage.named(rule)),
                 verdict,
                 ";".join(values) if stage.lang == "zh" else "; ".join(values),
                 h(
@@ -112,7 +112,7 @@ def groups(stage: Stage, file: HouseholdFile) -> None:
         )
     head = [stage.t(k) for k in ("group", "found_by_rule", "evidence", "threshold", "ledger")]
     html = h("section", pieces.heading(stage.t("groups_of_household")), pieces.table(head, rows))
-    blocks.paper(html, key="groups")
+    components.paper(html, key="groups")
 
 
 def _joined(parts: Iterable[Markup]) -> list[Markup | str]:
@@ -179,7 +179,7 @@ def _rows(
         if rows
         else h("p", stage.t("no_rows"), cls="sub"),
     )
-    blocks.paper(html, key=key)
+    components.paper(html, key=key)
 
 
 def members(stage: Stage, file: HouseholdFile) -> None:
@@ -197,7 +197,7 @@ def guarantees(stage: Stage, file: HouseholdFile) -> None:
     tones = {True: "bad", False: "good", None: ""}
     pairs = [(stage.t(column), state(file.household[column])) for column in _GUARANTEES]
     html = h("section", pieces.heading(stage.t("guarantees")), pieces.facts(pairs))
-    blocks.paper(html, key="guarantees")
+    components.paper(html, key="guarantees")
 
 
 def ledger(stage: Stage, file: HouseholdFile) -> None:
@@ -221,7 +221,7 @@ def help_given(stage: Stage, file: HouseholdFile) -> None:
         parts.append(_facts(stage, "monitoring", _MONITORED, told))
     if file.relocation:
         parts.append(_facts(stage, "relocation", _RELOCATED, file.relocation))
-    blocks.paper(h("div", *parts), key="help")
+    components.paper(h("div", *parts), key="help")
 
 
 def _facts(stage: Stage, title: str, columns: Sequence[str], row: Mapping[str, Any]) -> Markup:

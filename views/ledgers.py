@@ -11,7 +11,7 @@ from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.groups import household_groups
-from views import bar, blocks, pieces
+from views import bar, components, pieces
 from views.address import ONLY
 from views.export import households_workbook
 from views.markup import Markup, h
@@ -43,7 +43,7 @@ def group_name(stage: Stage) -> str:
     """The group, or the exact combination of groups, that the view is about."""
     keys = (stage.view.group or "").split(".")
     rules = stage.county.rules
-    names = "+".join(blocks.name_of(stage, rules[key]) for key in keys if key in rules)
+    names = "+".join(stage.named(rules[key]) for key in keys if key in rules)
     return stage.t("only_groups", groups=names) if keys[0] == ONLY else names
 
 
@@ -53,7 +53,7 @@ def filter_row(stage: Stage) -> None:
 
     def read_group(key: str) -> str:
         if key in rules:
-            return blocks.name_of(stage, rules[key])
+            return stage.named(rules[key])
         return group_name(stage) if key else stage.t("all_groups")
 
     groups = ["", *rules]
@@ -97,7 +97,7 @@ def filter_words(stage: Stage) -> str:
     view, parts = stage.view, [stage.place.name]
     parts.append(str(view.year) if stage.lang == "en" else f"{view.year}年")
     if stage.indicator:
-        parts.append(blocks.name_of(stage, stage.indicator))
+        parts.append(stage.named(stage.indicator))
     if view.group:
         parts.append(group_name(stage))
     if view.state:
@@ -123,7 +123,7 @@ def sentence(stage: Stage, counts: Mapping[str, int]) -> None:
         pieces.link(clear, stage.t("clear_filters"), cls="clear") if filtered else "",
         cls="told",
     )
-    blocks.paper(html, key="sentence")
+    components.paper(html, key="sentence")
 
 
 def facet_links(stage: Stage, counts: Mapping[str, int], states: Mapping[str, int]) -> None:
@@ -135,7 +135,7 @@ def facet_links(stage: Stage, counts: Mapping[str, int], states: Mapping[str, in
     view = stage.view
     groups = [
         chip(
-            blocks.name_of(stage, rule),
+            stage.named(rule),
             counts[key],
             view.group == key,
             stage.href("ledgers", group=None if view.group == key else key),
@@ -152,7 +152,7 @@ def facet_links(stage: Stage, counts: Mapping[str, int], states: Mapping[str, in
         for state in STATES
     ]
     rows = h("div", h("div", *groups, cls="facets"), h("div", *by_state, cls="facets"))
-    blocks.paper(rows, key="facets")
+    components.paper(rows, key="facets")
 
 
 def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -162,7 +162,7 @@ def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
         (*(_cell(stage, column, row) for column in _SHOWN), _groups(stage, row)) for row in rows
     ]
     numeric = [i for i, column in enumerate(_SHOWN) if column in _NUMERIC]
-    blocks.paper(pieces.table(head, body, numeric=numeric, cls="data tight"), key="households")
+    components.paper(pieces.table(head, body, numeric=numeric, cls="data tight"), key="households")
 
 
 def _sort_head(stage: Stage, column: str) -> Markup | str:
@@ -188,7 +188,7 @@ def _cell(stage: Stage, column: str, row: Mapping[str, Any]) -> Markup | str:
 
 def _groups(stage: Stage, row: Mapping[str, Any]) -> Markup:
     rules = stage.county.rules
-    names = [blocks.name_of(stage, rules[key]) for key in household_groups(row, rules)]
+    names = [stage.named(rules[key]) for key in household_groups(row, rules)]
     return h("span", "、".join(names) if stage.lang == "zh" else ", ".join(names), cls="note")
 
 
@@ -202,7 +202,7 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
         for number in near
     ]
     told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")
-    blocks.paper(h("nav", *links, told, cls="pager"), key="pages")
+    components.paper(h("nav", *links, told, cls="pager"), key="pages")
 
 
 def export(stage: Stage, wanted: HouseholdFilter) -> None:
@@ -221,4 +221,6 @@ def export(stage: Stage, wanted: HouseholdFilter) -> None:
 
 def nothing(stage: Stage) -> None:
     """The filter finds nobody: say so, and how to go on."""
-    blocks.paper(pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint")), key="nothing")
+    components.paper(
+        pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint")), key="nothing"
+    )

@@ -15,7 +15,7 @@ from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
 from store.shapes import current_version, read_index, shapes_folder
-from views import blocks, components, pieces
+from views import components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -47,14 +47,14 @@ def draw(stage: Stage, indicator: Indicator) -> None:
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
-    name = blocks.name_of(stage, indicator)
-    measure = blocks.measure_of(stage, indicator)
+    name = stage.named(indicator)
+    measure = stage.measure(indicator.unit)
     level = stage.t(stage.view.level)
     bars = [Bar(stage.name(code), value) for code, value in values.items()]
     year = f"{stage.view.year}{stage.t('of_year')}"
     title = findings.extremes(f"{year}{name}", bars, level, measure)
     sub = f"{stage.t('map_sub', year=stage.view.year, level=level)} {stage.t('map_hint')}"
-    blocks.paper(pieces.heading(title, sub), key="map_heading")
+    components.paper(pieces.heading(title, sub), key="map_heading")
 
 
 def _legend(
@@ -65,7 +65,7 @@ def _legend(
     breaks: list[float],
 ) -> None:
     """Classes from low to high, each with its bounds and a bar for the places in it."""
-    measure = blocks.measure_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
     counts = class_counts(classes.values(), breaks)
     bounds = [_ends(number, classes, values) for number in range(len(counts))]
     missing = sum(1 for c in classes.values() if c is None)
@@ -79,9 +79,9 @@ def _legend(
         steps.append(
             _step(stage, stage.t("legend_missing"), missing / most, missing, theme.MISSING)
         )
-    unit = f"{blocks.name_of(stage, indicator)}({measure.unit})"
+    unit = f"{stage.named(indicator)}({measure.unit})"
     html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
-    blocks.paper(html, key="legend")
+    components.paper(html, key="legend")
 
 
 def _ends(
@@ -115,11 +115,11 @@ def _deck(
 ) -> None:
     version = current_version(stage.county.home.path, stage.county.code)
     if version is None:
-        blocks.paper(
+        components.paper(
             pieces.empty(stage, stage.t("no_shapes"), stage.t("no_shapes_hint")), key="no_shapes"
         )
         return
-    measure = blocks.measure_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
     region = stage.view.region
     size = _SIZES[components.screen_size()]
     drawn = deck.village_map(
@@ -133,7 +133,7 @@ def _deck(
         focus=region,
         sites=_sites(stage),
     )
-    name = blocks.name_of(stage, indicator)
+    name = stage.named(indicator)
     alt = stage.t("map_alt", place=stage.place.name, year=stage.view.year, indicator=name)
 
     def opened() -> None:
@@ -189,7 +189,7 @@ def _table(
         )
         for place in ordered
     ]
-    unit = blocks.measure_of(stage, indicator).unit
+    unit = stage.measure(indicator.unit).unit
     head = (stage.t(stage.view.level), unit)
     html = h("div", pieces.table(head, rows, numeric=(1,)), cls="beside-map")
-    blocks.paper(html, key="map_table")
+    components.paper(html, key="map_table")

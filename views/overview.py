@@ -11,7 +11,7 @@ from charts.theme import Chart, Frame
 from metrics.groups import changes
 from metrics.national import national_series
 from metrics.registry import Indicator
-from views import blocks, pieces
+from views import blocks, components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -29,8 +29,8 @@ def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart
     if indicator.national:
         found = national_series(indicator.national)
         national = Line(stage.t("nation"), list(found), list(found.values()))
-    measure = blocks.measure_of(stage, indicator)
-    name = blocks.name_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
+    name = stage.named(indicator)
     title = findings.over_years(name, place, measure)
     sub = stage.t("trend_sub", place=place.name, indicator=name, unit=measure.unit)
     target = indicator.target
@@ -40,7 +40,7 @@ def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart
         words=blocks.words(title, sub, stage.t("year"), stage=stage),
         parent=parent,
         national=national,
-        target=(target.value, blocks.name_of(stage, target)) if target else None,
+        target=(target.value, stage.named(target)) if target else None,
         events=[(year, stage.t(key)) for year, key in _EVENTS] if indicator.national else (),
         frame=blocks.frame(room),
     )
@@ -52,7 +52,7 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
     known = {key: cell.value for key, cell in cells.items() if cell.value is not None}
     title = stage.t("six_groups")
     if not known:
-        blocks.paper(
+        components.paper(
             pieces.empty(stage, title, stage.t("six_groups_unknown")), key="groups_unknown"
         )
         return
@@ -61,18 +61,18 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
     measure = stage.measure("households")
     finding = stage.t(
         "six_groups_finding",
-        group=blocks.name_of(stage, indicator[largest]),
+        group=stage.named(indicator[largest]),
         count=measure.number(known[largest]),
     )
     sub = stage.t("six_groups_sub", place=stage.name(stage.view.region), year=stage.view.year)
     chart = bars.ranked(
         [
-            bars.Bar(blocks.name_of(stage, indicator[key]), cell.value, stage.behind(key) or None)
+            bars.Bar(stage.named(indicator[key]), cell.value, stage.behind(key) or None)
             for key, cell in cells.items()
         ],
         measure=measure,
         words=blocks.words(finding, sub, stage.t("group"), measure.unit, stage=stage),
-        chosen=blocks.name_of(stage, indicator[largest]),
+        chosen=stage.named(indicator[largest]),
         frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "groups", stage)
@@ -98,7 +98,7 @@ def changed_villages(stage: Stage) -> None:
     every = len(pairs)
     worse, better = changes(pairs, indicator.better, every)
     title = stage.t("changed_finding", down=len(worse), up=len(better))
-    name = blocks.name_of(stage, indicator)
+    name = stage.named(indicator)
     sub = stage.t("changed_sub", indicator=name, year=year, before=before)
     sides = h(
         "div",
@@ -106,7 +106,7 @@ def changed_villages(stage: Stage) -> None:
         _side(stage, indicator, "improved", better[:MOST_CHANGED], pairs),
         cls="columns",
     )
-    blocks.paper(h("section", pieces.heading(title, sub), sides), key="changed")
+    components.paper(h("section", pieces.heading(title, sub), sides), key="changed")
 
 
 def _side(
@@ -118,7 +118,7 @@ def _side(
 ) -> Markup:
     if not moved:
         return h("div", h("h3", stage.t(which)), h("p", stage.t(f"none_{which}"), cls="sub"))
-    measure = blocks.measure_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
     rows = [
         (
             pieces.link(stage.href("village", region=code), stage.name(code)),

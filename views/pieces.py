@@ -55,7 +55,7 @@ def light(stage: Stage, indicator: Indicator, value: float | None) -> Markup | N
         "span",
         f"{word} · {aim}",
         cls=f"light {'good' if meets else 'bad'}",
-        title=target.zh if stage.lang == "zh" else target.en,
+        title=stage.named(target),
     )
 
 
@@ -84,7 +84,7 @@ def kpi(stage: Stage, key: str) -> Markup:
     value = measure.compact(now.value)
     href = stage.behind(key) if now.numerator else ""
     content = (
-        h("span", indicator.zh if stage.lang == "zh" else indicator.en, cls="name"),
+        h("span", stage.named(indicator), cls="name"),
         h("span", value, h("span", measure.unit, cls="unit"), cls="value"),
         light(stage, indicator, now.value),
         change(stage, indicator, now, before, year - 1),

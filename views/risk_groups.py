@@ -11,7 +11,7 @@ from charts.breaks import classify, make_breaks
 from glossary import label
 from metrics import groups
 from rules.registry import Rule
-from views import blocks, pieces
+from views import blocks, components, pieces
 from views.address import ONLY
 from views.markup import Markup, h
 from views.stage import Stage
@@ -37,7 +37,7 @@ def heat(stage: Stage) -> None:
     }
     known = {cell: value for cell, value in values.items() if value is not None}
     if not known:
-        blocks.paper(
+        components.paper(
             pieces.empty(stage, stage.t("six_groups"), stage.t("six_groups_unknown")), key="none"
         )
         return
@@ -53,13 +53,13 @@ def heat(stage: Stage) -> None:
         )
         for place in places
     ]
-    head = (stage.t("place"), *(blocks.name_of(stage, rule) for rule in rules))
+    head = (stage.t("place"), *(stage.named(rule) for rule in rules))
     html = h(
         "section",
         pieces.heading(_most(stage, known), stage.t("heat_sub")),
         pieces.table(head, [total, *body], numeric=range(1, len(head))),
     )
-    blocks.paper(html, key="heat")
+    components.paper(html, key="heat")
 
 
 def _most(stage: Stage, known: Mapping[tuple[str, str], float]) -> str:
@@ -68,7 +68,7 @@ def _most(stage: Stage, known: Mapping[tuple[str, str], float]) -> str:
     return stage.t(
         "heat_title",
         place=stage.name(place),
-        group=blocks.name_of(stage, stage.county.rules[key]),
+        group=stage.named(stage.county.rules[key]),
         count=stage.measure("households").number(known[place, key]),
     )
 
@@ -106,10 +106,7 @@ def overlap(stage: Stage) -> None:
     sub = stage.t("overlap_sub", place=stage.name(stage.view.region))
     cells = {key: stage.cell(groups.indicator_of(rule)).value or 0 for key, rule in rules.items()}
     chart = overlaps.overlap(
-        [
-            overlaps.Group(key, blocks.name_of(stage, rule), int(cells[key]))
-            for key, rule in rules.items()
-        ],
+        [overlaps.Group(key, stage.named(rule), int(cells[key])) for key, rule in rules.items()],
         [
             overlaps.Intersection(
                 frozenset(keys), count, stage.href("ledgers", group=".".join([ONLY, *keys]))
@@ -150,7 +147,7 @@ def states(stage: Stage) -> None:
     blocks.show(chart, "states", stage)
     rows = [
         (
-            blocks.name_of(stage, rule),
+            stage.named(rule),
             *(
                 pieces.number(
                     stage,
@@ -164,7 +161,7 @@ def states(stage: Stage) -> None:
         for key, rule in _rules(stage).items()
     ]
     head = (stage.t("group"), *(label("ledger_state", s, stage.lang) for s in _STATES))
-    blocks.paper(pieces.table(head, rows, numeric=range(1, 5)), key="states_by_group")
+    components.paper(pieces.table(head, rows, numeric=range(1, 5)), key="states_by_group")
 
 
 def check(stage: Stage) -> None:
@@ -184,7 +181,7 @@ def check(stage: Stage) -> None:
 
     rows = [
         (
-            blocks.name_of(stage, rule),
+            stage.named(rule),
             pieces.number(
                 stage,
                 stage.cell(groups.indicator_of(rule)).value,
@@ -204,4 +201,4 @@ def check(stage: Stage) -> None:
         pieces.heading(title, stage.t("check_sub")),
         pieces.table(head, rows, numeric=range(1, 5)),
     )
-    blocks.paper(html, key="check")
+    components.paper(html, key="check")

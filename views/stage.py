@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -84,6 +85,10 @@ class Stage:
         """A term in the view's language."""
         return term(key, self.lang, **values)
 
+    def named(self, declared: Any) -> str:
+        """The name, in the view's language, of anything declared in both."""
+        return declared.zh if self.lang == "zh" else declared.en
+
     def measure(self, unit: str) -> Measure:
         """How numbers of a unit read in the view's language."""
         return Measure(_KINDS.get(unit, "count"), self.t(f"unit_{unit}"), self.lang)
@@ -140,7 +145,10 @@ class Stage:
         if not self.county.indicators[indicator].opens:
             return ""
         place, when = region or self.view.region, year or self.view.year
-        return self.href("ledgers", indicator=indicator, region=place, year=when)
+        # From the list itself too: a number's households are not narrowed by what is filtered here.
+        return self.href(
+            "ledgers", indicator=indicator, region=place, year=when, group=None, state=None, q=""
+        )
 
 
 _KINDS: dict[str, Kind] = {

@@ -12,7 +12,7 @@ from charts.bars import Bar
 from charts.lines import Line
 from charts.numbers import Measure
 from metrics.registry import Indicator
-from views import address, bar, blocks, pieces
+from views import address, bar, blocks, components, pieces
 from views.stage import Stage
 
 MOST_PANELS = 16
@@ -25,9 +25,9 @@ def multiples(stage: Stage, indicator: Indicator) -> None:
     if not here or len(places) < 2:
         return
     lines = [blocks.line(stage, indicator, place.code) for place in places[:MOST_PANELS]]
-    measure = blocks.measure_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
     level = "by_township" if here.level == "county" else "by_village"
-    name = blocks.name_of(stage, indicator)
+    name = stage.named(indicator)
     title = _highest(stage, name, lines, measure)
     chart = panels.multiples(
         lines,
@@ -48,8 +48,8 @@ def compared(stage: Stage, indicator: Indicator) -> None:
     if not stage.view.compare:
         return
     lines = [blocks.line(stage, indicator, code) for code in stage.view.compare]
-    measure = blocks.measure_of(stage, indicator)
-    name = blocks.name_of(stage, indicator)
+    measure = stage.measure(indicator.unit)
+    name = stage.named(indicator)
     title = _highest(stage, name, lines, measure)
     chart = compare.compare(
         lines,
@@ -96,9 +96,9 @@ def leaving_and_falling_back(stage: Stage) -> None:
 
 def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
     """An indicator known for one year only: its values by place instead of a line."""
-    name = blocks.name_of(stage, indicator)
+    name = stage.named(indicator)
     if not years:
-        blocks.paper(
+        components.paper(
             pieces.empty(stage, name, stage.t("map_no_value", year=stage.view.year)), key="none"
         )
         return
@@ -117,4 +117,4 @@ def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
     ]
     st.info(stage.t("one_year_only", year=years[-1]))
     head = (stage.t("place"), f"{name}({stage.measure(indicator.unit).unit})")
-    blocks.paper(pieces.table(head, rows, numeric=(1,)), key="one_year")
+    components.paper(pieces.table(head, rows, numeric=(1,)), key="one_year")

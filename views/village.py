@@ -7,7 +7,7 @@ from typing import Any
 from metrics.files import village_projects
 from metrics.groups import indicator_of
 from metrics.registry import themes
-from views import blocks, pieces
+from views import components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 from views.words import say
@@ -44,7 +44,7 @@ def head(stage: Stage) -> None:
         h("div", *links, cls="facets"),
         h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
     )
-    blocks.paper(html, key="head")
+    components.paper(html, key="head")
 
 
 def indicators_here(stage: Stage) -> None:
@@ -61,9 +61,7 @@ def indicators_here(stage: Stage) -> None:
         rows.append(
             (
                 themes()[indicator.theme][stage.lang],
-                pieces.link(
-                    stage.href("trends", indicator=indicator.key), blocks.name_of(stage, indicator)
-                ),
+                pieces.link(stage.href("trends", indicator=indicator.key), stage.named(indicator)),
                 pieces.number(stage, now.value, indicator.unit, opens),
                 measure.unit,
                 measure.number(before.value),
@@ -73,19 +71,21 @@ def indicators_here(stage: Stage) -> None:
     head = (stage.t("kind_of"), stage.t("indicator"), year, stage.t("unit"), year - 1,
             stage.t("compared_to"))  # fmt: skip
     table = pieces.table(head, rows, numeric=(2, 4, 5))
-    blocks.paper(h("section", pieces.heading(stage.t("indicators_here")), table), key="indicators")
+    components.paper(
+        h("section", pieces.heading(stage.t("indicators_here")), table), key="indicators"
+    )
 
 
 def groups_here(stage: Stage) -> None:
     """Households of the place by group, each number opening them."""
     cards = [_group(stage, key, indicator_of(rule)) for key, rule in stage.county.rules.items()]
     html = h("section", pieces.heading(stage.t("groups_here")), h("div", *cards, cls="facets"))
-    blocks.paper(html, key="groups")
+    components.paper(html, key="groups")
 
 
 def _group(stage: Stage, key: str, indicator: str) -> Markup:
     value = stage.cell(indicator).value
-    name = blocks.name_of(stage, stage.county.rules[key])
+    name = stage.named(stage.county.rules[key])
     text = stage.measure("households").number(value)
     return pieces.facet(name, text, stage.href("ledgers", group=key) if value else "")
 
@@ -101,4 +101,4 @@ def projects(stage: Stage) -> None:
         else h("p", stage.t("no_projects"), cls="sub")
     )
     title = f"{stage.t('projects')} {len(found)}"
-    blocks.paper(h("section", pieces.heading(title), content), key="projects")
+    components.paper(h("section", pieces.heading(title), content), key="projects")
