@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from tests.bench.servers import DASHBOARD, FLOOR, NAMES, Program
 from tests.bench.wire import TOWNSHIP, YEAR
@@ -120,7 +120,7 @@ class Viewer:
         """Choose the next (``step`` 1) or the previous option (-1) of the focused widget.
 
         The key that counts is the one that decides: Space on a segment, Enter in an open menu.
-        RuntimeError if the choice is not another one afterwards.
+        RuntimeError if the program draws nothing after it.
         """
         before = self._shown(label)
         self.page.bring_to_front()
@@ -131,9 +131,11 @@ class Viewer:
         self.page.wait_for_timeout(MENU_OPENS)
         self.page.evaluate("taizhangProbe.bytes = 0")
         self.page.keyboard.press("Space" if self._segments(label) else "Enter")
-        seen = self.settle()
-        if self._shown(label) == before:
-            raise RuntimeError(f"{NAMES[self.program.letter]}: {label} is still {before}")
+        try:
+            seen = self.settle()
+        except Error as error:
+            name = NAMES[self.program.letter]
+            raise RuntimeError(f"{name}: {label} changed from {before} in vain") from error
         return Change(
             seen["painted"] - seen["key"],
             seen["sent"] - seen["key"],
