@@ -83,8 +83,9 @@ def dashboard(demo: Home) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A Chromium for one module: Playwright's event loop must not run on into other tests."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         yield opened
