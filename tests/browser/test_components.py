@@ -5,8 +5,6 @@ what lies beneath the pages.
 """
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,21 +14,11 @@ from pathlib import Path
 import pytest
 
 from loaders import shapes
+from tests.browser.conftest import free_port
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
-
 LAUNCH = """
 import sys
 sys.path.insert(0, {root!r})
@@ -107,9 +95,7 @@ def base(tmp_path_factory):
     version = shapes.write_shapes(
         shapes.schematic("611025"), shapes.read_rivers("611025"), folder / "shapes"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     files = {
         "launch.py": LAUNCH.format(root=str(ROOT), port=port),
         "main.py": MAIN,
@@ -140,24 +126,13 @@ def base(tmp_path_factory):
         process.wait(10)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium, base):
+def page(browser, base):
     """A page that fails the test for a request elsewhere or an error in the console.
 
     Our policy forbids eval, so wait for selectors: ``wait_for_function`` would need it.
     """
-    context = chromium.new_context(viewport={"width": 1100, "height": 800}, base_url=base)
+    context = browser.new_context(viewport={"width": 1100, "height": 800}, base_url=base)
     page = context.new_page()
     page.set_default_timeout(60_000)
     asked, said = [], []
