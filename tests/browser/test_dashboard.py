@@ -183,7 +183,8 @@ def test_the_keyboard_reaches_the_numbers(page: Page, dashboard: str) -> None:
     visit(page, dashboard)
     page.locator("a.kpi").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ledgers?**")
+    expect(page).to_have_url(re.compile(r"/ledgers\?"))
+    expect(page.locator("h1.sentence")).to_be_visible()
 
 
 def test_the_export_holds_exactly_the_filtered_rows(
