@@ -90,6 +90,8 @@ def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         )
     if township and township.level == "township":
         villages: list[Place] = county.children(township.code, scope)
+        # A widget of its own for each township: the last one's choice, gone from these options,
+        # would count as a change and write the old place back.
         options = [township.code, *(p.code for p in villages)]
 
         def read_village(code: str) -> str:
@@ -97,7 +99,13 @@ def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
 
         found.append(
             (
-                Choice("bar_village", stage.t("village"), options, read_village, here.code),
+                Choice(
+                    f"bar_village_{township.code}",
+                    stage.t("village"),
+                    options,
+                    read_village,
+                    here.code,
+                ),
                 _to_region,
             )
         )

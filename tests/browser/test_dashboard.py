@@ -179,6 +179,17 @@ def test_a_click_on_the_map_opens_the_place(page: Page, dashboard: str) -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_one_township_after_another_is_followed(page: Page, dashboard: str) -> None:
+    visit(page, dashboard)
+    for name, code in (("回龙", "611025101"), ("铁厂", "611025102"), ("大坪", "611025103")):
+        page.locator(".st-key-bar_township").get_by_role("combobox").click()
+        page.get_by_role("option", name=name, exact=True).click()
+        page.wait_for_url(f"**/?region={code}")
+        settle(page)
+        expect(page).to_have_url(re.compile(code))
+        expect(page.locator(".st-key-trend_heading")).to_contain_text(name)
+
+
 def test_the_keyboard_reaches_the_numbers(page: Page, dashboard: str) -> None:
     visit(page, dashboard)
     page.locator("a.kpi").first.focus()

@@ -49,10 +49,18 @@ def test_a_choice_in_the_bar_writes_the_address(open_page: Open) -> None:
     app.selectbox(key="bar_township").select(WEST).run()
     assert app.query_params["region"] == WEST
     assert not app.exception
-    app.selectbox(key="bar_village").select(MILL).run()
+    app.selectbox(key=f"bar_village_{WEST}").select(MILL).run()
     assert app.query_params["region"] == MILL
     app.selectbox(key="bar_township").select(COUNTY).run()
     assert "region" not in app.query_params
+
+
+def test_one_choice_after_another_is_followed(open_page: Open) -> None:
+    app = open_page()
+    for region in (WEST, EAST, WEST, EAST):
+        app.selectbox(key="bar_township").select(region).run()
+        assert app.query_params["region"] == region
+        assert app.selectbox(key="bar_township").value == region
 
 
 def test_an_older_data_date_is_opened_and_pinned(open_page: Open) -> None:
