@@ -136,7 +136,7 @@ class Audit:
                 "file": account.file,
                 "sheet": account.sheet,
                 "row": row,
-                "column": column,
+                "header": column,
                 "reason": reason,
                 "value": masked(value, mask),
             }

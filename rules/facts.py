@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from rules.parameters import Parameter, by_year
 from rules.registry import Rule
+from store import tables
 from store.snapshots import Snapshot
 
 _FACTS = Path(__file__).with_name("facts.sql").read_text(encoding="utf8")
@@ -122,8 +123,8 @@ def write_facts(
     Returns the open connection with the relations in it, for whoever groups them next.
     """
     connection = duckdb.connect(":memory:")
-    for name in snapshot.tables:
-        connection.read_parquet(str(snapshot.path(name))).create_view(name)
+    for name, rows in tables.relations(connection, snapshot):
+        rows.create_view(name)
     years = connection.sql("SELECT DISTINCT year FROM household_year").fetchall()
     data_date = _data_date(snapshot, parameters)
     parameter_year = pa.Table.from_pylist(

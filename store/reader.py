@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import schema
+from store import schema, tables
 from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import Snapshot
@@ -35,17 +35,19 @@ _MASKS: dict[Mask, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A Parquet file that queries may name: its region column and its masked columns.
+    """A table that queries may name: its region column and its masked columns.
 
-    A masked column ``x`` also gives ``x_match``, the MD5 of its whole value, so that a search can
+    ``path`` is the Parquet file of a derived one, None for a table of the snapshot. A masked
+    column ``x`` also gives ``x_match``, the MD5 of its whole value, so that a search can
     compare with it and never carry it out.
     """
 
     name: str
-    path: Path
+    path: Path | None
     columns: tuple[str, ...]
     region: str | None
     public: bool = False
+    secret: bool = False
     masks: Mapping[str, Mask] = field(default_factory=dict)
 
     def selection(self, scope: Scope, reveal: bool) -> tuple[str, dict[str, str]]:
@@ -55,6 +57,7 @@ class Relation:
         if self.region is None:
             # Not about a place: open if public, else only to whoever sees a whole county.
             allowed = self.public or any(len(code) <= 6 for code in scope.codes)
+            allowed = allowed and (reveal or not self.secret)
             return self._select(shown, "TRUE" if allowed else "FALSE"), {}
         condition, parameters = scope.condition(self.region)
         return self._select(shown, condition), parameters
@@ -69,12 +72,11 @@ class Relation:
         return f"{_MASKS[mask].format(c=column)} AS {column}"
 
 
-def relation_of(snapshot: Snapshot, name: str) -> Relation:
-    """Relation of one of the snapshot's own tables."""
-    table = schema.BY_NAME[name]
+def relation_of(table: schema.Table) -> Relation:
+    """Relation of a table of the schema."""
     masks = {c.name: c.mask for c in table.columns if c.mask}
     columns = tuple(c.name for c in table.columns)
-    return Relation(name, snapshot.path(name), columns, table.region, table.public, masks)
+    return Relation(table.name, None, columns, table.region, table.public, table.secret, masks)
 
 
 class Engine:
@@ -86,15 +88,16 @@ class Engine:
 
     def __init__(self, snapshot: Snapshot, derived: tuple[Relation, ...] = ()):
         self.snapshot = snapshot
-        self.relations = {name: relation_of(snapshot, name) for name in snapshot.tables}
+        self.relations = {table.name: relation_of(table) for table in schema.TABLES}
         self.relations.update({relation.name: relation for relation in derived})
         self._connection = duckdb.connect(
             ":memory:",
             config={"threads": 2, "autoinstall_known_extensions": False},
         )
-        for relation in self.relations.values():
-            files = self._connection.read_parquet(str(relation.path))
-            files.create(relation.name)
+        for name, rows in tables.relations(self._connection, snapshot):
+            rows.create(name)
+        for relation in derived:
+            self._connection.read_parquet(str(relation.path)).create(relation.name)
         self._connection.execute("SET enable_external_access = false")
 
     def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:

@@ -229,10 +229,26 @@ def tables() -> dict[str, pa.Table]:
         "settlement_site": [site],
         "village_year": villages,
         "project": [project],
-        "fund_item": [],
-        "quarantine": [],
+        **_refused(),
     }
-    return {name: _table(name, entries) for name, entries in rows.items()}
+    return {table.name: _table(table.name, rows.get(table.name, [])) for table in schema.TABLES}
+
+
+def _refused() -> dict[str, list[dict[str, Any]]]:
+    """A row that was not taken, and one cell that was mended."""
+    place = {"file": "名单.xlsx", "sheet": "名单", "row": 7}
+    quarantine = {"layout": "person_list", "header": "证件号码", "reason": "identity_check"}
+    whole = {
+        "layout": "person_list",
+        "headers": ["户编号", "人编号", "姓名", "证件号码", "与户主关系"],
+        "cells": ["H01", "H01-9", "张试九", "619925198001010010", "其他"],
+    }
+    mend = {"header": "村", "reason": "old_name", "before": "高坡老村", "after": "高坡村"}
+    return {
+        "quarantine": [{**place, **quarantine, "value": "6***************10"}],
+        "quarantine_row": [{**place, **whole}],
+        "mend": [{**place, "row": 8, **mend}],
+    }
 
 
 def publish(home: Path, data_date: date = DATA_DATE) -> Snapshot:

@@ -18,7 +18,7 @@ def register(*rows: list[object], headers: list[str] = HOUSEHOLD) -> list[list[o
 
 def refusals(*rows: list[object]) -> list[tuple[Any, ...]]:
     _, audit = cleaned(register(*rows))
-    keys = ("row", "column", "reason", "value")
+    keys = ("row", "header", "reason", "value")
     return [tuple(entry[k] for k in keys) for entry in audit.entries().to_pylist()]
 
 
@@ -223,7 +223,7 @@ def test_a_project_without_a_place_is_refused() -> None:
     headers = ["项目编号", "项目名称", "乡镇", "实施地点"]
     _, audit = cleaned([headers, ["P0001", "水厂", "永乐街道", ""]])
     (entry,) = audit.entries().to_pylist()
-    assert (entry["reason"], entry["column"]) == ("missing", "实施地点")
+    assert (entry["reason"], entry["header"]) == ("missing", "实施地点")
 
 
 def test_a_sheet_without_rows_is_no_trouble() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from metrics.county import County
+from store.reader import Engine
 from store.scope import Scope
+from store.snapshots import Home
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 
 _ALL = Scope.of([COUNTY])
@@ -90,3 +95,31 @@ def test_an_unknown_relation_and_files_outside_are_refused(small: County) -> Non
         reader.rows("SELECT * FROM {nowhere}")
     with pytest.raises(duckdb.Error):
         reader.rows("SELECT * FROM read_csv('/etc/passwd')")
+
+
+def test_whole_refused_rows_open_only_to_who_may_see_whole_values(small: County) -> None:
+    sql = "SELECT count(*) AS rows FROM {quarantine_row}"
+    assert small.reader(_ALL).one(sql) == {"rows": 0}
+    assert small.reader(_ALL, reveal=True).one(sql) == {"rows": 1}
+    assert small.reader(Scope.of([WEST]), reveal=True).one(sql) == {"rows": 0}
+
+
+def test_a_snapshot_of_an_older_schema_opens_with_nulls(small: County, tmp_path: Path) -> None:
+    newer = small.snapshot
+    older = Home(tmp_path / "older")
+    tables = {name: pq.read_table(newer.path(name)) for name in newer.tables}
+    older.publish(
+        tables, data_date=newer.data_date, county_code=COUNTY, loaded_by="t", sources=[], report={}
+    )
+    snapshot = older.current()
+    snapshot.manifest["tables"].pop("employment")
+    path = snapshot.path("member")
+    pq.write_table(tables["member"].drop_columns(["work_place", "disability_grade"]), path)
+    reader = Engine(snapshot).reader(_ALL)
+    kinds = "SELECT DISTINCT typeof(work_place) AS a, typeof(disability_grade) AS b FROM {member}"
+    assert reader.rows(kinds) == [{"a": "VARCHAR", "b": "INTEGER"}]
+    assert reader.one("SELECT count(work_place) AS n, count(name) > 0 AS ok FROM {member}") == {
+        "n": 0,
+        "ok": True,
+    }
+    assert reader.one("SELECT count(*) AS n FROM {employment}") == {"n": 0}
