@@ -12,7 +12,9 @@ Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 _TERMS = Path(__file__).with_name("terms.yaml")
-_CODES = Path(__file__).parents[1] / "data" / "reference" / "codes.yaml"
+_REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+_CODES = _REFERENCE / "codes.yaml"
+_REASONS = _REFERENCE / "reasons.yaml"
 
 
 @cache
@@ -27,6 +29,12 @@ def codes() -> dict[str, dict[str, dict[str, Any]]]:
     return yaml.safe_load(_CODES.read_text(encoding="utf8"))
 
 
+@cache
+def reasons() -> dict[str, dict[str, str]]:
+    """Why rows were refused or mended: key to ``zh``, ``en`` and what to do about it in both."""
+    return yaml.safe_load(_REASONS.read_text(encoding="utf8"))
+
+
 def term(key: str, lang: Lang, /, **values: object) -> str:
     """A term in a language, its ``{names}`` filled in. Raises KeyError for a term not declared."""
     text = terms()[key][lang]
@@ -36,6 +44,12 @@ def term(key: str, lang: Lang, /, **values: object) -> str:
 def label(code_list: str, code: str | None, lang: Lang) -> str:
     """A code in words; a dash for none. Raises KeyError for a code outside its list."""
     return "—" if code is None else codes()[code_list][code][lang]
+
+
+def reason_words(key: str, lang: Lang) -> tuple[str, str]:
+    """A reason in words, and what to do; the key itself for one that an older program knew."""
+    declared = reasons().get(key, {lang: key})
+    return declared[lang], declared.get(f"todo_{lang}", "")
 
 
 def named(entry: object, lang: Lang) -> str:
