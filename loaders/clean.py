@@ -190,6 +190,9 @@ class _Cleaning:
         if self.layout.number_rows:
             order = np.cumsum(self.alive).astype(np.int32)
             self.columns[self.layout.number_rows] = pa.array(order)
+        for name, value in self.layout.fixed.items():
+            kind = self.table.column(name).type
+            self.columns[name] = self._repeated(pa.scalar(value, kind))
         for name, parts in self.layout.hash.items():
             self.columns[name] = _hashed([self.columns[p] for p in parts if p in self.columns])
         if "identity_number" in self.columns:

@@ -66,7 +66,8 @@ class Layout:
     ``sheet_as`` and ``title_as`` name fields filled from the sheet's name and title, ``wan`` those
     in 10,000 yuan where neither header nor unit line says otherwise, ``hash`` a field made from
     others, ``number_rows`` a field numbered by order, ``check_total`` the field that total rows
-    add up. Rows of one ``once_per`` value are one row.
+    add up, ``fixed`` fields that have one value in every row. Rows of one ``once_per`` value are
+    one row.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Layout:
     check_total: str | None = None
     wan: frozenset[str] = frozenset()
     hash: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
     unpivot: Unpivot | None = None
 
 
