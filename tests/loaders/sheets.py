@@ -57,7 +57,7 @@ def sheet(rows: Rows, *, name: str = "Sheet1", file: str = "file.xlsx") -> Sheet
         "cells": pa.array([len(rows[i - 1]) for i, _ in filled], pa.int32()),
     }
     columns |= {str(c): pa.array([row[c] for _, row in filled], pa.string()) for c in range(width)}
-    return Sheet(file, name, pa.table(columns))
+    return Sheet.of(file, name, pa.table(columns))
 
 
 def cleaned(
