@@ -105,6 +105,13 @@ class Divisions:
         """Today's code of a township; reason unknown_township or ambiguous_township."""
         return self._search(self.county_code, name, "township", self._town_today)
 
+    def township_code(self, code: str) -> Found:
+        """Today's township of a code of any edition; reason unknown_township."""
+        for edition in EDITIONS:
+            if code in self._towns[edition] and (today := self._town_today(code, edition)):
+                return Found(today, edition)
+        return Found(None, reason="unknown_township")
+
     def village(self, township: str, village: str) -> Found:
         """Today's code of a village; without a township the name must be unique in the county.
 
