@@ -23,6 +23,8 @@ ALLOWED = {
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
 }
 ROOMS = set(ALLOWED)
+# The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.
+STARTS_IMPORTS = {ROOT / "views" / "data.py", ROOT / "views" / "uploads.py"}
 STREAMLIT = {"views", "pages"}
 # Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.
 DUCKDB = {"store", "rules", "metrics", "loaders"}
@@ -47,7 +49,8 @@ def test_a_room_imports_only_what_lies_upstream(room: str) -> None:
     files = _files(room)
     assert files, f"{room} is empty"
     for path in files:
-        crossed = (_imports(path) & ROOMS) - ALLOWED[room] - {room}
+        allowed = ALLOWED[room] | {room} | ({"loaders"} if path in STARTS_IMPORTS else set())
+        crossed = (_imports(path) & ROOMS) - allowed
         assert not crossed, f"{path.relative_to(ROOT)} imports {crossed}"
 
 

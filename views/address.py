@@ -15,6 +15,8 @@ from glossary import LANGUAGES, Lang
 from metrics.filters import STATES
 
 MOST_COMPARED = 6
+# What the data page lists: rows that were refused, or cells that were mended.
+KINDS = ("refused", "mended")
 # ``group=only.a.b``: in exactly these groups and no other; ``group=a``: in this one at least.
 ONLY = "only"
 
@@ -35,6 +37,9 @@ class View:
     page: int
     sort: str
     id: str | None
+    kind: str
+    reason: str | None
+    file: str | None
     lang: Lang
 
     def but(self, **changes: Any) -> View:
@@ -107,6 +112,18 @@ def _household(given: str) -> str:
     return given
 
 
+def _reason(given: str) -> str:
+    if not (given.isascii() and given.replace("_", "").isalnum() and len(given) <= 40):
+        raise ValueError(given)
+    return given
+
+
+def _file(given: str) -> str:
+    if not given or len(given) > 160 or not given.isprintable():
+        raise ValueError(given)
+    return given
+
+
 def _places(given: str, bounds: Bounds) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(given.split(".")))
     if len(codes) > MOST_COMPARED:
@@ -143,6 +160,9 @@ _KEYS: dict[str, _Key] = {
     "page": _Key(lambda t, b: _page(t), lambda b: 1),
     "sort": _Key(_sort, lambda b: b.sorts[0]),
     "id": _Key(lambda t, b: _household(t), lambda b: None),
+    "kind": _Key(lambda t, b: _one_of(t, KINDS), lambda b: KINDS[0]),
+    "reason": _Key(lambda t, b: _reason(t), lambda b: None),
+    "file": _Key(lambda t, b: _file(t), lambda b: None),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))

@@ -39,6 +39,9 @@ _VIEWS = st.builds(
     page=st.integers(1, 999),
     sort=st.sampled_from([*LEDGER_SORTS, *(f"-{s}" for s in LEDGER_SORTS)]),
     id=st.sampled_from([None, "H01", "6110250001"]),
+    kind=st.sampled_from(address.KINDS),
+    reason=st.sampled_from([None, "missing", "identity_check"]),
+    file=st.one_of(st.none(), st.text("名单.xlsx &=%#+/?", min_size=1, max_size=12)),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -73,6 +76,10 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
     [
         ("region", "433125"),
         ("region", "611025101%"),
+        ("kind", "deleted"),
+        ("reason", "a;b"),
+        ("reason", ""),
+        ("file", "a\nb"),
         ("year", "2031"),
         ("year", "02015"),
         ("year", "٢٠١٥"),
