@@ -13,18 +13,21 @@ ICON = PROJECT / "views" / "assets" / "icon.png"
 
 lang = frame.language(st.query_params.get("lang"))
 st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")
-pages = {
-    spec.path: st.Page(
-        spec.file,
-        title=term(spec.title, lang),
-        icon="",
-        url_path=spec.path,
-        default=spec.path == "",
-        visibility="hidden" if spec.hidden else "visible",
-    )
-    for spec in sitemap.PAGES
+menus = {
+    section and term(section, lang): [
+        st.Page(
+            spec.file,
+            title=term(spec.title, lang),
+            icon="",
+            url_path=spec.path,
+            default=spec.path == "",
+            visibility="hidden" if spec.hidden else "visible",
+        )
+        for spec in specs
+    ]
+    for section, specs in sitemap.sections().items()
 }
-chosen = st.navigation(list(pages.values()), position="top")
+chosen = st.navigation(menus, position="top")
 try:
     stage = set_stage(sitemap.BY_PATH[chosen.url_path])
 except NoSnapshot:

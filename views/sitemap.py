@@ -11,13 +11,15 @@ _EVERYWHERE = ("region", "year", "snapshot", "lang")
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by.
+    ``section`` is the term of the menu that the page stands in; without one it stands in the bar
+    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by.
     """
 
     key: str
     path: str
     title: str
     keys: tuple[str, ...]
+    section: str = ""
     hidden: bool = False
     indicator: str = "poverty_rate"
     level: str = "village"
@@ -58,8 +60,22 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id"), hidden=True),
     PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
-    PageSpec("definitions", "definitions", "page_definitions", ("snapshot", "lang")),
+    PageSpec(
+        "definitions",
+        "definitions",
+        "page_definitions",
+        ("snapshot", "lang"),
+        section="section_data",
+    ),
 )
 
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 BY_PATH: dict[str, PageSpec] = {page.path: page for page in PAGES}
+
+
+def sections() -> dict[str, list[PageSpec]]:
+    """Pages by the term of their menu, those of the bar itself (the empty text) first."""
+    found: dict[str, list[PageSpec]] = {"": []}
+    for page in PAGES:
+        found.setdefault(page.section, []).append(page)
+    return found

@@ -26,7 +26,8 @@ def _owed() -> set[str]:
     units |= {indicator.unit for indicator in indicators().values()}
     units |= {parameter.unit for parameter in defaults().values()}
     evidence = {column for rule in groups().values() for column in rule.evidence}
-    return columns | evidence | {f"unit_{unit}" for unit in units} | {p.title for p in PAGES}
+    pages = {word for page in PAGES for word in (page.title, page.section) if word}
+    return columns | evidence | {f"unit_{unit}" for unit in units} | pages
 
 
 @pytest.mark.parametrize("key", sorted(_owed()))
