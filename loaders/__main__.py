@@ -15,6 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from loaders import importing, readers
+from loaders.boundaries import command as boundaries
 from loaders.report import NOTHING_USABLE, Report
 from store.snapshots import Home, PublishBusy, PublishError
 
@@ -44,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
-    for each in (command, demo):
+    boundaries.declare(commands)
+    for each in commands.choices.values():
         each.add_argument("--county", default=importing.COUNTY, help="县代码")
         each.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
     return parser

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 INDEX = "index.json"
+SCHEMATIC = "schematic.json"
 Bounds = tuple[float, float, float, float]
 
 
@@ -41,3 +42,13 @@ def read_index(folder: Path, version: str) -> dict[str, dict[str, Bounds]]:
         level: {code: (b[0], b[1], b[2], b[3]) for code, b in regions.items()}
         for level, regions in levels.items()
     }
+
+
+@lru_cache(maxsize=4)
+def schematic_levels(folder: Path, version: str) -> frozenset[str]:
+    """The levels (township, village) whose shapes are invented, not the county's own."""
+    try:
+        text = (folder / version / SCHEMATIC).read_text(encoding="utf8")
+    except FileNotFoundError:  # written before there were others
+        return frozenset({"township", "village"})
+    return frozenset(json.loads(text))

@@ -14,7 +14,7 @@ from metrics.county import Place
 from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
-from store.shapes import current_version, read_index, shapes_folder
+from store.shapes import current_version, read_index, schematic_levels, shapes_folder
 from views import components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
@@ -22,6 +22,7 @@ from views.stage import Stage
 # Width and height in pixels of the map by size of screen.
 _SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
 _KEY = "map"
+_NAMED = 5  # places without a shape that are named
 
 
 def draw(stage: Stage, indicator: Indicator) -> None:
@@ -53,8 +54,28 @@ def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | No
     bars = [Bar(stage.name(code), value) for code, value in values.items()]
     year = f"{stage.view.year}{stage.t('of_year')}"
     title = findings.extremes(f"{year}{name}", bars, level, measure)
-    sub = f"{stage.t('map_sub', year=stage.view.year, level=level)} {stage.t('map_hint')}"
-    components.paper(pieces.heading(title, sub), key="map_heading")
+    sub = (stage.t("map_sub", year=stage.view.year, level=level), _shapes_note(stage, list(values)))
+    text = " ".join((*filter(None, sub), stage.t("map_hint")))
+    components.paper(pieces.heading(title, text), key="map_heading")
+
+
+def _shapes_note(stage: Stage, codes: list[str]) -> str:
+    """What the map's shapes are not: real where they are schematic, there where one is missing."""
+    home = stage.county.home.path
+    version = current_version(home, stage.county.code)
+    if version is None:
+        return ""
+    level = "township" if stage.view.level == "township" else "village"
+    notes = []
+    if level in schematic_levels(shapes_folder(home), version):
+        notes.append(stage.t("shapes_schematic", level=stage.t(level)))
+    drawn = read_index(shapes_folder(home), version)[level]
+    missing = [stage.name(code) for code in codes if code not in drawn]
+    if missing:
+        names = ("、" if stage.lang == "zh" else ", ").join(missing[:_NAMED])
+        several = "shapes_missing_more" if len(missing) > _NAMED else "shapes_missing"
+        notes.append(stage.t(several, count=len(missing), names=names))
+    return " ".join(notes)
 
 
 def _legend(

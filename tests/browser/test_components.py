@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from loaders import shapes
+from loaders.schematic import schematic
 from tests.browser.conftest import free_port
 
 pytestmark = pytest.mark.browser
@@ -93,7 +94,7 @@ st.pydeck_chart(deck.village_map(
 def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("program")
     version = shapes.write_shapes(
-        shapes.schematic("611025"), shapes.read_rivers("611025"), folder / "shapes"
+        schematic("611025"), shapes.read_rivers("611025"), folder / "shapes"
     )
     port = free_port()
     files = {

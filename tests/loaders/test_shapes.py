@@ -1,4 +1,4 @@
-"""Schematic shapes tile the real outline; the map's files are small, stable and versioned."""
+"""The map's files are small, stable and versioned."""
 
 import json
 
@@ -8,65 +8,17 @@ import shapely
 from shapely.geometry import LineString, box, shape
 
 from loaders import shapes
-from store.shapes import current_version, read_index
-
-COUNTS = {"611025": (15, 156), "433125": (12, 172)}
-METRES = "EPSG:32649"
+from loaders.schematic import CRS, schematic
+from store.shapes import current_version, make_current, read_index, schematic_levels
 
 
-@pytest.fixture(scope="module", params=sorted(COUNTS))
+@pytest.fixture(scope="module", params=["611025", "433125"])
 def county(request):
-    return request.param, shapes.schematic(request.param)
+    return request.param, schematic(request.param)
 
 
 def of(frame, level):
     return frame[frame["level"] == level]
-
-
-def test_one_cell_for_each_region_of_the_code_list(county):
-    code, frame = county
-    assert list(of(frame, "county").region_code) == [code]
-    assert (len(of(frame, "township")), len(of(frame, "village"))) == COUNTS[code]
-    assert frame.crs == shapes.CRS
-    assert set(frame.geom_type) == {"Polygon"}, "each region is in one piece"
-    towns = set(of(frame, "township").region_code)
-    assert {village[:9] for village in of(frame, "village").region_code} == towns
-
-
-def test_forest_farms_and_placeholders_are_left_out(county):
-    _, frame = county
-    assert not frame.region_code.str.contains("^61102540[012]").any()
-
-
-def test_cells_tile_their_township_and_the_outline_exactly(county):
-    code, frame = county
-    villages = of(frame, "village")
-    assert shapely.coverage_is_valid(villages.geometry.to_numpy())
-    for town in of(frame, "township").itertuples():
-        mine = villages[villages.region_code.str[:9] == town.region_code]
-        assert shapely.union_all(mine.geometry.to_numpy()).equals(town.geometry)
-    outline = shapes.read_outline(code)
-    drawn = of(frame, "county").geometry.iloc[0]
-    assert drawn.symmetric_difference(outline).area < 1e-4 * outline.area
-    assert not drawn.interiors
-
-
-def test_villages_are_compact_and_of_about_one_size(county):
-    _, frame = county
-    metric = of(frame, "village").to_crs(METRES)
-    assert metric.area.max() < 2.5 * metric.area.min()
-    roundness = 12.57 * metric.area / metric.length**2
-    assert roundness.min() > 0.3, "no slivers"
-
-
-def test_the_same_county_is_drawn_the_same_every_time():
-    first, second = (shapes.schematic("433125") for _ in range(2))
-    assert first.equals(second)
-
-
-def test_an_unknown_county_has_no_outline():
-    with pytest.raises(FileNotFoundError):
-        shapes.schematic("999999")
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +83,9 @@ SQUARES = gpd.GeoDataFrame(
         "level": ["county", "village", "village"],
         "geometry": [box(109, 33, 111, 34), box(110, 33, 111, 34), box(109, 33, 110, 34)],
     },
-    crs=shapes.CRS,
+    crs=CRS,
 )
-RIVER = gpd.GeoDataFrame(geometry=[LineString([(108, 33.5), (112, 33.5)])], crs=shapes.CRS)
+RIVER = gpd.GeoDataFrame(geometry=[LineString([(108, 33.5), (112, 33.5)])], crs=CRS)
 
 
 def test_version_follows_the_content_not_the_order_or_the_crs(tmp_path):
@@ -171,3 +123,26 @@ def test_a_county_without_shapes_gets_schematic_ones_once(tmp_path):
     text = (tmp_path / "shapes" / version / "township.geojson").read_text("utf-8")
     assert "回龙" in text
     assert shapes.ensure(tmp_path, "611025", {}) == version
+
+
+def test_a_version_says_which_levels_are_invented(tmp_path):
+    folder = tmp_path
+    assert schematic_levels(folder, "older") == {"township", "village"}
+    invented = shapes.write_shapes(SQUARES, RIVER, folder)
+    assert schematic_levels(folder, invented) == {"village"}
+    own = shapes.write_shapes(SQUARES.assign(schematic=False), RIVER, folder)
+    assert own != invented
+    assert schematic_levels(folder, own) == set()
+
+
+def test_a_version_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_parquet", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        shapes.write_shapes(SQUARES, RIVER, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_county_with_shapes_of_its_own_keeps_them(tmp_path):
+    own = shapes.write_shapes(SQUARES.assign(schematic=False), RIVER, tmp_path / "shapes")
+    make_current(tmp_path, "611025", own)
+    assert shapes.ensure(tmp_path, "611025", {}) == own
