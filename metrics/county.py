@@ -29,6 +29,7 @@ from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home, Snapshot
 
+_REGIONS = {"county_fact": "county_code"}
 _MASKS: dict[str, dict[str, Mask]] = {"household_fact": {"head_name": "name"}}
 
 
@@ -106,7 +107,7 @@ def _relations(folder: Path) -> tuple[Relation, ...]:
             path.stem,
             path,
             columns_of(path),
-            "village_code",
+            _REGIONS.get(path.stem, "village_code"),
             masks=_MASKS.get(path.stem, {}),
         )
         for path in names

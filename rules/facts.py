@@ -1,77 +1,92 @@
-"""The fact relations: what is known of a household, a village, a ledger entry and a project.
+"""The fact relations: what is known of a household, a member, a village, a case and the county.
 
 They are computed once for a snapshot and a set of rules, in SQL that DuckDB and Spark both run,
-and carry the region codes of every level and a year, so that indicators group them all alike.
+and carry the region codes of every level and a year, so that indicators group them all alike. The
+answers of all rules stand in them as columns beside the facts and thresholds that they come from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from rules.parameters import Parameter, by_year
-from rules.registry import Rule
+from rules.registry import Rule, answered, needed, rules, systems
 from store import tables
 from store.snapshots import Snapshot
 
-_FACTS = Path(__file__).with_name("facts.sql").read_text(encoding="utf8")
+_SQL = Path(__file__).with_name("sql")
 
-_REGIONS = """SUBSTRING({t}.village_code, 1, 9) AS township_code,
-  SUBSTRING({t}.village_code, 1, 6) AS county_code"""
+# In the order in which they build on one another, with the order of their rows.
+RELATIONS = {
+    "household_fact": "year, village_code",
+    "village_fact": "year, village_code",
+    "county_fact": "year",
+    "member_fact": "village_code",
+    "monitored_fact": "village_code",
+    "ledger_fact": "year, village_code",
+    "project_fact": "year, village_code",
+    "group_check": "group_key, village_code",
+}
 
-_VILLAGE = f"""
-SELECT v.village_code, {_REGIONS.format(t="v")}, v.year, v.population, v.households,
-  v.collective_income_yuan, v.water_ok, v.road_hard, v.power_ok, v.service_desk
-FROM village_year AS v
-"""
-
-_LEDGER = f"""
-SELECT e.entry_id, e.household_id, e.village_code, {_REGIONS.format(t="e")},
-  d.data_year AS year, e.group_key, e.opened_on, e.due_on, e.closed_on,
-  CASE
-    WHEN e.closed_on <= d.data_day THEN 'closed'
-    WHEN e.due_on < d.data_day THEN 'overdue'
-    WHEN e.due_on <= d.due_soon_day THEN 'due'
-    ELSE 'open'
-  END AS ledger_state
-FROM ledger_entry AS e
-CROSS JOIN data_date AS d
-"""
-
-_PROJECT = f"""
-SELECT p.project_id, p.village_code, {_REGIONS.format(t="p")}, p.year, p.category, p.state,
-  p.planned_yuan, p.paid_yuan, p.beneficiary_households
-FROM project AS p
-WHERE p.year IS NOT NULL
-"""
-
-# One group's households: found by the rule, held in the ledger, or both.
-_CHECK = """
-SELECT f.household_id, f.village_code, f.township_code, f.county_code, f.year,
-  '{key}' AS group_key, f.{column} AS found, e.household_id IS NOT NULL AS held,
-  e.ledger_state,
-  CASE
-    WHEN f.{column} AND e.household_id IS NULL THEN 'missing'
-    WHEN NOT f.{column} AND e.household_id IS NOT NULL THEN 'without_cause'
-    WHEN f.{column} IS NULL THEN 'unknown'
-    ELSE 'agree'
-  END AS finding
-FROM household_fact AS f
-LEFT JOIN (
-  SELECT household_id, MAX_BY(ledger_state, opened_on) AS ledger_state
-  FROM ledger_fact WHERE group_key = '{key}' GROUP BY household_id
-) AS e ON e.household_id = f.household_id
-WHERE f.is_latest AND (f.{column} OR e.household_id IS NOT NULL)
-"""
+# Parameters that facts themselves are made with, by the values of the data date.
+FACT_PARAMETERS = ("away_months", "elderly_age_years")
+_FIRST_YEAR = 2010
 
 
-def _data_date(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> pa.Table:
+@cache
+def fact_query(relation: str) -> str:
+    """The query of a relation's facts, without thresholds and answers."""
+    return (_SQL / f"{relation}.sql").read_text(encoding="utf8")
+
+
+def thresholds(relation: str, parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+    """The parameters that the rules over a relation name, in the order they are declared."""
+    named = {name for rule in rules().values() if rule.relation == relation for name in rule.names}
+    return tuple(key for key in parameters if key in named)
+
+
+def judged(relation: str, parameters: Mapping[str, Parameter]) -> str:
+    """The query of a relation: facts, thresholds in force in the year, answers, classes."""
+    own = [rule for rule in rules().values() if rule.relation == relation]
+    if not own:
+        return fact_query(relation)
+    held = "".join(f", t.{key}" for key in thresholds(relation, parameters))
+    sql = (
+        f"SELECT f.*{held}\nFROM ({fact_query(relation)}) AS f\n"
+        "LEFT JOIN parameter_year AS t ON t.year = f.year"
+    )
+    sql = answered(sql, needed(own))
+    told = [rule.which_sql for rule in own if rule.compose == "lacks_one_of"]
+    told += [
+        system.class_sql(column)
+        for system in systems().values()
+        if system.relation == relation
+        for column in system.classes
+    ]
+    return f"SELECT known.*, {', '.join(told)}\nFROM ({sql}) AS known" if told else sql
+
+
+def fact_sql(groups: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """The query of every fact relation, in the order they build on one another.
+
+    ``groups`` are the rules whose households are checked against the ledgers (``group_check``).
+    """
+    queries = {name: judged(name, parameters) for name in RELATIONS if name != "group_check"}
+    check = fact_query("group_check")
+    queries["group_check"] = "\nUNION ALL\n".join(
+        check.format(key=rule.key, column=rule.column) for rule in groups.values()
+    )
+    return queries
+
+
+def data_date(day: date, parameters: Mapping[str, Parameter]) -> pa.Table:
     """One row: the data date in the forms that the SQL needs, and thresholds in force on it."""
-    day = snapshot.data_date
 
     def at(key: str) -> float | None:
         held = parameters[key].at(day)
@@ -83,38 +98,22 @@ def _data_date(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> pa.Ta
             "due_soon_day": pa.array([day + timedelta(days=at("due_soon_days") or 0)], pa.date32()),
             "data_year": pa.array([day.year], pa.int32()),
             "data_month_day": pa.array([day.month * 100 + day.day], pa.int32()),
-            "away_months": pa.array([at("away_months")], pa.float64()),
-            "elderly_age_years": pa.array([at("elderly_age_years")], pa.float64()),
+            **{key: pa.array([at(key)], pa.float64()) for key in FACT_PARAMETERS},
         }
     )
 
 
-def fact_sql(rules: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, str]:
-    """The query of every fact relation, in the order they build on one another."""
-    thresholds = ", ".join(f"t.{key}" for key in parameters)
-    answers = ",\n  ".join(rule.sql for rule in rules.values())
-    household = f"""
-SELECT known.*,
-  {answers}
-FROM (
-  SELECT f.*, {thresholds}
-  FROM ({_FACTS}) AS f
-  JOIN parameter_year AS t ON t.year = f.year
-) AS known
-"""
-    checks = [_CHECK.format(key=rule.key, column=rule.column) for rule in rules.values()]
-    return {
-        "household_fact": household,
-        "village_fact": _VILLAGE,
-        "ledger_fact": _LEDGER,
-        "project_fact": _PROJECT,
-        "group_check": "\nUNION ALL\n".join(checks),
-    }
+def parameter_year(last: int, parameters: Mapping[str, Parameter]) -> pa.Table:
+    """One row a year, up to the last, with the value of every parameter in force."""
+    return pa.Table.from_pylist(
+        by_year(parameters, range(_FIRST_YEAR, last + 1)),
+        pa.schema([("year", pa.int32()), *((key, pa.float64()) for key in parameters)]),
+    )
 
 
 def write_facts(
     snapshot: Snapshot,
-    rules: Mapping[str, Rule],
+    groups: Mapping[str, Rule],
     parameters: Mapping[str, Parameter],
     folder: Path,
 ) -> duckdb.DuckDBPyConnection:
@@ -123,22 +122,17 @@ def write_facts(
     Returns the open connection with the relations in it, for whoever groups them next.
     """
     connection = duckdb.connect(":memory:")
+    connection.execute("SET enable_progress_bar = false")
     for name, rows in tables.relations(connection, snapshot):
         rows.create_view(name)
-    years = connection.sql("SELECT DISTINCT year FROM household_year").fetchall()
-    data_date = _data_date(snapshot, parameters)
-    parameter_year = pa.Table.from_pylist(
-        by_year(parameters, sorted(year for (year,) in years)),
-        pa.schema([("year", pa.int32()), *((key, pa.float64()) for key in parameters)]),
-    )
-    connection.register("data_date", data_date)
-    connection.register("parameter_year", parameter_year)
-    for name, sql in fact_sql(rules, parameters).items():
+    day = snapshot.data_date
+    connection.register("data_date", data_date(day, parameters))
+    connection.register("parameter_year", parameter_year(day.year, parameters))
+    for name, sql in fact_sql(groups, parameters).items():
         connection.execute(f"CREATE TABLE {name} AS {sql}")
-        order = "year, village_code" if name != "group_check" else "group_key, village_code"
         target = str(folder / f"{name}.parquet").replace("'", "''")
         connection.execute(
-            f"COPY (SELECT * FROM {name} ORDER BY {order}) TO '{target}' "
+            f"COPY (SELECT * FROM {name} ORDER BY {RELATIONS[name]}) TO '{target}' "
             "(FORMAT parquet, COMPRESSION zstd)"
         )
     return connection

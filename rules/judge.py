@@ -1,57 +1,75 @@
-"""One rule, one household, given facts: what the SQL answers. For cases, and for explanations."""
+"""One rule, one subject, given facts: what the SQL answers. For cases, and for explanations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 import duckdb
 
-from rules.facts import fact_sql
+from rules.facts import data_date, fact_sql, parameter_year
 from rules.parameters import Parameter, defaults
-from rules.registry import Rule, groups
+from rules.registry import Rule, answered, groups, needed, rules
 from store.schema import TABLES
 
 
 @cache
-def fact_types() -> dict[str, str]:
-    """SQL type of every column of ``household_fact``, read off the query over empty tables."""
+def _all_types() -> dict[str, dict[str, str]]:
+    """SQL type of every column of every fact relation, read off the queries over empty tables."""
     connection = duckdb.connect(":memory:")
     for table in TABLES:
         connection.from_arrow(table.arrow.empty_table()).create(table.name)
     parameters = defaults()
-    thresholds = ", ".join(f"0.0::DOUBLE AS {key}" for key in parameters)
-    connection.execute(f"CREATE TABLE parameter_year AS SELECT 2025 AS year, {thresholds}")
-    connection.execute(
-        "CREATE TABLE data_date AS SELECT DATE '2025-12-31' AS data_day, "
-        "DATE '2026-01-30' AS due_soon_day, 2025 AS data_year, 1231 AS data_month_day, "
-        "6.0 AS away_months, 60.0 AS elderly_age_years"
-    )
-    sql = fact_sql(groups(), parameters)["household_fact"]
-    described = connection.execute(f"DESCRIBE {sql}").fetchall()
-    return {row[0]: row[1] for row in described}
+    connection.register("parameter_year", parameter_year(2025, parameters))
+    connection.register("data_date", data_date(date(2025, 12, 31), parameters))
+    found = {}
+    for name, sql in fact_sql(groups(), parameters).items():
+        connection.execute(f"CREATE TABLE {name} AS {sql}")
+        described = connection.execute(f"DESCRIBE {name}").fetchall()
+        found[name] = {row[0]: row[1] for row in described}
+    return found
+
+
+def fact_types(relation: str = "household_fact") -> dict[str, str]:
+    """SQL type of every column of a fact relation: facts, thresholds, answers of rules."""
+    return _all_types()[relation]
+
+
+def thresholds_in(year: int, parameters: Mapping[str, Parameter]) -> dict[str, float]:
+    """The values in force in a year, those that are known."""
+    held = {key: parameter.in_year(year) for key, parameter in parameters.items()}
+    return {key: value.value for key, value in held.items() if value}
 
 
 def judge(
     rule: Rule, facts: Mapping[str, Any], year: int, parameters: Mapping[str, Parameter]
 ) -> bool | None:
-    """Whether a household with these facts meets the rule in a year.
+    """Whether a subject with these facts meets the rule in a year.
 
     Facts left out are unknown; thresholds are those in force in the year unless ``facts`` names
-    them. Raises KeyError for a fact that does not exist.
+    them, and the answers of other rules follow from the facts unless ``facts`` names them by their
+    keys. Raises KeyError for a fact that does not exist.
     """
-    types = fact_types()
-    held = {key: p.in_year(year) for key, p in parameters.items()}
-    known: dict[str, Any] = {key: value.value for key, value in held.items() if value}
-    known |= {"year": year, **facts}
+    types = fact_types(rule.relation)
+    answers = {rules()[k].column: v for k, v in facts.items() if k in rules() and k not in types}
+    plain = {key: value for key, value in facts.items() if key not in rules() or key in types}
+    known = {k: v for k, v in thresholds_in(year, parameters).items() if k in types}
+    known |= {"year": year, **plain, **answers}
     unknown = set(known) - set(types)
     if unknown:
         raise KeyError(f"{rule.key}: no such facts: {', '.join(sorted(unknown))}")
+    layers = needed([rule], frozenset(answers))
+    asked = {name for layer in layers for other in layer for name in other.names}
+    asked -= {other.column for layer in layers for other in layer}
     columns = ", ".join(
-        f"CAST(${name} AS {kind}) AS {name}" if name in known else f"CAST(NULL AS {kind}) AS {name}"
-        for name, kind in types.items()
-        if not name.startswith("in_")
+        f"CAST(${name} AS {types[name]}) AS {name}"
+        if name in known
+        else f"CAST(NULL AS {types[name]}) AS {name}"
+        for name in sorted(asked | {"year"})
     )
-    row = duckdb.execute(f"SELECT {rule.sql} FROM (SELECT {columns})", known).fetchone()
+    used = {name: value for name, value in known.items() if name in asked | {"year"}}
+    sql = f"SELECT {rule.column} FROM ({answered(f'SELECT {columns}', layers)})"
+    row = duckdb.execute(sql, used).fetchone()
     return row[0] if row else None

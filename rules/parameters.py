@@ -34,7 +34,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One threshold with all its dated values, oldest first."""
+    """One threshold with its dated values, oldest first; without any, the county fills it in."""
 
     key: str
     zh: str
@@ -54,7 +54,8 @@ class Parameter:
 def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
     entries = sorted(entries, key=lambda e: e["from"])
     values: list[DatedValue] = []
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    followings = [*entries[1:], None] if entries else []
+    for entry, following in zip(entries, followings, strict=True):
         limit = following["from"] if following else date.max
         end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
         if not entry["from"] <= end or (following and end >= limit):

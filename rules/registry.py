@@ -1,22 +1,44 @@
-"""The rules: each one declaration, read from YAML, with the SQL that finds its members."""
+"""The systems of rules, read from YAML: each rule one declaration over one fact relation."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 _FOLDER = Path(__file__).parent
 
+# In the order they are shown. A system's file has its name.
+SYSTEMS = (
+    "groups",
+    "labour_classes",
+    "household_exit",
+    "six_inspections",
+    "village_exit",
+    "county_exit",
+    "safety_net",
+    "monitored",
+)
+_NAME = re.compile(r"'[^']*'|\b[a-z_][a-z0-9_]*\b")
+
+
+class RuleError(ValueError):
+    """A declaration says something impossible; the message names the rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A criterion over ``household_fact``.
+    """A criterion over one fact relation.
 
-    ``where`` is true for a member, false for none, NULL where a fact or a parameter is missing.
-    Before ``since`` the rule did not exist and nobody is a member.
+    ``where`` is true for a subject that meets it, false for one that does not, NULL where a fact or
+    a parameter is missing; it may name the answers of other rules of its relation (``in_<key>``).
+    Before ``since`` and after ``until`` the rule does not exist and nobody meets it. ``parts`` are
+    the standards that a composed rule joins (``compose``: all_of, any_of, lacks_one_of).
     """
 
     key: str
@@ -28,22 +50,170 @@ class Rule:
     definition_zh: str
     definition_en: str
     source: str
+    relation: str = "household_fact"
+    system: str = "groups"
+    until: int | None = None
+    weak: bool = False
+    compose: str | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
-        """The column of ``household_fact`` that holds the answer."""
+        """The column of the fact relation that holds the answer."""
         return f"in_{self.key}"
 
     @property
+    def names(self) -> frozenset[str]:
+        """Every column that the condition names: facts, thresholds, answers of other rules."""
+        words = _NAME.findall(self.where)
+        return frozenset(word for word in words if not word.startswith("'"))
+
+    @property
     def sql(self) -> str:
-        return f"CASE WHEN year < {self.since} THEN FALSE ELSE ({self.where}) END AS {self.column}"
+        """The answer as a column, over a relation that has the facts and thresholds named."""
+        absent = f"year < {self.since}"
+        if self.until is not None:
+            absent += f" OR year > {self.until}"
+        return f"CASE WHEN {absent} THEN FALSE ELSE ({self.where}) END AS {self.column}"
+
+    @property
+    def which_sql(self) -> str:
+        """The key of the one part missed, as a column; for a rule that lacks one of its parts."""
+        steps = "".join(f" WHEN NOT in_{part} THEN '{part}'" for part in self.parts)
+        steps = f"WHEN NOT COALESCE({self.column}, FALSE) THEN NULL{steps}"
+        return f"CASE {steps} END AS {self.key}_part"
+
+    def exists(self, year: int) -> bool:
+        """Whether the rule was in force in a year."""
+        return self.since <= year and (self.until is None or year <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Rules that belong together.
+
+    ``among`` is the condition of the subjects that the question makes sense for. ``classes`` names
+    columns that hold one rule's key a subject: the first rule of the list that holds, ``unknown``
+    where that cannot be told, NULL outside ``among``.
+    """
+
+    key: str
+    zh: str
+    en: str
+    relation: str
+    among: str
+    rules: Mapping[str, Rule]
+    classes: Mapping[str, tuple[str, ...]]
+    definition_zh: str
+    definition_en: str
+
+    def class_sql(self, column: str) -> str:
+        """The class as a column, over a relation that has the answers of its rules."""
+        steps = "".join(
+            f" WHEN in_{key} THEN '{key}' WHEN in_{key} IS NULL THEN 'unknown'"
+            for key in self.classes[column]
+        )
+        return f"CASE WHEN NOT COALESCE({self.among}, FALSE) THEN NULL{steps} END AS {column}"
+
+
+def _lacking_one(columns: list[str]) -> str:
+    missed = " + ".join(f"CASE WHEN COALESCE({c}, TRUE) THEN 0 ELSE 1 END" for c in columns)
+    known = " AND ".join(f"{c} IS NOT NULL" for c in columns)
+    return f"CASE WHEN {missed} > 1 THEN FALSE WHEN {known} THEN {missed} = 1 END"
+
+
+def _composed(parts: tuple[str, ...], how: str) -> str:
+    columns = [f"in_{part}" for part in parts]
+    if how == "lacks_one_of":
+        return _lacking_one(columns)
+    return (" AND " if how == "all_of" else " OR ").join(columns)
+
+
+def _rule(key: str, entry: dict[str, Any], system: str, declared: Mapping[str, Any]) -> Rule:
+    entry = {"relation": declared["relation"], "since": declared.get("since"), **entry}
+    if "until" in declared:
+        entry.setdefault("until", declared["until"])
+    how = next((how for how in ("all_of", "any_of", "lacks_one_of") if how in entry), None)
+    parts = tuple(entry.pop(how)) if how else ()
+    if how:
+        entry["where"] = _composed(parts, how)
+    evidence = tuple(entry.pop("evidence", ()))
+    try:
+        return Rule(key=key, system=system, compose=how, parts=parts, evidence=evidence, **entry)
+    except TypeError as error:
+        raise RuleError(f"{system}.{key}: {error}") from None
 
 
 @cache
+def systems() -> dict[str, System]:
+    """Every system of rules by key. Raises RuleError for a declaration that does not fit."""
+    found: dict[str, System] = {}
+    for key in SYSTEMS:
+        declared = yaml.safe_load((_FOLDER / f"{key}.yaml").read_text(encoding="utf8"))
+        found[key] = System(
+            key=key,
+            zh=declared["zh"],
+            en=declared["en"],
+            relation=declared["relation"],
+            among=declared.get("among", "TRUE"),
+            rules={k: _rule(k, e, key, declared) for k, e in declared["rules"].items()},
+            classes={k: tuple(v) for k, v in declared.get("classes", {}).items()},
+            definition_zh=declared["definition_zh"],
+            definition_en=declared["definition_en"],
+        )
+    return found
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule of every system by key. Raises RuleError for a key that stands twice."""
+    found: dict[str, Rule] = {}
+    for system in systems().values():
+        for key, rule in system.rules.items():
+            if key in found:
+                raise RuleError(f"{system.key}.{key}: {found[key].system} has this key too")
+            found[key] = rule
+    return found
+
+
 def groups() -> dict[str, Rule]:
     """The six groups of households watched, in the order they are shown."""
-    declared = yaml.safe_load((_FOLDER / "groups.yaml").read_text(encoding="utf8"))
-    return {
-        key: Rule(key=key, evidence=tuple(entry.pop("evidence")), **entry)
-        for key, entry in declared.items()
-    }
+    return dict(systems()["groups"].rules)
+
+
+def needed(chosen: Iterable[Rule], given: frozenset[str] = frozenset()) -> list[list[Rule]]:
+    """The rules, and those that they name, in layers that each ask only the layers before.
+
+    An answer in ``given`` (``in_<key>``) is at hand already. Raises RuleError for a rule that is
+    not of the same relation or that asks itself.
+    """
+    by_column = {rule.column: rule for rule in rules().values()}
+    depth: dict[str, int] = {}
+
+    def visit(rule: Rule, asked: tuple[str, ...]) -> int:
+        if rule.key in asked:
+            raise RuleError(f"{rule.key}: asks itself")
+        if rule.key not in depth:
+            below = [by_column[n] for n in rule.names if n in by_column and n not in given]
+            for other in below:
+                if other.relation != rule.relation:
+                    raise RuleError(f"{rule.key}: {other.key} judges {other.relation}")
+            levels = [visit(other, (*asked, rule.key)) for other in below]
+            depth[rule.key] = max(levels, default=-1) + 1
+        return depth[rule.key]
+
+    for rule in chosen:
+        visit(rule, ())
+    layers: list[list[Rule]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+    for key in rules():
+        if key in depth:
+            layers[depth[key]].append(rules()[key])
+    return layers
+
+
+def answered(sql: str, layers: Iterable[Iterable[Rule]]) -> str:
+    """A query with the answers of the rules added to its columns, layer upon layer."""
+    for layer in layers:
+        columns = ",\n  ".join(rule.sql for rule in layer)
+        sql = f"SELECT known.*,\n  {columns}\nFROM ({sql}) AS known"
+    return sql

@@ -1,0 +1,219 @@
+-- household_fact: one row a household and year, what is known of it and the thresholds in force.
+-- Plain SQL that DuckDB and Spark both run. Facts that exports give only as of the data date
+-- (health, work, housing, residence) stand in the data date's own year and are NULL before it:
+-- a rule over them is then unknown, not false.
+WITH person AS (
+  SELECT
+    household_id,
+    COUNT(*) AS listed_members,
+    SUM(CASE WHEN health = 'major_illness' THEN 1 WHEN health IS NOT NULL THEN 0 END)
+      AS major_illness_members,
+    SUM(CASE WHEN health = 'disabled' THEN 1 WHEN health IS NOT NULL THEN 0 END)
+      AS disabled_members,
+    SUM(CASE WHEN health = 'chronic' THEN 1 WHEN health IS NOT NULL THEN 0 END) AS chronic_members,
+    SUM(CASE WHEN health <> 'healthy' THEN 1 WHEN health IS NOT NULL THEN 0 END) AS ill_members,
+    SUM(CASE WHEN labour IN ('ordinary', 'skilled') THEN 1 WHEN labour IS NOT NULL THEN 0 END)
+      AS able_members,
+    SUM(CASE WHEN labour = 'weak' THEN 1 WHEN labour IS NOT NULL THEN 0 END) AS weak_members,
+    SUM(CASE WHEN away THEN 0 ELSE 1 END) AS members_at_home,
+    SUM(CASE WHEN age >= elderly_age_years THEN 1 ELSE 0 END) AS elderly_members,
+    MIN(CASE WHEN away THEN NULL ELSE age END) AS youngest_age_at_home,
+    SUM(CASE WHEN work_months > 0 THEN 1 ELSE 0 END) AS working_members,
+    BOOL_OR(minimum_allowance) AS listed_allowance,
+    BOOL_OR(extreme_poverty) AS listed_extreme
+  FROM (
+    SELECT
+      m.*,
+      COALESCE(m.work_months, 0) >= p.away_months AS away,
+      p.elderly_age_years,
+      p.data_year - YEAR(m.birth_date)
+        - CASE WHEN MONTH(m.birth_date) * 100 + DAY(m.birth_date) > p.data_month_day
+          THEN 1 ELSE 0 END AS age
+    FROM member AS m
+    CROSS JOIN data_date AS p
+    WHERE m.health IS NULL OR m.health <> 'deceased'
+  ) AS living
+  GROUP BY household_id
+),
+
+-- Measures, inspections and benefits of a household. That nothing is recorded of one household
+-- says something only where the table was loaded at all.
+loaded AS (
+  SELECT
+    (SELECT COUNT(*) FROM measure) > 0 AS measures,
+    (SELECT COUNT(*) FROM inspection) > 0 AS inspections,
+    (SELECT COUNT(*) FROM benefit) > 0 AS benefits
+),
+
+helped AS (
+  SELECT
+    household_id,
+    BOOL_OR(kind = 'industry') AS industry_measure,
+    BOOL_OR(kind IN ('employment', 'public_post')) AS employment_measure,
+    BOOL_OR(kind IN ('safety_net', 'social')) AS policy_measure
+  FROM measure
+  GROUP BY household_id
+),
+
+looked_at AS (
+  SELECT
+    household_id,
+    COUNT(*) AS items,
+    MAX(CASE WHEN inspection_item = 'income' THEN outcome END) AS inspected_income,
+    MAX(CASE WHEN inspection_item = 'basic_living' THEN outcome END) AS inspected_basic_living,
+    MAX(CASE WHEN inspection_item = 'schooling' THEN outcome END) AS inspected_schooling,
+    MAX(CASE WHEN inspection_item = 'medical' THEN outcome END) AS inspected_medical,
+    MAX(CASE WHEN inspection_item = 'housing' THEN outcome END) AS inspected_housing,
+    MAX(CASE WHEN inspection_item = 'water' THEN outcome END) AS inspected_water
+  FROM (
+    SELECT
+      *,
+      CASE WHEN mended_on IS NOT NULL THEN 'met' ELSE NULLIF(inspection_result, 'unclear') END
+        AS outcome
+    FROM inspection
+    WHERE inspected_on IS NOT NULL
+  ) AS inspected
+  GROUP BY household_id
+),
+
+paid AS (
+  SELECT
+    b.household_id,
+    BOOL_OR(b.benefit_kind = 'minimum_allowance') AS minimum_allowance,
+    BOOL_OR(b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
+    BOOL_OR(b.benefit_kind = 'temporary_aid') AS temporary_aid,
+    SUM(CASE WHEN b.benefit_kind = 'minimum_allowance' THEN b.month_yuan * 12 END)
+      AS allowance_year_yuan
+  FROM benefit AS b
+  CROSS JOIN data_date AS d
+  WHERE COALESCE(b.started_on <= d.data_day, TRUE) AND COALESCE(b.ended_on > d.data_day, TRUE)
+  GROUP BY b.household_id
+),
+
+income AS (
+  SELECT
+    *,
+    LAG(per_capita_net_income_yuan) OVER (PARTITION BY household_id ORDER BY year)
+      AS earlier_per_capita_yuan,
+    LAG(poverty_state) OVER (PARTITION BY household_id ORDER BY year) AS earlier_state,
+    LAG(year) OVER (PARTITION BY household_id ORDER BY year) = year - 1 AS follows
+  FROM household_year
+)
+
+SELECT
+  known.*,
+  100.0 * able_members / NULLIF(member_count, 0) AS able_percent,
+  100.0 * ill_members / NULLIF(member_count, 0) AS ill_percent
+FROM (
+  SELECT
+    y.household_id,
+    y.village_code,
+    SUBSTRING(y.village_code, 1, 9) AS township_code,
+    SUBSTRING(y.village_code, 1, 6) AS county_code,
+    y.year,
+    y.year = d.data_year AS is_latest,
+    y.member_count,
+    h.head_name,
+    h.village_group,
+    h.registered,
+    h.poverty_attribute,
+    h.cause_1,
+    YEAR(h.identified_on) AS identified_year,
+    h.exit_year,
+    y.poverty_state,
+    CASE WHEN y.follows THEN y.earlier_state END AS previous_state,
+    COALESCE(y.poverty_state IN ('poor', 'fell_back'), FALSE) AS poor,
+    y.wage_yuan,
+    y.business_yuan,
+    y.property_yuan,
+    y.transfer_yuan,
+    y.expense_yuan,
+    y.net_income_yuan,
+    y.per_capita_net_income_yuan,
+    CASE WHEN y.follows THEN y.earlier_per_capita_yuan END AS previous_per_capita_yuan,
+    CASE
+      WHEN y.follows AND y.earlier_per_capita_yuan > 0
+        THEN (y.per_capita_net_income_yuan / y.earlier_per_capita_yuan - 1) * 100
+    END AS income_change_percent,
+    y.own_payment_yuan,
+    m.monitor_kind,
+    m.identified_on AS monitored_on,
+    m.cleared_on,
+    m.risk_1,
+    m.household_id IS NOT NULL AND YEAR(m.identified_on) <= y.year AS ever_monitored,
+    m.household_id IS NOT NULL AND YEAR(m.identified_on) <= y.year
+      AND (NOT m.cleared OR COALESCE(YEAR(m.cleared_on), d.data_year) > y.year) AS monitored,
+    CASE WHEN y.year = d.data_year THEN p.major_illness_members END AS major_illness_members,
+    CASE WHEN y.year = d.data_year THEN p.disabled_members END AS disabled_members,
+    CASE WHEN y.year = d.data_year THEN p.chronic_members END AS chronic_members,
+    COALESCE(y.able_members, CASE WHEN y.year = d.data_year THEN p.able_members END)
+      AS able_members,
+    COALESCE(y.weak_members, CASE WHEN y.year = d.data_year THEN p.weak_members END)
+      AS weak_members,
+    COALESCE(y.ill_members, CASE WHEN y.year = d.data_year THEN p.ill_members END) AS ill_members,
+    CASE WHEN y.year = d.data_year THEN p.elderly_members END AS elderly_members,
+    CASE WHEN y.year = d.data_year THEN p.members_at_home END AS members_at_home,
+    CASE WHEN y.year = d.data_year THEN p.youngest_age_at_home END AS youngest_age_at_home,
+    CASE WHEN y.year = d.data_year THEN p.working_members END AS working_members,
+    CASE WHEN y.year = d.data_year THEN r.household_id IS NOT NULL END AS relocated,
+    CASE WHEN y.year = d.data_year THEN r.people END AS relocated_people,
+    CASE WHEN y.year = d.data_year THEN r.moved_in_on IS NOT NULL END AS moved_in,
+    CASE WHEN y.year = d.data_year THEN r.months_in_new_home END AS months_in_new_home,
+    CASE WHEN y.year = d.data_year THEN r.old_house_demolished END AS old_house_demolished,
+    CASE WHEN y.year = d.data_year THEN h.housing_unsafe END AS housing_unsafe,
+    CASE WHEN y.year = d.data_year THEN h.water_unsafe END AS water_unsafe,
+    CASE WHEN y.year = d.data_year THEN h.out_of_school END AS out_of_school,
+    CASE WHEN y.year = d.data_year THEN h.uninsured_member END AS uninsured_member,
+    y.food_ok,
+    y.clothing_ok,
+    COALESCE(y.schooling_ok, CASE WHEN y.year = d.data_year THEN NOT h.out_of_school END)
+      AS schooling_ok,
+    COALESCE(y.medical_ok, CASE WHEN y.year = d.data_year THEN NOT h.uninsured_member END)
+      AS medical_ok,
+    COALESCE(y.housing_ok, CASE WHEN y.year = d.data_year THEN NOT h.housing_unsafe END)
+      AS housing_ok,
+    COALESCE(y.water_ok, CASE WHEN y.year = d.data_year THEN NOT h.water_unsafe END) AS water_ok,
+    y.exit_planned,
+    y.recorded_class,
+    CASE WHEN y.year = d.data_year AND l.measures THEN COALESCE(s.industry_measure, FALSE) END
+      AS industry_measure,
+    CASE WHEN y.year = d.data_year AND l.measures THEN COALESCE(s.employment_measure, FALSE) END
+      AS employment_measure,
+    CASE WHEN y.year = d.data_year AND l.measures THEN COALESCE(s.policy_measure, FALSE) END
+      AS policy_measure,
+    CASE WHEN y.year = d.data_year AND l.inspections THEN 6 - COALESCE(i.items, 0) END
+      AS uninspected_items,
+    CASE WHEN y.year = d.data_year THEN i.inspected_income END AS inspected_income,
+    CASE WHEN y.year = d.data_year THEN i.inspected_basic_living END AS inspected_basic_living,
+    CASE WHEN y.year = d.data_year THEN i.inspected_schooling END AS inspected_schooling,
+    CASE WHEN y.year = d.data_year THEN i.inspected_medical END AS inspected_medical,
+    CASE WHEN y.year = d.data_year THEN i.inspected_housing END AS inspected_housing,
+    CASE WHEN y.year = d.data_year THEN i.inspected_water END AS inspected_water,
+    CASE
+      WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.minimum_allowance, FALSE)
+      WHEN y.year = d.data_year THEN p.listed_allowance
+    END AS receives_allowance,
+    CASE
+      WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.extreme_poverty, FALSE)
+      WHEN y.year = d.data_year THEN p.listed_extreme
+    END AS receives_extreme,
+    CASE WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.temporary_aid, FALSE) END
+      AS receives_temporary,
+    CASE
+      WHEN y.year = d.data_year AND l.benefits
+        AND (b.allowance_year_yuan IS NOT NULL OR NOT COALESCE(b.minimum_allowance, FALSE))
+        THEN (y.net_income_yuan - COALESCE(b.allowance_year_yuan, 0)) / NULLIF(y.member_count, 0)
+    END AS income_before_allowance_yuan,
+    (y.wage_yuan + y.business_yuan + y.property_yuan - COALESCE(y.expense_yuan, 0))
+      / NULLIF(y.member_count, 0) AS earned_per_capita_yuan
+  FROM income AS y
+  JOIN household AS h ON h.household_id = y.household_id
+  CROSS JOIN data_date AS d
+  CROSS JOIN loaded AS l
+  LEFT JOIN person AS p ON p.household_id = y.household_id
+  LEFT JOIN relocation AS r ON r.household_id = y.household_id
+  LEFT JOIN monitored_household AS m ON m.household_id = y.household_id
+  LEFT JOIN helped AS s ON s.household_id = y.household_id
+  LEFT JOIN looked_at AS i ON i.household_id = y.household_id
+  LEFT JOIN paid AS b ON b.household_id = y.household_id
+) AS known
