@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from metrics.cube import Cube, build, cube_sql
 from metrics.registry import Indicator, indicators
+from rules.checks import Check, check_sql, checks, write_findings
 from rules.facts import fact_sql, write_facts
 from rules.parameters import Parameter, load
 from rules.registry import Rule, groups
@@ -52,6 +53,7 @@ class County:
         self.snapshot = snapshot
         self.indicators: Mapping[str, Indicator] = indicators()
         self.rules: Mapping[str, Rule] = groups()
+        self.checks: Mapping[str, Check] = checks()
         self.parameters: Mapping[str, Parameter] = load(home.path)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
         self.engine = Engine(snapshot, _relations(folder))
@@ -115,12 +117,13 @@ def _relations(folder: Path) -> tuple[Relation, ...]:
 
 
 def _fingerprint(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str:
-    """What the derived relations depend on: data, SQL of facts and cube, thresholds."""
+    """What the derived relations depend on: data, SQL of facts, cube and checks, thresholds."""
     basis = [
         snapshot.manifest["tables"],
         snapshot.data_date.isoformat(),
         fact_sql(groups(), parameters),
         cube_sql(indicators()),
+        check_sql(checks(), parameters),
         [str(parameter) for parameter in parameters.values()],
     ]
     text = json.dumps(basis, sort_keys=True, ensure_ascii=False)
@@ -140,6 +143,7 @@ def derive(home: Home, snapshot: Snapshot) -> Path:
     try:
         connection = write_facts(snapshot, groups(), parameters, work)
         pq.write_table(build(connection, indicators()), work / "cube.parquet")
+        write_findings(connection, checks(), parameters, work)
         connection.close()
         digests = {path.name: _digest(path) for path in work.glob("*.parquet")}
         (work / MANIFEST).write_text(json.dumps(digests), encoding="utf8")

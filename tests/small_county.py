@@ -99,6 +99,8 @@ def _members() -> list[dict[str, Any]]:
         ("H06", "周试远", 1975, "son", "healthy", "ordinary", 9),
     ]
     villages = {row[0]: row[1] for row in HOUSEHOLDS}
+    # Public-interest posts: one held at 75, three held by one person.
+    posts = {"H02-3": 1, "H05-7": 3}
     return [
         {
             "member_id": f"{hid}-{i}",
@@ -111,6 +113,8 @@ def _members() -> list[dict[str, Any]]:
             "health": health,
             "labour": labour,
             "work_months": float(months),
+            "public_post_count": posts.get(f"{hid}-{i}"),
+            "public_post_on": date(2024, 3, 1) if f"{hid}-{i}" in posts else None,
         }
         for i, (hid, name, born, relation, health, labour, months) in enumerate(people)
     ]

@@ -1,0 +1,219 @@
+"""Checks for suspicious data: each one declaration, all run together when facts are derived.
+
+A check looks at one level: a prepared relation (``level_member`` and so on, rules/levels) with a
+row a subject and the thresholds in force in the year judged. Its condition is true for a finding;
+unknown is none, and is counted apart, so that a check that cannot be made is not taken for passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from rules.parameters import Parameter, defaults
+from store.schema import TABLES
+
+_FILE = Path(__file__).with_name("checks.yaml")
+_LEVELS = Path(__file__).with_name("levels")
+
+# In the order in which they build on one another, and are shown.
+LEVELS = ("member", "household", "monitored", "village", "project", "fund")
+# The gravest first.
+SEVERITIES = ("error", "suspect", "hint")
+
+
+class CheckError(ValueError):
+    """A declaration says something impossible; the message names the check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. ``where`` is its condition with its numbers filled in.
+
+    ``says_zh`` and ``says_en`` are what the township reads, ``{column}`` standing for the subject's
+    value, ``{threshold}`` for a parameter's, ``{number}`` for one of ``numbers``. ``needs`` are
+    columns that the county's registers must fill somewhere for the check to be made at all.
+    """
+
+    key: str
+    level: str
+    severity: str
+    zh: str
+    en: str
+    says_zh: str
+    says_en: str
+    where: str
+    evidence: tuple[str, ...]
+    source: str
+    needs: tuple[str, ...] = ()
+    numbers: Mapping[str, float] | None = None
+
+    @property
+    def relation(self) -> str:
+        return f"level_{self.level}"
+
+
+def _check(key: str, entry: dict[str, Any]) -> Check:
+    numbers = entry.get("numbers", {})
+    entry = entry | {name: tuple(entry.get(name, ())) for name in ("evidence", "needs")}
+    try:
+        entry["where"] = entry["where"].format(**numbers)
+        check = Check(key=key, **entry)
+    except (KeyError, TypeError) as error:
+        raise CheckError(f"check {key}: {error}") from None
+    if check.level not in LEVELS or check.severity not in SEVERITIES:
+        raise CheckError(f"check {key}: no such level or severity")
+    return check
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Every check by key, by level as declared. Raises CheckError for one that does not fit."""
+    declared = yaml.safe_load(_FILE.read_text(encoding="utf8"))
+    found = {key: _check(key, entry) for key, entry in declared.items()}
+    return dict(sorted(found.items(), key=lambda item: LEVELS.index(item[1].level)))
+
+
+def level_sql(level: str, parameters: Mapping[str, Parameter]) -> str:
+    """The query of a level's relation: its facts, and the thresholds of the year judged."""
+    facts = (_LEVELS / f"{level}.sql").read_text(encoding="utf8")
+    held = "".join(f", t.{key}" for key in parameters)
+    return (
+        f"SELECT f.*{held}\nFROM (\n{facts}) AS f\n"
+        "LEFT JOIN parameter_year AS t ON t.year = f.judged_year"
+    )
+
+
+def _told(check: Check) -> str:
+    """The relation's rows, with ``told``: whether the columns that the check needs are kept."""
+    if not check.needs:
+        return f"(SELECT *, TRUE AS told FROM {check.relation})"
+    kept = " AND ".join(f"COUNT({column}) > 0" for column in check.needs)
+    return (
+        f"(SELECT f.*, n.told FROM {check.relation} AS f "
+        f"CROSS JOIN (SELECT {kept} AS told FROM {check.relation}) AS n)"
+    )
+
+
+def _json(columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    """SQL of a JSON object of the columns; numbers and flags bare, codes and dates quoted."""
+
+    def value(column: str) -> str:
+        text = f"CAST({column} AS STRING)"
+        if types[column] in ("VARCHAR", "DATE"):
+            text = f"'\"' || {text} || '\"'"
+        return f"COALESCE({text}, 'null')"
+
+    named = [f"'\"{column}\":' || {value(column)}" for column in columns]
+    return "'{' || " + " || ',' || ".join(named) + " || '}'"
+
+
+def finding_sql(declared: Mapping[str, Check], types: Mapping[str, Mapping[str, str]]) -> str:
+    """One query for every finding of every check; ``types`` are the levels' columns' types.
+
+    Raises CheckError for evidence that is no column of the check's level.
+    """
+    parts = []
+    for check in declared.values():
+        if missing := set(check.evidence) - set(types[check.level]):
+            raise CheckError(f"check {check.key}: no such facts: {', '.join(sorted(missing))}")
+        parts.append(
+            f"SELECT '{check.key}' AS check_key, '{check.level}' AS level, "
+            f"'{check.severity}' AS severity, subject_id, household_id, village_code, "
+            "SUBSTRING(village_code, 1, 9) AS township_code, "
+            f"{_json(check.evidence, types[check.level])} AS evidence\n"
+            f"FROM {_told(check)} AS f\nWHERE told AND ({check.where})"
+        )
+    return "\nUNION ALL\n".join(parts)
+
+
+def count_sql(declared: Mapping[str, Check]) -> str:
+    """One query for the subjects of each check by village, and those it cannot tell anything of."""
+    parts = [
+        f"SELECT '{check.key}' AS check_key, village_code, COUNT(*) AS subjects, "
+        f"COUNT(*) - COUNT(CASE WHEN told THEN ({check.where}) END) AS unknown\n"
+        f"FROM {_told(check)} AS f\nGROUP BY village_code"
+        for check in declared.values()
+    ]
+    return "\nUNION ALL\n".join(parts)
+
+
+def check_sql(declared: Mapping[str, Check], parameters: Mapping[str, Parameter]) -> list[str]:
+    """Everything that findings depend on beside the data, as text."""
+    return [*(level_sql(level, parameters) for level in LEVELS), *map(repr, declared.values())]
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection, parameters: Mapping[str, Parameter]
+) -> dict[str, dict[str, str]]:
+    """Make the levels' relations in a connection that holds the tables, the data date and the
+    thresholds by year; returns the types of their columns by level."""
+    types: dict[str, dict[str, str]] = {}
+    for level in LEVELS:
+        connection.execute(f"CREATE TEMP TABLE level_{level} AS {level_sql(level, parameters)}")
+        described = connection.execute(f"DESCRIBE level_{level}").fetchall()
+        types[level] = {row[0]: row[1] for row in described}
+    return types
+
+
+def write_findings(
+    connection: duckdb.DuckDBPyConnection,
+    declared: Mapping[str, Check],
+    parameters: Mapping[str, Parameter],
+    folder: Path,
+) -> None:
+    """Write ``finding`` and ``check_count`` as Parquet into the folder.
+
+    The connection is the one that ``rules.facts.write_facts`` returned.
+    """
+    types = prepare(connection, parameters)
+    queries = {"finding": finding_sql(declared, types), "check_count": count_sql(declared)}
+    for name, sql in queries.items():
+        order = "check_key, village_code" + (", subject_id" if name == "finding" else "")
+        target = str(folder / f"{name}.parquet").replace("'", "''")
+        connection.execute(
+            f"COPY ({sql} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+@cache
+def level_types() -> dict[str, dict[str, str]]:
+    """SQL types of every level's columns, read off the queries over empty tables."""
+    parameters = defaults()
+    connection = duckdb.connect(":memory:")
+    for table in TABLES:
+        connection.from_arrow(table.arrow.empty_table()).create(table.name)
+    thresholds = "".join(f", 0.0::DOUBLE AS {key}" for key in parameters)
+    connection.execute(f"CREATE TABLE parameter_year AS SELECT 2025 AS year{thresholds}")
+    connection.execute(
+        "CREATE TABLE data_date AS SELECT DATE '2025-12-31' AS data_day, 2025 AS data_year, "
+        "1231 AS data_month_day"
+    )
+    return prepare(connection, parameters)
+
+
+def judge(
+    check: Check, facts: Mapping[str, Any], year: int, parameters: Mapping[str, Parameter]
+) -> bool | None:
+    """Whether a subject with these facts is a finding in a year; None where it cannot be told.
+
+    Facts left out are unknown; thresholds are those in force in the year unless ``facts`` names
+    them. Raises KeyError for a fact that the check's level does not have.
+    """
+    types = level_types()[check.level]
+    held = {key: parameter.in_year(year) for key, parameter in parameters.items()}
+    known = {key: value.value for key, value in held.items() if value} | dict(facts)
+    if unknown := set(known) - set(types):
+        raise KeyError(f"{check.key}: no such facts: {', '.join(sorted(unknown))}")
+    columns = ", ".join(
+        f"CAST({f'${name}' if name in known else 'NULL'} AS {kind}) AS {name}"
+        for name, kind in types.items()
+    )
+    sql = f"SELECT ({check.where}) FROM (SELECT {columns})"
+    return duckdb.connect(":memory:").execute(sql, known).fetchall()[0][0]

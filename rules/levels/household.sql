@@ -1,0 +1,123 @@
+-- level_household: one row a household, with its newest year of income and what its living
+-- members (level_member) come to. Who can work: ordinary, skilled and weak labour.
+WITH person AS (
+  SELECT
+    household_id,
+    COUNT(*) AS living_members,
+    CASE WHEN COUNT(relation) > 0 THEN SUM(CASE WHEN relation = 'head' THEN 1 ELSE 0 END) END
+      AS heads,
+    SUM(CASE WHEN labour IN ('ordinary', 'skilled') THEN 1 ELSE 0 END) AS able_members,
+    SUM(CASE WHEN labour IN ('ordinary', 'skilled', 'weak') THEN 1 ELSE 0 END)
+      AS can_work_members,
+    SUM(CASE WHEN labour IS NULL THEN 1 ELSE 0 END) AS labour_unknown,
+    SUM(CASE WHEN health IN ('chronic', 'major_illness') THEN 1 ELSE 0 END) AS ill_members,
+    SUM(CASE WHEN health = 'disabled' OR disability_kind IS NOT NULL THEN 1 ELSE 0 END)
+      AS disabled_members,
+    SUM(CASE WHEN health IS NULL THEN 1 ELSE 0 END) AS health_unknown,
+    SUM(CASE WHEN works THEN 1 ELSE 0 END) AS working_members,
+    SUM(CASE WHEN works IS NULL THEN 1 ELSE 0 END) AS work_unknown,
+    SUM(CASE WHEN ever_worked THEN 1 ELSE 0 END) AS ever_worked_members,
+    SUM(CASE WHEN minimum_allowance OR extreme_poverty THEN 1 ELSE 0 END) AS supported_members,
+    COUNT(minimum_allowance) AS support_known
+  FROM level_member
+  GROUP BY household_id
+),
+
+phone AS (
+  -- Numbers that several people give who work in different places.
+  SELECT phone, COUNT(DISTINCT member_id) AS people, COUNT(DISTINCT work_region) AS places
+  FROM employment
+  WHERE NOT planned AND ended_on IS NULL AND NOT COALESCE(returned, FALSE)
+  GROUP BY phone
+  HAVING COUNT(DISTINCT member_id) > 1 AND COUNT(DISTINCT work_region) > 1
+),
+
+shared AS (
+  SELECT e.household_id, MAX(p.people) AS phone_people, MAX(p.places) AS phone_places
+  FROM employment AS e
+  JOIN phone AS p ON p.phone = e.phone
+  WHERE NOT e.planned AND e.ended_on IS NULL AND NOT COALESCE(e.returned, FALSE)
+  GROUP BY e.household_id
+),
+
+away AS (
+  SELECT household_id, COUNT(phone) AS phones FROM employment WHERE NOT planned
+  GROUP BY household_id
+),
+
+income AS (
+  SELECT y.*
+  FROM household_year AS y
+  JOIN (
+    SELECT MAX(year) AS newest FROM household_year AS a CROSS JOIN data_date AS d
+    WHERE a.year <= d.data_year
+  ) AS n ON n.newest = y.year
+)
+
+SELECT
+  h.household_id AS subject_id,
+  h.household_id,
+  h.village_code,
+  COALESCE(y.year, d.data_year) AS judged_year,
+  y.year AS income_year,
+  y.per_capita_net_income_yuan,
+  y.net_income_yuan,
+  y.wage_yuan,
+  y.business_yuan,
+  y.property_yuan,
+  y.transfer_yuan,
+  y.expense_yuan,
+  y.wage_yuan + y.business_yuan + y.property_yuan + y.transfer_yuan - y.expense_yuan
+    AS income_parts_yuan,
+  m.household_id IS NOT NULL AND NOT m.cleared AS monitored,
+  h.water_unsafe,
+  h.housing_unsafe,
+  h.out_of_school,
+  h.uninsured_member,
+  h.sanitary_toilet,
+  h.entry_road,
+  h.floor_area_m2,
+  h.power,
+  h.farmland_mu,
+  h.woodland_mu,
+  h.road_distance_km,
+  -- Blank ones among the conditions that this county's registers have at all.
+  CASE WHEN h.water_unsafe IS NULL AND COUNT(h.water_unsafe) OVER () > 0 THEN 1 ELSE 0 END
+    + CASE WHEN h.sanitary_toilet IS NULL AND COUNT(h.sanitary_toilet) OVER () > 0
+      THEN 1 ELSE 0 END
+    + CASE WHEN h.entry_road IS NULL AND COUNT(h.entry_road) OVER () > 0 THEN 1 ELSE 0 END
+    + CASE WHEN h.floor_area_m2 IS NULL AND COUNT(h.floor_area_m2) OVER () > 0 THEN 1 ELSE 0 END
+    + CASE WHEN h.power IS NULL AND COUNT(h.power) OVER () > 0 THEN 1 ELSE 0 END
+    + CASE WHEN h.farmland_mu IS NULL AND COUNT(h.farmland_mu) OVER () > 0 THEN 1 ELSE 0 END
+    AS blank_conditions,
+  p.living_members,
+  p.heads,
+  p.able_members,
+  p.can_work_members,
+  CASE WHEN p.can_work_members > 0 THEN FALSE WHEN p.labour_unknown = 0 THEN TRUE END
+    AS nobody_can_work,
+  CASE WHEN p.able_members < p.living_members - p.labour_unknown THEN FALSE
+    WHEN p.labour_unknown = 0 THEN p.able_members = p.living_members END AS everybody_can_work,
+  CASE WHEN p.labour_unknown = 0 THEN 100.0 * p.able_members / p.living_members END
+    AS able_percent,
+  CASE WHEN p.ill_members > 0 OR p.health_unknown = 0 THEN p.ill_members END AS ill_members,
+  CASE WHEN p.disabled_members > 0 OR p.health_unknown = 0 THEN p.disabled_members END
+    AS disabled_members,
+  CASE WHEN p.working_members > 0 OR p.work_unknown = 0 THEN p.working_members END
+    AS working_members,
+  CASE WHEN p.ever_worked_members > 0 OR p.work_unknown = 0 THEN p.ever_worked_members END
+    AS ever_worked_members,
+  CASE
+    WHEN p.supported_members > 0 OR p.support_known > 0 THEN p.supported_members
+  END AS supported_members,
+  CASE WHEN s.phone_places IS NOT NULL THEN s.phone_people WHEN a.phones > 0 THEN 1 END
+    AS phone_people,
+  CASE WHEN s.phone_places IS NOT NULL THEN s.phone_places WHEN a.phones > 0 THEN 1 END
+    AS phone_places
+FROM household AS h
+CROSS JOIN data_date AS d
+LEFT JOIN income AS y ON y.household_id = h.household_id
+LEFT JOIN person AS p ON p.household_id = h.household_id
+LEFT JOIN monitored_household AS m ON m.household_id = h.household_id
+LEFT JOIN away AS a ON a.household_id = h.household_id
+LEFT JOIN shared AS s ON s.household_id = h.household_id
