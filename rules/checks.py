@@ -7,6 +7,7 @@ unknown is none, and is counted apart, so that a check that cannot be made is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -211,9 +212,11 @@ def judge(
     known = {key: value.value for key, value in held.items() if value} | dict(facts)
     if unknown := set(known) - set(types):
         raise KeyError(f"{check.key}: no such facts: {', '.join(sorted(unknown))}")
+    named = [name for name in types if re.search(rf"\b{name}\b", check.where)]
     columns = ", ".join(
-        f"CAST({f'${name}' if name in known else 'NULL'} AS {kind}) AS {name}"
-        for name, kind in types.items()
+        f"CAST({f'${name}' if name in known else 'NULL'} AS {types[name]}) AS {name}"
+        for name in named
     )
+    given = {name: known[name] for name in named if name in known}
     sql = f"SELECT ({check.where}) FROM (SELECT {columns})"
-    return duckdb.connect(":memory:").execute(sql, known).fetchall()[0][0]
+    return duckdb.execute(sql, given).fetchall()[0][0]
