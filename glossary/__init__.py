@@ -11,7 +11,7 @@ import yaml
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
-_TERMS = Path(__file__).with_name("terms.yaml")
+_TERMS = [Path(__file__).with_name(name) for name in ("terms.yaml", "facts.yaml")]
 _REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 _CODES = _REFERENCE / "codes.yaml"
 _REASONS = _REFERENCE / "reasons.yaml"
@@ -20,7 +20,8 @@ _REASONS = _REFERENCE / "reasons.yaml"
 @cache
 def terms() -> dict[str, dict[str, str]]:
     """All terms: key to ``zh`` and ``en``, some with a definition in both."""
-    return yaml.safe_load(_TERMS.read_text(encoding="utf8"))
+    found = [yaml.safe_load(path.read_text(encoding="utf8")) for path in _TERMS]
+    return {key: words for part in found for key, words in part.items()}
 
 
 @cache

@@ -10,12 +10,13 @@ import pytest
 from glossary import codes, label, term, terms
 from metrics.registry import indicators, themes
 from rules.parameters import defaults
-from rules.registry import groups
+from rules.registry import rules, systems
 from store.schema import TABLES
 from views.sitemap import PAGES
 
 ROOT = Path(__file__).parents[2]
 _SOURCES = [*(ROOT / "views").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
+_SOURCES.append(ROOT / "rules" / "wording.py")
 _TEXT = "\n".join(path.read_text(encoding="utf8") for path in _SOURCES)
 _NAMES = set(re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", _TEXT))
 
@@ -25,7 +26,8 @@ def _owed() -> set[str]:
     units = {column.unit for table in TABLES for column in table.columns if column.unit}
     units |= {indicator.unit for indicator in indicators().values()}
     units |= {parameter.unit for parameter in defaults().values()}
-    evidence = {column for rule in groups().values() for column in rule.evidence}
+    evidence = {name for rule in rules().values() for name in {*rule.names, *rule.evidence}}
+    evidence -= {*defaults(), *(rule.column for rule in rules().values())}
     pages = {word for page in PAGES for word in (page.title, page.section) if word}
     return columns | evidence | {f"unit_{unit}" for unit in units} | pages
 
@@ -57,7 +59,12 @@ def test_every_term_has_both_languages_and_the_same_blanks() -> None:
 
 
 def test_everything_declared_has_both_names() -> None:
-    for declared in [*indicators().values(), *groups().values(), *defaults().values()]:
+    for declared in [
+        *indicators().values(),
+        *systems().values(),
+        *rules().values(),
+        *defaults().values(),
+    ]:
         assert declared.zh and declared.en
     assert all(set(words) == {"zh", "en"} for words in themes().values())
 
