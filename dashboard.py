@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from glossary import term
-from store.snapshots import NoSnapshot
+from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import bar, components, frame, sitemap
 from views.stage import PROJECT, set_stage
 
@@ -30,8 +30,8 @@ menus = {
 chosen = st.navigation(menus, position="top")
 try:
     stage = set_stage(sitemap.BY_PATH[chosen.url_path])
-except NoSnapshot:
-    frame.no_data(lang)
+except (NoSnapshot, SnapshotDamaged) as fault:
+    frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
 bar.begin(stage)
 frame.masthead(stage)

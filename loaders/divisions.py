@@ -28,11 +28,23 @@ _KIND = re.compile("(社区|村|街道|((回|土家|苗|满|侗|瑶|白|彝|壮|
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a pair of names came to: today's code and the edition that has the name, or a reason."""
+    """What a pair of names came to: today's code and the edition that has the name, or a reason.
+
+    ``mended`` says why it is not written as today's list has it: old_name, or leading_zero.
+    """
 
     code: str | None
     edition: int | None = None
     reason: str | None = None
+    zero_lost: bool = False
+
+    @property
+    def mended(self) -> str | None:
+        if self.code is None:
+            return None
+        if self.zero_lost:
+            return "leading_zero"
+        return "old_name" if self.edition != EDITIONS[0] else None
 
 
 def plain(name: str) -> str:
@@ -128,22 +140,46 @@ class Divisions:
         return self.village("", name) if found.code is None else found
 
     def _village(self, township: str, village: str) -> Found:
-        for edition in EDITIONS:
-            if village in self._villages[edition]:  # a code, not a name
-                code = self._village_today(village, edition)
-                return Found(code, edition) if code else Found(None, reason="unknown_village")
+        if village.isdecimal():
+            return self._village_of_code(village)
         if not township:
             return self._search("", village, "village", self._village_today)
-        town = self.township(township)
+        town = self._town_of_code(township) if township.isdecimal() else self.township(township)
         if town.code is None:
             return town
         village = village.removeprefix(self.county_name)
         if short(township) != township:  # else 柴坪村 in 柴坪 would lose its name
             village = village.removeprefix(township)
         found = self._search(town.code, village, "village", self._village_today)
-        if found.edition and town.edition and town.edition < found.edition:
-            return Found(found.code, town.edition)
-        return found
+        if not found.code or not town.edition or not found.edition:
+            return found
+        return Found(found.code, min(town.edition, found.edition), zero_lost=town.zero_lost)
+
+    def _village_of_code(self, code: str) -> Found:
+        """Today's village of a code of any edition, whole or as the digits behind the county's.
+
+        Zeros that a spreadsheet took from its front are put back where exactly one code fits.
+        """
+        for written, lost in self._written(code, 12):
+            for edition in EDITIONS:
+                if written in self._villages[edition]:
+                    today = self._village_today(written, edition)
+                    return Found(today, edition, None if today else "unknown_village", lost)
+        return Found(None, reason="unknown_village")
+
+    def _town_of_code(self, code: str) -> Found:
+        for written, lost in self._written(code, 9):
+            town = self.township_code(written)
+            if town.code:
+                return Found(town.code, town.edition, zero_lost=lost)
+        return Found(None, reason="unknown_township")
+
+    def _written(self, code: str, length: int) -> list[tuple[str, bool]]:
+        """The one whole code that digits may stand for, and whether zeros before it were lost."""
+        inner = length - len(self.county_code)
+        if len(code) > inner:
+            return [(code.zfill(length), len(code) < length)]
+        return [(self.county_code + code.zfill(inner), len(code) < inner)]
 
     def _search(
         self, parent: str, name: str, level: str, today: Callable[[str, int], str | None]
@@ -184,6 +220,13 @@ class Divisions:
         names = self._names[EDITIONS[0]].get(parent or self.county_code)
         codes = names.word.get(short(name), set()) if names else set()
         return next(iter(codes)) if len(codes) == 1 else None
+
+
+def counties() -> dict[str, str]:
+    """Names of the counties that there are reference data for, by code."""
+    outlines = sorted((REFERENCE / "boundaries").glob("*_tianditu.geojson"))
+    codes = [path.name.partition("_")[0] for path in outlines]
+    return {code: Divisions.load(code).county_name for code in codes}
 
 
 def short_county(name: str) -> str:

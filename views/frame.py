@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from glossary import LANGUAGES, Lang, term
-from views import bar
+from store.snapshots import SnapshotDamaged
+from views import bar, snapshots, uploads
 from views.components import paper
+from views.desk import Desk
 from views.markup import h
 from views.pieces import link
 from views.stage import Stage
@@ -44,9 +46,20 @@ def tell_fallen(stage: Stage) -> None:
         st.warning(stage.t("fallen", key=fallen.key, given=fallen.given[:40]))
 
 
-def no_data(lang: Lang) -> None:
-    """Nothing is loaded yet: say what to run."""
-    st.info(term("not_loaded_hint", lang), title=term("not_loaded", lang))
+def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:
+    """Nothing is loaded, or it is damaged: say so, and lead to the page where that is mended."""
+    desk = Desk.bare(lang)
+    if isinstance(fault, SnapshotDamaged):
+        hint = desk.t("damaged_hint" if desk.viewer.loads else "damaged_ask")
+        st.error(hint, title=desk.t("damaged", number=desk.current))
+    else:
+        hint = desk.t("not_loaded_hint" if desk.viewer.loads else "not_loaded_ask")
+        st.info(hint, title=desk.t("not_loaded"))
+    if path == "data":
+        uploads.panel(desk)
+        snapshots.table(desk)
+    elif desk.viewer.loads:
+        paper(link(desk.href("data"), desk.t("to_data")), key="to_data")
 
 
 def broken(error: Exception) -> bool:

@@ -198,7 +198,7 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
     links = [
         h("b", str(number), aria_current="page")
         if number == page
-        else pieces.link(stage.href("ledgers", page=number), str(number))
+        else pieces.link(stage.href(stage.spec.key, page=number), str(number))
         for number in near
     ]
     told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")

@@ -129,6 +129,6 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     return markup.link(href, name, told, aria_current="true" if chosen else None)
 
 
-def empty(stage: Stage, title: str, hint: str) -> Markup:
+def empty(stage: Stage, title: str, hint: Any) -> Markup:
     """A designed nothing: what is not there, and what to do."""
     return h("div", h("strong", title), hint, cls="empty", role="status")

@@ -61,6 +61,13 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id"), hidden=True),
     PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
     PageSpec(
+        "data",
+        "data",
+        "page_data",
+        ("snapshot", "kind", "reason", "file", "page", "lang"),
+        section="section_data",
+    ),
+    PageSpec(
         "definitions",
         "definitions",
         "page_definitions",

@@ -1,0 +1,224 @@
+"""The data page: the form, jobs and their outcome, snapshots and the way back, refused rows."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from access.viewer import Viewer
+from glossary import reason_words, term
+from loaders import jobs
+from store.scope import Scope
+from store.snapshots import MANIFEST, Home
+from tests import small_county
+from tests.pages.conftest import Open, shown
+from views import desk as desks
+from views import stage as stages
+
+REASON = reason_words("identity_check", "zh")[0]
+ASKED = {
+    "who": "王某",
+    "data_date": "2025-12-31",
+    "dry_run": False,
+    "started_at": "2026-01-05T08:00:00+00:00",
+    "files": ["甲.xlsx", "乙.txt"],
+}
+
+
+@pytest.fixture
+def home(two_dates: Home, tmp_path: Path) -> Home:
+    """A copy of the two snapshots that a test may change."""
+    shutil.copytree(two_dates.path, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def open_data(open_page: Open, home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
+    return lambda **query: open_page("data", **query)
+
+
+def job(home: Home, number: int, ended: int | None = None, **files: Any) -> Path:
+    """A job's folder as a process leaves it."""
+    folder = home.path / "imports" / f"{number:06d}"
+    folder.mkdir(parents=True)
+    (folder / "asked.json").write_text(json.dumps(ASKED | files.pop("asked", {})))
+    if ended is not None:
+        (folder / "ended.json").write_text(json.dumps({"exit_code": ended}))
+    if "report" in files:
+        (folder / "report.json").write_text(json.dumps(files["report"]))
+    (folder / "said.txt").write_text(files.get("said", ""))
+    (folder / "progress.jsonl").write_text(files.get("progress", ""))
+    return folder
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """The job runs for as long as its lock is held."""
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def report(snapshot: int | None) -> dict[str, Any]:
+    sheet = {"file": "甲.xlsx", "sheet": "一", "rows": 5, "accepted": 3, "mended": 1,
+             "quarantined": {"identity_check": 1}, "mends": {"old_name": 1}}  # fmt: skip
+    return {"snapshot": snapshot, "sheets": [sheet], "unread": [], "skipped": []}
+
+
+def test_the_page_shows_form_snapshots_and_refused_rows(open_data: Open) -> None:
+    app = open_data()
+    text = shown(app)
+    assert term("load_files", "zh") in text
+    assert app.button(key="uploads_start").disabled, "nothing is given yet"
+    assert "快照2个,当前为第2号" in text
+    assert 'href="/?snapshot=1"' in text
+    assert REASON in text and "名单.xlsx" in text and "6***************10" in text
+    assert [each.label for each in app.get("download_button")] == [term("download_refused", "zh")]
+
+
+def test_mended_cells_are_listed_with_before_and_after(open_data: Open) -> None:
+    text = shown(open_data(kind="mended"))
+    assert "高坡老村" in text and "高坡村" in text
+    assert "6***************10" not in text
+
+
+def test_a_reason_and_a_file_filter_the_rows(open_data: Open) -> None:
+    assert "6***************10" in shown(open_data(reason="identity_check"))
+    app = open_data(reason="missing")
+    assert "6***************10" not in shown(app)
+    assert term("clear_filters", "zh") in shown(app)
+    assert not app.get("download_button")
+    assert "6***************10" not in shown(open_data(file="别.xlsx"))
+
+
+def test_an_older_snapshot_shows_its_own_rows_and_links(open_data: Open) -> None:
+    text = shown(open_data(snapshot="1"))
+    assert "第1号快照" in text
+    assert "snapshot=1&amp;reason=identity_check" in text
+
+
+@pytest.mark.parametrize("scope", [small_county.COUNTY, small_county.WEST])
+def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
+    open_data: Open, monkeypatch: pytest.MonkeyPatch, scope: str
+) -> None:
+    viewer = Viewer("reader", Scope.of([scope]))
+    monkeypatch.setattr(stages, "demo_viewer", lambda _county: viewer)
+    app = open_data()
+    text = shown(app)
+    assert "快照2个" in text and 'href="/?snapshot=1"' in text
+    for hidden in ("名单.xlsx", REASON, "高坡老村", term("load_files", "zh")):
+        assert hidden not in text
+    assert not app.get("download_button") and not app.get("file_uploader")
+    assert not [button for button in app.button if button.key == "roll_back"]
+
+
+def test_a_township_loader_sees_no_row_of_the_county(
+    open_data: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = Viewer("clerk", Scope.of([small_county.WEST]), loads=True)
+    monkeypatch.setattr(stages, "demo_viewer", lambda _county: viewer)
+    app = open_data()
+    assert "名单.xlsx" not in shown(app) and not app.get("download_button")
+
+
+def test_going_back_says_what_it_means_and_is_written_down(open_data: Open, home: Home) -> None:
+    app = open_data()
+    app.button(key="roll_back").click().run()
+    assert "第1号快照(2025-11-30)" in shown(app)
+    assert home.current_number() == 2, "not before it is confirmed"
+    app.text_input(key="roll_back_who").set_value("王某").run()
+    app.button(key="sure").click().run()
+    assert home.current_number() == 1
+    (entry,) = jobs.rolled_back(home.path)
+    assert (entry["who"], entry["from"], entry["to"]) == ("王某", 2, 1)
+    assert "当前为第1号" in shown(app) and not app.exception
+    assert "王某" in app.caption[-1].value
+
+
+def test_going_back_to_a_damaged_snapshot_is_refused(open_data: Open, home: Home) -> None:
+    with home.open(1).path("household").open("ab") as handle:
+        handle.write(b"x")
+    app = open_data()
+    app.button(key="roll_back").click().run()
+    app.text_input(key="roll_back_who").set_value("王某").run()
+    app.button(key="sure").click().run()
+    assert app.error[0].value == term("roll_back_damaged", "zh", number=1)
+    assert home.current_number() == 2
+
+
+def test_a_running_job_shows_its_progress_and_no_form(open_data: Open, home: Home) -> None:
+    step = {"stage": "clean", "file": "甲.xlsx", "done": 30, "of": 120}
+    with held(job(home, 1, progress=json.dumps(step, ensure_ascii=False) + "\n{half")):
+        app = open_data()
+        text = shown(app)
+        assert "--part: 25" in text and "30 / 120" in text and term("stage_clean", "zh") in text
+        assert "乙.txt" in text and term("stage_waiting", "zh") in text
+        assert not app.get("file_uploader")
+
+
+def test_a_job_that_ended_without_a_word_was_killed(open_data: Open, home: Home) -> None:
+    job(home, 1)
+    text = shown(open_data())
+    assert term("job_killed", "zh") in text and term("load_files", "zh") in text
+
+
+def test_a_failure_stays_until_a_later_import_succeeds(open_data: Open, home: Home) -> None:
+    job(home, 1, 2, said="读取 100%\n未入库: 磁盘已满,请清理后重试。\n")
+    assert "磁盘已满" in shown(open_data())
+    job(home, 2, 3, report=report(None), asked={"dry_run": True})
+    text = shown(open_data())
+    assert term("job_checked", "zh") in text and "磁盘已满" in text
+    assert "读入5行 = 原样入库3 + 修正1 + 隔离1" in text
+    job(home, 3, 3, report=report(7))
+    text = shown(open_data())
+    assert term("job_partly", "zh", number=7) in text and "磁盘已满" not in text
+
+
+def test_an_empty_home_takes_the_first_upload(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
+    front = open_page()
+    assert not front.exception and 'href="/data"' in shown(front)
+    app = open_page("data")
+    assert not app.exception and app.get("file_uploader")
+    assert "611025" in " ".join(app.selectbox(key="uploads_county").options)
+
+
+def test_an_empty_home_of_a_reader_offers_nothing(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
+    monkeypatch.setenv("TAIZHANG_READ_ONLY", "1")
+    app = open_page("data")
+    assert app.info[0].value == term("not_loaded_ask", "zh")
+    assert not app.get("file_uploader")
+
+
+def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home: Home) -> None:
+    desks.manifest.clear()
+    stages._county.clear()
+    with home.current().path("household").open("ab") as handle:
+        handle.write(b"x")
+    app = open_data()
+    assert app.error[0].value == term("damaged_hint", "zh")
+    app.button(key="roll_back").click().run()
+    app.text_input(key="roll_back_who").set_value("王某").run()
+    app.button(key="sure").click().run()
+    assert home.current_number() == 1 and not app.exception
+    assert "第1号快照" in shown(app)
+
+
+def test_a_snapshot_without_a_readable_manifest_is_left_out(open_data: Open, home: Home) -> None:
+    desks.manifest.clear()
+    (home.snapshots / "000003").mkdir()
+    (home.snapshots / "000003" / MANIFEST).write_text("{")
+    assert len(desks.entries(home)) == 2

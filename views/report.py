@@ -1,0 +1,104 @@
+"""The report of an import as tables: what became of the rows of every sheet, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from glossary import Lang, reason_words
+from views import pieces
+from views.markup import Markup, h
+
+Say = Callable[..., str]
+Report = Mapping[str, Any]
+
+_COUNTS = ("rows", "accepted", "mended", "quarantined")
+
+
+def totals(report: Report) -> dict[str, int]:
+    """Rows read, accepted, mended and quarantined of all sheets."""
+    found = dict.fromkeys(_COUNTS, 0)
+    for sheet in report.get("sheets", ()):
+        for name, count in zip(_COUNTS, _counts(sheet), strict=True):
+            found[name] += count
+    return found
+
+
+def _counts(sheet: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    refused = sum(sheet["quarantined"].values())
+    return sheet["rows"], sheet["accepted"], sheet["mended"], refused
+
+
+def sheets(report: Report, t: Say, lang: Lang) -> tuple[Markup | None, Markup | None]:
+    """Two tables: the sheets with refused rows, and those that were taken whole; None for none."""
+    every = report.get("sheets", ())
+    refused = [sheet for sheet in every if sheet["quarantined"]]
+    whole = [sheet for sheet in every if not sheet["quarantined"]]
+    return _table(refused, t, lang), _table(whole, t, lang)
+
+
+def _table(found: Sequence[Mapping[str, Any]], t: Say, lang: Lang) -> Markup | None:
+    if not found:
+        return None
+    head = [t(key) for key in ("file", "sheet", "rows_read", "accepted", "mended", "quarantined")]
+    rows = [
+        (
+            sheet["file"],
+            sheet["sheet"],
+            *(f"{n:,}" if n else pieces.Td("0", "muted") for n in _counts(sheet)),
+            _why(sheet, lang),
+        )
+        for sheet in sorted(found, key=lambda s: -sum(s["quarantined"].values()))
+    ]
+    return pieces.table([*head, t("reasons")], rows, numeric=range(2, 6), cls="data tight")
+
+
+def _why(sheet: Mapping[str, Any], lang: Lang) -> Markup:
+    """Reasons with their counts, the most frequent first: refused with what to do, then mended."""
+    lines = [
+        h("div", words, h("b", f" {count:,}"), h("span", f" {todo}", cls="note"))
+        for reason, count in _most(sheet["quarantined"])
+        for words, todo in [reason_words(reason, lang)]
+    ]
+    mends = [f"{reason_words(reason, lang)[0]} {n:,}" for reason, n in _most(sheet["mends"])]
+    told = h("div", joined(mends, lang), cls="note") if mends else None
+    return h("div", *lines, told, cls="why")
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def left_out(report: Report, t: Say, lang: Lang) -> Markup | None:
+    """Files that were not read and sheets that no layout knows, with their reasons."""
+    rows = [
+        (entry["file"], entry.get("sheet", ""), _number(entry.get("rows")), *_told(entry, lang))
+        for entry in (*report.get("unread", ()), *report.get("skipped", ()))
+    ]
+    if not rows:
+        return None
+    head = [t(key) for key in ("file", "sheet", "rows_read", "reasons", "todo")]
+    return pieces.table(head, rows, numeric=[2], cls="data tight")
+
+
+def _told(entry: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
+    return reason_words(entry.get("reason", "unknown_layout"), lang)
+
+
+def _number(count: int | None) -> str:
+    return "—" if count is None else f"{count:,}"
+
+
+def carried(report: Report, t: Say, lang: Lang, names: Mapping[str, str]) -> str:
+    """Tables taken over from an earlier snapshot, in words; empty without any."""
+    parts = [
+        t("carried_table", table=names[table], rows=f"{e['rows']:,}", number=e["snapshot"])
+        for table, e in report.get("carried", {}).items()
+        if table in names and e["rows"]
+    ]
+    return joined(parts, lang)
+
+
+def joined(parts: Sequence[str], lang: Lang) -> str:
+    """Words one after the other, as the language lists them."""
+    return ("、" if lang == "zh" else ", ").join(parts)

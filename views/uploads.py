@@ -1,0 +1,189 @@
+"""Loading files from the page: what to give, how far it is, what came of it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from loaders import divisions, jobs, layouts
+from loaders.jobs import Job, State
+from views import components, pieces, report
+from views.desk import Desk
+from views.markup import Markup, h
+
+SUFFIXES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
+
+_TAKEN = "uploads_taken"
+_FAILED = "uploads_failed"
+_TITLES: dict[State, str] = {
+    "published": "job_published",
+    "partly": "job_partly",
+    "checked": "job_checked",
+    "failed": "job_failed",
+    "killed": "job_killed",
+}
+_STAGES = {
+    "read": "stage_read",
+    "clean": "stage_clean",
+    "assemble": "stage_assemble",
+    "publish": "stage_publish",
+    "derive": "stage_derive",
+}
+
+
+def panel(desk: Desk) -> None:
+    """The form, or the progress of the import that is running; below it the last outcome."""
+    if not desk.viewer.loads:
+        return
+    components.paper(pieces.heading(desk.t("load_files"), desk.t("load_sub")), key="load_heading")
+    job = jobs.running(desk.home.path)
+    if job is not None:
+        _watch(desk, job)
+        return
+    _form(desk)
+    if told := st.session_state.get(_FAILED):
+        st.error(told)
+    _outcomes(desk)
+
+
+def _form(desk: Desk) -> None:
+    taken = st.session_state.get(_TAKEN, 0)
+    files = st.file_uploader(
+        desk.t("files"),
+        type=SUFFIXES,
+        accept_multiple_files=True,
+        key=f"uploads_{desk.lang}_{taken}",  # the stylesheet translates the widget's own words
+    )
+    county = desk.county or _county(desk)
+    found = jobs.date_of(file.name for file in files)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="load_row"):
+        day = st.date_input(
+            desk.t("data_date"),
+            value=found or datetime.now().astimezone().date(),
+            min_value=date(2014, 1, 1),
+            key=f"uploads_date_{taken}_{found}",
+            help=desk.t("data_date_help"),
+            width=170,
+        )
+        who = st.text_input(desk.t("loaded_by"), max_chars=20, key="uploads_who", width=170)
+        dry_run = st.checkbox(desk.t("dry_run"), key="uploads_dry", help=desk.t("dry_run_help"))
+        fresh = desk.current is not None and st.checkbox(
+            desk.t("fresh"), key="uploads_fresh", help=desk.t("fresh_help")
+        )
+        ready = bool(files and who.strip() and county)
+        if st.button(
+            desk.t("check_files" if dry_run else "start_import"),
+            type="primary",
+            disabled=not ready,
+            key="uploads_start",
+        ):
+            options = {"county_code": county, "dry_run": dry_run, "fresh": fresh}
+            _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)
+    if files and not ready:
+        st.caption(desk.t("who_needed"))
+
+
+def _county(desk: Desk) -> str | None:
+    """The county of a home that has no snapshot yet; None until it is chosen."""
+    names = divisions.counties()
+    return st.selectbox(
+        desk.t("county"),
+        list(names),
+        index=None,
+        format_func=lambda code: f"{names[code]} {code}",
+        placeholder=desk.t("choose"),
+        key="uploads_county",
+        width=240,
+    )
+
+
+def _start(
+    desk: Desk, uploads: list[jobs.Upload], day: date, who: str, options: dict[str, Any]
+) -> None:
+    st.session_state.pop(_FAILED, None)
+    if jobs.running(desk.home.path) is None:
+        try:
+            jobs.start(desk.home.path, uploads, day, who, **options)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
+            st.rerun()
+    # Another uploader: this one gives the memory of its files back.
+    st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
+    st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def _watch(desk: Desk, job: Job) -> None:
+    """Progress, drawn again each second by itself; when the job ends, the page."""
+    if job.state != "running":
+        st.rerun()
+    asked = job.asked
+    lead = desk.t("job_running", who=asked["who"], when=desk.when(asked["started_at"]))
+    steps = {step.file: step for step in job.progress()}
+    waiting = [jobs.Step(name, "", 0, 0) for name in asked["files"] if name not in steps]
+    rows = [_step(desk, step) for step in (*steps.values(), *waiting)]
+    table = h("div", *rows, cls="steps", role="list")
+    components.paper(h("div", h("p", lead, cls="sub"), table), key="progress")
+
+
+def _step(desk: Desk, step: jobs.Step) -> Markup:
+    """A file, what is being done with it, and how much of it is done."""
+    share = min(step.done / step.of, 1) if step.of else 0
+    words = desk.t(_STAGES[step.stage]) if step.stage in _STAGES else desk.t("stage_waiting")
+    counted = f"{step.done:,} / {step.of:,}" if step.of else ""
+    bar = h("span", cls="bar", style=f"--part: {100 * share:.0f}", aria_hidden="true")
+    name = step.file or desk.t("all_files")
+    cells = (name, h("span", words, cls="muted"), bar, h("span", counted, cls="num muted"))
+    return h("div", *(h("span", cell) for cell in cells), cls="step", role="listitem")
+
+
+def _outcomes(desk: Desk) -> None:
+    """The last job; and before it the last that failed, until one has succeeded since."""
+    for order, job in enumerate(jobs.jobs(desk.home.path)):
+        state = job.state
+        if order == 0 or state in ("failed", "killed"):
+            _outcome(desk, job, state)
+        if state in ("published", "partly") or (order and state in ("failed", "killed")):
+            return
+
+
+def _outcome(desk: Desk, job: Job, state: State) -> None:
+    asked, found = job.asked, job.report() or {}
+    number = found.get("snapshot") or ""
+    title = h("strong", desk.t(_TITLES[state], number=number))
+    when = desk.t("job_asked", who=asked["who"], when=desk.when(asked["started_at"]),
+                  date=asked["data_date"])  # fmt: skip
+    message = job.message() or (desk.t("nothing_usable") if state == "failed" else "")
+    alert = state in ("failed", "killed")
+    box = h("div", title, " ", message, h("div", when, cls="note"),
+            cls="banner alert" if alert else "banner", role="status")  # fmt: skip
+    components.paper(box, key=f"job_{job.number}")
+    account(desk, found, f"job_{job.number}")
+
+
+def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
+    """A report: its sum, the sheets with refused rows, files left out, and the rest on request."""
+    if not found.get("sheets") and not found.get("unread") and not found.get("skipped"):
+        return
+    counts = {name: f"{count:,}" for name, count in report.totals(found).items()}
+    names = {layout.table: layout.zh for layout in layouts.load()}
+    carried = report.carried(found, desk.t, desk.lang, names)
+    refused, whole = report.sheets(found, desk.t, desk.lang)
+    parts = [
+        h("p", desk.t("account", **counts), cls="sub"),
+        h("p", desk.t("carried_over", tables=carried), cls="sub") if carried else None,
+        report.left_out(found, desk.t, desk.lang),
+        refused,
+    ]
+    components.paper(h("div", *parts, cls="account"), key=f"{key}_account")
+    if whole is not None:
+        sheets = sum(not sheet["quarantined"] for sheet in found["sheets"])
+        label = desk.t("whole_sheets", count=sheets)
+        with st.expander(label, key=f"{key}_open", on_change="rerun") as opened:
+            if opened.open:
+                components.paper(whole, key=f"{key}_whole")
