@@ -53,20 +53,22 @@ def load(
     are not given. ``crs`` declares what the file does not, ``gcj02`` that its coordinates are
     shifted. A refusal is in the report, never raised, and leaves the map as it was.
     """
-    order = {
-        "file": masked(path.name) or "",
-        "path": str(path.absolute()),
-        "home": str(home.absolute()),
-        "county_code": county_code,
-        "level": level,
-        "column": column,
-        "crs": crs,
-        "gcj02": gcj02,
-    }
+    order = order_for(path, home, county_code, level=level, column=column, crs=crs, gcj02=gcj02)
     report = _worked(order, seconds)
     if report.version:
         make_current(home, county_code, report.version)
     return report
+
+
+def order_for(path: Path, home: Path, county_code: str, **options: Any) -> dict[str, Any]:
+    """What the process is told: the options of ``load``, and the file's name as it may be shown."""
+    return {
+        "file": masked(path.name) or "",
+        "path": str(path.absolute()),
+        "home": str(home.absolute()),
+        "county_code": county_code,
+        **options,
+    }
 
 
 def _worked(order: dict[str, Any], seconds: float) -> Report:

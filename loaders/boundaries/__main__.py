@@ -8,7 +8,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -151,25 +151,24 @@ def limit() -> None:
     warnings.simplefilter("ignore")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Work on the order that stands on the standard input."""
-    limit()
-    order = json.load(sys.stdin)
+def answer(order: Mapping[str, Any]) -> Report:
+    """The report on an order, whatever its file holds."""
     with tempfile.TemporaryDirectory(prefix="boundaries-") as workspace:
         try:
-            report = work(order, Path(workspace))
+            return work(order, Path(workspace))
         except Refused as refusal:
-            report = _refused(order, refusal.reason, refusal.details)
+            reason, details = refusal.reason, refusal.details
         except MemoryError:
-            report = _refused(order, "too_large", {})
+            reason, details = "too_large", {}
         except GEOSException as error:
-            memory = "alloc" in str(error)
-            report = _refused(order, "too_large" if memory else "unreadable_file", {})
-    json.dump(report.as_dict(), sys.stdout, ensure_ascii=False)
-
-
-def _refused(order: Mapping[str, Any], reason: str, details: dict[str, Any]) -> Report:
+            reason, details = "too_large" if "alloc" in str(error) else "unreadable_file", {}
     return Report(order["file"], order["county_code"], refusal=reason, details=details)
+
+
+def main() -> None:
+    """Work, under limits, on the order that stands on the standard input."""
+    limit()
+    json.dump(answer(json.load(sys.stdin)).as_dict(), sys.stdout, ensure_ascii=False)
 
 
 if __name__ == "__main__":

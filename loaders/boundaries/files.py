@@ -178,7 +178,10 @@ def _require(parts: Mapping[str, object]) -> None:
 
 
 def _layers(path: Path) -> Iterator[Layer]:
-    encoding = table_encoding(path) if path.suffix == ".shp" else None
+    encoding = None
+    if path.suffix == ".shp":
+        encoding = table_encoding(path)
+        path.with_suffix(".cpg").unlink(missing_ok=True)  # the parser would believe it
     declared = _geojson_crs(_as_utf8(path)) if path.suffix == ".geojson" else None
     for name, kind in pyogrio.list_layers(path)[:LAYERS]:
         if kind is not None and any(word in kind for word in ("Point", "Line")):
