@@ -1,4 +1,4 @@
-"""Numbers on the command line, as the pages show them."""
+"""Numbers and findings on the command line, as the pages show them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
+from metrics.quality import findings_of
 from metrics.registry import indicators, themes
+from rules.checks import SEVERITIES, checks
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 
@@ -22,11 +24,15 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("indicator", choices=list(indicators()), metavar="INDICATOR")
     show.add_argument("--region", help="region code; the county if left out")
     show.add_argument("--year", type=int, help="the latest year if left out")
-    show.add_argument("--snapshot", type=int, help="snapshot number; the current one if left out")
     show.add_argument("--households", action="store_true", help="the household ids behind it")
-    show.add_argument(
-        "--home", type=Path, default=Path(os.environ.get("TAIZHANG_HOME", "data/home"))
-    )
+    making = commands.add_parser("derive", help="make what pages read, and count the findings")
+    for command in (show, making):
+        command.add_argument(
+            "--snapshot", type=int, help="snapshot number; the current one if left out"
+        )
+        command.add_argument(
+            "--home", type=Path, default=Path(os.environ.get("TAIZHANG_HOME", "data/home"))
+        )
     return parser
 
 
@@ -88,12 +94,29 @@ def _households(
     return 0
 
 
+def _derive(home: Home, number: int | None) -> int:
+    """Findings by severity and check: what an import says of the data it has taken."""
+    snapshot = home.open(home.current_number() if number is None else number, verify=False)
+    table = findings_of(home, snapshot.number, Scope.of([snapshot.county_code]))
+    found = {row["values"]: row["counts"] for row in table["check_key"].value_counts().to_pylist()}
+    print(f"snapshot {snapshot.number} {snapshot.data_date}  findings {table.num_rows:,}")
+    for severity in SEVERITIES:
+        declared = [check for check in checks().values() if check.severity == severity]
+        print(f"{severity:9}{sum(found.get(check.key, 0) for check in declared):>9,}")
+        for check in sorted(declared, key=lambda check: -found.get(check.key, 0)):
+            if check.key in found:
+                print(f"{found[check.key]:>18,}  {check.zh}  {check.en} ({check.key})")
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; exit code 0, or 2 with a message for a bad place or a missing snapshot."""
     args = _parser().parse_args(argv)
     if args.command == "list":
         return _list()
     try:
+        if args.command == "derive":
+            return _derive(Home(args.home), args.snapshot)
         county = open_county(Home(args.home), args.snapshot)
     except (NoSnapshot, SnapshotDamaged) as error:
         print(f"{error}. Load data first: make demo, or make import FILES=…", file=sys.stderr)

@@ -22,6 +22,7 @@ class HouseholdFile:
     measures: list[dict[str, Any]]
     ledger: list[dict[str, Any]]
     checks: dict[str, dict[str, Any]]
+    findings: list[dict[str, Any]]
 
     @property
     def latest(self) -> dict[str, Any]:
@@ -61,6 +62,11 @@ def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
             "WHERE e.household_id = $id ORDER BY e.opened_on"
         ),
         checks={row["group_key"]: row for row in checks},
+        findings=rows(
+            "SELECT f.*, m.name AS member_name FROM {finding} AS f "
+            "LEFT JOIN {member} AS m ON f.level = 'member' AND m.member_id = f.subject_id "
+            "WHERE f.household_id = $id ORDER BY f.check_key, f.subject_id"
+        ),
     )
 
 

@@ -141,6 +141,13 @@ class Reader:
         bound = {name: value for name, value in given.items() if name in used}
         return self._cursor.sql(text, params=bound).to_arrow_table()
 
+    def lend(self, name: str, rows: pa.Table) -> None:
+        """Let this reader's queries name rows that are not of its snapshot.
+
+        They stand under their plain name, without braces, and are not held to the scope again.
+        """
+        self._cursor.register(name, rows)
+
     def rows(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""
         return self.arrow(sql, **parameters).to_pylist()
