@@ -49,6 +49,7 @@ class County:
     ethnicity_of_township: dict[str, dict[str, float]]
     projects: int
     industries: list[str]
+    work_regions: dict[str, list[str]]
 
     @property
     def general_households(self) -> int:

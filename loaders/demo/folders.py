@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from loaders.demo import lists, registers
+from loaders.demo import doubts, lists, registers, surveys
 from loaders.demo.simulation import Simulation, simulate
 from loaders.demo.snapshots import as_of
 from loaders.demo.xlsx import write_workbook
 
 # Of the generator: folders that another one wrote are written anew.
-VERSION = 1
+VERSION = 2
 
 
 def _mark(folder: Path) -> Path:
@@ -52,22 +52,25 @@ def write_files(
 ) -> None:
     """Write every file of a simulated county into an empty folder."""
     rng = np.random.default_rng([seed, int(done.county.code), done.data_date.toordinal()])
+    done = doubts.cast(done)
     stamp = f"{done.data_date:%Y%m%d}"
     books = {
         f"户信息_{stamp}": lambda: registers.household_sheet(rng, done),
         f"已脱贫人口名单_{stamp}": lambda: registers.person_sheet(rng, done, registered=True),
         f"边缘易致贫人口名单_{stamp}": lambda: registers.person_sheet(rng, done, registered=False),
-        f"监测对象信息_{stamp}": lambda: registers.monitored_sheet(rng, done),
-        "行政村信息_2014-2025": lambda: registers.village_sheet(done),
+        f"监测对象信息_{stamp}": lambda: surveys.monitored_sheet(rng, done),
+        f"已外出务工信息_{stamp}": lambda: surveys.work_sheet(rng, done, planned=False),
+        f"计划外出务工信息_{stamp}": lambda: surveys.work_sheet(rng, done, planned=True),
+        "行政村信息_2014-2025": lambda: surveys.village_sheet(done),
         f"易地搬迁花名册_{stamp}": lambda: lists.relocation_sheet(rng, done),
         "集中安置点": lambda: lists.site_sheet(rng, done),
         "项目库": lambda: lists.project_sheet(rng, done),
     }
-    shares = [0.35, 0.45, 0.75, 0.76, 0.77, 0.78, 0.79, 0.8]  # of the time, before each
+    shares = [0.35, 0.45, 0.72, 0.73, 0.74, 0.79, 0.8, 0.8, 0.81, 0.81]  # of the time, before each
     for (name, sheet), share in zip(books.items(), shares, strict=True):
         report(f"{done.data_date} {name}", share)
         write_workbook(folder / f"{name}.xlsx", [sheet()])
-    report(f"{done.data_date} 家庭收入", 0.8)
+    report(f"{done.data_date} 家庭收入", 0.82)
     registers.write_income(folder / "家庭收入_2014-2025.txt", rng, done)
     report(f"{done.data_date} 六类台账", 0.93)
     lists.write_ledgers(folder / "六类台账", rng, done)

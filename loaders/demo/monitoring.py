@@ -59,11 +59,18 @@ def _risks(rng: Rng, facts: pd.DataFrame) -> pd.DataFrame:
     first = np.where(facts["students"].gt(0) & (luck > 0.5), "schooling", first)
     first = np.where(ill & (luck > 0.15), "illness", first)
     first = np.where(facts["disabled"].gt(0) & (luck < 0.85), "disability", first).astype(object)
+    hands = (facts["able"] + facts["weak"]).to_numpy()
+    short = hands <= facts["size"].to_numpy() / 4
+    works = (hands > 0) & facts["workers"].gt(0).to_numpy()
+    # Too little labour is at most a quarter of the members; unstable work is somebody's.
+    first = np.where((first == "labour_shortage") & ~short, "accident", first)
+    first = np.where((first == "unstable_work") & ~works, "industry_failed", first)
     more = {"unstable_work": 3, "illness": 2, "labour_shortage": 2, "industry_failed": 1}
     second = pick(rng, more | {"unsafe_housing": 0.3, "unsafe_water": 0.2, "other": 0.2}, n)
-    # An illness needs somebody ill, a shortage somebody who cannot work.
+    # An illness needs somebody ill.
     fits = np.where(second == "illness", ill, True) & (second != first)
-    fits &= np.where(second == "labour_shortage", facts["able"].to_numpy() == 0, True)
+    fits &= np.where(second == "labour_shortage", short, True)
+    fits &= np.where(second == "unstable_work", works, True)
     risks = pd.DataFrame({"risk_1": first})
     risks["risk_2"] = only(fits & (rng.random(n) < 0.45), second)
     return risks.assign(risk_3=None, risk_4=None, risk_5=None)

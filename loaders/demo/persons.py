@@ -100,6 +100,7 @@ def _education(rng: Rng, age: np.ndarray, school: np.ndarray) -> np.ndarray:
     return level
 
 
+CAN_WORK = ("ordinary", "skilled", "weak")
 _ABLE = {"ordinary": 0.9, "skilled": 0.1}
 _LABOUR_OF_AGE: tuple[tuple[int, int, dict[str, float]], ...] = (
     (16, 59, _ABLE),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loaders.demo.config import YEARS, County, read_edition
+from loaders.demo.config import LAST_YEAR, YEARS, County, read_edition
 from loaders.demo.draw import Rng, apportion, smooth_field
 from loaders.shapes import schematic
 
 EDITION = 2023
 OLDER_EDITIONS = (2018, 2020, 2021)
 _SUFFIXES = {"社区居民委员会": "社区", "社区居委会": "社区", "村民委员会": "村", "村委会": "村"}
+_NEAR = {"party_branch_ok": 2014.5, "school_near": 2015.0, "doctor_near": 2016.0}
 _BASIC = {"water_ok": 2015.5, "road_hard": 2015.0, "power_ok": 2014.0, "service_desk": 2016.5}
 
 
@@ -135,3 +136,42 @@ def _collective_income(remote: np.ndarray, county: County, rng: Rng) -> np.ndarr
     noise = np.where(years < 2020, rng.uniform(0.85, 1.1, (count, len(years))), 1.0)
     paths = in_2020[:, None] * before * noise * np.exp(np.cumsum(growth, axis=1))
     return np.round(paths, 2)
+
+
+def village_facts(rng: Rng, frame: pd.DataFrame, home: pd.DataFrame) -> pd.DataFrame:
+    """The village_year table with people in need, land, clinics and buses.
+
+    ``home`` is the household table: a village's land is more than its listed households', as its
+    other households have land too.
+    """
+    people = frame[frame["year"].eq(LAST_YEAR)].set_index("village_code")["population"]
+    codes, n = people.index, len(people)
+    listed = home.groupby("village_code")[["farmland_mu", "woodland_mu", "member_count"]].sum()
+    listed = listed.reindex(codes).fillna(0)
+    share = (people / listed["member_count"].clip(lower=1)).clip(1.0, 20.0)
+    facts = pd.DataFrame(
+        {
+            "farmland_mu": listed["farmland_mu"] * share * rng.uniform(1, 1.3, n),
+            "woodland_mu": listed["woodland_mu"] * share * rng.uniform(1, 2, n),
+            "clinics": 1 + (rng.random(n) < 0.15),
+            "doctors": rng.choice([1, 2, 3], n, p=[0.55, 0.35, 0.1]),
+            "libraries": 1,
+            "bus": rng.random(n) < 0.9,
+        },
+        index=codes,
+    ).round(1)
+    for name, middle in _NEAR.items():
+        facts[name] = np.minimum(middle + rng.normal(0, 1.2, n), 2019.4)
+    need = {"allowance_people": (0.035, 0.09), "disabled_people": (0.04, 0.075)}
+    homes = {"water_trouble_households": 0.012, "unsafe_house_households": 0.01}
+    at = facts.loc[frame["village_code"]].reset_index(drop=True)
+    for name in _NEAR:
+        at[name] = frame["year"] >= at[name]
+    for name, (low, high) in need.items():
+        rate = pd.Series(rng.uniform(low, high, n), codes)
+        at[name] = np.round(rate.loc[frame["village_code"]].to_numpy() * frame["population"])
+    # Trouble with water and houses grew less year by year.
+    ebb = 1 + 0.6 * (LAST_YEAR - frame["year"])
+    for name, rate in homes.items():
+        at[name] = np.round(rng.uniform(0, rate, len(frame)) * ebb * frame["households"])
+    return pd.concat([frame, at.astype(dict.fromkeys((*need, *homes), int))], axis=1)

@@ -1,4 +1,4 @@
-"""The big files of the household system: households, people, monitored people, income, villages."""
+"""The big files of the household system: households, people and incomes."""
 
 from __future__ import annotations
 
@@ -188,67 +188,33 @@ def _person_columns(
         "风险是否消除": text(cleared),
         "风险识别时间": month(watched["identified_on"]),
         "风险消除时间": month(watched["cleared_on"]),
+        **_since_2023(rng, member),
     }
 
 
-def monitored_sheet(rng: Rng, done: Simulation) -> Sheet:
-    """监测对象信息: one row a person of every household ever watched."""
-    watched = done.monitored_household
-    member = done.member[done.member["household_id"].isin(watched["household_id"])]
-    watched = watched.set_index("household_id").loc[member["household_id"]].reset_index()
-    place = place_columns(rng, done, member["village_code"])
-    # The stray 0 stands behind one header in some of the province's exports.
-    cleared = "风险是否已消除0" if done.data_date.month == 11 else "风险是否已消除"
-    risks = {
-        f"致贫/返贫风险{i}": coded(rng, watched[f"risk_{i}"], "monitor_risk") for i in range(1, 6)
-    }
-    home = done.household.set_index("household_id").loc[member["household_id"]].reset_index()
-    columns: Columns = {
-        "县": place["county"],
-        "乡镇": place["township"],
-        "行政村": place["village"],
-        "户编号": text(member["household_id"]),
-        "户类型": np.where(home["registered"], "脱贫户", "一般农户").astype(object),
-        "监测对象类别": coded(rng, watched["monitor_kind"], "monitor_kind"),
-        "姓名": text(member["name"]),
-        "证件类型": filled(len(member), "居民身份证"),
-        "证件号码": text(member["identity_number"].str[:18]),
-        "与户主关系": coded(rng, member["relation"], "relation"),
+def _since_2023(rng: Rng, member: pd.DataFrame) -> Columns:
+    """What the person table of 2023 has behind the columns of 2022."""
+    grade = member["disability_grade"].map({1: "一级", 2: "二级", 3: "三级", 4: "四级"})
+    received = {True: "享受", False: "未享受"}
+    return {
         "性别": coded(rng, member["sex"], "sex"),
         "出生日期": day(member["birth_date"], "%Y%m%d"),
-        "民族": text(member["ethnicity"]),
-        "健康状况": coded(rng, member["health"], "health"),
-        "劳动技能": coded(rng, member["labour"], "labour"),
-        "识别监测时间": month(watched["identified_on"]),
-        **risks,
-        cleared: flag(watched["cleared"]),
-        "消除监测时间": month(watched["cleared_on"]),
-        "风险消除方式": coded(rng, watched["clear_method"], "clear_method"),
-        "合规自付支出": decimal(watched["own_payment_yuan"]),
-        "整户无劳动能力兜底保障户": flag(watched["no_labour_safety_net"]),
-        "户联系电话": text(home["phone"]),
+        "务工所在地": coded(rng, member["work_place"], "work_place"),
+        "是否计划外出务工": flag(member["plans_work"]),
+        "是否参加城乡居民基本医疗保险": flag(member["resident_medical_insured"]),
+        "是否参加城镇职工基本医疗保险": flag(member["employee_medical_insured"]),
+        "是否参加城乡居民基本养老保险": flag(member["resident_pension"]),
+        "是否参加城镇职工基本养老保险": flag(member["employee_pension"]),
+        "享受低保政策情况": text(member["minimum_allowance"].map(received)),
+        "享受特困供养政策情况": text(member["extreme_poverty"].map(received)),
+        "残疾类别": coded(rng, member["disability_kind"], "disability_kind"),
+        "残疾等级": text(grade),
+        "失学或辍学原因": coded(rng, member["dropout_reason"], "dropout_reason"),
+        "公益性岗位": text(member["public_posts"]),
+        "公益性岗位个数": whole(member["public_post_count"]),
+        "公益性岗位(月数)": whole(member["public_post_months"]),
+        "公益性岗位上岗时间": month(member["public_post_on"]),
     }
-    return Sheet("监测对象信息", titled(done, "监测对象信息"), columns)
-
-
-def village_sheet(done: Simulation) -> Sheet:
-    """行政村信息: one row a village and year, by today's names."""
-    frame = done.village_year
-    keyed = done.village.set_index("village_code")
-    columns: Columns = {
-        "年度": whole(frame["year"]),
-        "县": filled(len(frame), done.county.name),
-        "乡镇": keyed["township"].reindex(frame["village_code"]).to_numpy(dtype=object),
-        "行政村": keyed["short"].reindex(frame["village_code"]).to_numpy(dtype=object),
-        "总人口数(人)": whole(frame["population"]),
-        "总户数(户)": whole(frame["households"]),
-        "村集体经济收入(元)": decimal(frame["collective_income_yuan"]),
-        "是否通安全饮水": flag(frame["water_ok"]),
-        "是否通硬化路": flag(frame["road_hard"]),
-        "是否通动力电": flag(frame["power_ok"]),
-        "是否有村级综合服务平台": flag(frame["service_desk"]),
-    }
-    return Sheet("行政村信息", titled(done, "行政村信息"), columns)
 
 
 def write_income(path: Path, rng: Rng, done: Simulation) -> None:
@@ -256,6 +222,7 @@ def write_income(path: Path, rng: Rng, done: Simulation) -> None:
     frame = done.household_year
     place = place_columns(rng, done, frame["village_code"])
     states = {key: names[0] for key, names in spellings("poverty_state").items()}
+    classes = {key: names[0] for key, names in spellings("labour_class").items()}
     columns: Columns = {
         "年度": whole(frame["year"]),
         "县": place["county"],
@@ -272,6 +239,17 @@ def write_income(path: Path, rng: Rng, done: Simulation) -> None:
         "家庭纯收入": decimal(frame["net_income_yuan"]),
         "家庭人均纯收入": decimal(frame["per_capita_net_income_yuan"]),
         "合规自付支出": decimal(frame["own_payment_yuan"]),
+        "劳动力人数": whole(frame["able_members"]),
+        "弱劳动力人数": whole(frame["weak_members"]),
+        "患病人数": whole(frame["ill_members"]),
+        "是否不愁吃": flag(frame["food_ok"]),
+        "是否不愁穿": flag(frame["clothing_ok"]),
+        "义务教育是否有保障": flag(frame["schooling_ok"]),
+        "基本医疗是否有保障": flag(frame["medical_ok"]),
+        "住房安全是否有保障": flag(frame["housing_ok"]),
+        "饮水安全是否有保障": flag(frame["water_ok"]),
+        "是否计划脱贫": flag(frame["exit_planned"]),
+        "户分类": text(frame["recorded_class"].map(classes)),
     }
     mess.empty_some(rng, columns, ["合规自付支出"])
     lines = pc.binary_join_element_wise(*(pa.array(c) for c in columns.values()), "\t").to_pylist()

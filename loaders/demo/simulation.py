@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from loaders.demo import homes as households
 from loaders.demo import (
+    cases,
+    coverage,
+    doubts,
     ledgers,
     mess,
     monitoring,
@@ -19,7 +21,10 @@ from loaders.demo import (
     places,
     projects,
     register,
+    standards,
+    work,
 )
+from loaders.demo import homes as households
 from loaders.demo.config import YEARS, County, read_county
 from loaders.demo.draw import Rng, apportion
 from loaders.demo.incomes import household_years
@@ -35,7 +40,8 @@ class Simulation:
 
     ``village`` also has names, ``old_names``, ``remote`` and ``geometry``; ``household`` has
     ``relocated``, ``remote`` and ``vulnerable`` beside its own; ``member`` has ``age`` and
-    ``join_year``. Missing values are None or NaT. ``expected_mess`` says what the writers break.
+    ``join_year``. Missing values are None or NaT. ``expected_mess`` says what the writers break,
+    ``expected_findings`` which subjects ``doubts.cast`` makes suspicious, by check.
     """
 
     county: County
@@ -43,6 +49,7 @@ class Simulation:
     village: pd.DataFrame
     household: pd.DataFrame
     member: pd.DataFrame
+    employment: pd.DataFrame
     household_year: pd.DataFrame
     monitored_household: pd.DataFrame
     measure: pd.DataFrame
@@ -51,7 +58,8 @@ class Simulation:
     settlement_site: pd.DataFrame
     village_year: pd.DataFrame
     project: pd.DataFrame
-    expected_mess: dict
+    expected_mess: dict[str, list[str]]
+    expected_findings: dict[str, list[str]]
 
 
 def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
@@ -81,6 +89,7 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         village=village,
         household=home,
         member=member.drop(columns="household"),
+        employment=pd.DataFrame(),
         household_year=income,
         monitored_household=_with_payments(watched, income),
         measure=households.measures(rng, home, facts, county),
@@ -90,9 +99,40 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         village_year=places.village_years(village, population, county, rng),
         project=projects.project_library(rng, village, residents, county),
         expected_mess={},
+        expected_findings={},
     )
     expected = mess.plan(rng, done)
-    return replace(done, member=mess.confuse_heads(done.member, expected), expected_mess=expected)
+    member = mess.confuse_heads(done.member, expected)
+    # What came later is drawn by itself, so that what was there before stays as it was.
+    apart = np.random.default_rng([seed, int(county_code), 2])
+    done = _detailed(apart, replace(done, member=member, expected_mess=expected), facts)
+    return replace(done, expected_findings=doubts.plan(apart, done, _broken(done)))
+
+
+def _broken(done: Simulation) -> set[str]:
+    """Households with rows that the writers break: they are not to be suspicious besides."""
+    ids = [each for broken in done.expected_mess.values() for each in broken]
+    of_member = done.member.set_index("member_id")["household_id"]
+    return {*ids, *of_member.reindex(ids).dropna()}
+
+
+def _detailed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
+    """The simulation with what the forms since 2023 ask for beside the older ones."""
+    home, income = done.household, done.household_year
+    facts = facts.set_index(home["household_id"])
+    watched = cases.cases(rng, done.monitored_household, facts, income)
+    measure = cases.helped(rng, done.measure, watched, facts)
+    member = coverage.cover(rng, done.member, home, measure)
+    member, employment = work.spells(rng, member, income, done.county)
+    return replace(
+        done,
+        member=member,
+        employment=employment,
+        household_year=standards.collect(rng, income, home, facts),
+        monitored_household=watched,
+        measure=measure,
+        village_year=places.village_facts(rng, done.village_year, home),
+    )
 
 
 def _place_households(rng: Rng, village: pd.DataFrame, county: County) -> pd.DataFrame:

@@ -15,6 +15,7 @@ DATA_DATES = (dt.date(2025, 11, 30), DATA_DATE)
 _TABLES = (
     "household",
     "member",
+    "employment",
     "household_year",
     "monitored_household",
     "measure",
@@ -35,10 +36,13 @@ def as_of(done: Simulation, date: dt.date, seed: int = DEFAULT_SEED) -> Simulati
     day = np.datetime64(date)
     watched = _until(done.monitored_household, day, "identified_on", "cleared_on", "clear_method")
     watched["cleared"] = watched["cleared_on"].notna()
+    facts = [name for name in watched if name.startswith("cleared_")]
+    watched[facts] = watched[facts].where(watched["cleared"], None)
     earlier = replace(
         done,
         data_date=date,
         monitored_household=watched,
+        employment=_work_until(done.employment, day),
         ledger_entry=_until(done.ledger_entry, day, "opened_on", "closed_on", "closed_how"),
         household_year=as_known_in_november(rng, done.household_year),
     )
@@ -63,6 +67,16 @@ def _until(frame: pd.DataFrame, day: np.datetime64, begun: str, ended: str, how:
     frame = frame[frame[begun].to_numpy() <= day].reset_index(drop=True)
     later = frame[ended].to_numpy() > day
     return frame.assign(**{ended: frame[ended].mask(later), how: frame[how].mask(later, None)})
+
+
+def _work_until(work: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    """The spells begun by that day and all plans; who came home later is still away."""
+    begun = work["planned"] | (work["started_on"].to_numpy() <= day)
+    later = work["ended_on"].to_numpy() > day
+    work = work.assign(
+        ended_on=work["ended_on"].mask(later), returned=work["returned"].mask(later, False)
+    )
+    return work[begun].reset_index(drop=True)
 
 
 def _without(done: Simulation, ids: list[str]) -> Simulation:

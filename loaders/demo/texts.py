@@ -62,8 +62,10 @@ def decimal(values: pd.Series, places: int = 2, factor: float = 1.0) -> np.ndarr
 
 
 def flag(values: pd.Series | np.ndarray) -> np.ndarray:
-    """是 or 否."""
-    return np.where(np.asarray(values, dtype=bool), "是", "否").astype(object)
+    """是 or 否, the empty text where it is not known."""
+    values = pd.Series(values)
+    said = np.where(values.eq(True).to_numpy(dtype=bool, na_value=False), "是", "否")
+    return np.where(values.notna(), said, "").astype(object)
 
 
 def month(values: pd.Series) -> np.ndarray:

@@ -130,7 +130,7 @@ def test_school_labour_and_work_fit_the_age(county: Simulation) -> None:
     member = county.member
     pupil = member["school_status"].isin(["primary", "grade_7", "grade_8", "grade_9"])
     assert member.loc[pupil, "age"].between(6, 14).all()
-    assert pupil[member["age"].between(6, 14)].all()
+    assert (pupil | member["dropout_reason"].notna())[member["age"].between(6, 14)].all()
     assert member.loc[member["school_status"] == "college", "age"].between(18, 21).all()
     assert set(member.loc[member["age"] < 16, "labour"]) == {"none"}
     works = member["work_months"] > 0
