@@ -1,196 +1,275 @@
-"""The parser's process: one export file in, its sheets as plain text out.
+"""The parser's process: one export file in, its sheets out as Arrow files in a folder.
 
-Run as a script by ``loaders.readers``, with nothing but the standard library and the workbook
-parser in it: a file that unpacks without end, hangs or panics the parser ends this process alone.
-
-Output: a line ``\\x1f{json of name and width}`` a sheet, then a line a row that is not blank: row
-number (from 1), number of cells, and ``width`` cells, all separated by tabs. Exit status 3 and a
-reason key as the last line of the error output for a file that is refused.
+Run as a script by ``loaders.readers``. It waits for files on a socket and forks a process for each,
+which may take so much memory and time and no more: what unpacks without end, hangs or crashes the
+parser ends that process alone. It is given an open file, never its name.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime
+import codecs
+import contextlib
 import json
-import re
+import os
 import resource
+import select
+import signal
+import socket
 import sys
+import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
-from pathlib import Path
-from typing import IO, Any
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, NoReturn
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from loaders import extract_books, extract_markup, extract_text, extract_xlsx
+from loaders.extract_coding import utf_16
+from loaders.extract_spool import Refused, Spool, SpoolFault
 
 MEMORY = 1 << 30  # bytes of address space
-UNPACKED = 1 << 30  # bytes that a zipped workbook may declare
-OUTPUT = 1 << 29  # bytes of text handed back
-REFUSED = 3  # exit status
+UNPACKED = 4 << 30  # bytes that an archive may declare
+MEMBERS = 10_000  # of an archive
+SUFFIXES = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
+)
 
-DELIMITERS = "\t,;|"
-_HEAD = 12  # lines looked at to find the delimiter and the width
-_BATCH = 2_000  # rows written at once
-_BREAKS = re.compile(r"[\t\r\n]+")
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_HEAD = 1 << 12  # bytes that tell what a file is
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHER = (  # beginnings of files that hold no table, or none that can be read
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh"),
+    *(b"\xfd7zXZ", b"SQLite format 3", b"PAR1", b"{\\rtf", b"\x7fELF", b"MZ\x90\x00"),
+    *(b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"),
+)
+_PAGE = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head", b"<body", b"<style")
+_XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
-class Refused(Exception):
-    """The file is not taken; the message is a reason key."""
+def extract(source: IO[bytes], spool: Spool, *, nested: bool = False) -> None:
+    """Write every sheet of a file that the process holds open; raises Refused."""
+    head = source.read(_HEAD)
+    source.seek(0)
+    if not head:
+        raise Refused("empty_file")
+    if head.startswith(b"PK"):
+        _zipped(source, spool, nested=nested)
+    elif head.startswith(_OLE):
+        if _holds(source, _ENCRYPTED):
+            raise Refused("password")
+        extract_books.extract(_path(source), spool)
+    elif head.startswith(_OTHER) or _is_binary(head):
+        raise Refused("unsupported_format")
+    else:
+        _text(head, source, spool)
 
 
-def workbook(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[Any]]]]]:
-    """Visible sheets of an xlsx, xls, xlsb or ods file, rows numbered from 1."""
-    import python_calamine as calamine
+def _text(head: bytes, source: IO[bytes], spool: Spool) -> None:
+    """Write a file of text: a page, an XML workbook or delimited lines."""
+    start = head.removeprefix(codecs.BOM_UTF8)
+    wide = utf_16(head)
+    if wide:
+        start = head.decode(wide, "ignore").lstrip("\ufeff").encode()
+    start = start.lstrip().lower()
+    if not start.startswith(b"<"):
+        extract_text.extract(source, spool)
+    elif _XML_2003 in start:
+        extract_markup.workbook_2003(source, spool)
+    elif start.startswith(_PAGE) or any(tag in start for tag in _PAGE):
+        extract_markup.page(source, spool)
+    elif start.startswith(b"<?xml"):
+        raise Refused("unsafe_markup" if b"<!doctype" in start else "unsupported_format")
+    else:
+        extract_text.extract(source, spool)
 
+
+def _is_binary(head: bytes) -> bool:
+    """Whether too many bytes are control characters for a text."""
+    if utf_16(head):
+        return False
+    controls = head.translate(None, bytes([*range(9, 14), *range(32, 256)]))
+    return len(controls) * 10 > len(head)
+
+
+def _holds(source: IO[bytes], mark: bytes) -> bool:
+    """Whether a mark stands in a file; leaves it at its beginning."""
+    found, before = False, b""
+    while not found and (chunk := source.read(1 << 20)):
+        found = mark in before + chunk
+        before = chunk[-len(mark) :]
+    source.seek(0)
+    return found
+
+
+def _path(source: IO[bytes]) -> str:
+    """A path by which this process can open a file that it holds."""
+    return f"/dev/fd/{source.fileno()}"
+
+
+def _zipped(source: IO[bytes], spool: Spool, *, nested: bool) -> None:
+    """Write the sheets of a zipped workbook, or of the exports in an archive."""
     try:
-        book = calamine.load_workbook(str(path))
-        for sheet in book.sheets_metadata:
-            if sheet.visible is not calamine.SheetVisibleEnum.Visible:
-                continue
-            if sheet.typ is calamine.SheetTypeEnum.WorkSheet:
-                rows = book.get_sheet_by_name(sheet.name).iter_rows()
-                yield sheet.name, enumerate(rows, start=1)
-    except calamine.PasswordError:
-        raise Refused("password") from None
-    except calamine.CalamineError:
+        with zipfile.ZipFile(source) as archive:
+            names = _checked(archive)
+            if extract_xlsx.WORKBOOK in names:
+                extract_xlsx.extract(archive, spool)
+            elif "xl/workbook.bin" in names or "content.xml" in names:
+                extract_books.extract(_path(source), spool)
+            elif {"word/document.xml", "ppt/presentation.xml"} & names:
+                raise Refused("unsupported_format")
+            elif nested:
+                raise Refused("nested_archive")
+            else:
+                _members(archive, spool)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError):
         raise Refused("unreadable_file") from None
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding that decodes the whole file; GB18030 where none does."""
-    with path.open("rb") as handle:
-        head = handle.read(4096)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if head.count(b"\0") > len(head) // 8:  # UTF-16 without a mark: ASCII leaves every other 0
-        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding) as text:
-                while text.read(1 << 20):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "gb18030"
+def _checked(archive: zipfile.ZipFile) -> set[str]:
+    """The archive's names in lower case; raises Refused for one that is better left closed."""
+    entries = archive.infolist()
+    names = [entry.filename.replace("\\", "/").lower() for entry in entries]
+    if len(set(names)) < len(names) or any(".." in name.split("/") for name in names):
+        raise Refused("unsafe_archive")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused("password")
+    if sum(entry.file_size for entry in entries) > UNPACKED or len(entries) > MEMBERS:
+        raise Refused("too_large")
+    return set(names)
 
 
-def delimited(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a delimited text file and the line each begins at."""
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, errors="replace") as text:
-        head = list(islice(text, _HEAD))
-    delimiter = max(DELIMITERS, key=lambda d: max((line.count(d) for line in head), default=0))
-    # Systems that write tabs do not quote, and a stray quote would swallow the lines after it.
-    with path.open(encoding=encoding, errors="replace", newline="") as text:
-        if delimiter in "\t|":
-            reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        else:
-            reader = csv.reader(text, delimiter=delimiter)
-        line = 1
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
+def _members(archive: zipfile.ZipFile, spool: Spool) -> None:
+    """Write the sheets of every export in an archive; a member may be refused alone."""
+    members = [entry for entry in archive.infolist() if _is_export(entry.filename)]
+    if not members:
+        raise Refused("unsupported_format")
+    for entry in members:
+        spool.member = _name(entry)
+        finished = len(spool.sheets)
+        with tempfile.TemporaryFile(dir=spool.folder) as file:
+            try:
+                _unpack(archive, entry, file)
+                extract(file, spool, nested=True)
+            except Refused as refusal:
+                spool.forget(finished)
+                spool.refused.append((spool.member, str(refusal)))
 
 
-def text_of(cell: Any) -> str:
-    """A cell as text: whole numbers without a point, dates in ISO form.
-
-    A number too long for a double keeps its exponent, the sign that digits are lost.
-    """
-    if isinstance(cell, str):
-        return _BREAKS.sub(" ", cell)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-        return cell.date().isoformat()
-    return _BREAKS.sub(" ", str(cell))
+def _is_export(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    hidden = path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
+    return not hidden and path.suffix.lower() in SUFFIXES | {".zip"}
 
 
-def _line(row: Sequence[Any]) -> str:
-    """A row's cells joined by tabs; most rows are clean text and joined at once."""
+def _name(entry: zipfile.ZipInfo) -> str:
+    """A member's name; archivers that do not say UTF-8 wrote it in the system's own encoding."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return entry.filename
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: IO[bytes]) -> None:
     try:
-        line = "\t".join(row)
-    except TypeError:
-        return "\t".join(map(text_of, row))
-    if line.count("\t") == len(row) - 1 and "\n" not in line and "\r" not in line:
-        return line
-    return "\t".join(map(text_of, row))
+        with archive.open(entry) as packed:
+            while chunk := packed.read(1 << 20):
+                try:
+                    file.write(chunk)
+                except OSError as error:
+                    raise SpoolFault(error.errno or 0) from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+        raise Refused("unreadable_file") from None
+    file.seek(0)
 
 
-class _Output:
-    """Writes sheets to a stream of bytes and refuses to write more than OUTPUT."""
-
-    def __init__(self, stream: IO[bytes]):
-        self.stream, self.written = stream, 0
-
-    def write(self, text: str) -> None:
-        data = text.encode("utf-8", "replace")
-        self.written += len(data)
-        if self.written > OUTPUT:
-            raise Refused("too_large")
-        self.stream.write(data)
-
-    def sheet(self, name: str, rows: Iterator[tuple[int, Sequence[Any]]]) -> None:
-        """Write a sheet; it is as wide as the widest of its first rows that are not blank."""
-        filled = (pair for pair in rows if any(pair[1]) or any(cell != "" for cell in pair[1]))
-        head = list(islice(filled, _HEAD))
-        width = max((len(row) for _, row in head), default=0)
-        self.write(f"\x1f{json.dumps({'name': name, 'width': width})}\n")
-        lines = (_numbered(number, row, width) for number, row in chain(head, filled))
-        while batch := "".join(islice(lines, _BATCH)):
-            self.write(batch)
-
-
-def _numbered(number: int, row: Sequence[Any], width: int) -> str:
-    """The line of a row; cells beyond the width are left out but counted if they are filled."""
-    count = len(row)
-    if count != width:
-        if "".join(map(str, row[width:])) == "":
-            count = min(count, width)
-        row = [*row, *[""] * width][:width]
-    return f"{number}\t{count}\t{_line(row)}\n"
-
-
-def extract(path: Path, stream: IO[bytes]) -> None:
-    """Write every sheet of a file to a stream; raises Refused."""
-    with path.open("rb") as handle:
-        magic = handle.read(4)
-    output = _Output(stream)
-    if magic == _ZIP:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                size = sum(entry.file_size for entry in archive.infolist())
-        except zipfile.BadZipFile:
-            raise Refused("unreadable_file") from None
-        if size > UNPACKED:
-            raise Refused("too_large")
-    if magic in (_ZIP, _OLE):
-        for name, rows in workbook(path):
-            output.sheet(name, rows)
-    else:
-        output.sheet("", delimited(path))
-
-
-def main(path: str) -> int:
-    """Extract a file to standard output under the memory limit; gives the exit status."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def outcome(source: IO[bytes], folder: Path) -> dict[str, Any]:
+    """What comes of a file: its sheets, a refusal's reason, or the folder's fault."""
+    spool = Spool(folder)
     try:
-        extract(Path(path), sys.stdout.buffer)
+        extract(source, spool)
     except Refused as refusal:
-        reason = str(refusal)
+        return {"refusal": str(refusal)}
+    except SpoolFault as fault:
+        return {"fault": fault.args[0]}
     except MemoryError:
-        reason = "too_large"
-    except csv.Error:
-        reason = "unreadable_file"
-    else:
-        return 0
-    print(reason, file=sys.stderr)
-    return REFUSED
+        return {"refusal": "too_large"}
+    except BaseException:  # whatever a parser's panic is: the file is at fault
+        return {"refusal": "unreadable_file"}
+    return {"sheets": spool.sheets, "refused": spool.refused}
+
+
+def _child(job: dict[str, Any], source: int, answer: int) -> NoReturn:
+    """Extract one file under the limits and end."""
+    try:
+        signal.setitimer(signal.ITIMER_REAL, job["seconds"])
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with os.fdopen(source, "rb") as file, os.fdopen(answer, "w") as out:
+            json.dump(outcome(file, Path(job["folder"])), out)
+    finally:
+        os._exit(0)
+
+
+class Server:
+    """Forks a process for every request, until the other side closes the socket.
+
+    A request is the JSON of folder and seconds, with two descriptors: the file, open to read, and a
+    pipe, which gets a line of JSON: ``outcome``, or the signal that ended the process.
+    """
+
+    def __init__(self, requests: socket.socket):
+        self.requests = requests
+        self.running: dict[int, int] = {}  # process to pipe
+        self.woken, self.waker = os.pipe()  # written to when a process ends
+        os.set_blocking(self.waker, False)
+        os.set_blocking(self.woken, False)
+
+    def serve(self) -> None:
+        """Answer requests."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.waker)
+        while True:
+            waiting: list[Any] = [self.requests, self.woken]
+            ready, _, _ = select.select(waiting, [], [])
+            self._reap()
+            if self.requests in ready:
+                message, descriptors, _, _ = socket.recv_fds(self.requests, 1 << 16, 2)
+                if not message:
+                    break
+                self._begin(json.loads(message), *descriptors)
+        for process in self.running:
+            os.kill(process, signal.SIGKILL)
+
+    def _begin(self, job: dict[str, Any], source: int, answer: int) -> None:
+        process = os.fork()
+        if process == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.requests.close()
+            for pipe in (self.woken, self.waker, *self.running.values()):
+                os.close(pipe)
+            _child(job, source, answer)
+        os.close(source)
+        self.running[process] = answer
+
+    def _reap(self) -> None:
+        """Take note of processes that have ended."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.woken, 1 << 10)
+        for process, pipe in list(self.running.items()):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                del self.running[process]
+                if os.WIFSIGNALED(status):
+                    with contextlib.suppress(OSError):
+                        os.write(pipe, b'\n{"signal": %d}' % os.WTERMSIG(status))
+                os.close(pipe)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    Server(socket.socket(fileno=0)).serve()

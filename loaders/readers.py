@@ -1,60 +1,99 @@
-"""Raw export files as columns of text, each read in a process of its own under limits."""
+"""Raw export files as sheets of text, each read in a process of its own under limits."""
 
 from __future__ import annotations
 
-import io
-import json
+import os
 import re
-import subprocess
-import sys
+import shutil
+import stat
+import tempfile
+import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import csv
 
 from loaders import extract
 from loaders.audit import masked
+from loaders.extract_spool import ROWS, schema, stored, widened
+from loaders.parsing import PARSER
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"})
+SUFFIXES = extract.SUFFIXES | {".zip"}
 SECONDS = 120
 PROCESSES = 2
-BATCH = 65_536  # rows
 _AHEAD = 4  # files read and not yet taken, so that a slow one does not leave a process idle
-_BLOCK = 1 << 24  # bytes parsed at once; no line may be longer
+
+Merge = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder that is removed when it is closed, or when nothing reads from it any more."""
+
+    def __init__(self, parent: Path | None):
+        self.path = Path(tempfile.mkdtemp(prefix="sheets-", dir=parent))
+        self.close = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One sheet of a file, its rows on disk; a text file is one nameless sheet.
+    """One sheet of a file; a text file is one nameless sheet. Made by ``read`` or ``of``.
 
     ``file`` and ``name`` may be shown: personal numbers in them are masked. ``merges`` are those
     that touch the first 20 rows: first row, first column, last row, last column, rows from 1 and
-    columns from 0. ``strays`` counts filled cells so far from the table that they are left out.
+    columns from 0. ``rows_count`` leaves blank rows out; ``strays`` counts filled cells that stand
+    so far from the table that they are left out.
     """
 
     file: str
     name: str
     width: int
     rows_count: int
-    hidden: bool = False
-    merges: tuple[tuple[int, int, int, int], ...] = ()
-    strays: int = 0
-    _parts: tuple[pa.Table, ...] = ()
+    hidden: bool
+    merges: tuple[Merge, ...]
+    strays: int
+    _open: Callable[[], Iterator[pa.Table]]
 
     @classmethod
-    def of(cls, file: str, name: str, rows: pa.Table, **more: Any) -> Sheet:
-        """A sheet held in memory: columns row and cells (int32), then 0, 1, ... (string)."""
-        return cls(file, name, rows.num_columns - 2, rows.num_rows, _parts=(rows,), **more)
+    def of(
+        cls,
+        file: str,
+        name: str,
+        rows: pa.Table,
+        *,
+        hidden: bool = False,
+        merges: Sequence[Merge] = (),
+    ) -> Sheet:
+        """A sheet held in memory, of a table as ``batches`` gives them."""
+        width, count = rows.num_columns - 2, rows.num_rows
 
-    @property
-    def rows(self) -> pa.Table:
-        """All rows at once."""
-        return pa.concat_tables(self.batches())
+        def pieces() -> Iterator[pa.Table]:
+            return (rows.slice(start, ROWS) for start in range(0, count, ROWS))
+
+        return cls(file, name, width, count, hidden, tuple(merges), 0, pieces)
+
+    @classmethod
+    def _spooled(cls, file: str, folder: _Folder, about: dict[str, Any]) -> Sheet:
+        """A sheet that the parser's process has written to a folder."""
+        width = about["width"]
+
+        def pieces() -> Iterator[pa.Table]:
+            for batch in stored(folder.path / about["path"], about["streams"]):
+                yield widened(batch, width)
+
+        return cls(
+            "/".join(shown(part) for part in (file, about["member"]) if part),
+            shown(about["name"]),
+            width,
+            about["rows"],
+            about["hidden"],
+            tuple((a, b, c, d) for a, b, c, d in about["merges"]),
+            about["strays"],
+            pieces,
+        )
 
     def batches(self) -> Iterator[pa.Table]:
         """The rows that are not blank, at most 65,536 at once; may be called again.
@@ -62,9 +101,12 @@ class Sheet:
         Columns row (int32: the number that a spreadsheet shows, or the record's in a text file),
         cells (int32: how many the row has) and 0, 1, ... (string; empty cells are the empty text).
         """
-        for part in self._parts:
-            for start in range(0, max(part.num_rows, 1), BATCH):
-                yield part.slice(start, BATCH)
+        return self._open()
+
+    @property
+    def rows(self) -> pa.Table:
+        """All rows at once."""
+        return pa.concat_tables([schema(self.width).empty_table(), *self.batches()])
 
     def head(self, count: int) -> list[list[str]]:
         """Cells of the first rows."""
@@ -73,31 +115,36 @@ class Sheet:
 
     def head_rows(self, count: int) -> list[int]:
         """Numbers of the first rows."""
-        return self._first(count)["row"].to_pylist()
+        numbers: list[int] = self._first(count)["row"].to_pylist()
+        return numbers
 
     def _first(self, count: int) -> pa.Table:
-        return next(self.batches()).slice(0, count)
+        return next(self.batches(), schema(self.width).empty_table()).slice(0, count)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What came of one file: its sheets, or the reason key why there are none.
 
-    ``file`` is its name as it may be shown. Of an archive, ``refused`` lists members that were not
-    read with their reasons. Close it, or leave its ``with`` block, to free the disk.
+    ``refused`` lists members of an archive that were not read, by the names that may be shown, and
+    why. Close it, or leave its ``with`` block, to free the disk.
     """
 
     path: Path
     sheets: tuple[Sheet, ...] = ()
     refusal: str | None = None
     refused: tuple[tuple[str, str], ...] = ()
+    _folder: _Folder | None = None
 
     @property
     def file(self) -> str:
+        """The file's name as it may be shown."""
         return shown(self.path.name)
 
     def close(self) -> None:
         """Remove what was spooled; the sheets cannot be read after it."""
+        if self._folder is not None:
+            self._folder.close()
 
     def __enter__(self) -> Reading:
         return self
@@ -108,7 +155,8 @@ class Reading:
 
 def shown(name: str) -> str:
     """A file's or sheet's name as it may be shown: no whole personal number, no line break."""
-    return masked(re.sub(r"[\x00-\x1f\x7f]+", " ", name)) or ""
+    printable = name.encode("utf-8", "replace").decode()
+    return masked(re.sub(r"[\x00-\x1f\x7f]+", " ", printable)) or ""
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
@@ -124,53 +172,52 @@ def find(paths: Sequence[Path]) -> list[Path]:
 
 
 def read(path: Path, spool: Path | None = None, *, seconds: float = SECONDS) -> Reading:
-    """Read one file into a folder below ``spool``; a refusal is in the answer, never raised."""
-    command = [sys.executable, "-I", extract.__file__, str(path)]
+    """Read one file into a new folder below ``spool``; a refusal is in the answer, never raised.
+
+    Raises OSError if that folder cannot be written.
+    """
+    refusal = _unfit(path)
+    if refusal:
+        return Reading(path, refusal=refusal)
+    folder = _Folder(spool)
+    answer = PARSER.ask(path, folder.path, seconds)
+    if "fault" in answer:
+        folder.close()
+        raise OSError(answer["fault"], os.strerror(answer["fault"]), str(folder.path.parent))
+    if "refusal" in answer:
+        folder.close()
+        return Reading(path, refusal=answer["refusal"])
+    file = path.name
+    sheets = tuple(Sheet._spooled(file, folder, about) for about in answer["sheets"])
+    refused = tuple((f"{shown(file)}/{shown(m)}", reason) for m, reason in answer["refused"])
+    return Reading(path, sheets, refused=refused, _folder=folder)
+
+
+def _unfit(path: Path) -> str | None:
+    """Why a file cannot even be opened; None if it can."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return Reading(path, refusal="timeout")
-    if done.returncode == extract.REFUSED:
-        return Reading(path, refusal=done.stderr.decode("utf-8", "replace").split()[-1])
-    if done.returncode:
-        return Reading(path, refusal="unreadable_file" if path.is_file() else "missing_file")
-    try:
-        return Reading(path, tuple(_sheets(shown(path.name), done.stdout)))
-    except pa.ArrowInvalid:
-        return Reading(path, refusal="unreadable_file")
+        if not stat.S_ISREG(path.stat().st_mode):
+            return "unreadable_file"
+        with path.open("rb"):
+            return None
+    except FileNotFoundError:
+        return "missing_file"
+    except OSError:
+        return "unreadable_file"
 
 
 def read_all(paths: Sequence[Path], spool: Path | None = None) -> Iterator[Reading]:
     """Read files in the order given, two at a time, never far ahead of who takes them."""
     waiting: deque[Future[Reading]] = deque()
     with ThreadPoolExecutor(PROCESSES) as pool:
-        for path in paths:
-            waiting.append(pool.submit(read, path, spool))
-            if len(waiting) > _AHEAD:
+        try:
+            for path in paths:
+                waiting.append(pool.submit(read, path, spool))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _sheets(file: str, output: bytes) -> Iterator[Sheet]:
-    """Sheets in what the parser's process wrote: a row's line never begins with the mark."""
-    blocks = b"\n" + output
-    for block in blocks.split(b"\n\x1f")[1:]:
-        heading, _, body = block.partition(b"\n")
-        sheet = json.loads(heading)
-        yield Sheet.of(file, shown(sheet["name"]), _table(body, sheet["width"]))
-
-
-def _table(body: bytes, width: int) -> pa.Table:
-    names = ["row", "cells", *map(str, range(width))]
-    types = [pa.int32(), pa.int32(), *[pa.string()] * width]
-    if not body:
-        return pa.table([[]] * len(names), pa.schema(list(zip(names, types, strict=True))))
-    return csv.read_csv(
-        io.BytesIO(body),
-        csv.ReadOptions(column_names=names, block_size=_BLOCK),
-        csv.ParseOptions(delimiter="\t", quote_char=False, ignore_empty_lines=False),
-        csv.ConvertOptions(
-            column_types=dict(zip(names, types, strict=True)), strings_can_be_null=False
-        ),
-    )
+        finally:
+            for future in waiting:  # nobody takes them any more
+                if not future.cancel() and future.exception() is None:
+                    future.result().close()

@@ -6,13 +6,14 @@ import codecs
 import datetime
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import extract, readers
+from loaders import extract, extract_spool, extract_values, readers
 from tests.loaders import sheets
 
 TABLE = [["年度", "户编号", "姓名"], ["2018", "0001", "赵某"], ["2019", "0002", "钱某"]]
@@ -21,6 +22,12 @@ TABLE = [["年度", "户编号", "姓名"], ["2018", "0001", "赵某"], ["2019",
 def text_file(path: Path, rows: list[list[str]], delimiter: str, encoding: str) -> Path:
     path.write_bytes("\r\n".join(delimiter.join(row) for row in rows).encode(encoding))
     return path
+
+
+def extracted(path: Path, folder: Path) -> dict[str, Any]:
+    """What comes of a file, in this process."""
+    with path.open("rb") as source:
+        return extract.outcome(source, folder)
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
@@ -63,7 +70,7 @@ def test_quoted_cells_of_comma_files(tmp_path: Path) -> None:
     path.write_text('a,b\n"1,5","x\ny"\n2,z\n', "utf-8")
     (sheet,) = readers.read(path).sheets
     assert sheet.head(9) == [["a", "b"], ["1,5", "x y"], ["2", "z"]]
-    assert sheet.rows["row"].to_pylist() == [1, 2, 4]
+    assert sheet.rows["row"].to_pylist() == [1, 2, 3]
 
 
 def test_a_stray_quote_in_a_tab_file_is_a_character(tmp_path: Path) -> None:
@@ -100,7 +107,7 @@ def test_cells_of_a_workbook_as_text(tmp_path: Path) -> None:
     ],
 )
 def test_text_of_a_cell(cell: object, text: str) -> None:
-    assert extract.text_of(cell) == text
+    assert extract_values.text_of(cell) == text
 
 
 def test_an_open_document(tmp_path: Path) -> None:
@@ -130,14 +137,15 @@ def test_an_open_document(tmp_path: Path) -> None:
     assert (sheet.name, sheet.head(9)) == ("表", TABLE)
 
 
-def test_hidden_sheets_are_left_out(tmp_path: Path) -> None:
+def test_hidden_sheets_are_read_and_said_to_be_hidden(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("见").write(0, 0, "x")
         hidden = book.add_worksheet("藏")
         hidden.write(0, 0, "y")
         hidden.hide()
-    assert [sheet.name for sheet in readers.read(path).sheets] == ["见"]
+    found = readers.read(path).sheets
+    assert [(sheet.name, sheet.hidden) for sheet in found] == [("见", False), ("藏", True)]
 
 
 @settings(
@@ -168,7 +176,7 @@ def test_what_is_written_is_read(tmp_path: Path, rows: list[list[str]]) -> None:
     ("name", "content", "reason"),
     [
         ("a.xlsx", b"PK\x03\x04 not a zip", "unreadable_file"),
-        ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "unreadable_file"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unreadable_file"),
     ],
 )
 def test_broken_workbooks_are_refused(
@@ -191,8 +199,7 @@ def test_a_workbook_that_unpacks_without_end_is_not_unpacked(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", bytes((1 << 20) + 1))
     assert path.stat().st_size < 1 << 12
-    with (tmp_path / "out").open("wb") as out, pytest.raises(extract.Refused, match="too_large"):
-        extract.extract(path, out)
+    assert extracted(path, tmp_path) == {"refusal": "too_large"}
 
 
 def test_reading_takes_no_longer_than_allowed(tmp_path: Path) -> None:
@@ -200,11 +207,11 @@ def test_reading_takes_no_longer_than_allowed(tmp_path: Path) -> None:
     assert readers.read(path, seconds=0.001).refusal == "timeout"
 
 
-def test_more_text_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(extract, "OUTPUT", 30)
+def test_more_text_than_allowed_is_refused(tmp_path: Path) -> None:
     path = text_file(tmp_path / "a.txt", TABLE, "\t", "utf-8")
-    with (tmp_path / "out").open("wb") as out, pytest.raises(extract.Refused, match="too_large"):
-        extract.extract(path, out)
+    spool = extract_spool.Spool(tmp_path, room=30)
+    with path.open("rb") as source, pytest.raises(extract.Refused, match="too_large"):
+        extract.extract(source, spool)
 
 
 def test_files_come_in_the_order_given(tmp_path: Path) -> None:

@@ -1,0 +1,184 @@
+"""Tables in markup that is named as a workbook: HTML pages, and the XML workbooks of 2003."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from loaders.extract_coding import Decoder
+from loaders.extract_spool import Refused, SheetSpool, Spool, listed
+from loaders.extract_values import FORMULA, iso_date, number
+from loaders.extract_xml import CHUNK, Event, events
+
+PAGE = 1 << 28  # bytes of an HTML page, which is held in memory
+NAME = "表格"  # of the sheet that a page becomes
+_ROWS = 4_096  # written at once
+_WIDEST, _LONGEST = 16_384, 1_048_576  # of a merge
+_MARKUP = re.compile(
+    r"<(?:!--.*?(?:-->|$)|[!?][^>]*>|(/?)([a-zA-Z][\w:]*)([^>]*)>)([^<]*)", re.DOTALL
+)
+_SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,7})", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_UNSEEN = frozenset({"script", "style", "title", "xml"})
+_BREAKS = frozenset({"br", "p", "div"})
+
+
+@dataclass(slots=True)
+class _Table:
+    """Rows as they come, cell by cell; cells that are merged over are left free."""
+
+    out: SheetSpool
+    row: int = 0
+    column: int = 0
+    cells: list[str] = field(default_factory=list)
+    waiting: list[tuple[int, list[str]]] = field(default_factory=list)
+    covered: dict[int, int] = field(default_factory=dict)  # by column: the last row covered
+
+    def begin_row(self, number: int = 0) -> None:
+        """Begin the next row, or the one numbered."""
+        self.end_row()
+        self.row = number or self.row + 1
+        self.column = 0
+
+    def add(self, text: str, *, across: int = 1, down: int = 1, column: int = -1) -> None:
+        """Add a cell at the next free column, or at one given."""
+        self.column = column if column >= 0 else self.column
+        while self.covered.get(self.column, 0) >= self.row:
+            self.column += 1
+        if self.column >= _WIDEST:
+            raise Refused("too_large")
+        if text:
+            self.cells += [""] * (self.column - len(self.cells))
+            self.cells.append(text)
+        last = min(self.column + across, _WIDEST) - 1
+        if across > 1 or down > 1:
+            bottom = min(self.row + down - 1, _LONGEST)
+            self.out.merges.append((self.row, self.column, bottom, last))
+            if down > 1:
+                self.covered |= dict.fromkeys(range(self.column, last + 1), bottom)
+        self.column = last + 1
+
+    def end_row(self) -> None:
+        """End the row that was begun."""
+        if self.cells:
+            self.waiting.append((self.row, self.cells))
+            self.cells = []
+        if len(self.waiting) >= _ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the rows that wait."""
+        if self.waiting:
+            self.out.write(listed([n for n, _ in self.waiting], [c for _, c in self.waiting]))
+            self.waiting = []
+
+
+def page(source: IO[bytes], spool: Spool) -> None:
+    """Write the tables of an HTML page below each other, as a spreadsheet shows them."""
+    blocks, size = [], 0
+    for block in Decoder(source, CHUNK).blocks():
+        blocks.append(block)
+        size += len(block)
+        if size > PAGE:
+            raise Refused("too_large")
+    text = b"".join(blocks).decode()
+    with spool.sheet(NAME) as out:
+        table = _Table(out)
+        _fill(table, text)
+        table.end_row()
+        table.flush()
+        if not out.rows:
+            raise Refused("empty_file")
+
+
+def _fill(table: _Table, text: str) -> None:
+    """Read the page's rows; a table inside a cell begins rows of its own."""
+    cell: list[str] | None = None
+    spans: dict[str, int] = {}
+    unseen = ""
+    for match in _MARKUP.finditer(text):
+        closing, name, words, behind = match.groups()
+        name = (name or "").lower()
+        if unseen:
+            unseen = "" if closing and name == unseen else unseen
+            continue
+        if name in _UNSEEN and not closing and not words.endswith("/"):
+            unseen = name
+            continue
+        if name in ("td", "th", "tr", "table"):
+            if cell is not None:
+                table.add(_shown(cell), across=spans.get("col", 1), down=spans.get("row", 1))
+                cell = None
+            if (name == "tr" and not closing) or table.row == 0:
+                table.begin_row()
+            if name in ("td", "th") and not closing:
+                spans = {k.lower(): max(1, int(n)) for k, n in _SPAN.findall(words)}
+                cell = []
+        if cell is not None:
+            cell.append(" " + behind if name in _BREAKS else behind)
+
+
+def _shown(parts: Iterable[str]) -> str:
+    return _SPACE.sub(" ", html.unescape("".join(parts))).strip(" ")
+
+
+def workbook_2003(source: IO[bytes], spool: Spool) -> None:
+    """Write the sheets of an XML workbook of 2003; raises Refused."""
+    stream = events(Decoder(source, CHUNK).blocks(), "utf-8")
+    for kind, name, given in stream:
+        if (kind, name) == ("start", "Worksheet"):
+            with spool.sheet(given.get("Name", "")) as out:
+                _sheet_2003(stream, _Table(out))
+
+
+def _sheet_2003(stream: Iterator[Event], table: _Table) -> None:
+    """Read one sheet up to its end."""
+    for kind, name, given in stream:
+        if (kind, name) == ("start", "Row"):
+            table.begin_row(_number(given, "Index"))
+        elif (kind, name) == ("start", "Cell"):
+            table.add(
+                _cell_2003(stream, given),
+                across=_number(given, "MergeAcross") + 1,
+                down=_number(given, "MergeDown") + 1,
+                column=_number(given, "Index") - 1,
+            )
+        elif (kind, name) == ("start", "Visible"):
+            table.out.hidden = True  # written only for sheets that are not
+        elif (kind, name) == ("end", "Worksheet"):
+            break
+    table.end_row()
+    table.flush()
+
+
+def _cell_2003(stream: Iterator[Event], cell: dict[str, str]) -> str:
+    """The text of a cell; its comment is left out."""
+    kind_of, texts, inside = "", [], ""
+    for kind, name, given in stream:
+        if kind == "text":
+            if inside == "Data":
+                texts.append(name)
+        elif kind == "start":
+            if name == "Comment" or (name == "Data" and not inside):
+                inside = name
+                kind_of = given.get("Type", kind_of) if name == "Data" else kind_of
+        elif name == inside:
+            inside = ""
+        elif name == "Cell":
+            break
+    text = "".join(texts)
+    if kind_of == "Number":
+        return number(text)
+    if kind_of == "DateTime":
+        return iso_date(text)
+    if kind_of == "Boolean":
+        return {"1": "TRUE", "0": "FALSE"}.get(text, text)
+    return FORMULA if not kind_of and "Formula" in cell else text
+
+
+def _number(given: dict[str, str], key: str) -> int:
+    text = given.get(key, "")
+    return int(text) if text.isdecimal() and len(text) < 8 else 0
