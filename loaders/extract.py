@@ -24,6 +24,7 @@ from typing import IO, Any, NoReturn
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # or Arrow loads it into every process
 
 from loaders import extract_books, extract_markup, extract_text, extract_xlsx
 from loaders.extract_coding import utf_16

@@ -214,7 +214,7 @@ def without_blanks(rows: pa.Table) -> pa.Table:
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return rows
-    return rows.slice(0, 0) if blank is None else rows.filter(pc.invert(blank))
+    return rows.slice(0, 0) if blank is None else pc.filter(rows, pc.invert(blank))
 
 
 def without_breaks(rows: pa.Table) -> pa.Table:

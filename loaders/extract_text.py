@@ -19,6 +19,7 @@ from typing import IO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from loaders.extract_coding import Decoder
@@ -124,7 +125,8 @@ def _merged(full: pa.Table, ragged: Sequence[arrow_csv.InvalidRow], dialect: Dia
     padded = [[*record, *[""] * dialect.width][: dialect.width] for record in records]
     columns = [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
     others = table([row.number for row in ragged], cells, columns)
-    return pa.concat_tables([full, others]).sort_by("row")
+    rows = pa.concat_tables([full, others])
+    return rows.take(pc.sort_indices(rows["row"]))
 
 
 def cells_in(record: Sequence[str], width: int) -> int:
