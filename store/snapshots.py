@@ -86,11 +86,21 @@ class Home:
         )
 
     def current_number(self) -> int:
-        """Number of the current snapshot; raises NoSnapshot where there is none."""
+        """Number of the current snapshot; raises NoSnapshot where there is none.
+
+        A home that was copied while an import ran may name one that the copy lacks: then it is
+        the newest before that.
+        """
         try:
-            return int((self.path / CURRENT).read_text(encoding="ascii").strip())
+            number = int((self.path / CURRENT).read_text(encoding="ascii").strip())
         except FileNotFoundError:
             raise NoSnapshot(f"no snapshot published in {self.path.name}") from None
+        if (self.snapshots / f"{number:06d}" / MANIFEST).is_file():
+            return number
+        earlier = [held for held in self.numbers() if held < number]
+        if not earlier:
+            raise NoSnapshot(f"no snapshot published in {self.path.name}")
+        return earlier[-1]
 
     def current(self, *, verify: bool = True) -> Snapshot:
         return self.open(self.current_number(), verify=verify)
@@ -172,7 +182,9 @@ class Home:
         counter = self.path / "LAST"
         last = int(counter.read_text(encoding="ascii")) if counter.is_file() else 0
         number = max([last, *self.numbers()]) + 1
-        _write_text(counter, f"{number}\n")
+        temporary = self.path / f".LAST-{os.getpid()}"
+        _write_text(temporary, f"{number}\n")
+        temporary.replace(counter)
         return number
 
     @contextmanager
