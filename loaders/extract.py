@@ -1,36 +1,19 @@
-"""The parser's process: one export file in, its sheets out as Arrow files in a folder.
-
-Run as a script by ``loaders.readers``. It waits for files on a socket and forks a process for each,
-which may take so much memory and time and no more: what unpacks without end, hangs or crashes the
-parser ends that process alone. It is given an open file, never its name.
-"""
+"""One export file in, its sheets out as Arrow files in a folder: what a file is, by its bytes."""
 
 from __future__ import annotations
 
 import codecs
 import contextlib
-import json
-import os
-import resource
-import select
-import signal
-import socket
-import sys
 import tempfile
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, NoReturn
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # or Arrow loads it into every process
+from typing import IO, Any
 
 from loaders import extract_books, extract_markup, extract_text, extract_xlsx
 from loaders.extract_coding import utf_16
 from loaders.extract_spool import Refused, Spool, SpoolFault
 
-MEMORY = 1 << 30  # bytes of address space
 UNPACKED = 4 << 30  # bytes that an archive may declare
 MEMBERS = 10_000  # of an archive
 SUFFIXES = frozenset(
@@ -202,75 +185,3 @@ def outcome(source: IO[bytes], folder: Path) -> dict[str, Any]:
     except BaseException:  # whatever a parser's panic is: the file is at fault
         return {"refusal": "unreadable_file"}
     return {"sheets": spool.sheets, "refused": spool.refused}
-
-
-def _child(job: dict[str, Any], source: int, answer: int) -> NoReturn:
-    """Extract one file under the limits and end."""
-    try:
-        signal.setitimer(signal.ITIMER_REAL, job["seconds"])
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        with os.fdopen(source, "rb") as file, os.fdopen(answer, "w") as out:
-            json.dump(outcome(file, Path(job["folder"])), out)
-    finally:
-        os._exit(0)
-
-
-class Server:
-    """Forks a process for every request, until the other side closes the socket.
-
-    A request is the JSON of folder and seconds, with two descriptors: the file, open to read, and a
-    pipe, which gets a line of JSON: ``outcome``, or the signal that ended the process.
-    """
-
-    def __init__(self, requests: socket.socket):
-        self.requests = requests
-        self.running: dict[int, int] = {}  # process to pipe
-        self.woken, self.waker = os.pipe()  # written to when a process ends
-        os.set_blocking(self.waker, False)
-        os.set_blocking(self.woken, False)
-
-    def serve(self) -> None:
-        """Answer requests."""
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(self.waker)
-        while True:
-            waiting: list[Any] = [self.requests, self.woken]
-            ready, _, _ = select.select(waiting, [], [])
-            self._reap()
-            if self.requests in ready:
-                message, descriptors, _, _ = socket.recv_fds(self.requests, 1 << 16, 2)
-                if not message:
-                    break
-                self._begin(json.loads(message), *descriptors)
-        for process in self.running:
-            os.kill(process, signal.SIGKILL)
-
-    def _begin(self, job: dict[str, Any], source: int, answer: int) -> None:
-        process = os.fork()
-        if process == 0:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            self.requests.close()
-            for pipe in (self.woken, self.waker, *self.running.values()):
-                os.close(pipe)
-            _child(job, source, answer)
-        os.close(source)
-        self.running[process] = answer
-
-    def _reap(self) -> None:
-        """Take note of processes that have ended."""
-        with contextlib.suppress(BlockingIOError):
-            os.read(self.woken, 1 << 10)
-        for process, pipe in list(self.running.items()):
-            ended, status = os.waitpid(process, os.WNOHANG)
-            if ended:
-                del self.running[process]
-                if os.WIFSIGNALED(status):
-                    with contextlib.suppress(OSError):
-                        os.write(pipe, b'\n{"signal": %d}' % os.WTERMSIG(status))
-                os.close(pipe)
-
-
-if __name__ == "__main__":
-    Server(socket.socket(fileno=0)).serve()

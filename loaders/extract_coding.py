@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO
@@ -17,7 +16,6 @@ LONGEST = 1 << 26  # bytes of a line
 _HEAD = 1 << 12
 _SAMPLE = 2_000  # lines that the file's main encoding is judged by
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_HAN = re.compile(b"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")  # two Han characters in UTF-8
 
 
 def utf_16(head: bytes) -> str | None:
@@ -81,7 +79,7 @@ class Decoder:
 
     def _utf8(self, block: bytes) -> bytes:
         """A block of whole lines as UTF-8."""
-        if is_utf8(block) and (self.main != "gb18030" or _HAN.search(block)):
+        if is_utf8(block) and (self.main != "gb18030" or len(_two_han(block))):
             if self.main is None and not block.isascii():
                 self.main = "utf-8"
             return block
@@ -133,9 +131,17 @@ def _main(block: bytes) -> str:
 
 def _has_utf8_line(block: bytes) -> bool:
     """Whether a line of a GB18030 block is UTF-8: as GB18030 it would read as other characters."""
-    for match in _HAN.finditer(block):
-        start = block.rfind(b"\n", 0, match.start()) + 1
-        end = block.find(b"\n", match.end())
+    for at in _two_han(block):
+        start = block.rfind(b"\n", 0, at) + 1
+        end = block.find(b"\n", at)
         if is_utf8(block[start : end if end >= 0 else len(block)]):
             return True
     return False
+
+
+def _two_han(data: bytes) -> np.ndarray:
+    """Where two Han characters in UTF-8 follow each other."""
+    text = np.frombuffer(data, np.uint8)
+    leading, following = (text >= 0xE4) & (text <= 0xE9), (text & 0xC0) == 0x80
+    han = leading[:-2] & following[1:-1] & following[2:]
+    return np.flatnonzero(han[:-3] & han[3:])

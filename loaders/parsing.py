@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from loaders import extract
+from loaders import extract_server
 
 _GRACE = 15  # seconds beyond a process's own, after which the server is taken for dead
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
@@ -69,7 +69,7 @@ class Parser:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", extract.__file__],
+                [sys.executable, "-I", extract_server.__file__],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
