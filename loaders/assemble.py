@@ -71,10 +71,11 @@ def _single(rows: pa.Table, name: str, once: tuple[str, ...], audit: Audit) -> p
     repeats = rows.take(again)
     same = _equal(repeats, rows.take(first[again]), schema.BY_NAME[name])
     if once:
-        audit.drop(repeats, "repeated_household")
+        audit.merge(repeats.filter(same), "repeated_household")
+        audit.merge(repeats.filter(pc.invert(same)), "repeats_differ")
         _note_differences(repeats.filter(pc.invert(same)), audit)
     else:
-        audit.drop(repeats.filter(same), "duplicate_row")
+        audit.merge(repeats.filter(same), "duplicate_row")
         audit.quarantine_table(repeats.filter(pc.invert(same)), "duplicate_key", key[0])
     return rows.take(np.flatnonzero(first == np.arange(len(first))))
 
@@ -160,7 +161,13 @@ def _unpivoted(
         if layout.unpivot is None:
             continue
         target = schema.BY_NAME[layout.unpivot.table]
-        parts = [b.spread for b in batches if b.table == layout.table and b.spread is not None]
+        parts = [
+            b.spread.append_column("_sheet", b.rows["_sheet"].take(b.spread["_row"])).append_column(
+                "source_row", b.rows["source_row"].take(b.spread["_row"])
+            )
+            for b in batches
+            if b.table == layout.table and b.spread is not None
+        ]
         if not parts:
             found[target.name] = target.arrow.empty_table()
             continue

@@ -1,30 +1,26 @@
-"""What became of every row of an import: taken, mended, dropped or put in quarantine, and why."""
+"""What became of every row of an import: taken, mended or put in quarantine, and why."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
 from loaders.layouts import Match
+from loaders.listing import Listed, Origin, tables
+from loaders.masks import mask_column, masked
 from store import schema
 
 REASONS = Path(__file__).parent.parent / "data" / "reference" / "reasons.yaml"
-
-# Numbers that would point to a person wherever they stand: identity numbers of either length and
-# mobile phones. The long ones are found inside longer runs of digits too.
-_PERSONAL = re.compile(
-    r"\d{6}(?:18|19|20|21)\d{2}[01]\d[0-3]\d{4}[\dXx]"
-    r"|(?<!\d)(?:\d{8}[01]\d[0-3]\d{4}|1[3-9]\d{9})(?!\d)",
-    re.ASCII,
-)
+MOST_MENDS = 2_000_000  # listed; the count is exact beyond it
 
 # Mends are counted with the rows that are taken in the end: one bit each in the column _mends.
 MENDS = (
@@ -34,26 +30,28 @@ MENDS = (
     "identity_case",
     "old_name",
     "other_village",
+    "duplicate_row",
+    "repeats_differ",
+    "digits_lost",
+    "scientific_text",
+    "serial_date",
+    "ambiguous_month",
+    "no_such_day",
+    "future_date",
+    "leading_zero",
+    "error_cell",
+    "bracket_note",
 )
-
-
-def masked(value: str | None, mask: schema.Mask | None = None) -> str | None:
-    """A cell's text as it may stand in a report: by the column's mask, and never a whole number."""
-    if value is None or not value.strip():
-        return None
-    value = value.strip()
-    if mask == "name":
-        return value[0] + "*" + (value[-1] if len(value) > 2 else "")
-    if mask == "identity":
-        return value[0] + "*" * max(len(value) - 3, 1) + value[-2:] if len(value) > 3 else "***"
-    if mask == "phone":
-        return value[:3] + "****" + value[-4:] if len(value) > 8 else "****"
-    return _PERSONAL.sub(lambda m: m[0][0] + "*" * (len(m[0]) - 3) + m[0][-2:], value)
+_BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int32)
 
 
 @dataclass(slots=True)
 class SheetAudit:
-    """One sheet's account: ``rows`` is what ``accepted`` and the counters add up to."""
+    """One section of a sheet: ``rows`` records, of which each is accepted, mended or quarantined.
+
+    ``aside`` counts the lines that are no records. ``amends`` is true for rows that were refused
+    before and come back mended.
+    """
 
     file: str
     sheet: str
@@ -61,11 +59,15 @@ class SheetAudit:
     rows: int = 0
     accepted: int = 0
     mended: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     mends: Counter[str] = field(default_factory=Counter)
     editions: Counter[int] = field(default_factory=Counter)
     checks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def amends(self) -> bool:
+        return self.match.origin is not None
 
     def header_of(self, name: str) -> str:
         """The header in the file of a field or place; the name itself where the file lacks it."""
@@ -74,6 +76,14 @@ class SheetAudit:
                 return self.match.headers[position].strip()
         return name
 
+    def mask_of(self, name: str) -> schema.Mask | None:
+        """The mask of a field of the section's table, or of the register's where it is compared."""
+        for table in (self.match.layout.table, "household"):
+            for column in schema.BY_NAME[table].columns:
+                if column.name == name:
+                    return column.mask
+        return None
+
     def as_dict(self) -> dict[str, Any]:
         """The account as plain values for the manifest and the report file."""
         return {
@@ -81,96 +91,223 @@ class SheetAudit:
             "sheet": self.sheet,
             "layout": self.match.layout.key,
             "table": self.match.layout.table,
+            "first_row": self.match.first_row,
+            "amends": self.amends,
             "rows": self.rows,
             "accepted": self.accepted,
             "mended": self.mended,
-            "dropped": dict(self.dropped),
+            "aside": dict(self.aside),
             "quarantined": dict(self.quarantined),
             "mends": dict(self.mends),
             "editions": {str(edition): n for edition, n in self.editions.items()},
             "checks": self.checks,
             "unknown_headers": [masked(h) for h in self.match.unknown],
+            "missing_headers": self.match.missing,
+            "doubled_headers": [masked(h) for h in self.match.doubled],
         }
 
 
 class Audit:
-    """The accounts of all sheets of an import and the quarantine table."""
+    """The accounts of all sections of an import, and the tables of what was found in them.
+
+    ``accept`` and ``merge`` may be called by several threads.
+    """
 
     def __init__(self) -> None:
         self.sheets: list[SheetAudit] = []
-        self.unread: list[dict[str, str]] = []
-        self.skipped: list[dict[str, str]] = []
-        self._entries: list[dict[str, Any]] = []
+        self.unread: list[dict[str, Any]] = []
+        self.skipped: list[dict[str, Any]] = []
+        self.mends_total = 0
+        self._refused: list[Listed] = []
+        self._mended: list[Listed] = []
+        self._totals: list[dict[str, Any]] = []
+        self._lock = Lock()
 
-    def open(self, file: str, sheet: str, match: Match, rows: int) -> int:
-        """Begin a sheet's account; gives its number, which its rows carry in ``_sheet``."""
-        self.sheets.append(SheetAudit(masked(file) or "", masked(sheet) or "", match, rows))
+    def open(self, file: str, sheet: str, match: Match) -> int:
+        """Begin a section's account; gives its number, which its rows carry in ``_sheet``."""
+        self.sheets.append(SheetAudit(masked(file) or "", masked(sheet) or "", match))
         return len(self.sheets) - 1
 
-    def refuse(self, file: str, reason: str) -> None:
+    def refuse(self, file: str, reason: str, *, rows: int = 0) -> None:
         """Put a whole file in quarantine."""
-        name = masked(file) or ""
-        self.unread.append({"file": name, "reason": reason})
-        self._entries.append({"file": name, "reason": reason})
+        self.unread.append({"file": masked(file) or "", "reason": reason, "rows": rows})
 
-    def skip(self, file: str, sheet: str) -> None:
-        """Note a sheet of no known layout beside others that are known."""
-        self.skipped.append({"file": masked(file) or "", "sheet": masked(sheet) or ""})
+    def skip(
+        self,
+        file: str,
+        sheet: str,
+        *,
+        rows: int = 0,
+        reason: str = "unknown_layout",
+        headers: Sequence[str] = (),
+    ) -> None:
+        """Note a sheet that was not loaded, why, and which headers it would have needed."""
+        shown = {"file": masked(file) or "", "sheet": masked(sheet) or ""}
+        self.skipped.append(shown | {"rows": rows, "reason": reason, "headers": list(headers)})
 
     def quarantine(
         self,
         sheet: int,
-        rows: Sequence[int],
+        lines: Sequence[int] | np.ndarray,
         reason: str,
         name: str = "",
-        values: Sequence[str | None] | None = None,
+        values: pa.Array | None = None,
+        origin: Origin | None = None,
     ) -> None:
-        """Put rows of one sheet in quarantine for one reason, found in the field or place named."""
+        """Put rows of a section in quarantine for one reason, found in the field or place named.
+
+        ``values`` are masked already.
+        """
         account = self.sheets[sheet]
-        account.quarantined[reason] += len(rows)
-        table = schema.BY_NAME[account.match.layout.table]
-        mask = next((c.mask for c in table.columns if c.name == name), None)
-        column = account.header_of(name) if name else None
-        self._entries += [
+        account.quarantined[reason] += len(lines)
+        header = account.header_of(name) if name else None
+        lines = np.asarray(lines, np.int32)
+        self._refused.append(Listed(sheet, lines, reason, header, values, None, origin))
+
+    def quarantine_table(
+        self, rows: pa.Table, reason: str, name: str, values: pa.Array | None = None
+    ) -> None:
+        """The same for rows of a cleaned table; ``values``, masked, stand for the named column."""
+        for sheet, part in _by_sheet(rows, values=values):
+            shown = part["_values"].combine_chunks()
+            if values is None:
+                mask = self.sheets[sheet].mask_of(name)
+                shown = mask_column(part[name].combine_chunks().cast(pa.string()), mask)
+            self.quarantine(sheet, _lines(part), reason, name, shown, self._origin(sheet, part))
+
+    def mend(
+        self,
+        sheet: int,
+        lines: np.ndarray,
+        reason: str,
+        name: str,
+        before: pa.Array | None,
+        after: pa.Array | None,
+        origin: Origin | None = None,
+    ) -> None:
+        """List mended cells; ``before`` and ``after`` are masked already."""
+        self.mends_total += len(lines)
+        room = MOST_MENDS - (self.mends_total - len(lines))
+        if room > 0:
+            header = self.sheets[sheet].header_of(name)
+            listed = Listed(sheet, lines, reason, header, before, after, origin)
+            self._mended.append(listed.first(room))
+
+    def mend_table(
+        self, rows: pa.Table, reason: str, name: str, before: pa.Array, after: pa.Array
+    ) -> None:
+        """The same for rows of a cleaned table and texts that are not masked yet."""
+        for sheet, part in _by_sheet(rows, before=before, after=after):
+            mask = self.sheets[sheet].mask_of(name)
+            cells = (part[c].combine_chunks() for c in ("_before", "_after"))
+            old, new = (mask_column(c.cast(pa.string()), mask) for c in cells)
+            self.mend(sheet, _lines(part), reason, name, old, new, self._origin(sheet, part))
+
+    def total(self, sheet: int, row: int, name: str, declared: float | None, added: float) -> None:
+        """Note a total line of a file beside what the rows that it covers add up to."""
+        account = self.sheets[sheet]
+        self._totals.append(
             {
                 "file": account.file,
                 "sheet": account.sheet,
                 "row": row,
-                "header": column,
-                "reason": reason,
-                "value": masked(value, mask),
+                "layout": account.match.layout.key,
+                "header": account.header_of(name),
+                "declared": declared,
+                "added": added,
             }
-            for row, value in zip(rows, values or [None] * len(rows), strict=True)
-        ]
-
-    def quarantine_table(self, rows: pa.Table, reason: str, name: str) -> None:
-        """The same for rows of a cleaned table, which carry ``_sheet`` and ``source_row``."""
-        for sheet in pc.unique(rows["_sheet"]).to_pylist():
-            part = rows.filter(pc.equal(rows["_sheet"], sheet))
-            values = part[name].cast(pa.string()).to_pylist()
-            self.quarantine(sheet, part["source_row"].to_pylist(), reason, name, values)
-
-    def drop(self, rows: pa.Table, reason: str) -> None:
-        """Count rows of a cleaned table as dropped."""
-        for entry in pc.value_counts(rows["_sheet"]).to_pylist():
-            self.sheets[entry["values"]].dropped[reason] += entry["counts"]
+        )
 
     def accept(self, rows: pa.Table) -> None:
-        """Count the rows that a finished table has taken."""
-        for sheet in pc.unique(rows["_sheet"]).to_pylist():
-            mends = rows.filter(pc.equal(rows["_sheet"], sheet))["_mends"]
+        """Count rows that a finished table has taken, by their ``_sheet`` and ``_mends``."""
+        for sheet, part in _by_sheet(rows):
+            mends = part["_mends"].to_numpy()
             account = self.sheets[sheet]
-            mended = pc.sum(pc.not_equal(mends, 0)).as_py()
-            account.mended += mended
-            account.accepted += len(mends) - mended
-            for bit, reason in enumerate(MENDS):
-                count = pc.sum(pc.not_equal(pc.bit_wise_and(mends, 1 << bit), 0)).as_py()
-                if count:
-                    account.mends[reason] += count
+            mended = int(np.count_nonzero(mends))
+            counts = np.count_nonzero(mends[mends != 0][:, None] & _BITS, axis=0)
+            with self._lock:
+                account.mended += mended
+                account.accepted += len(mends) - mended
+                for reason, count in zip(MENDS, counts.tolist(), strict=True):
+                    if count:
+                        account.mends[reason] += count
+
+    def merge(self, rows: pa.Table, reason: str) -> None:
+        """Count rows that went into a twin: accepted where they repeat it as is expected."""
+        for sheet, part in _by_sheet(rows.select(["_sheet"])):
+            account = self.sheets[sheet]
+            with self._lock:
+                if reason in MENDS:
+                    account.mended += part.num_rows
+                    account.mends[reason] += part.num_rows
+                else:
+                    account.accepted += part.num_rows
+
+    def refused_rows(self, sheet: int) -> set[int]:
+        """Rows of the sheet itself that stand in quarantine."""
+        parts = [listed.lines for listed in self._refused if listed.sheet == sheet]
+        return set(np.concatenate(parts).tolist()) if parts else set()
 
     def entries(self) -> pa.Table:
-        """The quarantine table of the store."""
-        return pa.Table.from_pylist(self._entries, schema.BY_NAME["quarantine"].arrow)
+        """The quarantine table of the store: refused files, then refused rows."""
+        table = schema.BY_NAME["quarantine"].arrow
+        files = [{"file": each["file"], "reason": each["reason"]} for each in self.unread]
+        parts = (self._columns(listed) | {"value": listed.before} for listed in self._refused)
+        return pa.concat_tables([pa.Table.from_pylist(files, table), *tables(parts, table)])
+
+    def mends(self) -> pa.Table:
+        """The mend table of the store: cells of rows that do not stand in quarantine."""
+        table = schema.BY_NAME["mend"].arrow
+        refused = {s: np.fromiter(self.refused_rows(s), np.int32) for s in range(len(self.sheets))}
+        kept = []
+        for listed in self._mended:
+            alive = np.flatnonzero(~np.isin(listed.lines, refused[listed.sheet]))
+            kept.append(listed.take(alive))
+        parts = (
+            self._columns(each) | {"before": each.before, "after": each.after} for each in kept
+        )
+        return pa.concat_tables([table.empty_table(), *tables(parts, table)])
+
+    def declared_totals(self) -> pa.Table:
+        """The declared_total table of the store."""
+        return pa.Table.from_pylist(self._totals, schema.BY_NAME["declared_total"].arrow)
+
+    def _columns(self, listed: Listed) -> dict[str, Any]:
+        account = self.sheets[listed.sheet]
+        file, sheet, row = listed.origin or (account.file, account.sheet, pa.array(listed.lines))
+        return {
+            "file": file,
+            "sheet": sheet,
+            "row": row,
+            "layout": account.match.layout.key,
+            "header": listed.header,
+            "reason": listed.reason,
+        }
+
+    def _origin(self, sheet: int, rows: pa.Table) -> Origin | None:
+        if not self.sheets[sheet].amends:
+            return None
+        names = ("source_file", "_origin_sheet", "source_row")
+        file, name, row = (rows[column].combine_chunks() for column in names)
+        return file, name, row
+
+
+def _by_sheet(rows: pa.Table, **more: pa.Array | None) -> Iterator[tuple[int, pa.Table]]:
+    """Rows by the section they are of, with arrays beside them as further columns."""
+    for name, column in more.items():
+        given = pa.nulls(rows.num_rows, pa.string()) if column is None else column
+        rows = rows.append_column(f"_{name}", given)
+    sheets = pc.unique(rows["_sheet"]).to_pylist()
+    for sheet in sheets:
+        yield sheet, rows if len(sheets) == 1 else rows.filter(pc.equal(rows["_sheet"], sheet))
+
+
+def _lines(rows: pa.Table) -> np.ndarray:
+    """Rows of the sheet itself: of an amendment not those that its rows came from."""
+    given = rows["source_row"]
+    if "_line" in rows.column_names:
+        given = pc.coalesce(rows["_line"], given)
+    return given.to_numpy()
 
 
 def labels() -> dict[str, str]:

@@ -5,39 +5,42 @@ Plain spellings are converted as whole columns, the rest once for each different
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from loaders import values
-from loaders.spellings import EMPTY
+from loaders import kernels, values
+from loaders.kernels import Cells, Mask
 from loaders.values import Scalar, spelling
 from store.schema import Column
 
 CODES = Path(__file__).parent.parent / "data" / "reference" / "codes.yaml"
 
-# What needs no tidying: printable ASCII but quotes, apostrophes and spaces, Han and its marks.
-_TIDY = r"^[!#-&(-~\x{3400}-\x{9FFF}、。《》“”]+$"
-_PLAIN_NUMBER = r"^-?\d{1,12}(\.\d{1,8})?$"
-_PLAIN_IDENTIFIER = "^[0-9A-Z]{5,}$"
 _NOTED = re.compile(r"^\s*([^(（]+?)\s*[(（](.+?)[)）]?\s*$")
+_SHORT = 5  # bytes; a word for nothing is not longer, or has a character that is not plain
+_PLAIN_DIGITS = 9  # that a whole number of 32 bits always holds
+_PLAIN_NUMBER = 15  # characters that a double holds and the schema's limit allows
+_KNOWN = 200_000  # spellings remembered before all are forgotten
 
 Converter = Callable[[pa.Array], "Converted"]
+Noted = tuple[str, np.ndarray]  # a reason and the rows (ascending) that it was found in
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Values of the schema's type and, row by row, a note (string) or null."""
+    """Values of the schema's type, and the notes of the rows that have one."""
 
     values: pa.Array
-    notes: pa.Array
+    notes: tuple[Noted, ...] = ()
 
 
 @cache
@@ -57,11 +60,12 @@ def _code_lists() -> dict[str, dict[str, Any]]:
 
 
 def converter(
-    column: Column, *, factor: int = 1, spellings: Mapping[str, Any] | None = None
+    column: Column, *, factor: float = 1, spellings: Mapping[str, Any] | None = None
 ) -> Converter:
     """The converter of a schema column; ``spellings`` takes the place of its code list.
 
-    ``factor`` is what numbers without a unit of their own are multiplied by.
+    ``factor`` is what numbers without a unit of their own are multiplied by. A converter may be
+    used by several threads at once.
     """
     kind = column.type
     if spellings is not None:
@@ -70,86 +74,145 @@ def converter(
     if column.codes:
         return _distinct(values.coded(code_list(column.codes)), kind)
     if pa.types.is_floating(kind):
-        if factor == 1:
-            return _plain_first(_PLAIN_NUMBER, values.number, kind)
-        return _distinct(lambda cell: values.number(cell, factor), kind)
+        slow = _distinct(lambda cell: values.number(cell, factor), kind)
+        return slow if factor != 1 else _numbers(slow, kernels.odd_number, _PLAIN_NUMBER)
     if pa.types.is_string(kind):
         return _text_converter(column)
-    return _distinct(_scalar(column), kind)
-
-
-def _scalar(column: Column) -> Scalar:
-    if pa.types.is_date(column.type):
-        return values.date
-    if pa.types.is_boolean(column.type):
-        return values.flag
-    return values.year if re.search("(^|_)year$", column.name) else values.count
+    if pa.types.is_date(kind):
+        return _dates(_distinct(values.date, kind))
+    if pa.types.is_boolean(kind):
+        return _distinct(values.flag, kind)
+    if re.search("(^|_)year$", column.name):
+        return _distinct(values.year, kind)
+    return _numbers(_distinct(values.count, kind), kernels.odd_digits, _PLAIN_DIGITS)
 
 
 def _text_converter(column: Column) -> Converter:
     if column.mask == "identity":
-        return _distinct(values.identity, column.type)
+        return _identities(_distinct(values.identity, column.type))
     if column.mask == "phone" or column.name.endswith("_id"):
-        return _plain_first(_PLAIN_IDENTIFIER, values.identifier, column.type)
-    return _plain_first(_TIDY, values.text, column.type)
+        return _texts(_distinct(values.identifier, column.type), kernels.odd_identifier)
+    return _texts(_distinct(values.text, column.type), kernels.odd_text)
 
 
 def split_note(column: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Cells such as 10(其中,灾情因素6万元) as what stands before the brackets and inside them."""
-
-    def scalar(cell: str) -> tuple[str, str | None]:
-        match = _NOTED.match(cell)
-        return (match[1], match[2]) if match else (cell, None)
-
-    both = _distinct(scalar, pa.string())(column)
-    return both.values, both.notes
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    found = [(m[1], m[2]) if (m := _NOTED.match(text)) else (text, None) for text in texts]
+    before, inside = (pa.array([pair[i] for pair in found], pa.string()) for i in (0, 1))
+    return before.take(encoded.indices), inside.take(encoded.indices)
 
 
-def birth_date(identities: pa.Array) -> pa.Array:
-    """Birth dates in identity numbers; null where the number is a stand-in."""
-    digits = pc.utf8_slice_codeunits(identities, 6, 14)
-    return pc.strptime(digits, format="%Y%m%d", unit="s", error_is_null=True).cast(pa.date32())
+def bounded(
+    done: Converted, *, minimum: float | None = None, latest: datetime.date | None = None
+) -> Converted:
+    """Without the numbers below a minimum and the days after the latest; each has its note."""
+    beyond: list[tuple[str, pa.Array]] = []
+    if minimum is not None:
+        beyond.append(("below_minimum", pc.less(done.values, minimum)))
+    if latest is not None:
+        beyond.append(("future_date", pc.greater(done.values, pa.scalar(latest))))
+    for reason, where in beyond:
+        rows = np.flatnonzero(pc.fill_null(where, False).to_numpy(zero_copy_only=False))
+        if len(rows):
+            left = pc.if_else(where, pa.scalar(None, done.values.type), done.values)
+            done = Converted(left, (*_without(done.notes, rows), (reason, rows)))
+    return done
 
 
-def sex(identities: pa.Array) -> pa.Array:
-    """Codes of the sex list; the 17th digit is odd for men. Null for a stand-in number."""
-    odd = pc.is_in(pc.utf8_slice_codeunits(identities, 16, 17), pa.array(list("13579")))
-    known = pc.invert(pc.starts_with(identities, "999999"))
-    return pc.if_else(known, pc.if_else(odd, "male", "female"), pa.scalar(None, pa.string()))
+def _without(notes: tuple[Noted, ...], rows: np.ndarray) -> tuple[Noted, ...]:
+    left = [(reason, np.setdiff1d(at, rows, assume_unique=True)) for reason, at in notes]
+    return tuple((reason, at) for reason, at in left if len(at))
 
 
 def _distinct(scalar: Scalar, kind: pa.DataType) -> Converter:
-    """Converter that calls ``scalar`` once for each different text."""
+    """Converter that calls ``scalar`` once for each different text, and remembers them."""
+    known: dict[str, tuple[Any, str | None]] = {}
+
+    def one(text: str) -> tuple[Any, str | None]:
+        found = known.get(text)
+        if found is None:
+            if len(known) >= _KNOWN:
+                known.clear()
+            found = known[text] = values.guarded(text, scalar)
+        return found
 
     def convert(column: pa.Array) -> Converted:
         encoded = column.dictionary_encode()
-        results: Iterable[tuple[Any, str | None]] = map(scalar, encoded.dictionary.to_pylist())
-        found, notes = zip(*results, strict=True) if len(encoded.dictionary) else ((), ())
-        return Converted(
-            pa.array(found, kind).take(encoded.indices),
-            pa.array(notes, pa.string()).take(encoded.indices),
-        )
+        results = [one(text) for text in encoded.dictionary.to_pylist()]
+        found = pa.array([value for value, _ in results], kind).take(encoded.indices)
+        reasons = {note for _, note in results if note}
+        if not reasons:
+            return Converted(found)
+        indices = encoded.indices.to_numpy()
+        notes = []
+        for reason in sorted(reasons):
+            hit = np.array([note == reason for _, note in results])
+            notes.append((reason, np.flatnonzero(hit[indices])))
+        return Converted(found, tuple(notes))
 
     return convert
 
 
-def _plain_first(plain: str, scalar: Scalar, kind: pa.DataType) -> Converter:
-    """Converter that casts the cells matching ``plain`` at once and sends the others to scalar."""
-    slow = _distinct(scalar, kind)
-    empty = pa.array(sorted(EMPTY))
+def _with(slow: Converter, column: pa.Array, hard: Mask, easy: pa.Array) -> Converted:
+    """The easy values, and those of the hard rows from the slow converter."""
+    if not hard.any():
+        return Converted(easy)
+    rest = slow(column.filter(pa.array(hard)))
+    rows = np.flatnonzero(hard)
+    merged = pc.replace_with_mask(easy, pa.array(hard), rest.values)
+    return Converted(merged, tuple((reason, rows[at]) for reason, at in rest.notes))
+
+
+def _texts(slow: Converter, odd: Callable[[Cells], Mask]) -> Converter:
+    """Converter of texts that are values as they stand, where no byte of them is odd."""
 
     def convert(column: pa.Array) -> Converted:
-        easy = pc.and_(
-            pc.match_substring_regex(column, plain),
-            pc.invert(pc.is_in(pc.utf8_upper(column), empty)),
-        )
-        hard = pc.invert(easy)
-        rest = slow(column.filter(hard))
-        plainly = pc.if_else(easy, column, pa.scalar(None, pa.string())).cast(kind)
-        notes = pa.nulls(len(column), pa.string())
-        return Converted(
-            pc.replace_with_mask(plainly, hard, rest.values),
-            pc.replace_with_mask(notes, hard, rest.notes),
-        )
+        text = kernels.cells(column)
+        lengths = text.lengths
+        hard = (odd(text) | (lengths <= _SHORT)) & (lengths > 0)
+        return _with(slow, column, hard, kernels.only(column, ~hard & (lengths > 0)))
+
+    return convert
+
+
+def _numbers(slow: Converter, odd: Callable[[Cells], Mask], longest: int) -> Converter:
+    """Converter of short plain numbers by one cast."""
+
+    def convert(column: pa.Array) -> Converted:
+        text = kernels.cells(column)
+        lengths = text.lengths
+        easy = ~odd(text) & (lengths > 0) & (lengths <= longest)
+        kind = pa.float64() if odd is kernels.odd_number else pa.int32()
+        try:
+            plain = kernels.only(column, easy).cast(kind)
+        except pa.ArrowInvalid:  # a second point
+            return slow(column)
+        return _with(slow, column, ~easy & (lengths > 0), plain)
+
+    return convert
+
+
+def _dates(slow: Converter) -> Converter:
+    """Converter of days written 20191001, 201910 and 2019-10-01 without looking at each."""
+
+    def convert(column: pa.Array) -> Converted:
+        text = kernels.cells(column)
+        days, plain = kernels.plain_days(text)
+        easy = pa.array(days, mask=~plain).cast(pa.date32())
+        return _with(slow, column, ~plain & (text.lengths > 0), easy)
+
+    return convert
+
+
+def _identities(slow: Converter) -> Converter:
+    """Converter of whole and valid identity numbers; the others one by one."""
+
+    def convert(column: pa.Array) -> Converted:
+        text = kernels.cells(column)
+        valid = np.zeros(len(column), bool)
+        valid[kernels.identities(text).rows] = True
+        return _with(slow, column, ~valid & (text.lengths > 0), kernels.only(column, valid))
 
     return convert

@@ -71,14 +71,19 @@ def clean_file(reading: readers.Reading, divisions: Divisions, audit: Audit) -> 
     if reading.refusal:
         audit.refuse(reading.path.name, reading.refusal)
         return []
-    found = [(sheet, layouts.match(sheet.head(layouts.HEAD))) for sheet in reading.sheets]
-    if not any(match for _, match in found):
+    found = [(sheet, layouts.matches(sheet)) for sheet in reading.sheets if sheet.rows_count]
+    if not any(matches for _, matches in found):
         audit.refuse(reading.path.name, "unknown_layout")
         return []
-    for sheet, match in found:
-        if match is None and sheet.rows.num_rows:
-            audit.skip(sheet.file, sheet.name)
-    return [clean(sheet, match, divisions, audit) for sheet, match in found if match]
+    for sheet, matches in found:
+        if not matches:
+            audit.skip(sheet.file, sheet.name, rows=sheet.rows_count)
+    return [
+        batch
+        for sheet, matches in found
+        for match in matches
+        for batch in clean(sheet, match, divisions, audit)
+    ]
 
 
 def _source(path: Path) -> dict[str, Any]:

@@ -1,232 +1,185 @@
-"""The declared layouts of export files, and which of them a sheet has.
+"""Which layouts a sheet has, and where in it: one match a table that stands on the sheet.
 
-A layout is data (data/layouts/*.yaml); the keys it may have are the fields of ``Layout`` and
-``Column`` below. A sheet is known by its header row, wherever that stands near the top.
+A sheet is known by its header rows, wherever they stand; ``headers`` compares one, this module
+looks for them all: near the top, in mid-sheet below a first table, and side by side.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import yaml
+import pyarrow as pa
 
-from loaders import values
-from loaders.converters import code_list
-from loaders.spellings import MONEY
+from loaders import lines
+from loaders.converters import converter
+from loaders.declarations import Column, Layout, LayoutError, Unpivot, load, parse
+from loaders.headers import (
+    DEEPEST,
+    END,
+    Match,
+    Merge,
+    best,
+    columns_of,
+    fold,
+    positions,
+    spellings,
+)
+from store import schema
 
-FOLDER = Path(__file__).parent.parent / "data" / "layouts"
-HEAD = 10  # rows among which the header row is looked for
+if TYPE_CHECKING:
+    from loaders.readers import Sheet
 
-_NUMBERED = re.compile(r"^[A-Z]\d+[a-z]?(-\d+)*")  # item numbers of the paper forms: A54类别
-_BRACKETS = re.compile(r"\([^()]*\)")
-_UNIT = re.compile(r"\((?:单位:?)?(元|千元|万元|亿元)\)|^单位:?(元|千元|万元|亿元)$")
-_NOT_A_TITLE = re.compile("^(单位|日期|#|来源|填报|制表|附件)")
+__all__ = [
+    "Column",
+    "Layout",
+    "LayoutError",
+    "Match",
+    "Unpivot",
+    "fold",
+    "lacking",
+    "load",
+    "match",
+    "matches",
+    "parse",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a layout: what it fills and how its header may be written.
-
-    ``field`` names a schema column, ``place`` a level of the place that the row is about; a column
-    with neither is known and left out. ``check`` fields are compared with the register, not
-    loaded. ``values`` maps texts to values; ``note_to`` takes what stands in brackets.
-    """
-
-    header: str
-    also: tuple[str, ...] = ()
-    field: str | None = None
-    place: str | None = None
-    required: bool = False
-    ignore: bool = False
-    check: bool = False
-    values: Mapping[str, Any] | None = None
-    note_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unpivot:
-    """Columns that become rows of another table: one a filled cell."""
-
-    table: str
-    field: str
-    value: str
-    columns: tuple[str, ...]
+HEAD = 10  # rows among which the first header row is looked for
+_SAMPLE = 200  # rows by which one of two equal headers is chosen
+_TITLES = 3  # lines that may stand over a table in mid-sheet
+_ALIKE = 0.5  # share of a layout's required headers at which a sheet is said to lack the others
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One kind of export sheet and the table that its rows go to.
-
-    ``sheet_as`` and ``title_as`` name fields filled from the sheet's name and title, ``wan`` those
-    in 10,000 yuan where neither header nor unit line says otherwise, ``hash`` a field made from
-    others, ``number_rows`` a field numbered by order, ``check_total`` the field that total rows
-    add up, ``fixed`` fields that have one value in every row. Rows of one ``once_per`` value are
-    one row.
-    """
-
-    key: str
-    zh: str
-    table: str
-    columns: tuple[Column, ...]
-    sheet_as: str | None = None
-    title_as: str | None = None
-    once_per: str | None = None
-    number_rows: str | None = None
-    check_total: str | None = None
-    wan: frozenset[str] = frozenset()
-    hash: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    unpivot: Unpivot | None = None
+def match(
+    head: Sequence[Sequence[str]],
+    known: Sequence[Layout] | None = None,
+    merges: Sequence[Merge] = (),
+    numbers: Sequence[int] | None = None,
+) -> Match | None:
+    """The layout of a sheet's first rows, by all columns at once; None where there is none."""
+    width = max(map(len, head), default=0)
+    rows = [[*row, *[""] * (width - len(row))] for row in head[: HEAD + DEEPEST - 1]]
+    lines_of = list(range(1, len(rows) + 1)) if numbers is None else numbers
+    return best(rows, lines_of, merges, load() if known is None else known, range(HEAD))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A layout found in a sheet.
-
-    ``header`` is the index of the header row, ``at`` maps the positions of known columns to them,
-    ``spread`` those of unpivoted columns to codes, ``factors`` fields to what their numbers are
-    multiplied by. ``headers`` are the header cells as written.
-    """
-
-    layout: Layout
-    header: int
-    headers: tuple[str, ...]
-    at: Mapping[int, Column]
-    spread: Mapping[int, str]
-    factors: Mapping[str, int]
-    title: str
-
-    @property
-    def unknown(self) -> list[str]:
-        """Headers that the layout does not know."""
-        known = {*self.at, *self.spread}
-        return [h for i, h in enumerate(self.headers) if h.strip() and i not in known]
+def matches(sheet: Sheet, known: Sequence[Layout] | None = None) -> list[Match]:
+    """Every table of known layout on a sheet, from top to bottom; empty where there is none."""
+    layouts = load() if known is None else known
+    depth = HEAD + DEEPEST - 1
+    rows, numbers = sheet.head(depth), sheet.head_rows(depth)
+    first = match(rows, layouts, sheet.merges, numbers)
+    found = _beside(rows, numbers, sheet, layouts, first)
+    if not found:
+        return []
+    for later in _below(sheet, layouts, found):
+        found = [m if m.last_row < END else replace(m, last_row=later.top - 1) for m in found]
+        found.append(later)
+    return [_chosen(sheet, each) for each in found]
 
 
-@cache
-def load() -> tuple[Layout, ...]:
-    """Every declared layout; TypeError for a key that there is not."""
-    return tuple(
-        parse(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.yaml"))
-    )
+def _beside(
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+    sheet: Sheet,
+    layouts: Sequence[Layout],
+    whole: Match | None,
+) -> list[Match]:
+    """The tables that begin in the first rows: several where blank columns part them."""
+    blank = [not any(row[i].strip() for row in rows) for i in range(sheet.width)]
+    edges = [-1, *(i for i, empty in enumerate(blank) if empty), sheet.width]
+    windows = [(a + 1, b) for a, b in pairwise(edges) if b - a > 2]
+    if len(windows) > 1:
+        parts = (
+            best(rows, numbers, sheet.merges, layouts, range(HEAD), window) for window in windows
+        )
+        found = [part for part in parts if part]
+        if len(found) > 1:
+            return found
+    return [whole] if whole else []
 
 
-def parse(declared: dict[str, Any]) -> Layout:
-    """A layout from its declaration."""
-    columns = tuple(Column(**{**c, "also": tuple(c.get("also", ()))}) for c in declared["columns"])
-    unpivot = declared.get("unpivot")
-    units = declared.pop("units", {})
-    return Layout(
-        **{
-            **declared,
-            "columns": columns,
-            "wan": frozenset(units.get("wan", ())),
-            "unpivot": Unpivot(**{**unpivot, "columns": tuple(unpivot["columns"])})
-            if unpivot
-            else None,
-        }
-    )
-
-
-def fold(header: str) -> str:
-    """A header as it is compared: no full-width forms, spaces, line breaks or marks."""
-    text = unicodedata.normalize("NFKC", values.tidy(header))
-    return re.sub(r"\s+", "", text).strip("*:").replace("[", "(").replace("]", ")")
-
-
-def match(head: Sequence[Sequence[str]], known: Sequence[Layout] | None = None) -> Match | None:
-    """The layout whose required headers stand in one of the first rows; most headers win."""
-    found: list[Match] = []
-    for layout in load() if known is None else known:
-        for index in range(min(HEAD, len(head))):
-            at = _positions(layout, head[index])
-            if {c.header for c in layout.columns if c.required} <= {c.header for c in at.values()}:
-                found.append(_matched(layout, head, index, at))
-    return max(found, key=lambda m: len(m.at) + len(m.spread), default=None)
-
-
-@lru_cache(4096)
-def _variants(header: str) -> tuple[str, ...]:
-    """Spellings to try, strictest first."""
-    folded = fold(header)
-    plain = _NUMBERED.sub("", folded)
-    return folded, plain, _BRACKETS.sub("", plain)
-
-
-@cache
-def _spellings(columns: tuple[tuple[str, ...], ...]) -> dict[str, int]:
-    """Every spelling of columns' headers to the column's index; the strictest spelling wins."""
-    found: dict[str, int] = {}
-    for strictness in range(3):
-        for index, headers in enumerate(columns):
-            for header in headers:
-                found.setdefault(_variants(header)[strictness], index)
-    return found
-
-
-def _positions(layout: Layout, row: Sequence[str]) -> dict[int, Column]:
-    """Positions of the layout's columns in a row; a column stands at its strictest match."""
-    spellings = _spellings(tuple((c.header, *c.also) for c in layout.columns))
-    found: dict[int, Column] = {}
-    taken: set[int] = set()
-    for strictness in range(3):
-        for position, cell in enumerate(row):
-            if not cell or position in found:
+def _below(sheet: Sheet, layouts: Sequence[Layout], first: Sequence[Match]) -> Iterator[Match]:
+    """Tables of which the header stands below the first rows, other than a header repeated."""
+    words = {word for layout in layouts for word in spellings(layout)}
+    current = first[-1]
+    for batch in sheet.batches():
+        numbers = batch["row"].to_numpy()
+        for index in lines.header_like(batch, words, current.first_row):
+            start = max(index - _TITLES, 0)
+            rows = lines.cells_of(batch, start, index + DEEPEST)
+            at = index - start
+            above = _titles_over(rows[:at])
+            part, part_numbers = rows[at - above :], numbers[start + at - above :].tolist()
+            found = best(part, part_numbers, sheet.merges, layouts, range(above, above + 1))
+            if found is None or numbers[index] < current.first_row:
                 continue
-            index = spellings.get(_variants(cell)[strictness])
-            if index is not None and index not in taken:
-                found[position] = layout.columns[index]
-                taken.add(index)
-    return found
+            if found.layout is current.layout and dict(found.at) == dict(current.at):
+                continue
+            current = found
+            yield found
 
 
-def _matched(
-    layout: Layout, head: Sequence[Sequence[str]], index: int, at: dict[int, Column]
-) -> Match:
-    headers = tuple(head[index])
-    above = [cell for row in head[:index] for cell in row if cell.strip()]
-    title = next((t for cell in above if not _NOT_A_TITLE.match(t := values.tidy(cell))), "")
-    return Match(
-        layout=layout,
-        header=index,
-        headers=headers,
-        at=at,
-        spread=_spread(layout, headers, at),
-        factors=_factors(layout, headers, at, above),
-        title=title,
-    )
+def _titles_over(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the last rows are titles or unit lines: one or two filled cells, no total."""
+    count = 0
+    for row in reversed(rows):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) > 2 or lines.kind_of(filled[0]) is not None:
+            break
+        count += 1
+    return count
 
 
-def _spread(layout: Layout, headers: Sequence[str], at: Mapping[int, Column]) -> dict[int, str]:
-    """Positions of unpivoted columns, by the code list of the field that they become."""
-    if layout.unpivot is None:
-        return {}
-    listed = code_list(f"{layout.unpivot.table}_{layout.unpivot.field}")
-    wanted = {listed[values.spelling(name)] for name in layout.unpivot.columns}
-    codes = {i: listed.get(_variants(h)[1]) for i, h in enumerate(headers) if i not in at}
-    return {i: code for i, code in codes.items() if code in wanted}
+def _chosen(sheet: Sheet, found: Match) -> Match:
+    """The match with each of two equal headers at the column that has values that convert."""
+    if not found.doubled:
+        return found
+    columns = columns_of(found.lines, 0, len(found.lines), (), 1)
+    inside = [t if found.window[0] <= i < found.window[1] else () for i, t in enumerate(columns)]
+    _, again = positions(found.layout, inside)
+    sample = _sample(sheet, found)
+    at = dict(found.at)
+    for column in again.values():
+        places = [p for p, c in {**at, **again}.items() if c is column]
+        chosen = next((p for p in sorted(places) if _converts(found, column, sample, p)), None)
+        if chosen is not None and chosen not in at:
+            at = {p: c for p, c in at.items() if c is not column} | {chosen: column}
+    left = [p for p in {*found.at, *again} if p not in at]
+    at = dict(sorted(at.items()))
+    return replace(found, at=at, doubled=tuple(found.headers[p] for p in sorted(left)))
 
 
-def _factors(
-    layout: Layout, headers: Sequence[str], at: Mapping[int, Column], above: Sequence[str]
-) -> dict[str, int]:
-    """What amounts are multiplied by: the header's unit, else the unit line's, else declared."""
-    lines = [unit for cell in above if (unit := _unit(cell)) is not None]
-    found: dict[str, int] = {}
-    for position, column in at.items():
-        if column.field and column.field.endswith("_yuan"):
-            declared = 10_000 if column.field in layout.wan else 1
-            line = lines[-1] if lines and column.field in layout.wan else declared
-            found[column.field] = _unit(headers[position]) or line
-    return found
+def _sample(sheet: Sheet, found: Match) -> pa.Table:
+    batch = next(sheet.batches())
+    start = int((batch["row"].to_numpy() < found.first_row).sum())
+    return batch.slice(start, _SAMPLE)
 
 
-def _unit(cell: str) -> int | None:
-    match = _UNIT.search(fold(cell))
-    return MONEY[match[1] or match[2]] if match else None
+def _converts(found: Match, column: Column, sample: pa.Table, position: int) -> bool:
+    """Whether at least half of a column's filled cells are values of the field, and some are."""
+    cells = sample[str(position)].combine_chunks()
+    filled = sum(1 for cell in cells.to_pylist() if cell.strip())
+    if column.field is None or not filled:
+        return bool(filled)
+    table = "household" if column.check else found.layout.table
+    done = converter(schema.BY_NAME[table].column(column.field), spellings=column.values)(cells)
+    return len(cells) - done.values.null_count >= filled / 2
+
+
+def lacking(
+    sheet: Sheet, known: Sequence[Layout] | None = None
+) -> tuple[Layout, tuple[str, ...]] | None:
+    """The layout that a sheet of no known layout comes nearest to, and the headers it lacks."""
+    nearest: tuple[float, int, Layout, tuple[str, ...]] | None = None
+    for row in sheet.head(HEAD):
+        texts = [(cell.strip(),) if cell.strip() else () for cell in row]
+        for layout in load() if known is None else known:
+            held = {each.column.header for each in positions(layout, texts)[0].values()}
+            share = len(held & layout.required) / len(layout.required)
+            if share >= _ALIKE and len(held) > 2 and (share, len(held)) > (nearest or (0, 0))[:2]:
+                lacks = [c.header for c in layout.columns if c.required and c.header not in held]
+                nearest = (share, len(held), layout, tuple(lacks))
+    return nearest and (nearest[2], nearest[3])

@@ -6,57 +6,96 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders.audit import Audit, labels
+from loaders.audit import MOST_MENDS, Audit, labels
 
 PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART = 0, 2, 3
-_DUPLICATES = ("duplicate_row", "repeated_household")
+_WIDEST = 36  # columns that a name may take in the printed table
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Accounts of all sheets, files not read and sheets left out.
+    """Accounts of all sheets, files not read, sheets left out, tables carried over.
 
-    ``snapshot`` is None where nothing was published.
+    ``carried`` has for a table the snapshot that its rows were taken from and their number.
+    ``mended_cells`` are counted exactly, of which 2,000,000 at most are listed. ``snapshot`` is
+    None where nothing was published.
     """
 
     data_date: date
     county_code: str
     sheets: tuple[dict[str, Any], ...]
-    unread: tuple[dict[str, str], ...]
-    skipped: tuple[dict[str, str], ...] = ()
+    unread: tuple[dict[str, Any], ...]
+    skipped: tuple[dict[str, Any], ...] = ()
+    carried: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: tuple[dict[str, Any], ...] = ()
+    mended_cells: int = 0
     snapshot: int | None = None
 
     @classmethod
-    def of(cls, audit: Audit, data_date: date, county_code: str) -> Report:
-        """Report of an import whose rows are all accounted for."""
+    def of(
+        cls,
+        audit: Audit,
+        data_date: date,
+        county_code: str,
+        *,
+        carried: Mapping[str, Mapping[str, Any]] | None = None,
+        sources: Sequence[dict[str, Any]] = (),
+    ) -> Report:
+        """Report of an import; AssertionError where a row of a sheet is not accounted for."""
         sheets = tuple(sheet.as_dict() for sheet in audit.sheets)
-        return cls(data_date, county_code, sheets, tuple(audit.unread), tuple(audit.skipped))
+        for sheet in sheets:
+            found = sheet["accepted"] + sheet["mended"] + sum(sheet["quarantined"].values())
+            where = sheet["file"], sheet["sheet"], sheet["rows"], found
+            assert sheet["rows"] == found, where
+        return cls(
+            data_date,
+            county_code,
+            sheets,
+            tuple(audit.unread),
+            tuple(audit.skipped),
+            carried or {},
+            tuple(sources),
+            audit.mends_total,
+        )
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Report:
+        """The report that ``as_dict`` gave, from a manifest or a report file."""
+        return cls(
+            date.fromisoformat(found["data_date"]),
+            found["county_code"],
+            tuple(found["sheets"]),
+            tuple(found["unread"]),
+            tuple(found.get("skipped", ())),
+            found.get("carried", {}),
+            tuple(found.get("sources", ())),
+            found.get("mended_cells", 0),
+            found["snapshot"],
+        )
 
     @property
     def totals(self) -> dict[str, int]:
-        """Rows in all: rows = accepted + mended + duplicates + totals + quarantined."""
-        found: Counter[str] = Counter()
+        """Rows in all: rows = accepted + mended + quarantined; lines ``aside`` are no rows."""
+        found = Counter(rows=0, accepted=0, mended=0, quarantined=0, aside=0)
         for sheet in self.sheets:
-            repeats = sum(sheet["dropped"].get(reason, 0) for reason in _DUPLICATES)
-            found["rows"] += sheet["rows"]
-            found["accepted"] += sheet["accepted"]
-            found["mended"] += sheet["mended"]
-            found["duplicates"] += repeats
-            found["totals"] += sum(sheet["dropped"].values()) - repeats
+            for name in ("rows", "accepted", "mended"):
+                found[name] += sheet[name]
             found["quarantined"] += sum(sheet["quarantined"].values())
+            found["aside"] += sum(sheet.get("aside", sheet.get("dropped", {})).values())
         return dict(found)
 
     @property
     def exit_code(self) -> int:
-        """0 published, 2 nothing usable, 3 published but something stands in quarantine."""
+        """0 published, 2 nothing usable, 3 published but not everything that was given."""
         if self.snapshot is None:
             return NOTHING_USABLE
-        return PUBLISHED_IN_PART if self.totals.get("quarantined") or self.unread else PUBLISHED
+        left = self.totals["quarantined"] or self.unread or self.skipped
+        return PUBLISHED_IN_PART if left else PUBLISHED
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values, without any whole personal number."""
@@ -68,6 +107,9 @@ class Report:
             "sheets": list(self.sheets),
             "unread": list(self.unread),
             "skipped": list(self.skipped),
+            "carried": {table: dict(entry) for table, entry in self.carried.items()},
+            "sources": list(self.sources),
+            "mended_cells": self.mended_cells,
         }
 
     def write(self, path: Path) -> None:
@@ -75,37 +117,74 @@ class Report:
         path.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=1), "utf-8")
 
     def lines(self) -> Iterator[str]:
-        """The report as a table to print."""
+        """The report as a table to print, and what else is to be said."""
         words = labels()
-        rows = [("文件", "工作表", "行数", "入库", "修正", "重复合计", "隔离", "隔离原因")]
+        rows: list[Sequence[str]] = [
+            ("文件", "工作表", "行数", "入库", "修正", "隔离", "非数据行", "隔离原因")
+        ]
         for sheet in self.sheets:
-            dropped, refused = sum(sheet["dropped"].values()), sum(sheet["quarantined"].values())
-            counts = (sheet["rows"], sheet["accepted"], sheet["mended"], dropped, refused)
-            numbers = (f"{n:,}" for n in counts)
+            refused, aside = sum(sheet["quarantined"].values()), sum(sheet["aside"].values())
+            counts = (sheet["rows"], sheet["accepted"], sheet["mended"], refused, aside)
+            names = (_shortened(sheet["file"]), _shortened(sheet["sheet"]))
             why = _listed(sheet["quarantined"], words)
-            rows.append((sheet["file"], sheet["sheet"], *numbers, why))
+            rows.append((*names, *(f"{n:,}" for n in counts), why))
         yield from _aligned(rows)
-        for entry in self.unread:
-            yield f"未读入 {entry['file']}: {words[entry['reason']]}"
-        for entry in self.skipped:
-            yield f"未识别 {entry['file']} 的工作表 {entry['sheet']}"
-        for title, kind in (("修正", "mends"), ("未入库", "dropped"), ("隔离", "quarantined")):
+        yield from self._left_out(words)
+        yield from self._headers()
+        for title, kind in (("修正", "mends"), ("隔离", "quarantined"), ("非数据行", "aside")):
             reasons: Counter[str] = Counter()
             for sheet in self.sheets:
                 reasons.update(sheet[kind])
             if reasons:
                 yield f"{title}: {_listed(reasons, words)}"
+        if self.mended_cells > MOST_MENDS:
+            yield f"修正的单元格共 {self.mended_cells:,} 处, 只列出前 {MOST_MENDS:,} 处"
         failed = sum(not check["agrees"] for sheet in self.sheets for check in sheet["checks"])
         if failed:
             yield f"核对不符: {failed:,} 处"
+        for table, entry in self.carried.items():
+            yield f"沿用第 {entry['snapshot']} 号快照的 {table}: {entry['rows']:,} 行"
         done = f"第 {self.snapshot} 号快照" if self.snapshot else "没有可用数据, 原快照未动"
         yield f"数据日期 {self.data_date:%Y-%m-%d}, {done}"
+
+    def _left_out(self, words: Mapping[str, str]) -> Iterator[str]:
+        for entry in self.unread:
+            yield f"未读入 {entry['file']}: {words[entry['reason']]}"
+        for entry in self.skipped:
+            lacks = "、".join(entry.get("headers", ()))
+            why = words[entry.get("reason", "unknown_layout")] + (f" ({lacks})" if lacks else "")
+            rows = f"{entry.get('rows', 0):,} 行"
+            yield f"未入库 {entry['file']} 的工作表 {entry['sheet']}, {rows}: {why}"
+
+    def _headers(self) -> Iterator[str]:
+        """Headers that are not loaded: unknown ones, and the second of two equal ones."""
+        said = (("unknown_headers", "未识别的列"), ("doubled_headers", "重复的列(只用一列)"))
+        for sheet in self.sheets:
+            for key, words in said:
+                if names := sheet.get(key):
+                    yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"
 
 
 def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:
     """Reasons and their counts, the most frequent first."""
     ordered = sorted(reasons.items(), key=lambda item: -item[1])
     return "、".join(f"{words[reason]} {count:,}" for reason, count in ordered)
+
+
+def _shortened(name: str) -> str:
+    """A name that leaves room for the numbers: its middle is left out."""
+    if _width(name) <= _WIDEST:
+        return name
+    half = (_WIDEST - 1) // 2
+    return f"{_cut(name, half)}…{_cut(name[::-1], half)[::-1]}"
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning of a text that fits into a width."""
+    for end in range(len(text), 0, -1):
+        if _width(text[:end]) <= width:
+            return text[:end]
+    return ""
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

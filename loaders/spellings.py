@@ -13,7 +13,13 @@ _DECLARED = yaml.load(_FILE.read_text("utf-8"), yaml.BaseLoader)
 YES = frozenset(_DECLARED["yes"])
 NO = frozenset(_DECLARED["no"])
 EMPTY = frozenset(_DECLARED["empty"])
+ERRORS = frozenset(_DECLARED["errors"])
+FORMULA = _DECLARED["formula"]
 MONEY = {word: int(yuan) for word, yuan in _DECLARED["money"].items()}
+MEASURES = {
+    unit: {word: float(of) for word, of in words.items()}
+    for unit, words in _DECLARED["measures"].items()
+}
 UNITS = tuple(_DECLARED["units"])
 TOTALS = tuple(_DECLARED["totals"])
 SUBTOTAL = _DECLARED["subtotal"]

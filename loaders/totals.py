@@ -1,65 +1,62 @@
-"""Rows of a sheet that are no records: totals, signatures below, the header set again."""
+"""Whether the total lines of a sheet agree with the rows that they add up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from loaders import values
-from loaders.spellings import FOOTERS, SUBTOTAL, TOTALS
-
-_LEADING = 4  # columns in which the word of a total row may stand
-_SPACED = "|".join(r"[\s　]*".join(word) for word in TOTALS)
-_TOTAL = rf"^[\s　]*({_SPACED})[\s　]*([:：(（].*)?$"
-_FOOTER = rf"^[\s　]*({'|'.join(FOOTERS)})[\s　]*[:：].*$"
+CENT = 0.005  # that a declared total may differ by
 
 
-def leading(columns: Sequence[pa.Array]) -> pa.Array:
-    """The first filled cell of each row among the leading columns."""
-    first = columns[0]
-    for cells in columns[1:_LEADING]:
-        first = pc.if_else(pc.equal(pc.utf8_trim_whitespace(first), ""), cells, first)
-    return first
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A total line: its row, what kind of total, the amounts it declares by field."""
+
+    row: int
+    kind: str
+    declared: Mapping[str, float | None]
 
 
-def is_total(first: pa.Array) -> pa.Array:
-    """Where the leading cell is the word of a total row."""
-    return pc.match_substring_regex(first, _TOTAL)
+@dataclass(slots=True)
+class Totals:
+    """Adds up a section's rows as they come, and compares the total lines at its end.
 
-
-def is_footer(first: pa.Array) -> pa.Array:
-    """Where the leading cell begins a signature or note below the records."""
-    return pc.match_substring_regex(first, _FOOTER)
-
-
-def labels(first: pa.Array) -> list[str | None]:
-    """The total word of each row, None for a record."""
-    where = is_total(first).to_pylist()
-    return [
-        values.compact(cell)[:2] if total else None
-        for cell, total in zip(first.to_pylist(), where, strict=True)
-    ]
-
-
-def check_totals(
-    labels: Sequence[str | None], amounts: Sequence[float | None]
-) -> list[tuple[int, float | None, float]]:
-    """Total rows as (index, amount declared, amount that the rows add up to).
-
-    A 小计 adds up the rows since the total before it or, standing at their head, up to the next;
-    any other total adds up all rows.
+    A 小计 adds up the rows since the total line before it or, standing at their head, up to the
+    next; any other total all rows. One with a place's name may be either.
     """
-    at = [i for i, label in enumerate(labels) if label]
-    plain = [0.0 if label else amount or 0.0 for label, amount in zip(labels, amounts, strict=True)]
-    bounds = [-1, *at, len(labels)]
-    found = []
-    for place, index in enumerate(at, start=1):
-        before = sum(plain[bounds[place - 1] + 1 : index])
-        after = sum(plain[index + 1 : bounds[place + 1]])
-        added = sum(plain)
-        if labels[index] == SUBTOTAL:
-            added = after if amounts[index] == after else before
-        found.append((index, amounts[index], added))
-    return found
+
+    sums: dict[str, float] = field(default_factory=dict)
+    lines: list[tuple[Line, dict[str, float]]] = field(default_factory=list)
+
+    def add(self, sums: Mapping[str, float]) -> None:
+        """Add sums by field of the rows before the next line."""
+        for name, amount in sums.items():
+            self.sums[name] = self.sums.get(name, 0.0) + amount
+
+    def line(self, line: Line) -> None:
+        """Note a total line that stands after the rows added so far."""
+        self.lines.append((line, dict(self.sums)))
+
+    def compared(self) -> list[tuple[int, str, float | None, float]]:
+        """(row, field, declared, added) of every amount that a total line declares."""
+        found = []
+        for index, (line, _) in enumerate(self.lines):
+            for name, declared in line.declared.items():
+                found.append((line.row, name, declared, self._added(index, name, declared)))
+        return found
+
+    def _added(self, index: int, name: str, declared: float | None) -> float:
+        at = [0.0, *(sums.get(name, 0.0) for _, sums in self.lines), self.sums.get(name, 0.0)]
+        before, after = at[index + 1] - at[index], at[index + 2] - at[index + 1]
+        kind = self.lines[index][0].kind
+        choices: Sequence[float] = (at[-1],)
+        if kind == "subtotal":
+            choices = (before, after)
+        elif kind == "named_total":
+            choices = (before, after, at[-1])
+        return next((c for c in choices if agrees(declared, c)), choices[0])
+
+
+def agrees(declared: float | None, added: float) -> bool:
+    """Whether a declared amount is what the rows add up to."""
+    return declared is not None and abs(declared - added) < CENT

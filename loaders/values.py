@@ -13,12 +13,22 @@ from decimal import Decimal, InvalidOperation
 from operator import mul
 from typing import Any
 
-from loaders.spellings import EMPTY, MONEY, NO, UNITS, YES
+from loaders.spellings import EMPTY, ERRORS, FORMULA, MONEY, NO, UNITS, YES
 
 Scalar = Callable[[str], tuple[Any, str | None]]
 
 # Notes that refuse the whole row wherever they stand: the value is someone else's or nobody's.
-FATAL = frozenset({"digits_lost", "broken_text", "identity_length", "identity_check"})
+FATAL = frozenset(
+    {
+        "digits_lost",
+        "broken_text",
+        "identity_length",
+        "identity_old",
+        "identity_check",
+        "below_minimum",
+        "formula_without_value",
+    }
+)
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
@@ -27,6 +37,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE_WORD = {c: n for c, n in _FULL_WIDTH.items() if chr(n).isalnum()}
 _WRAPPED = re.compile(r"""^(?:="(.*)"|"(.*)"|'(.*))$""")
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", re.ASCII)
+_SCIENTIFIC = re.compile(r"([1-9])\.?(\d*)[eE]\+?(\d+)", re.ASCII)
+_EXACT = 15  # digits of a whole number that a spreadsheet keeps
 _REPLACEMENT = "\ufffd"
 
 _NUMBER = re.compile(
@@ -38,12 +50,18 @@ _DATE = re.compile(
     r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|(\d{2})(\d{2})?)(?:T?\d\d:\d\d.*)?",
     re.ASCII,
 )
-_YEAR = re.compile(r"(\d{4})(?:年度?|\.0)?", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:年度?|\.\d{1,2})?", re.ASCII)
+_SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?", re.ASCII)
+_AMBIGUOUS = re.compile(r"\d{4}\.1", re.ASCII)
+_HAN_YEAR = re.compile("[〇零○一二三四五六七八九]{4}年")
+_HAN_NUMBER = re.compile("[〇零○一二三四五六七八九十廿]+")
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _FLAG_NUMBER = re.compile(r"^0?[12][.、]?(?=\D)")
 _CODE_NUMBER = re.compile(r"^(\d{1,2})[.、:-]?")
 _BRACKET = re.compile(r"\(.*\)$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY = re.compile(r"\d{17}[\dX](\d{2}(\d{2})?)?", re.ASCII)
+_NOTED = re.compile(r"([^(]+)\(.+\)")
 _DAY_ZERO = datetime.date(1899, 12, 30)  # of a workbook's day numbers
 
 
@@ -62,6 +80,17 @@ def compact(text: str) -> str:
     return tidy(text).translate(_FULL_WIDTH).replace(" ", "")
 
 
+def guarded(cell: str, scalar: Scalar) -> tuple[Any, str | None]:
+    """The scalar's answer, but for what a spreadsheet writes where it has no value."""
+    if "#" in cell:
+        word = compact(cell).upper()
+        if word == FORMULA:
+            return None, "formula_without_value"
+        if word in ERRORS:
+            return None, "error_cell"
+    return scalar(cell)
+
+
 def text(cell: str) -> tuple[str | None, str | None]:
     """Running text or a name; a space between two Han characters is padding."""
     value = _BETWEEN_HAN.sub("", tidy(cell))
@@ -69,10 +98,17 @@ def text(cell: str) -> tuple[str | None, str | None]:
 
 
 def identifier(cell: str) -> tuple[str | None, str | None]:
-    """A number that is a name: digits_lost if a spreadsheet made it a float."""
+    """A number that is a name: digits_lost if a spreadsheet made it a float.
+
+    Scientific text that still shows every digit of a number that a float holds is mended.
+    """
     value = compact(cell)
     if value.isdecimal():
         return _checked(cell, value)
+    if match := _SCIENTIFIC.fullmatch(value):
+        digits = match[1] + match[2]
+        if len(digits) == int(match[3]) + 1 <= _EXACT:
+            return digits, "scientific_text"
     if _EXPONENT.fullmatch(value):
         return None, "digits_lost"
     value = re.sub(r"^(\d+)\.0$", r"\1", value)
@@ -88,6 +124,8 @@ def identity(cell: str) -> tuple[str | None, str | None]:
     if value is None:
         return None, note
     number = value.upper()
+    if len(number) == 15 and number.isdecimal():  # lifting it to 18 would guess the century
+        return None, "identity_old"
     if not _IDENTITY.fullmatch(number):
         return None, "identity_length"
     note = "identity_case" if number != value else note
@@ -111,18 +149,33 @@ def check_digit(number: str) -> str:
 
 
 def date(cell: str) -> tuple[datetime.date | None, str | None]:
-    """A day; a month alone is its first day. Years 1900 to 2100."""
+    """A day; a month alone is its first day. Years 1900 to 2100.
+
+    2019.1 is ambiguous_month: a spreadsheet makes it of October as well as of January.
+    """
     value = compact(cell).removesuffix(".0")
     if value.upper() in EMPTY:
         return None, None
-    if re.fullmatch("[2-6][0-9]{4}", value):  # the day number of a date cell without its format
-        return _DAY_ZERO + datetime.timedelta(int(value)), None
+    if match := _SERIAL.fullmatch(value):  # the day number of a date cell without its format
+        return _DAY_ZERO + datetime.timedelta(int(match[1])), "serial_date"
+    if _AMBIGUOUS.fullmatch(value):
+        return None, "ambiguous_month"
+    if _HAN_YEAR.match(value):
+        value = _HAN_YEAR.sub(lambda m: "".join(str(_HAN.get(c, c)) for c in m[0]), value)
+        value = _HAN_NUMBER.sub(lambda m: str(_han_number(m[0])), value)
     if match := _DATE.fullmatch(value):
         year, month, day, month2, day2 = match.groups()
         found = _day(year, month or month2, day or day2 or "1")
-        if found is not None:
-            return _checked(cell, found)
+        return _checked(cell, found) if found else (None, "no_such_day")
     return None, "unreadable"
+
+
+def _han_number(word: str) -> int:
+    """A day or month in Chinese numerals: 十, 十二, 二十一, 廿一, 三〇."""
+    tens, ten, ones = word.replace("廿", "二十").partition("十")
+    if not ten:
+        return int("".join(str(_HAN[c]) for c in tens))
+    return 10 * (_HAN.get(tens, 1) if len(tens) < 2 else 99) + (_HAN.get(ones, 0) if ones else 0)
 
 
 def year(cell: str) -> tuple[int | None, str | None]:
@@ -134,23 +187,29 @@ def year(cell: str) -> tuple[int | None, str | None]:
     return (found.year if found else None), note
 
 
-def number(cell: str, factor: int = 1) -> tuple[float | None, str | None]:
+def number(cell: str, factor: float = 1) -> tuple[float | None, str | None]:
     """A number times ``factor``, exact in decimal; a unit written behind it takes its place."""
     value = compact(cell)
     if value.upper() in EMPTY:
         return None, None
+    noted = _NOTED.fullmatch(value)
+    product = _product(noted[1] if noted else value, factor)
+    if product is None or abs(product) >= 10**15:
+        return None, "unreadable"
+    found, note = _checked(cell, float(product))
+    return (found, "bracket_note") if noted and note is None else (found, note)
+
+
+def _product(value: str, factor: float) -> Decimal | None:
     unit = None
     if match := _NUMBER.fullmatch(value):
         value, unit = match[1].replace(",", ""), match[2]
     elif not _EXPONENT.fullmatch(value):
-        return None, "unreadable"
+        return None
     try:
-        product = Decimal(value) * (MONEY[unit] if unit else factor)
+        return Decimal(value) * (MONEY[unit] if unit else Decimal(str(factor)))
     except InvalidOperation:
-        return None, "unreadable"
-    if abs(product) >= 10**15:
-        return None, "unreadable"
-    return _checked(cell, float(product))
+        return None
 
 
 def count(cell: str) -> tuple[int | None, str | None]:
@@ -199,11 +258,14 @@ def _checked(cell: str, value: Any) -> tuple[Any, str | None]:
     """The value with the note that its text was broken or had strange characters, if it had."""
     if _REPLACEMENT in cell:
         return None, "broken_text"
-    if value is None or cell.isascii():
-        return value, "stray_characters" if value is not None and _INVISIBLE.search(cell) else None
-    strange = _INVISIBLE.search(cell) or any(
-        ord(c) in _WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
-    )
+    if value is None:
+        return None, None
+    if cell.isascii():
+        strange = _INVISIBLE.search(cell) or cell.lstrip().startswith("'")
+    else:
+        strange = _INVISIBLE.search(cell) or any(
+            ord(c) in _WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
+        )
     return value, "stray_characters" if strange else None
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import xlsxwriter
 
 from loaders import layouts, values
 from loaders.audit import Audit
-from loaders.clean import Batch, clean
+from loaders.clean import Batch, Cleaner
 from loaders.divisions import Divisions
 from loaders.readers import Sheet
+from store import schema
 
 Rows = Sequence[Sequence[object]]
 
@@ -47,7 +50,13 @@ def person(number: int, of: int, **cells: object) -> list[object]:
     return list((dict(zip(PERSON, row, strict=True)) | cells).values())
 
 
-def sheet(rows: Rows, *, name: str = "Sheet1", file: str = "file.xlsx") -> Sheet:
+def sheet(
+    rows: Rows,
+    *,
+    name: str = "Sheet1",
+    file: str = "file.xlsx",
+    merges: tuple[tuple[int, int, int, int], ...] = (),
+) -> Sheet:
     """A sheet as the readers give it; blank rows are left out as they do."""
     width = max(map(len, rows))
     padded = [[str(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
@@ -57,17 +66,22 @@ def sheet(rows: Rows, *, name: str = "Sheet1", file: str = "file.xlsx") -> Sheet
         "cells": pa.array([len(rows[i - 1]) for i, _ in filled], pa.int32()),
     }
     columns |= {str(c): pa.array([row[c] for _, row in filled], pa.string()) for c in range(width)}
-    return Sheet.of(file, name, pa.table(columns))
+    return Sheet.of(file, name, pa.table(columns), merges=merges)
 
 
 def cleaned(
-    rows: Rows, *, name: str = "Sheet1", file: str = "file.xlsx", county: str = "611025"
+    rows: Rows, *, county: str = "611025", data_date: date | None = None, **more: Any
 ) -> tuple[Batch, Audit]:
-    """A sheet's rows cleaned by the layout that they have, and the audit."""
-    made, audit = sheet(rows, name=name, file=file), Audit()
-    match = layouts.match(made.head(layouts.HEAD))
-    assert match is not None
-    return clean(made, match, Divisions.load(county), audit), audit
+    """The rows of a sheet with one table, cleaned by the layout that they have, and the audit."""
+    made, audit = sheet(rows, **more), Audit()
+    (match,) = layouts.matches(made)
+    cleaner = Cleaner(made, match, Divisions.load(county), audit, data_date=data_date)
+    batches = list(cleaner.batches())
+    if batches:
+        (batch,) = batches
+    else:  # a header and nothing below it
+        batch = Batch(match.layout.table, schema.BY_NAME[match.layout.table].arrow.empty_table())
+    return batch, audit
 
 
 def workbook(path: Path, sheets: dict[str, Rows]) -> Path:

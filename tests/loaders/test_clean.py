@@ -61,7 +61,7 @@ def test_the_kind_of_household_says_whether_it_is_registered(said: str, register
     ("cells", "column", "reason", "value"),
     [
         ({"户编号": ""}, "户编号", "missing", None),
-        ({"户编号": "6.1102500000045E+13"}, "户编号", "digits_lost", "6.1102500000045E+13"),
+        ({"户编号": "6.11025E+13"}, "户编号", "digits_lost", "6.11025E+13"),
         ({"行政村": "龙王庙新村"}, "行政村", "unknown_village", "龙王庙新村"),
         ({"乡镇": "无名镇"}, "乡镇", "unknown_township", "无名镇"),
         ({"行政村": ""}, "行政村", "missing", None),
@@ -122,8 +122,15 @@ def test_totals_footers_and_repeated_headers_are_dropped_not_refused() -> None:
     ]
     batch, audit = cleaned(register(*rows))
     assert batch.rows.num_rows == 2 and audit.entries().num_rows == 0
-    assert audit.sheets[0].dropped == {"repeated_header": 1, "total_row": 1, "footer_row": 1}
-    assert audit.sheets[0].rows == 5
+    account = audit.sheets[0]
+    assert account.aside == {
+        "title_row": 1,
+        "header_row": 1,
+        "repeated_header": 1,
+        "total_row": 1,
+        "footer_row": 1,
+    }
+    assert account.rows == 2
 
 
 def test_lines_of_a_text_file_are_as_long_as_the_header() -> None:
@@ -201,8 +208,8 @@ def test_measures_are_one_row_a_filled_column() -> None:
     rows = [[*household(1), "养蜂", "是", "否", ""], [*household(2), "", "无", "—", "有"]]
     batch, _ = cleaned(register(*rows, headers=headers))
     assert batch.spread is not None
-    found = {(r["source_row"], r["kind"]): r["detail"] for r in batch.spread.to_pylist()}
-    assert found == {(4, "industry"): "养蜂", (4, "employment"): None, (5, "relocation"): None}
+    found = {(r["_row"], r["kind"]): r["detail"] for r in batch.spread.to_pylist()}
+    assert found == {(0, "industry"): "养蜂", (0, "employment"): None, (1, "relocation"): None}
 
 
 def test_amounts_in_wan_are_exact_yuan() -> None:

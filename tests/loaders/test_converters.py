@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -29,25 +27,37 @@ def column(cells: list[str]) -> pa.Array:
     return pa.array(cells, pa.string())
 
 
+def notes(done: converters.Converted) -> list[str | None]:
+    """The note of each row."""
+    found: list[str | None] = [None] * len(done.values)
+    for reason, rows in done.notes:
+        for row in rows.tolist():
+            assert found[row] is None
+            found[row] = reason
+    return found
+
+
 @pytest.mark.parametrize("name", QUICK)
 @given(cells=st.lists(CELLS, max_size=20))
 @settings(deadline=None)
 def test_the_quick_way_agrees_with_the_careful_one(name: str, cells: list[str]) -> None:
     kind, scalar = QUICK[name]
     done = converters.converter(schema.Column(name, kind))(column(cells))
-    expected = [scalar(cell) for cell in cells]
+    expected = [values.guarded(cell, scalar) for cell in cells]
     assert done.values.to_pylist() == [value for value, _ in expected]
-    assert done.notes.to_pylist() == [note for _, note in expected]
+    assert notes(done) == [note for _, note in expected]
 
 
-@pytest.mark.parametrize("table", schema.TABLES, ids=lambda t: t.name)
+@pytest.mark.parametrize(
+    "table", [t for t in schema.TABLES if t.name != "quarantine_row"], ids=lambda t: t.name
+)
 @given(cells=st.lists(CELLS, max_size=8))
 @settings(max_examples=10, deadline=None)
 def test_every_column_of_the_schema_has_a_converter(table: schema.Table, cells: list[str]) -> None:
     for each in table.columns:
         done = converters.converter(each)(column(cells))
         assert done.values.type == each.type
-        assert len(done.values) == len(done.notes) == len(cells)
+        assert len(done.values) == len(notes(done)) == len(cells)
 
 
 def test_codes_numbers_and_years_go_by_the_schema() -> None:
@@ -63,7 +73,7 @@ def test_a_layouts_own_spellings_take_the_place_of_the_list() -> None:
     convert = converters.converter(registered, spellings={"脱贫户": True, "一般农户": False})
     done = convert(column(["脱贫户", "一般农户", "是"]))
     assert done.values.to_pylist() == [True, False, None]
-    assert done.notes.to_pylist() == [None, None, "unknown_code"]
+    assert notes(done) == [None, None, "unknown_code"]
 
 
 def test_every_code_list_of_the_schema_is_declared() -> None:
@@ -78,14 +88,3 @@ def test_a_note_in_brackets_is_split_off() -> None:
     amounts, notes = converters.split_note(cells)
     assert amounts.to_pylist() == ["10", "25", "16", ""]
     assert notes.to_pylist() == ["其中,灾情因素6万元", "其中，灾情因素6万元", None, None]
-
-
-def test_sex_and_birth_date_stand_in_the_identity_number() -> None:
-    numbers = pa.array(["619925198002290010", "619925197112310029", "999999000000000010", None])
-    assert converters.sex(numbers).to_pylist() == ["male", "female", None, None]
-    assert converters.birth_date(numbers).to_pylist() == [
-        datetime.date(1980, 2, 29),
-        datetime.date(1971, 12, 31),
-        None,
-        None,
-    ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loaders import importing, layouts, readers
+from loaders import layouts, readers
 from loaders.audit import Audit
 from loaders.clean import clean
 from loaders.divisions import REFERENCE, Divisions
@@ -28,7 +28,9 @@ def cells(name: str) -> list[list[str]]:
 
 def loaded(path: Path, audit: Audit) -> list[dict[str, Any]]:
     reading = readers.read(path)
-    (batch,) = importing.clean_file(reading, Divisions.load("611025"), audit)
+    (sheet,) = reading.sheets
+    (match,) = layouts.matches(sheet)
+    (batch,) = clean(sheet, match, Divisions.load("611025"), audit)
     return batch.rows.to_pylist()
 
 
@@ -50,7 +52,7 @@ def test_notices_load_to_the_yuan(
     assert {row["notice"] for row in found} == {TITLES[name]}
     assert {row["region_code"] for row in found} == {""}
     account = audit.sheets[0]
-    assert account.dropped.get("total_row", 0) == len(account.checks) == totals
+    assert account.aside.get("total_row", 0) == len(account.checks) == totals
     assert all(check["agrees"] for check in account.checks)
     assert not account.quarantined
 
@@ -103,9 +105,6 @@ def test_a_notice_without_a_title_is_called_after_its_file() -> None:
 
 
 def test_a_row_without_an_amount_is_kept_for_its_words() -> None:
-    made = sheets.sheet([["资金安排表"], ["村名", "资金金额"], ["安山村", "待定"]])
-    match = layouts.match(made.head(9))
-    assert match is not None
-    audit = Audit()
-    (row,) = clean(made, match, Divisions.load("611025"), audit).rows.to_pylist()
+    batch, _ = sheets.cleaned([["资金安排表"], ["村名", "资金金额"], ["安山村", "待定"]])
+    (row,) = batch.rows.to_pylist()
     assert (row["place"], row["amount_yuan"]) == ("安山村", None)

@@ -83,7 +83,10 @@ def test_a_month_is_its_first_day(day: datetime.date, form: str) -> None:
         ("2020.5", datetime.date(2020, 5, 1)),
         ("2020-01-02 00:00:00", datetime.date(2020, 1, 2)),
         ("2020-01-02T09:30:00", datetime.date(2020, 1, 2)),
-        ("43831", datetime.date(2020, 1, 1)),
+        ("二〇一九年十月", datetime.date(2019, 10, 1)),
+        ("二零一九年十二月三十一日", datetime.date(2019, 12, 31)),
+        ("二○二一年二月廿八日", datetime.date(2021, 2, 28)),
+        ("2019.10", datetime.date(2019, 10, 1)),
         ("202005.0", datetime.date(2020, 5, 1)),
     ],
 )
@@ -91,12 +94,31 @@ def test_other_spellings_of_days(cell: str, day: datetime.date) -> None:
     assert values.date(cell) == (day, None)
 
 
-@pytest.mark.parametrize("cell", ["202013", "20200230", "2020", "长期", "18990101", "1.5"])
+@pytest.mark.parametrize("cell", ["43831", "43831.75"])
+def test_the_day_number_of_a_date_without_its_format_is_mended(cell: str) -> None:
+    assert values.date(cell) == (datetime.date(2020, 1, 1), "serial_date")
+
+
+def test_a_month_that_a_number_may_have_cut_short_is_not_guessed() -> None:
+    assert values.date("2019.1") == (None, "ambiguous_month")
+    assert values.date("2019.2") == (datetime.date(2019, 2, 1), None)
+
+
+@pytest.mark.parametrize("cell", ["2020", "长期", "1.5", "二〇一九年", "十月"])
 def test_no_days(cell: str) -> None:
     assert values.date(cell) == (None, "unreadable")
 
 
-@pytest.mark.parametrize("cell", ["2018", "2018年", "2018年度", "201812", "2018-12-31", "2018.0"])
+@pytest.mark.parametrize(
+    "cell", ["202013", "20200230", "18990101", "2021年2月30日", "二〇二一年二月三十日"]
+)
+def test_days_that_there_are_not(cell: str) -> None:
+    assert values.date(cell) == (None, "no_such_day")
+
+
+@pytest.mark.parametrize(
+    "cell", ["2018", "2018年", "2018年度", "201812", "2018-12-31", "2018.0", "2018.1"]
+)
 def test_years(cell: str) -> None:
     assert values.year(cell) == (2018, None)
 
@@ -133,6 +155,24 @@ def test_wan_has_no_float_dust(hundredths: int) -> None:
 )
 def test_units_behind_a_number_count(cell: str, factor: int, yuan: float) -> None:
     assert values.number(cell, factor)[0] == yuan
+
+
+@pytest.mark.parametrize("name", SCALARS)
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("#DIV/0!", "error_cell"), ("#n/a", "error_cell"), ("#FORMULA!", "formula_without_value")],
+)
+def test_what_a_spreadsheet_writes_without_a_value(name: str, cell: str, reason: str) -> None:
+    assert values.guarded(cell, SCALARS[name]) == (None, reason)
+
+
+def test_a_number_with_a_note_in_brackets_is_the_number() -> None:
+    assert values.number("10(其中,灾情因素6万元)", 10_000) == (100_000.0, "bracket_note")
+
+
+@pytest.mark.parametrize("text", ["<script>x</script>", "=HYPERLINK(A1)", "+cmd|'/c x'!A1", "@x"])
+def test_markup_and_formulas_are_text(text: str) -> None:
+    assert values.guarded(text, values.text) == (text, None)
 
 
 @pytest.mark.parametrize("cell", ["1,5", "约3", "3-5", "1E+400", "--5", "9" * 16])
@@ -197,7 +237,8 @@ def test_quotation_marks_do_not_matter(cell: str) -> None:
 @given(identities())
 def test_valid_identity_numbers_are_taken_as_they_are(number: str) -> None:
     assert values.identity(number) == (number, None)
-    assert values.identity(f"'{number}") == (number, None)
+    assert values.identity(f"'{number}") == (number, "stray_characters")
+    assert values.identity(f'="{number}"') == (number, None)
     assert values.identity(number + "43") == (number, None)
     assert values.identity(number + "4301") == (number, None)
 
@@ -225,6 +266,10 @@ def test_six_nines_stand_for_a_number_not_known_yet() -> None:
     assert values.identity("999999198001010010") == ("999999198001010010", None)
 
 
+def test_an_old_number_of_15_digits_is_not_lifted() -> None:
+    assert values.identity("619925800101001") == (None, "identity_old")
+
+
 @pytest.mark.parametrize("cell", ["6199251980010100", "61992519800101001", "姓名"])
 def test_identity_numbers_of_other_lengths_are_refused(cell: str) -> None:
     assert values.identity(cell) == (None, "identity_length")
@@ -234,6 +279,10 @@ def test_identifiers_keep_their_digits_or_are_refused() -> None:
     assert values.identifier("00061102500000045") == ("00061102500000045", None)
     assert values.identifier("6110250001.0") == ("6110250001", None)
     assert values.identifier("6.1102500000045E+15") == (None, "digits_lost")
+    assert values.identifier("6.1102500000045E+13") == ("61102500000045", "scientific_text")
+    assert values.identifier("1.3812345678E10") == ("13812345678", "scientific_text")
+    assert values.identifier("1.38123E+10") == (None, "digits_lost")
+    assert values.identifier("6.19925198001010010E+17") == (None, "digits_lost")
     assert values.identifier("ＡＢ－1") == ("AB-1", "stray_characters")
 
 

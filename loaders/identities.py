@@ -1,0 +1,66 @@
+"""What identity numbers and disability certificates say of their people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders import kernels, values
+from loaders.converters import code_list
+
+_KINDS = "1234567"  # numbers of the list disability_kind
+_GRADES = "1234"
+_SHORTEST, _LONGEST = 20, 22  # characters of a certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Columns that identity numbers fill, null where a number says nothing."""
+
+    columns: dict[str, pa.Array]
+    days: np.ndarray  # births as days since 1970 of the rows ``rows``
+    rows: np.ndarray
+
+
+def derived(numbers: pa.Array, cells: pa.Array) -> Derived:
+    """Sex and birth date of clean identity numbers, and of the cells as the file has them the
+    kind and grade of disability that a certificate ends with."""
+    found = kernels.identities(kernels.cells(numbers))
+    valid = np.zeros(len(numbers), bool)
+    valid[found.rows] = True
+    days, male = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.int8)
+    days[found.rows], male[found.rows] = found.days, found.male
+    sexes = pa.array(["female", "male"]).take(pa.array(male, mask=~valid))
+    kinds, grades = _disabilities(cells)
+    columns = {
+        "sex": sexes,
+        "birth_date": pa.array(days, mask=~valid).cast(pa.date32()),
+        "disability_kind": kinds,
+        "disability_grade": grades,
+    }
+    return Derived(columns, found.days, found.rows)
+
+
+def _disabilities(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Kind and grade in the 19th and 20th character of the cells that hold a certificate."""
+    rows = np.flatnonzero(kernels.cells(cells).lengths >= _SHORTEST)
+    texts = cells.take(pa.array(rows)).to_pylist()
+    names = code_list("disability_kind")
+    kinds = np.full(len(cells), None, object)
+    grades = np.zeros(len(cells), np.int32)
+    for row, text in zip(rows.tolist(), texts, strict=True):
+        number = values.compact(text)
+        if _SHORTEST <= len(number) <= _LONGEST and number[18:20].isdecimal():
+            kinds[row] = names.get(number[18]) if number[18] in _KINDS else None
+            grades[row] = int(number[19]) if number[19] in _GRADES else 0
+    return pa.array(kinds, pa.string()), pa.array(grades, mask=grades == 0)
+
+
+def differing(given: pa.Array, told: pa.Array) -> tuple[int, int]:
+    """How many given values were compared with those that the numbers tell, and how many differ."""
+    both = pc.and_(pc.is_valid(given), pc.is_valid(told))
+    differs = pc.and_(both, pc.fill_null(pc.not_equal(given, told), False))
+    return pc.sum(both).as_py() or 0, pc.sum(differs).as_py() or 0

@@ -1,0 +1,57 @@
+"""Cells of one column that met one reason, kept as Arrow arrays until the tables are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+Origin = tuple[pa.Array, pa.Array, pa.Array]  # file, sheet and row that an amendment came from
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What stood in some cells of a section's column and, where mended, stands there now.
+
+    ``lines`` (int32) are rows of the sheet itself; texts are masked. ``origin`` says for the rows
+    of an amendment where they came from.
+    """
+
+    sheet: int
+    lines: np.ndarray
+    reason: str
+    header: str | None
+    before: pa.Array | None = None
+    after: pa.Array | None = None
+    origin: Origin | None = None
+
+    def take(self, at: np.ndarray) -> Listed:
+        """The cells at these indexes."""
+        if len(at) == len(self.lines):
+            return self
+        before, after = (c and c.take(pa.array(at)) for c in (self.before, self.after))
+        origin = None
+        if self.origin:
+            file, sheet, row = (column.take(pa.array(at)) for column in self.origin)
+            origin = (file, sheet, row)
+        return Listed(self.sheet, self.lines[at], self.reason, self.header, before, after, origin)
+
+    def first(self, count: int) -> Listed:
+        """The first cells, at most ``count``."""
+        return self.take(np.arange(min(count, len(self.lines))))
+
+
+def tables(parts: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Tables of a schema from columns: arrays, or the one value that every row has."""
+    for part in parts:
+        count = len(part["row"])
+        columns = [
+            part[field.name].cast(field.type)
+            if isinstance(part[field.name], pa.Array)
+            else pa.repeat(pa.scalar(part[field.name], field.type), count)
+            for field in schema
+        ]
+        yield pa.table(columns, schema=schema)

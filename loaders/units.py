@@ -1,0 +1,65 @@
+"""Units in headers and in the lines above a table, and what numbers under them are worth."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+
+from loaders import values
+from loaders.declarations import Column, Layout
+from loaders.spellings import MEASURES, MONEY
+from store import schema
+
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_MONEY = "千元|万元|亿元|元"
+_UNIT = re.compile(rf"\((?:单位:?)?({_MONEY})\)|^\(?(?:金额)?单位:?[^元]*?({_MONEY})")
+_EVERY_MEASURE = frozenset(word for words in MEASURES.values() for word in words)
+
+
+def fold(header: str) -> str:
+    """A header as it is compared: no full-width forms, spaces, line breaks or marks."""
+    text = unicodedata.normalize("NFKC", values.tidy(header))
+    return re.sub(r"\s+", "", text).strip("*:").replace("[", "(").replace("]", ")")
+
+
+def money(cell: str) -> int | None:
+    """Yuan of the unit that a header or a unit line names; None where it names none."""
+    match = _UNIT.search(fold(cell))
+    return MONEY[match[1] or match[2]] if match else None
+
+
+def declared(layout: Layout, column: Column) -> int:
+    """Yuan that an amount is worth where nothing in the sheet says it."""
+    return 10_000 if column.field in layout.wan else 1
+
+
+def factor(
+    layout: Layout, column: Column, texts: Sequence[str], above: Sequence[str]
+) -> float | None:
+    """What numbers are multiplied by: the header's unit, else the unit line's, else declared.
+
+    ``texts`` are the column's header cells, ``above`` the cells over the header. None for a field
+    without a unit that could be written otherwise.
+    """
+    unit = schema.BY_NAME[layout.table].column(column.field or "").unit
+    if unit == "yuan":
+        own = [found for text in texts if (found := money(text)) is not None]
+        lines = [found for cell in above if (found := money(cell)) is not None]
+        return [declared(layout, column), *lines[-1:], *own[-1:]][-1]
+    written = _BRACKETED.search(fold(texts[-1])) if texts else None
+    return MEASURES[unit].get(written[1]) if written and unit in MEASURES else None
+
+
+def fits(layout: Layout, column: Column, header: str, known: Container[str]) -> bool:
+    """False for a header with the unit of another quantity: 耕地面积(万元)."""
+    written = _BRACKETED.search(fold(header))
+    if column.field is None or column.check or written is None or fold(header) in known:
+        return True
+    unit = schema.BY_NAME[layout.table].column(column.field).unit
+    word = written[1]
+    if unit == "yuan":
+        return word not in _EVERY_MEASURE
+    if word in MONEY:
+        return False
+    return unit not in MEASURES or word in MEASURES[unit] or word not in _EVERY_MEASURE
