@@ -180,13 +180,14 @@ def explain(
     parameters: Mapping[str, Parameter],
     *,
     as_of: date | None = None,
-    overrides: Mapping[str, float] | None = None,
+    overrides: Mapping[str, float | None] | None = None,
 ) -> Explanation:
     """Why a subject meets the rule or not.
 
     ``row`` is the subject's row of the rule's fact relation, or the facts of it that the rule
     asks, with ``year``. Thresholds are those in force at the end of that year, or on the day
-    ``as_of``, or those in ``overrides``; the row's own columns of thresholds are not looked at.
+    ``as_of``, or those in ``overrides`` (None: not known); the row's own columns of thresholds are
+    not looked at.
     """
     day = as_of or date(row["year"], 12, 31)
     return _Explainer(row, parameters, day, overrides or {}).rule(rule)
@@ -198,7 +199,7 @@ class _Explainer:
         row: Mapping[str, Any],
         parameters: Mapping[str, Parameter],
         day: date,
-        overrides: Mapping[str, float],
+        overrides: Mapping[str, float | None],
     ):
         self._row = row
         self._parameters = parameters
@@ -253,8 +254,9 @@ class _Explainer:
 
     def _column(self, name: str) -> Term:
         if name in self._parameters:
-            held = self._held[name]
-            return Threshold(self._parameters[name], held, self._overrides.get(name))
+            if name in self._overrides:
+                return Threshold(self._parameters[name], None, self._overrides[name])
+            return Threshold(self._parameters[name], self._held[name])
         return self._fact(name)
 
     def _fact(self, name: str) -> FactValue:

@@ -11,7 +11,7 @@ import duckdb
 
 from rules.facts import data_date, fact_sql, parameter_year
 from rules.parameters import Parameter, defaults
-from rules.registry import Rule, answered, groups, needed, rules
+from rules.registry import Rule, answered, groups, needed
 from store.schema import TABLES
 
 
@@ -49,18 +49,15 @@ def judge(
     """Whether a subject with these facts meets the rule in a year.
 
     Facts left out are unknown; thresholds are those in force in the year unless ``facts`` names
-    them, and the answers of other rules follow from the facts unless ``facts`` names them by their
-    keys. Raises KeyError for a fact that does not exist.
+    them. Raises KeyError for a fact that does not exist.
     """
     types = fact_types(rule.relation)
-    answers = {rules()[k].column: v for k, v in facts.items() if k in rules() and k not in types}
-    plain = {key: value for key, value in facts.items() if key not in rules() or key in types}
     known = {k: v for k, v in thresholds_in(year, parameters).items() if k in types}
-    known |= {"year": year, **plain, **answers}
+    known |= {"year": year, **facts}
     unknown = set(known) - set(types)
     if unknown:
         raise KeyError(f"{rule.key}: no such facts: {', '.join(sorted(unknown))}")
-    layers = needed([rule], frozenset(answers))
+    layers = needed([rule])
     asked = {name for layer in layers for other in layer for name in other.names}
     asked -= {other.column for layer in layers for other in layer}
     columns = ", ".join(
@@ -71,5 +68,5 @@ def judge(
     )
     used = {name: value for name, value in known.items() if name in asked | {"year"}}
     sql = f"SELECT {rule.column} FROM ({answered(f'SELECT {columns}', layers)})"
-    row = duckdb.execute(sql, used).fetchone()
-    return row[0] if row else None
+    [(answer,)] = duckdb.execute(sql, used).fetchall()
+    return answer

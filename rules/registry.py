@@ -181,11 +181,10 @@ def groups() -> dict[str, Rule]:
     return dict(systems()["groups"].rules)
 
 
-def needed(chosen: Iterable[Rule], given: frozenset[str] = frozenset()) -> list[list[Rule]]:
+def needed(chosen: Iterable[Rule]) -> list[list[Rule]]:
     """The rules, and those that they name, in layers that each ask only the layers before.
 
-    An answer in ``given`` (``in_<key>``) is at hand already. Raises RuleError for a rule that is
-    not of the same relation or that asks itself.
+    Raises RuleError for a rule that asks one of another relation, or itself.
     """
     by_column = {rule.column: rule for rule in rules().values()}
     depth: dict[str, int] = {}
@@ -194,7 +193,7 @@ def needed(chosen: Iterable[Rule], given: frozenset[str] = frozenset()) -> list[
         if rule.key in asked:
             raise RuleError(f"{rule.key}: asks itself")
         if rule.key not in depth:
-            below = [by_column[n] for n in rule.names if n in by_column and n not in given]
+            below = [by_column[n] for n in rule.names if n in by_column]
             for other in below:
                 if other.relation != rule.relation:
                     raise RuleError(f"{rule.key}: {other.key} judges {other.relation}")

@@ -10,7 +10,7 @@ WITH person AS (
     SUM(CASE WHEN labour IN ('ordinary', 'skilled', 'weak') THEN 1 ELSE 0 END)
       AS can_work_members,
     SUM(CASE WHEN labour IS NULL THEN 1 ELSE 0 END) AS labour_unknown,
-    SUM(CASE WHEN health IN ('chronic', 'major_illness') THEN 1 ELSE 0 END) AS ill_members,
+    SUM(CASE WHEN health IN ('chronic', 'major_illness') THEN 1 ELSE 0 END) AS sick_members,
     SUM(CASE WHEN health = 'disabled' OR disability_kind IS NOT NULL THEN 1 ELSE 0 END)
       AS disabled_members,
     SUM(CASE WHEN health IS NULL THEN 1 ELSE 0 END) AS health_unknown,
@@ -100,7 +100,7 @@ SELECT
     WHEN p.labour_unknown = 0 THEN p.able_members = p.living_members END AS everybody_can_work,
   CASE WHEN p.labour_unknown = 0 THEN 100.0 * p.able_members / p.living_members END
     AS able_percent,
-  CASE WHEN p.ill_members > 0 OR p.health_unknown = 0 THEN p.ill_members END AS ill_members,
+  CASE WHEN p.sick_members > 0 OR p.health_unknown = 0 THEN p.sick_members END AS sick_members,
   CASE WHEN p.disabled_members > 0 OR p.health_unknown = 0 THEN p.disabled_members END
     AS disabled_members,
   CASE WHEN p.working_members > 0 OR p.work_unknown = 0 THEN p.working_members END

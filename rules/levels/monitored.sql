@@ -87,7 +87,7 @@ SELECT
   h.can_work_members,
   h.nobody_can_work,
   h.everybody_can_work,
-  h.ill_members,
+  h.sick_members,
   h.disabled_members,
   h.working_members,
   h.ever_worked_members,
