@@ -1,0 +1,210 @@
+"""Facts of benefits, inspections, measures, cases of monitoring, members and the county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from rules.facts import write_facts
+from rules.parameters import defaults
+from rules.registry import groups
+from store import schema
+from store.snapshots import Home
+from tests import small_county
+from tests.small_county import BROOK, COUNTY, HILL, MILL
+
+
+def _rows(table: str, rows: list[dict[str, Any]]) -> pa.Table:
+    arrow = schema.BY_NAME[table].arrow
+    return pa.Table.from_pylist([{n: row.get(n) for n in arrow.names} for row in rows], arrow)
+
+
+def _at(household: str, village: str, **more: Any) -> dict[str, Any]:
+    return {"household_id": household, "village_code": village, **more}
+
+
+def _benefits() -> list[dict[str, Any]]:
+    allowance = {"benefit_kind": "minimum_allowance", "month_yuan": 100.0}
+    rows = [
+        _at("H02", HILL, **allowance, started_on=date(2020, 1, 1)),
+        _at("H03", BROOK, **allowance, started_on=date(2020, 1, 1), ended_on=date(2024, 6, 30)),
+        _at("H04", BROOK, member_id="H04-6", benefit_kind="disability_care", month_yuan=80.0),
+        _at("H06", MILL, member_id="H06-8", benefit_kind="pension", month_yuan=150.0),
+    ]
+    return [{"benefit_id": f"B{i}", **row} for i, row in enumerate(rows)]
+
+
+def _inspections() -> list[dict[str, Any]]:
+    def one(item: str, result: str, mended: date | None = None) -> dict[str, Any]:
+        looked = {"inspected_on": date(2025, 6, 1), "mended_on": mended}
+        return _at("H01", HILL, inspection_item=item, inspection_result=result, **looked)
+
+    return [
+        one("income", "met"),
+        one("housing", "unmet", mended=date(2025, 9, 1)),
+        one("water", "unmet"),
+        one("medical", "unclear"),
+        _at("H01", HILL, inspection_item="schooling"),
+    ]
+
+
+def _monitored() -> list[dict[str, Any]]:
+    open_case = {
+        "clue_on": date(2025, 10, 1),
+        "notice_on": date(2025, 10, 5),
+        "township_checked_on": date(2025, 10, 10),
+        "identified_on": date(2025, 10, 21),
+        "cleared": False,
+    }
+    released = {
+        "identified_on": date(2023, 5, 20),
+        "measures_on": date(2023, 6, 1),
+        "cleared": True,
+        "cleared_on": date(2024, 5, 19),
+        "cleared_per_capita_yuan": 9000.0,
+        "cleared_housing_unsafe": True,
+    }
+    clue = {"clue_on": date(2025, 12, 20), "cleared": False}
+    return [
+        _at("H04", BROOK, monitor_kind="borderline", **open_case),
+        _at("H05", MILL, monitor_kind="unstable", **released),
+        _at("H02", HILL, monitor_kind="unstable", **clue),
+    ]
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    tables = small_county.tables()
+    national = [(2024, 11000.0, 23000.0), (2025, 12100.0, 24150.0)]
+    county = [
+        {
+            "region_code": COUNTY,
+            "year": year,
+            "rural_income_yuan": own,
+            "national_rural_income_yuan": nation,
+        }
+        for year, own, nation in national
+    ]
+    given = {
+        "benefit": _benefits(),
+        "inspection": _inspections(),
+        "monitored_household": _monitored(),
+        "measure": [_at("H02", HILL, kind="public_post"), _at("H06", MILL, kind="social")],
+        "county_year": county,
+    }
+    tables |= {name: _rows(name, rows) for name, rows in given.items()}
+    folder: Path = tmp_path_factory.mktemp("facts")
+    snapshot = Home(folder / "home").publish(
+        tables,
+        data_date=small_county.DATA_DATE,
+        county_code=COUNTY,
+        loaded_by="test",
+        sources=[],
+        report={},
+    )
+    connection = write_facts(snapshot, groups(), defaults(), folder)
+    yield connection
+    connection.close()
+
+
+def _one(facts: duckdb.DuckDBPyConnection, columns: str, relation: str, where: str) -> tuple:
+    [row] = facts.execute(f"SELECT {columns} FROM {relation} WHERE {where}").fetchall()
+    return row
+
+
+def _latest(facts: duckdb.DuckDBPyConnection, columns: str, household: str) -> tuple:
+    where = f"household_id = '{household}' AND is_latest"
+    return _one(facts, columns, "household_fact", where)
+
+
+def test_a_benefit_counts_while_it_is_paid(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "receives_allowance, receives_extreme, income_before_allowance_yuan"
+    assert _latest(facts, columns, "H02") == (True, False, 7000 - 1200)
+    assert _latest(facts, columns, "H03") == (False, False, 7200)
+    before = _one(facts, columns, "household_fact", "household_id = 'H02' AND year = 2024")
+    assert before == (None, None, None)
+
+
+def test_an_inspection_is_unknown_until_it_is_made_and_clear(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    columns = "inspected_income, inspected_housing, inspected_water, inspected_medical"
+    assert _latest(facts, columns, "H01") == ("met", "met", "unmet", None)
+    assert _latest(facts, "uninspected_items, in_inspection_complete", "H01") == (2, False)
+    assert _latest(facts, "uninspected_items, inspected_income", "H02") == (6, None)
+
+
+def test_measures_by_the_class_that_they_are_for(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "industry_measure, employment_measure, policy_measure"
+    assert _latest(facts, columns, "H02") == (False, True, False)
+    assert _latest(facts, columns, "H06") == (False, False, True)
+    assert _latest(facts, columns, "H01") == (False, False, False)
+
+
+def test_the_guarantees_of_the_data_date_stand_in_for_the_years(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert _latest(facts, "housing_ok, water_ok, schooling_ok", "H06") == (False, True, None)
+
+
+def test_a_household_that_lacks_one_thing_says_which(facts: duckdb.DuckDBPyConnection) -> None:
+    found = _one(facts, "in_village_lacks_one, village_lacks_one_part", "village_fact",
+                 f"village_code = '{MILL}' AND year = 2025")  # fmt: skip
+    assert found == (False, None)
+    assert _latest(facts, "labour_class, labour_subclass", "H04") == (None, None)
+    assert _latest(facts, "labour_class", "H02") == ("no_labour",)
+
+
+def test_a_case_has_a_stage_and_a_clock(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "stage, decision_days, notice_days, measures_days, monitored_months"
+    found = {
+        household: _one(facts, columns, "monitored_fact", f"household_id = '{household}'")
+        for household in ("H02", "H04", "H05")
+    }
+    assert found["H04"] == ("county", 20, 5, 71, 2)
+    assert found["H02"] == ("clue", 11, None, None, None)
+    assert found["H05"] == ("release", None, None, 12, 11)
+
+
+def test_a_released_case_is_judged_by_what_it_had_then(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "year, release_per_capita_yuan, release_housing_unsafe, in_release_held"
+    assert _one(facts, columns, "monitored_fact", "household_id = 'H05'") == (
+        2024,
+        9000,
+        True,
+        True,
+    )
+    columns = "year, release_per_capita_yuan, in_decided_in_time, in_step_overdue"
+    assert _one(facts, columns, "monitored_fact", "household_id = 'H04'") == (
+        2025,
+        5600,
+        False,
+        True,
+    )
+
+
+def test_a_member_has_an_age_and_what_it_is_paid(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "age, disabled, receives_care, receives_allowance"
+    assert _one(facts, columns, "member_fact", "member_id = 'H04-6'") == (45, True, True, False)
+    columns = "age, disabled, receives_pension, in_pension_beyond"
+    assert _one(facts, columns, "member_fact", "member_id = 'H06-8'") == (77, False, True, None)
+
+
+def test_the_county_grows_beside_the_nation(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "poor_people, poverty_rate_percent, income_growth_percent, national_growth_percent"
+    assert _one(facts, columns, "county_fact", "year = 2025") == (
+        2,
+        0.5,
+        pytest.approx(10),
+        pytest.approx(5),
+    )
+    assert _one(facts, "income_growth_percent, in_county_growth", "county_fact", "year = 2024") == (
+        None,
+        None,
+    )
