@@ -207,10 +207,10 @@ def widened(rows: pa.Table, width: int) -> pa.Table:
 
 
 def without_blanks(rows: pa.Table) -> pa.Table:
-    """Rows of which a cell is filled."""
+    """Rows of which a cell holds more than spaces."""
     blank = None
     for column in rows.columns[2:]:
-        empty = pc.equal(pc.binary_length(column), 0)
+        empty = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return rows

@@ -34,6 +34,11 @@ class Parser:
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The server's process, if it was started."""
+        return self._process.pid if self._process else None
+
     def ask(self, path: Path, folder: Path, seconds: float) -> dict[str, Any]:
         """Sheets of a file, written to a folder, or the refusal; see ``extract.outcome``.
 
