@@ -20,6 +20,11 @@ def rows_of(where: Any) -> np.ndarray:
     return np.flatnonzero(where) if where.dtype == bool else where
 
 
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array, as it lies where it is one already."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def over(function: Callable[[str], Any], kind: pa.DataType, cells: pa.Array) -> pa.Array:
     """A function of compact text over a column, called once for each different text."""
     encoded = cells.dictionary_encode()

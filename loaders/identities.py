@@ -12,8 +12,8 @@ from loaders import kernels, values
 from loaders.converters import code_list
 
 _KINDS = "1234567"  # numbers of the list disability_kind
-_GRADES = "1234"
-_SHORTEST, _LONGEST = 20, 22  # characters of a certificate
+_WORST = 4  # of the grades, which begin at 1
+_WIDTHS = (20, 22)  # characters of a certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Derived:
 def derived(numbers: pa.Array, cells: pa.Array) -> Derived:
     """Sex and birth date of clean identity numbers, and of the cells as the file has them the
     kind and grade of disability that a certificate ends with."""
-    found = kernels.identities(kernels.cells(numbers))
+    found = kernels.births(kernels.cells(numbers))
     valid = np.zeros(len(numbers), bool)
     valid[found.rows] = True
     days, male = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.int8)
@@ -46,17 +46,22 @@ def derived(numbers: pa.Array, cells: pa.Array) -> Derived:
 
 def _disabilities(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Kind and grade in the 19th and 20th character of the cells that hold a certificate."""
-    rows = np.flatnonzero(kernels.cells(cells).lengths >= _SHORTEST)
-    texts = cells.take(pa.array(rows)).to_pylist()
-    names = code_list("disability_kind")
-    kinds = np.full(len(cells), None, object)
-    grades = np.zeros(len(cells), np.int32)
-    for row, text in zip(rows.tolist(), texts, strict=True):
-        number = values.compact(text)
-        if _SHORTEST <= len(number) <= _LONGEST and number[18:20].isdecimal():
-            kinds[row] = names.get(number[18]) if number[18] in _KINDS else None
-            grades[row] = int(number[19]) if number[19] in _GRADES else 0
-    return pa.array(kinds, pa.string()), pa.array(grades, mask=grades == 0)
+    text = kernels.cells(cells)
+    marks = np.zeros((len(cells), 2), np.uint8)
+    for width in _WIDTHS:
+        rows = np.flatnonzero(text.lengths == width)
+        marks[rows] = kernels.last_digits(text, rows, width, 18)[:, :2]
+    odd = np.flatnonzero(text.lengths > max(_WIDTHS))
+    for row, cell in zip(odd.tolist(), cells.take(pa.array(odd)).to_pylist(), strict=True):
+        number = values.compact(cell)
+        if len(number) in _WIDTHS and number[18:20].isdecimal():
+            marks[row] = int(number[18]), int(number[19])
+    kinds, grades = marks[:, 0].astype(np.int32), marks[:, 1].astype(np.int32)
+    names = pa.array([code_list("disability_kind")[kind] for kind in _KINDS])
+    return (
+        names.take(pa.array(kinds - 1, mask=(kinds < 1) | (kinds > len(_KINDS)))),
+        pa.array(grades, mask=(grades < 1) | (grades > _WORST)),
+    )
 
 
 def differing(given: pa.Array, told: pa.Array) -> tuple[int, int]:

@@ -126,7 +126,10 @@ def _number(digits: np.ndarray) -> np.ndarray:
 
 
 def days_of(digits: np.ndarray) -> np.ndarray:
-    """(n, 8) digits YYYYMMDD as (n,) days since 1970; NO_DAY for no day from 1900 to 2100."""
+    """(n, 8) digits YYYYMMDD as (n,) days since 1970; NO_DAY for no day from 1900 to 2100.
+
+    What is no digit counts as a number up to 255, and makes no day or one to be left out.
+    """
     year, month, day = (_number(digits[:, part]) for part in _PARTS)
     fits = (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month <= 12) & (day <= 31)
     found = _DAYS[np.where(fits, year - FIRST_YEAR, 0), np.where(fits, month, 0), day % 32]
@@ -152,22 +155,13 @@ def plain_days(text: Cells) -> tuple[np.ndarray, Mask]:
         digits = written - np.uint8(_ZERO)
         if width == 6:
             digits = np.hstack([digits, np.tile(_FIRST_DAY, (len(rows), 1))])
-        found = days_of(np.minimum(digits, 10))
+        found = days_of(digits)
         good = marks & (digits <= 9).all(axis=1) & (found != NO_DAY)
         days[rows], plain[rows] = np.where(good, found, 0), good
     return days, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Identities:
-    """Valid identity numbers: the rows they stand in, their birth dates and who is a man."""
-
-    rows: np.ndarray
-    days: np.ndarray
-    male: np.ndarray
-
-
-def identities(text: Cells) -> Identities:
+def whole_identities(text: Cells) -> Mask:
     """Rows with a whole and valid identity number: digits, day of birth and check digit.
 
     A number that ends as one does that went through a spreadsheet (…000…) is not among them, nor
@@ -176,10 +170,42 @@ def identities(text: Cells) -> Identities:
     rows = np.flatnonzero(text.lengths == _IDENTITY)
     written = text.matrix(rows, _IDENTITY)
     digits = written[:, :17] - np.uint8(_ZERO)
-    good = (digits <= 9).all(axis=1)
-    remainder = (digits.astype(np.float32) @ _WEIGHTS).astype(np.int32) % len(_CHECK)
+    good = np.ones(len(rows), bool)
+    odd = np.flatnonzero(~between(np.ascontiguousarray(written).reshape(-1), _ZERO, _NINE))
+    good[odd[odd % _IDENTITY != _IDENTITY - 1] // _IDENTITY] = False
+    remainder = (digits.astype(np.float32) @ _WEIGHTS).astype(np.int16) % np.int16(len(_CHECK))
     good &= _CHECK[remainder] == written[:, 17]
-    good &= digits[:, 14:17].any(axis=1) & (digits[:, :6] != 9).any(axis=1)
-    days = days_of(np.minimum(digits[:, 6:14], 10))
-    good &= days != NO_DAY
-    return Identities(rows[good], days[good], (digits[good, 16] % 2).astype(bool))
+    good &= (digits[:, 14] | digits[:, 15] | digits[:, 16]) != 0
+    good &= ~_stand_in(digits)
+    good &= days_of(digits[:, 6:14]) != NO_DAY
+    found = np.zeros(len(text.ends), bool)
+    found[rows[good]] = True
+    return found
+
+
+def _stand_in(digits: np.ndarray) -> np.ndarray:
+    """Rows whose first six digits are 9: no other digit has all bits of a 9."""
+    return np.bitwise_and.reduce([digits[:, i] for i in range(6)]) == 9
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """What whole identity numbers tell: the rows they stand in, days of birth, who is a man."""
+
+    rows: np.ndarray
+    days: np.ndarray
+    male: np.ndarray
+
+
+def births(text: Cells) -> Births:
+    """Births and sexes of a column that has valid identity numbers, stand-ins and empty cells."""
+    rows = np.flatnonzero(text.lengths == _IDENTITY)
+    digits = text.matrix(rows, _IDENTITY)[:, :17] - np.uint8(_ZERO)
+    known = ~_stand_in(digits)
+    rows, digits = (rows, digits) if known.all() else (rows[known], digits[known])
+    return Births(rows, days_of(digits[:, 6:14]), (digits[:, 16] & 1).astype(bool))
+
+
+def last_digits(text: Cells, rows: np.ndarray, width: int, first: int) -> np.ndarray:
+    """(rows, width - first) digits at the end of rows of ``width`` bytes; above 9 for no digit."""
+    return text.matrix(rows, width)[:, first:] - np.uint8(_ZERO)

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders import kernels, values
+from loaders.columns import whole
 from loaders.headers import fold, variants
 from loaders.spellings import FOOTERS, SUBTOTAL, TOTALS
 
@@ -98,7 +99,7 @@ def header_like(batch: pa.Table, words: Collection[str], first_row: int) -> list
     def kind(cell: str) -> str | None:
         return "header" if len(cell) < LONGEST and not words.isdisjoint(variants(cell)) else None  # type: ignore[attr-defined]
 
-    columns = [column.combine_chunks() for column in batch.columns[2 : 2 + LEADING]]
+    columns = [whole(column) for column in batch.columns[2 : 2 + LEADING]]
     numbers = batch["row"].to_numpy()
     return [row for row, _ in leading(columns, kind) if numbers[row] >= first_row]
 

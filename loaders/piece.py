@@ -62,7 +62,7 @@ class Piece:
         self.count = raw.num_rows
         self.lines = raw["row"].to_numpy()
         self._cells = raw["cells"].to_numpy()
-        self._raw = [column.combine_chunks() for column in raw.columns[2:]]
+        self._raw = [columns.whole(column) for column in raw.columns[2:]]
         self._alive = np.ones(self.count, bool)
         self._mends = np.zeros(self.count, np.int32)
         self._origin = self._came_from()

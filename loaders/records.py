@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders import kernels, lines, values
+from loaders.columns import whole
 from loaders.headers import fold
 from loaders.plan import Plan
 from loaders.totals import Line
@@ -28,7 +29,7 @@ class Records:
 def records(plan: Plan, raw: pa.Table) -> Records:
     """The records of a batch; titles, headers, totals, signatures and blank lines set aside."""
     low, high = plan.match.window
-    window = [column.combine_chunks() for column in raw.columns[2:][low:high]]
+    window = [whole(column) for column in raw.columns[2:][low:high]]
     aside = np.zeros(raw.num_rows, bool)
     found = Records(aside)
     totals = []

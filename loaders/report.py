@@ -15,6 +15,7 @@ from loaders.audit import MOST_MENDS, Audit, labels
 
 PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART = 0, 2, 3
 _WIDEST = 36  # columns that a name may take in the printed table
+_STATES = {"twice": "同一文件给了两次, 只读一次", "changed": "与当前快照所用的文件同名而内容不同"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Report:
 
     ``carried`` has for a table the snapshot that its rows were taken from and their number.
     ``mended_cells`` are counted exactly, of which 2,000,000 at most are listed. ``snapshot`` is
-    None where nothing was published.
+    None where nothing was published; ``checked`` then says that it could have been.
     """
 
     data_date: date
@@ -35,6 +36,7 @@ class Report:
     sources: tuple[dict[str, Any], ...] = ()
     mended_cells: int = 0
     snapshot: int | None = None
+    checked: bool = False
 
     @classmethod
     def of(
@@ -76,6 +78,7 @@ class Report:
             tuple(found.get("sources", ())),
             found.get("mended_cells", 0),
             found["snapshot"],
+            found.get("checked", False),
         )
 
     @property
@@ -92,7 +95,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 published, 2 nothing usable, 3 published but not everything that was given."""
-        if self.snapshot is None:
+        if self.snapshot is None and not self.checked:
             return NOTHING_USABLE
         left = self.totals["quarantined"] or self.unread or self.skipped
         return PUBLISHED_IN_PART if left else PUBLISHED
@@ -103,6 +106,7 @@ class Report:
             "data_date": self.data_date.isoformat(),
             "county_code": self.county_code,
             "snapshot": self.snapshot,
+            "checked": self.checked,
             "totals": self.totals,
             "sheets": list(self.sheets),
             "unread": list(self.unread),
@@ -125,7 +129,7 @@ class Report:
         for sheet in self.sheets:
             refused, aside = sum(sheet["quarantined"].values()), sum(sheet["aside"].values())
             counts = (sheet["rows"], sheet["accepted"], sheet["mended"], refused, aside)
-            names = (_shortened(sheet["file"]), _shortened(sheet["sheet"]))
+            names = (shortened(sheet["file"]), shortened(sheet["sheet"]))
             why = _listed(sheet["quarantined"], words)
             rows.append((*names, *(f"{n:,}" for n in counts), why))
         yield from _aligned(rows)
@@ -143,8 +147,14 @@ class Report:
         if failed:
             yield f"核对不符: {failed:,} 处"
         for table, entry in self.carried.items():
-            yield f"沿用第 {entry['snapshot']} 号快照的 {table}: {entry['rows']:,} 行"
-        done = f"第 {self.snapshot} 号快照" if self.snapshot else "没有可用数据, 原快照未动"
+            lost = entry.get("left_out", 0)
+            without = f", 其中 {lost:,} 行的户已不在户信息中, 未沿用" if lost else ""
+            yield f"沿用第 {entry['snapshot']} 号快照的 {table}: {entry['rows']:,} 行{without}"
+        for source in self.sources:
+            if said := _STATES.get(source.get("state", "")):
+                yield f"{said}: {source['file']}"
+        done = "只作检查" if self.checked else "没有可用数据"
+        done = f"第 {self.snapshot} 号快照" if self.snapshot else f"{done}, 原快照未动"
         yield f"数据日期 {self.data_date:%Y-%m-%d}, {done}"
 
     def _left_out(self, words: Mapping[str, str]) -> Iterator[str]:
@@ -171,7 +181,7 @@ def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:
     return "、".join(f"{words[reason]} {count:,}" for reason, count in ordered)
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
     """A name that leaves room for the numbers: its middle is left out."""
     if _width(name) <= _WIDEST:
         return name
