@@ -1,4 +1,4 @@
-"""Commands: ``python -m loaders import PATH...`` and ``python -m loaders demo``."""
+"""Commands: ``python -m loaders import PATH...``, ``demo``, ``boundaries`` and ``layout``."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import argparse
 import getpass
 import os
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
 from tqdm import tqdm
 
-from loaders import importing, readers
+from loaders import faults, importing, propose, readers
 from loaders.boundaries import command as boundaries
+from loaders.progress import Bars, Lines, Progress, together
 from loaders.report import NOTHING_USABLE, Report
-from store.snapshots import Home, PublishBusy, PublishError
+from store.snapshots import Home
 
-DATA = Path(__file__).parent.parent / "data"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
 HOME = Path(os.environ.get("TAIZHANG_HOME", DATA / "home"))
 _DATED = re.compile(r"(?<!\d)(20\d{2})[-._年]?(0[1-9]|1[0-2])[-._月]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -27,11 +32,21 @@ _DATED = re.compile(r"(?<!\d)(20\d{2})[-._年]?(0[1-9]|1[0-2])[-._月]?(0[1-9]|[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 published, 2 nothing usable, 3 published with rows in quarantine."""
     options = _parser().parse_args(arguments)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         return options.run(options)
-    except (PublishError, PublishBusy, FileNotFoundError) as error:
-        print(f"未入库: {error}", file=sys.stderr)
+    except (Exception, KeyboardInterrupt) as error:
+        if not faults.known(error):
+            print(faults.trace(error), file=sys.stderr)
+        print(f"\n未入库: {faults.sentence(error)}", file=sys.stderr)
         return NOTHING_USABLE
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """To be ended is to be interrupted: what was staged is removed."""
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,11 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     command.add_argument("--date", type=date.fromisoformat, help="数据日期 (默认取文件名中最晚的)")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="另存报告")
+    command.add_argument("--dry-run", action="store_true", help="只检查, 不入库")
+    command.add_argument("--fresh", action="store_true", help="不沿用当前快照中未给出的表")
+    command.add_argument("--progress", type=Path, metavar="FILE.jsonl", help="另记进度")
     command.set_defaults(run=_import)
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
     boundaries.declare(commands)
+    propose.declare(commands)
     for each in commands.choices.values():
         each.add_argument("--county", default=importing.COUNTY, help="县代码")
         each.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
@@ -56,10 +75,31 @@ def _import(options: argparse.Namespace) -> int:
     data_date = (
         options.date or date_of(readers.find(options.paths)) or datetime.now().astimezone().date()
     )
-    report = _run(options.paths, options, data_date)
-    if options.report:
-        report.write(options.report)
+    with ExitStack() as stack:
+        tell: Progress = Bars()
+        if options.progress:
+            lines = Lines(options.progress)
+            stack.callback(lines.close)
+            tell = together([tell, lines])
+        report = _run(options.paths, options, data_date, tell)
+        if options.report:
+            report.write(options.report)
+        if report.snapshot:
+            tell("derive", "", 0, 1)
+            _derive(options.home)
+            tell("derive", "", 1, 1)
     return report.exit_code
+
+
+def _derive(home: Path) -> None:
+    """Make what the pages read of the new snapshot, and print its findings.
+
+    In a process of its own: the snapshot stands whatever becomes of it, and the first page to be
+    opened would make the same.
+    """
+    command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.resolve())]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        print("快照已入库; 核查未完成, 打开页面时会再次进行", file=sys.stderr)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -76,7 +116,7 @@ def _demo(options: argparse.Namespace) -> int:
 
         folders = demo.write(options.county, options.raw, show)
     done = [
-        _run([folder], options, data_date).exit_code
+        _run([folder], options, data_date, Bars()).exit_code
         for data_date, folder in sorted(folders)
         if data_date not in held
     ]
@@ -84,14 +124,18 @@ def _demo(options: argparse.Namespace) -> int:
     return NOTHING_USABLE if NOTHING_USABLE in done else 0
 
 
-def _run(paths: Sequence[Path], options: argparse.Namespace, data_date: date) -> Report:
+def _run(
+    paths: Sequence[Path], options: argparse.Namespace, data_date: date, progress: Progress
+) -> Report:
     report = importing.run(
         paths,
         Home(options.home),
         data_date,
         loaded_by=getpass.getuser(),
         county_code=options.county,
-        progress=_progress,
+        progress=progress,
+        dry_run=getattr(options, "dry_run", False),
+        fresh=getattr(options, "fresh", True),
     )
     print(*report.lines(), sep="\n")
     return report
@@ -110,10 +154,6 @@ def _is_day(parts: Sequence[int]) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
-    return tqdm(items, total=total, unit="个", file=sys.stderr)
 
 
 if __name__ == "__main__":
