@@ -181,9 +181,8 @@ def findings_of(home: Home, number: int, scope: Scope) -> pa.Table:
     return pq.read_table(path, filters=reduce(operator.or_, within, pc.scalar(False)))
 
 
-def before(home: Home, number: int) -> int | None:
-    """The snapshot that one is compared with if nobody chooses: the same county's before it."""
+def comparable(home: Home, number: int) -> list[int]:
+    """The same county's other snapshots, the newest first."""
     county = home.open(number, verify=False).county_code
-    earlier = [n for n in home.numbers() if n < number]
-    same = (n for n in reversed(earlier) if home.open(n, verify=False).county_code == county)
-    return next(same, None)
+    others = (n for n in reversed(home.numbers()) if n != number)
+    return [n for n in others if home.open(n, verify=False).county_code == county]

@@ -6,6 +6,7 @@ from views.stage import stage
 s = stage("definitions")
 definitions.indicators(s)
 definitions.rules(s)
+definitions.checks(s)
 definitions.parameters(s)
 definitions.fields(s)
 definitions.codes(s)

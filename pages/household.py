@@ -11,6 +11,7 @@ if file is None:
 else:
     household.head(s, file)
     household.groups(s, file)
+    household.suspicions(s, file)
     household.income(s, file)
     household.members(s, file)
     household.guarantees(s, file)

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 from glossary import LANGUAGES, Lang
 from metrics.filters import STATES
+from metrics.quality import CHANGES
+from rules.checks import SEVERITIES
 
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
@@ -40,6 +42,10 @@ class View:
     kind: str
     reason: str | None
     file: str | None
+    check: str | None
+    severity: str | None
+    change: str | None
+    against: int | None
     lang: Lang
 
     def but(self, **changes: Any) -> View:
@@ -60,6 +66,7 @@ class Bounds:
     current: int
     indicators: Collection[str]
     groups: tuple[str, ...]
+    checks: Collection[str] = ()
     sorts: tuple[str, ...] = ("household_id",)
     indicator: str = "poverty_rate"
     level: str = "village"
@@ -163,6 +170,10 @@ _KEYS: dict[str, _Key] = {
     "kind": _Key(lambda t, b: _one_of(t, KINDS), lambda b: KINDS[0]),
     "reason": _Key(lambda t, b: _reason(t), lambda b: None),
     "file": _Key(lambda t, b: _file(t), lambda b: None),
+    "check": _Key(lambda t, b: _one_of(t, b.checks), lambda b: None),
+    "severity": _Key(lambda t, b: _one_of(t, SEVERITIES), lambda b: None),
+    "change": _Key(lambda t, b: _one_of(t, CHANGES), lambda b: None),
+    "against": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: None),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))

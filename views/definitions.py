@@ -7,7 +7,7 @@ from datetime import date
 from glossary import codes as code_lists
 from metrics.registry import Indicator, themes
 from store.schema import TABLES
-from views import components, pieces
+from views import components, findings, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -74,6 +74,25 @@ def rules(stage: Stage) -> None:
     ]
     head = [stage.t(k) for k in ("group", "definition", "condition", "since", "source")]
     _section(stage, "definitions_rules", pieces.table(head, rows))
+
+
+def checks(stage: Stage) -> None:
+    """Every check of suspicious data: what it says, the very condition, how grave, its source."""
+    rows = [
+        (
+            h("b", stage.named(check)),
+            findings.general(stage, check),
+            h("code", " ".join(check.where.split())),
+            stage.t(f"checked_{check.level}"),
+            findings.severity(stage, check.severity),
+            check.source,
+            h("code", check.key),
+        )
+        for check in stage.county.checks.values()
+    ]
+    head = [stage.t(k) for k in ("check", "definition", "condition", "checked", "severity",
+                                 "source", "key")]  # fmt: skip
+    _section(stage, "definitions_checks", pieces.table(head, rows))
 
 
 def parameters(stage: Stage) -> None:

@@ -23,6 +23,7 @@ _WIDTHS = {
     "groups": 40,
 }
 _FIRST = 4  # the first row of households, counted from 0
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
 
 
@@ -43,12 +44,17 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
             elif isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(offset, index, value)
             elif value is not None:
-                sheet.write_string(offset, index, say(stage, column, value))
+                sheet.write_string(offset, index, plain_text(say(stage, column, value)))
         names = [stage.named(rules[key]) for key in household_groups(row, rules)]
-        sheet.write_string(offset, len(COLUMNS), "、".join(names))
+        sheet.write_string(offset, len(COLUMNS), plain_text("、".join(names)))
     sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + rows.num_rows, len(COLUMNS))
     book.close()
     return target.getvalue()
+
+
+def plain_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, words: str) -> None:

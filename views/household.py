@@ -12,7 +12,7 @@ from glossary import label
 from metrics.files import HouseholdFile
 from rules.parameters import Parameter
 from rules.registry import Rule
-from views import blocks, components, pieces
+from views import blocks, components, findings, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 from views.words import say
@@ -113,6 +113,28 @@ def groups(stage: Stage, file: HouseholdFile) -> None:
     head = [stage.t(k) for k in ("group", "found_by_rule", "evidence", "threshold", "ledger")]
     html = h("section", pieces.heading(stage.t("groups_of_household")), pieces.table(head, rows))
     components.paper(html, key="groups")
+
+
+def suspicions(stage: Stage, file: HouseholdFile) -> None:
+    """What the checks find suspicious in this household, if anything."""
+    if not file.findings:
+        return
+    rows = [
+        (
+            findings.subject(stage, {**row, "head_name": file.household["head_name"]}),
+            findings.severity(stage, row["severity"]),
+            pieces.link(
+                stage.href("quality", region=row["village_code"], check=row["check_key"]),
+                stage.named(stage.county.checks[row["check_key"]]),
+            ),
+            findings.sentence(stage, row),
+        )
+        for row in file.findings
+    ]
+    head = [stage.t(key) for key in ("subject", "severity", "check", "findings")]
+    title = f"{stage.t('page_quality')} {len(rows)}"
+    html = h("section", pieces.heading(title, stage.t("suspicions_sub")), pieces.table(head, rows))
+    components.paper(html, key="suspicions")
 
 
 def _joined(parts: Iterable[Markup]) -> list[Markup | str]:

@@ -22,10 +22,18 @@ def link(href: str, *children: Any, cls: str | None = None) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Td:
-    """A table cell with a class of its own, such as a shade."""
+    """A table cell with a class of its own, such as a shade; ``style`` sets the class's numbers."""
 
     content: Any
     cls: str
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of a table that names the rows below it."""
+
+    title: Any
 
 
 def number(stage: Stage, value: float | None, unit: str, href: str = "") -> Markup:
@@ -93,20 +101,32 @@ def kpi(stage: Stage, key: str) -> Markup:
 
 
 def table(
-    head: Iterable[Any], rows: Iterable[Row], *, numeric: Iterable[int] = (), cls: str = "data"
+    head: Iterable[Any],
+    rows: Iterable[Row | Band],
+    *,
+    numeric: Iterable[int] = (),
+    cls: str = "data",
 ) -> Markup:
     """A table; ``numeric`` columns are right aligned. The first cell of a row is its head."""
     right = set(numeric)
+    heads = list(head)
 
     def cell(tag: str, index: int, given: Any) -> Markup:
-        content, extra = (given.content, given.cls) if isinstance(given, Td) else (given, None)
-        classes = " ".join(filter(None, ("num" if index in right else None, extra)))
+        td = given if isinstance(given, Td) else Td(given, "")
+        classes = " ".join(filter(None, ("num" if index in right else None, td.cls)))
         if tag == "td" and index == 0:
-            return h("th", content, cls=classes or None, scope="row")
-        return h(tag, content, cls=classes or None, scope="col" if tag == "th" else None)
+            return h("th", td.content, cls=classes or None, scope="row")
+        scope = "col" if tag == "th" else None
+        return h(tag, td.content, cls=classes or None, style=td.style, scope=scope)
 
-    body = [h("tr", *(cell("td", i, c) for i, c in enumerate(row))) for row in rows]
-    top = h("thead", h("tr", *(cell("th", i, c) for i, c in enumerate(head))))
+    def line(row: Row | Band) -> Markup:
+        if isinstance(row, Band):
+            wide = h("th", row.title, colspan=len(heads), scope="rowgroup")
+            return h("tr", wide, cls="band")
+        return h("tr", *(cell("td", i, c) for i, c in enumerate(row)))
+
+    body = [line(row) for row in rows]
+    top = h("thead", h("tr", *(cell("th", i, c) for i, c in enumerate(heads))))
     return h("div", h("table", top, h("tbody", *body), cls=cls), cls="table")
 
 

@@ -58,6 +58,13 @@ PAGES: tuple[PageSpec, ...] = (
         indicator="",
         sorts=LEDGER_SORTS,
     ),
+    PageSpec(
+        "quality",
+        "quality",
+        "page_quality",
+        ("region", "snapshot", "check", "severity", "change", "against", "page", "lang"),
+        section="section_data",
+    ),
     PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id"), hidden=True),
     PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
     PageSpec(

@@ -167,6 +167,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         current=opened.home.current_number(),
         indicators=opened.indicators.keys(),
         groups=tuple(opened.rules),
+        checks=opened.checks.keys(),
         sorts=spec.sorts,
         indicator=spec.indicator,
         level=spec.level,

@@ -20,8 +20,30 @@ _DERIVED = {
     "disabled_members": "people",
     "members_at_home": "people",
     "youngest_age_at_home": "years",
+    "age": "years",
+    "days_to_measures": "days",
+    "able_percent": "percent",
+    "paid_percent": "percent",
+    "income_parts_yuan": "yuan",
+    "cleared_line_yuan": "yuan",
+    "allotted_yuan": "yuan",
+    "households_farmland_mu": "mu",
+    "households_woodland_mu": "mu",
+    **dict.fromkeys(
+        (
+            "living_members",
+            "heads",
+            "able_members",
+            "can_work_members",
+            "sick_members",
+            "working_members",
+            "ever_worked_members",
+            "supported_members",
+        ),
+        "people",
+    ),
 }
-_DERIVED_CODES = {"ledger_state": "ledger_state"}
+_DERIVED_CODES = {"ledger_state": "ledger_state", "head_sex": "sex"}
 # A recorded problem reads as what it endangers.
 _PROBLEMS = ("housing_unsafe", "water_unsafe", "out_of_school", "uninsured_member")
 
@@ -43,7 +65,7 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     if codes:
         return label(codes, value, stage.lang)
     if isinstance(value, bool):
-        if column in _PROBLEMS:
+        if column.removeprefix("cleared_") in _PROBLEMS:
             return stage.t("unsafe" if value else "safe")
         return stage.t("is_yes" if value else "is_no")
     if isinstance(value, date):
@@ -52,7 +74,7 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     if measured and isinstance(value, int | float):
         measure = stage.measure(measured)
         return measure.text(value) if unit else measure.number(value)
-    return str(value)
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _day(value: date, declared: Column | None) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from glossary import codes, label, term, terms
+from metrics.quality import CHANGES
 from metrics.registry import indicators, themes
+from rules.checks import LEVELS, SEVERITIES, checks
 from rules.parameters import defaults
 from rules.registry import rules, systems
 from store.schema import TABLES
@@ -27,9 +29,12 @@ def _owed() -> set[str]:
     units |= {indicator.unit for indicator in indicators().values()}
     units |= {parameter.unit for parameter in defaults().values()}
     evidence = {name for rule in rules().values() for name in {*rule.names, *rule.evidence}}
+    evidence |= {name for check in checks().values() for name in check.evidence}
     evidence -= {*defaults(), *(rule.column for rule in rules().values())}
     pages = {word for page in PAGES for word in (page.title, page.section) if word}
-    return columns | evidence | {f"unit_{unit}" for unit in units} | pages
+    found = {f"checked_{level}" for level in LEVELS} | {f"severity_{key}" for key in SEVERITIES}
+    found |= {f"change_{key}" for key in CHANGES}
+    return columns | evidence | {f"unit_{unit}" for unit in units} | pages | found
 
 
 @pytest.mark.parametrize("key", sorted(_owed()))
@@ -63,6 +68,7 @@ def test_everything_declared_has_both_names() -> None:
         *indicators().values(),
         *systems().values(),
         *rules().values(),
+        *checks().values(),
         *defaults().values(),
     ]:
         assert declared.zh and declared.en

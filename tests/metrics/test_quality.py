@@ -10,7 +10,7 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.county import County, open_county
-from metrics.quality import Asked, FindingFilter, Findings, asked, before, findings_of
+from metrics.quality import Asked, FindingFilter, Findings, asked, comparable, findings_of
 from store.scope import Scope
 from store.snapshots import Home
 from tests import small_county
@@ -130,8 +130,8 @@ def test_what_could_not_be_told_is_counted(county: County) -> None:
     assert "fund_total_mismatch" not in told
 
 
-def test_the_snapshot_before_is_of_the_same_county(changed: Home, tmp_path: Path) -> None:
-    assert (before(changed, 2), before(changed, 1)) == (1, None)
+def test_only_snapshots_of_the_same_county_are_compared(changed: Home, tmp_path: Path) -> None:
+    assert (comparable(changed, 2), comparable(changed, 1)) == ([1], [2])
     tables = small_county.tables()
     home = Home(tmp_path)
     for county in ("433125", COUNTY):
@@ -139,7 +139,7 @@ def test_the_snapshot_before_is_of_the_same_county(changed: Home, tmp_path: Path
             tables, data_date=date(2025, 1, 1), county_code=county, loaded_by="t", sources=[],
             report={},
         )  # fmt: skip
-    assert before(home, 2) is None
+    assert comparable(home, 2) == []
 
 
 def test_derive_prints_findings_by_severity_and_check(

@@ -41,7 +41,7 @@ def open_page(two_dates: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     monkeypatch.setattr(PagesManager, "__init__", declared)
 
-    def opened(page: str = "overview", **query: str) -> AppTest:
+    def opened(page: str = "overview", /, **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         app.run()
         if page != "overview":

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.filters import STATES
+from metrics.quality import CHANGES
+from rules.checks import SEVERITIES
 from views import address
 from views.address import Bounds, View
 from views.sitemap import BY_KEY, LEDGER_SORTS, PAGES
@@ -21,6 +23,7 @@ _BOUNDS = Bounds(
     current=3,
     indicators=frozenset({"poverty_rate", "poor_people", ""}),
     groups=("income_drop", "borderline"),
+    checks=("village_road", "member_post_old"),
     sorts=LEDGER_SORTS,
 )
 _ALL = tuple(View.__dataclass_fields__)
@@ -42,6 +45,10 @@ _VIEWS = st.builds(
     kind=st.sampled_from(address.KINDS),
     reason=st.sampled_from([None, "missing", "identity_check"]),
     file=st.one_of(st.none(), st.text("名单.xlsx &=%#+/?", min_size=1, max_size=12)),
+    check=st.sampled_from([None, *_BOUNDS.checks]),
+    severity=st.sampled_from([None, *SEVERITIES]),
+    change=st.sampled_from([None, *CHANGES]),
+    against=st.sampled_from([None, *_BOUNDS.snapshots]),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -77,6 +84,11 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
         ("region", "433125"),
         ("region", "611025101%"),
         ("kind", "deleted"),
+        ("check", "village_luck"),
+        ("severity", "fatal"),
+        ("change", "lost"),
+        ("against", "9"),
+        ("against", "-1"),
         ("reason", "a;b"),
         ("reason", ""),
         ("file", "a\nb"),
