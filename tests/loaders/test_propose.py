@@ -78,8 +78,8 @@ def test_the_demo_countys_own_sheets_too(demo: Home) -> None:
 
 def small() -> list[list[str]]:
     """Eight people under a title, a unit line and unseen headers, and a column nobody knows."""
-    headers = ["编排号", "乡镇名称", "村名", "农户编码", "人员编码", "人员姓名", "身份证", "同户主的关系",
-               "口味偏好"]  # fmt: skip
+    headers = ["编排号", "乡镇名称", "村名", "农户编码", "人员编码", "人员姓名", "身份证"]
+    headers += ["同户主的关系", "口味偏好"]
     people = [sheets.person(i, 1) for i in range(1, 9)]
     rows = [
         [str(i), *map(str, person[:7]), "偏咸不要香菜"] for i, person in enumerate(people, start=1)
@@ -103,7 +103,7 @@ def test_no_cell_of_the_sheet_stands_in_the_proposal() -> None:
     assert "table: member" in proposed
     assert '{ignore: true, header: "口味偏好"}' in proposed
     cells = {cell for row in rows[3:] for cell in row if len(cell) > 1}
-    assert not [cell for cell in cells if cell in proposed]
+    assert not [cell for cell in cells - {"户主"} if cell in proposed]  # part of a header
     assert sheets.identity() not in proposed
 
 
