@@ -35,6 +35,7 @@ _STATES: dict[int, State] = {0: "published", 3: "partly"}
 _FAILED = 2
 _NICE = 5  # those who look at the dashboard come first
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LONGEST = 60  # characters of a file's name on disk, of up to four bytes each
 
 
@@ -82,14 +83,17 @@ class Job:
         return "checked" if state != "failed" and self.asked.get("dry_run") else state
 
     def progress(self) -> list[Step]:
-        """The latest step of every file, in the order in which the files began."""
+        """The latest step of every file, in the order in which the files began.
+
+        What is done with all files together comes last, under the empty name.
+        """
         steps: dict[str, Step] = {}
         for line in _lines(self.folder / "progress.jsonl"):
             with suppress(ValueError, KeyError, TypeError):  # a line half written
                 told = json.loads(line)
                 name = told.get("file") or ""
                 steps[name] = Step(name, told["stage"], int(told["done"]), int(told["of"]))
-        return list(steps.values())
+        return sorted(steps.values(), key=lambda step: not step.file)
 
     def report(self) -> dict[str, Any] | None:
         """The report, or None while there is none."""
@@ -225,14 +229,16 @@ def _spawn(home: Path, folder: Path, lock: int, who: str) -> None:
             start_new_session=True,
             pass_fds=[lock],
         )
+    (folder / "lock").write_text(str(process.pid))
     threading.Thread(target=process.wait, daemon=True).start()  # leaves no zombie
 
 
 def _keep(upload: Upload, folder: Path, order: int) -> str:
     """Write an uploaded file under a name that no path or person can be read from; gives it."""
-    stem, dot, suffix = _UNSAFE.sub("_", upload.name).rpartition(".")
-    stem = masked(stem if dot else suffix) or "_"
-    name = f"{stem.lstrip('.~$')[:_LONGEST] or '_'}{dot}{suffix[:8] if dot else ''}"
+    plain = _UNSAFE.sub("_", upload.name)
+    suffix = found[0] if (found := _SUFFIX.search(plain)) else ""
+    stem = (masked(plain.removesuffix(suffix)) or "").lstrip(".~$")
+    name = f"{stem[:_LONGEST] or '_'}{suffix}"
     place = folder / "files" / f"{order:03d}"
     place.mkdir(parents=True)
     with (place / name).open("wb") as handle:

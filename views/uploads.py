@@ -124,9 +124,12 @@ def _watch(desk: Desk, job: Job) -> None:
         st.rerun()
     asked = job.asked
     lead = desk.t("job_running", who=asked["who"], when=desk.when(asked["started_at"]))
-    steps = {step.file: step for step in job.progress()}
-    waiting = [jobs.Step(name, "", 0, 0) for name in asked["files"] if name not in steps]
-    rows = [_step(desk, step) for step in (*steps.values(), *waiting)]
+    steps = job.progress()
+    begun = {step.file for step in steps}
+    waiting = [jobs.Step(name, "", 0, 0) for name in asked["files"] if name not in begun]
+    together = [step for step in steps if not step.file]
+    files = [step for step in steps if step.file]
+    rows = [_step(desk, step) for step in (*files, *waiting, *together)]
     table = h("div", *rows, cls="steps", role="list")
     components.paper(h("div", h("p", lead, cls="sub"), table), key="progress")
 
