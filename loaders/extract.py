@@ -70,11 +70,9 @@ def _text(head: bytes, source: IO[bytes], spool: Spool) -> None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether too many bytes are control characters for a text."""
-    if utf_16(head):
-        return False
-    controls = head.translate(None, bytes([*range(9, 14), *range(32, 256)]))
-    return len(controls) * 10 > len(head)
+    """Whether too many bytes are control characters for a text, which may be filled with NUL."""
+    controls = head.translate(None, bytes([0, *range(9, 14), *range(32, 256)]))
+    return len(controls) * 20 > len(head) and not utf_16(head)
 
 
 def _holds(source: IO[bytes], mark: bytes) -> bool:

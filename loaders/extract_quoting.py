@@ -57,7 +57,7 @@ class Quoting:
             start += length
             window *= 2
             if start < end:
-                record = self._record(data, start, final=final)
+                record = self.record(data, start, final=final)
                 if record is None:
                     break
                 done.append(record[0])
@@ -104,7 +104,7 @@ class Quoting:
                 long[first[cell] : last[cell] + 1] = True
         return long
 
-    def _record(self, data: bytes, start: int, *, final: bool) -> tuple[bytes, int] | None:
+    def record(self, data: bytes, start: int, *, final: bool) -> tuple[bytes, int] | None:
         """The record that begins at a place, and where it ends; None if it needs more data."""
         at = start
         while True:

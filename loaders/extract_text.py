@@ -74,11 +74,11 @@ def dialect_of(text: bytes) -> Dialect:
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
-    """The delimiter that stands equally often in most lines, and most often."""
+    """The delimiter that stands equally often in most lines."""
 
     def score(delimiter: str) -> int:
         counts = Counter(_QUOTED.sub("", line).count(delimiter) for line in lines)
-        return max((count * times for count, times in counts.items()), default=0)
+        return max((count * times * times for count, times in counts.items()), default=0)
 
     return max(DELIMITERS, key=score)
 
