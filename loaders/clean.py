@@ -27,10 +27,10 @@ _AMENDED = 1_000_000  # numbered rows that come back mended are numbered behind 
 class Batch:
     """Rows of one section: ``rows`` for the layout's table, ``spread`` for its unpivoted columns.
 
-    ``rows`` has the table's columns, ``_sheet``, ``_mends`` and, for fields that are only compared
-    with the register, ``_check_<field>``; those of an amendment ``_origin_sheet`` and ``_line``
-    (the row of the sheet itself) too. ``spread`` has ``_row`` (index into ``rows``), the field and
-    the value.
+    ``rows`` has the table's columns (codes, places and files as dictionary arrays), ``_sheet``,
+    ``_mends`` and, for fields that are only compared with the register, ``_check_<field>``; those
+    of an amendment ``_origin_sheet`` and ``_line`` (the row of the sheet itself) too. ``spread``
+    has ``_row`` (index into ``rows``), the field and the value.
     """
 
     table: str

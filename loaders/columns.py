@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,30 @@ def rows_of(where: Any) -> np.ndarray:
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column as one array, as it lies where it is one already."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def taken(
+    values: Sequence[Any], kind: pa.DataType, indices: pa.Array, *, coded: bool = False
+) -> pa.Array:
+    """The value of each index; ``coded`` as a dictionary array in which no value stands twice."""
+    if not coded:
+        return pa.array(values, kind).take(indices)
+    different = dict.fromkeys(value for value in values if value is not None)
+    keys = {value: key for key, value in enumerate(different)}
+    places = np.array([keys.get(value, -1) for value in values], np.int32)
+    at = places[indices.to_numpy()] if len(places) else np.zeros(0, np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(at, mask=at < 0), pa.array(list(keys), kind))
+
+
+def plain(column: pa.Array) -> pa.Array:
+    """A column without a dictionary."""
+    kind = column.type
+    return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
+
+
+def repeated(text: str, count: int) -> pa.Array:
+    """One text in every row, as a dictionary array."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text]))
 
 
 def over(function: Callable[[str], Any], kind: pa.DataType, cells: pa.Array) -> pa.Array:

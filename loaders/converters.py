@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import yaml
 
 from loaders import kernels, values
+from loaders.columns import taken
 from loaders.kernels import Cells, Mask
 from loaders.values import Scalar, spelling
 from store.schema import Column
@@ -37,7 +38,7 @@ Noted = tuple[str, np.ndarray]  # a reason and the rows (ascending) that it was 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Values of the schema's type, and the notes of the rows that have one."""
+    """Values of the schema's type (codes as a dictionary), and the notes of rows that have one."""
 
     values: pa.Array
     notes: tuple[Noted, ...] = ()
@@ -70,9 +71,9 @@ def converter(
     kind = column.type
     if spellings is not None:
         known = {spelling(text): value for text, value in spellings.items()}
-        return _distinct(values.coded(known), kind)
+        return _distinct(values.coded(known), kind, coded=pa.types.is_string(kind))
     if column.codes:
-        return _distinct(values.coded(code_list(column.codes)), kind)
+        return _distinct(values.coded(code_list(column.codes)), kind, coded=True)
     if pa.types.is_floating(kind):
         slow = _distinct(lambda cell: values.number(cell, factor), kind)
         return slow if factor != 1 else _numbers(slow, kernels.odd_number, _PLAIN_NUMBER)
@@ -126,8 +127,11 @@ def _without(notes: tuple[Noted, ...], rows: np.ndarray) -> tuple[Noted, ...]:
     return tuple((reason, at) for reason, at in left if len(at))
 
 
-def _distinct(scalar: Scalar, kind: pa.DataType) -> Converter:
-    """Converter that calls ``scalar`` once for each different text, and remembers them."""
+def _distinct(scalar: Scalar, kind: pa.DataType, *, coded: bool = False) -> Converter:
+    """Converter that calls ``scalar`` once for each different text, and remembers them.
+
+    Codes come as a dictionary array.
+    """
     known: dict[str, tuple[Any, str | None]] = {}
 
     def one(text: str) -> tuple[Any, str | None]:
@@ -141,7 +145,7 @@ def _distinct(scalar: Scalar, kind: pa.DataType) -> Converter:
     def convert(column: pa.Array) -> Converted:
         encoded = column.dictionary_encode()
         results = [one(text) for text in encoded.dictionary.to_pylist()]
-        found = pa.array([value for value, _ in results], kind).take(encoded.indices)
+        found = taken([value for value, _ in results], kind, encoded.indices, coded=coded)
         reasons = {note for _, note in results if note}
         if not reasons:
             return Converted(found)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import kernels, values
+from loaders.columns import plain
 from loaders.converters import code_list
 
 _KINDS = "1234567"  # numbers of the list disability_kind
@@ -31,9 +32,11 @@ def derived(numbers: pa.Array, cells: pa.Array) -> Derived:
     found = kernels.births(kernels.cells(numbers))
     valid = np.zeros(len(numbers), bool)
     valid[found.rows] = True
-    days, male = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.int8)
+    days, male = np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.int32)
     days[found.rows], male[found.rows] = found.days, found.male
-    sexes = pa.array(["female", "male"]).take(pa.array(male, mask=~valid))
+    sexes = pa.DictionaryArray.from_arrays(
+        pa.array(male, mask=~valid), pa.array(["female", "male"])
+    )
     kinds, grades = _disabilities(cells)
     columns = {
         "sex": sexes,
@@ -67,5 +70,5 @@ def _disabilities(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
 def differing(given: pa.Array, told: pa.Array) -> tuple[int, int]:
     """How many given values were compared with those that the numbers tell, and how many differ."""
     both = pc.and_(pc.is_valid(given), pc.is_valid(told))
-    differs = pc.and_(both, pc.fill_null(pc.not_equal(given, told), False))
+    differs = pc.fill_null(pc.not_equal(plain(given), plain(told)), False)
     return pc.sum(both).as_py() or 0, pc.sum(differs).as_py() or 0

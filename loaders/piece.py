@@ -30,7 +30,7 @@ _TEXT = pa.string()
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class Told:
     """Rows of a piece that met one reason in one field; the texts are masked."""
 
     rows: np.ndarray
@@ -51,8 +51,8 @@ class Piece:
     def __init__(self, plan: Plan, raw: pa.Table):
         self.plan = plan
         self.editions: Counter[int] = Counter()
-        self.refused: list[Noted] = []
-        self.mended: list[Noted] = []
+        self.refused: list[Told] = []
+        self.mended: list[Told] = []
         self.differing: dict[str, dict[str, int]] = {}
         self._columns: dict[str, pa.Array] = {}
         self._checked: dict[str, pa.Array] = {}
@@ -101,7 +101,7 @@ class Piece:
         rows = rows[self._alive[rows]]
         if len(rows):
             self._alive[rows] = False
-            self.refused.append(Noted(rows, reason, name, self._shown(rows, name, at)))
+            self.refused.append(Told(rows, reason, name, self._shown(rows, name, at)))
 
     def _mend(
         self,
@@ -116,15 +116,15 @@ class Piece:
         if len(rows):
             self._mends[rows] |= 1 << MENDS.index(reason)
             old = self._shown(rows, name, at) if before is None else before
-            self.mended.append(Noted(rows, reason, name, old, after))
+            self.mended.append(Told(rows, reason, name, old, after))
 
-    def _living(self, noted: Noted) -> Noted | None:
+    def _living(self, noted: Told) -> Told | None:
         """The part of mended cells whose rows were taken."""
         alive = np.flatnonzero(self._alive[noted.rows])
         if len(alive) in (0, len(noted.rows)):
             return noted if len(alive) else None
         texts = (c and c.take(pa.array(alive)) for c in (noted.before, noted.after))
-        return Noted(noted.rows[alive], noted.reason, noted.name, *texts)
+        return Told(noted.rows[alive], noted.reason, noted.name, *texts)
 
     def _shown(self, rows: np.ndarray, name: str, at: int | None = None) -> pa.Array | None:
         """Raw cells of rows as they may be shown; None where the sheet lacks the column."""
@@ -219,7 +219,8 @@ class Piece:
                 continue
             compared, differs = identities.differing(given, derived)
             self.differing[name] = {"compared": compared, "differs": differs}
-            self._columns[name] = pc.coalesce(given, derived)
+            if given.null_count:
+                self._columns[name] = pc.coalesce(columns.plain(given), columns.plain(derived))
 
     def _repeated(self, text: str) -> pa.Array:
         return pa.repeat(pa.scalar(text), self.count)
@@ -304,8 +305,12 @@ class Piece:
         if spreader is None:
             return None
 
-        def judge(position: int, done: Converted) -> None:
-            self._judge(done, self.plan.match.headers[position].strip(), position, True)
+        def judge(position: int, reason: str, rows: np.ndarray, after: pa.Array) -> None:
+            name = self.plan.match.headers[position].strip()
+            if reason in values.FATAL:
+                self._refuse(rows, reason, name, position)
+            else:
+                self._mend(rows, reason, name, mask_column(after), at=position)
 
         found = spreader.rows(self._raw, judge)
         where = found["_row"].to_numpy()
@@ -314,12 +319,12 @@ class Piece:
         return found.filter(pa.array(alive)).set_column(0, "_row", pa.array(places))
 
     def _table(self) -> pa.Table:
-        """Living rows with every column of the table, of its type."""
+        """Living rows with every column of the table."""
         found = {
-            f.name: self._columns.get(f.name, pa.nulls(self.count, f.type)).cast(f.type)
+            f.name: self._columns.get(f.name, pa.nulls(self.count, f.type))
             for f in self.plan.table.arrow
         }
-        found["source_file"] = self._repeated(self.plan.account.file)
+        found["source_file"] = columns.repeated(self.plan.account.file, self.count)
         found["source_row"] = pa.array(self.lines)
         if self._origin:
             found["source_file"], found["_origin_sheet"], found["source_row"] = self._origin

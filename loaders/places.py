@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders import values
+from loaders.columns import taken
 from loaders.divisions import Divisions, Found
 
 _NOWHERE = Found(None)
@@ -22,8 +23,9 @@ class Places:
     names: list[str]  # township and village as written
 
     def codes(self) -> pa.Array:
-        """Today's village code of each row, null where there is none."""
-        return pa.array([each.code for each in self.found], pa.string()).take(pa.array(self.at))
+        """Today's village code of each row as a dictionary array, null where there is none."""
+        codes = [each.code for each in self.found]
+        return taken(codes, pa.string(), pa.array(self.at), coded=True)
 
     def rows(self, *, reason: str | None = None, mended: str | None = None) -> np.ndarray:
         """Rows refused for a reason, or mended."""

@@ -164,7 +164,8 @@ class Report:
             lacks = "、".join(entry.get("headers", ()))
             why = words[entry.get("reason", "unknown_layout")] + (f" ({lacks})" if lacks else "")
             rows = f"{entry.get('rows', 0):,} 行"
-            yield f"未入库 {entry['file']} 的工作表 {entry['sheet']}, {rows}: {why}"
+            sheet = f" 的工作表 {entry['sheet']}" if entry["sheet"] else ""
+            yield f"未入库 {entry['file']}{sheet}, {rows}: {why}"
 
     def _headers(self) -> Iterator[str]:
         """Headers that are not loaded: unknown ones, and the second of two equal ones."""

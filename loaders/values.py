@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from operator import mul
 from typing import Any
 
@@ -75,6 +76,7 @@ def tidy(text: str) -> str:
     return text.translate(_WIDE_WORD)
 
 
+@lru_cache(65_536)
 def compact(text: str) -> str:
     """Tidied text with no space and no full-width form at all: for codes, numbers and dates."""
     return tidy(text).translate(_FULL_WIDTH).replace(" ", "")
