@@ -75,10 +75,19 @@ def _with_steps(rng: Rng, watched: pd.DataFrame, identified: np.ndarray) -> pd.D
 
 
 def _with_release(watched: pd.DataFrame, income: pd.DataFrame) -> pd.DataFrame:
-    """What the household had in the year of its release, all guarantees safe."""
+    """What the household had in the year of its release, all guarantees safe.
+
+    Where that year is still the low one that it was watched for, the next year's is taken.
+    """
     keyed = income.set_index(["household_id", "year"])[list(_INCOME.values())]
     year = watched["cleared_on"].dt.year.fillna(0).astype(int)
-    held = keyed.reindex(pd.MultiIndex.from_arrays([watched["household_id"], year]))
+    homes = watched["household_id"]
+    held, after = (
+        keyed.reindex(pd.MultiIndex.from_arrays([homes, each])).reset_index(drop=True)
+        for each in (year, year + 1)
+    )
+    earned = _INCOME["cleared_per_capita_yuan"]
+    held = held.where(~(held[earned] < 0.8 * after[earned]), after)
     facts = {name: held[column].to_numpy() for name, column in _INCOME.items()}
     cleared = watched["cleared"].to_numpy(dtype=bool)
     facts |= {name: only(cleared, np.zeros(len(watched), dtype=bool)) for name in _UNSAFE}

@@ -55,7 +55,7 @@ SELECT household_id, BOOL_OR(kind = 'industry') AS industry,
 FROM measure GROUP BY household_id;
 CREATE TABLE trip AS
 SELECT household_id, COUNT(DISTINCT member_id) AS away
-FROM employment WHERE NOT planned GROUP BY household_id;
+FROM employment WHERE NOT planned AND NOT returned GROUP BY household_id;
 CREATE VIEW to_suspect.member AS
 SELECT m.*, f.able, f.has_spouse, f.head_sex, age >= 6 AND school_status <> 'none' AS pupil,
   work_months = 0 AND NOT plans_work AND public_posts IS NULL AND health = 'healthy'
@@ -165,11 +165,7 @@ def _edited(
         return frame
     rows = frame.iloc[at]
     number = rows["household_id"] if "household_id" in rows else rows[KEYS[name]]
-    rows = rows.assign(
-        turn=number.str[-4:].astype(int),
-        nth=rows.groupby(key).cumcount() % 2,
-        place=np.arange(len(rows)),
-    )
+    rows = rows.assign(turn=number.str[-4:].astype(int), place=np.arange(len(rows)))
     wanted = ", ".join(f"{sql} AS {column}" for column, sql in values.items())
     connection = duckdb.connect()
     connection.register("asked", _table(rows))

@@ -32,8 +32,12 @@ _WORDING: dict[str, tuple[str, ...]] = {
     "closed_how": ("销号方式", "销号依据"),
     "note": ("备注",),
 }
+# Over which columns the one township with a header of two rows writes a common one.
+_GROUPS = {"户情": ("户编号", "户主姓名", "人口"), "销号": ("closed_on", "closed_how")}
 _DATE_FORMS = ("%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y/%m/%d")
 _WAN = 10_000.0
+# Townships, by number, that keep their ledgers less tidily than the others.
+_GROUPED, _MERGED, _OLD_SHEET, _MONTHS_ONLY, _UNITS = 3, 6, 8, 5, 10
 
 
 def write_ledgers(folder: Path, rng: Rng, done: Simulation) -> None:
@@ -51,6 +55,8 @@ def write_ledgers(folder: Path, rng: Rng, done: Simulation) -> None:
             _ledger_sheet(done, cells, groups == group, group, name, number)
             for group in spellings("risk_group")
         ]
+        if number == _OLD_SHEET:
+            sheets.append(_last_years(sheets[0]))
         write_workbook(folder / f"{name}六类重点人群台账.xlsx", sheets)
 
 
@@ -64,6 +70,10 @@ def _ledger_cells(
     wrong = entries["household_id"].isin(done.expected_mess["wrong_head_name"])
     wrong = (wrong & entries["group_key"].eq("exited_2014_2015")).to_numpy()
     head[wrong] = [_renamed(name) for name in head[wrong]]
+    # Some only remember the month: 2025.10 is October.
+    closed = day(entries["closed_on"], form)
+    if number == _MONTHS_ONLY:
+        closed[::4] = day(entries["closed_on"].iloc[::4], "%Y.%m")
     return {
         "序号": whole(entries.groupby("group_key").cumcount() + 1),
         "township": place["township"],
@@ -76,7 +86,7 @@ def _ledger_cells(
         "responsible": text(entries["responsible"]),
         "opened_on": day(entries["opened_on"], form),
         "due_on": day(entries["due_on"], form),
-        "closed_on": day(entries["closed_on"], form),
+        "closed_on": closed,
         "closed_how": text(entries["closed_how"]),
         "note": filled(len(entries), ""),
     }
@@ -91,17 +101,29 @@ def _ledger_sheet(
     number: int,
 ) -> Sheet:
     names = spellings("risk_group")[group]
-    columns = {words[number % len(words)]: cells[key][kept] for key, words in _WORDING.items()}
+    said = {key: words[number % len(words)] for key, words in _WORDING.items()}
+    columns = {said[key]: cells[key][kept] for key in _WORDING}
     people = sum(map(int, cells["人口"][kept]))
     return Sheet(
         names[number % len(names)],
         [
             [f"{town}{names[0]}台账(模拟数据)"],
             [f"填报单位:{town}", "", "", f"{done.data_date:%Y-%m-%d}"],
+            *([["", "", "", "", "单位:户、人"]] if number == _UNITS else []),
         ],
         columns,
         [["合计", *[""] * 4, str(people)], ["填表人:", "", "", "审核人:"]],
+        groups={title: [said[key] for key in keys] for title, keys in _GROUPS.items()}
+        if number == _GROUPED
+        else {},
+        merged=said["village"] if number == _MERGED else None,
     )
+
+
+def _last_years(sheet: Sheet) -> Sheet:
+    """The sheet of the year before, hidden and forgotten."""
+    columns = {name: cells[:40] for name, cells in sheet.columns.items()}
+    return Sheet("2024年旧表", sheet.above, columns, hidden=True)
 
 
 def _renamed(name: str) -> str:

@@ -27,6 +27,8 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
     cut_identity (a float with lost digits), wrong_check_digit, lowercase_x: members of the lists.
     headless, two_heads: households whose members say so. full_width, stray_space: households
     whose own row has such cells. wrong_head_name: households named otherwise in a ledger.
+    float_phone: members whose phone a spreadsheet made a float, without losing a digit.
+    two_households: members who are listed again, each in the household of the next.
     """
     home = done.household
     # Households that no exact figure hangs on: what is lost with them changes no rate.
@@ -42,7 +44,10 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
     odd = rng.choice(large, 60, replace=False)
     member_id = member["member_id"].to_numpy()
     all_members = done.member["member_id"].to_numpy()
-    return {
+    calls = member["phone"].notna().to_numpy()
+    in_register = member["household_id"].isin(ids[quiet & home["registered"].to_numpy()])
+    grown_up = in_register.to_numpy() & member["relation"].isin(["daughter", "spouse"]).to_numpy()
+    found = {
         "unknown_village": sorted(ids[some[:5]]),
         "full_width": sorted(ids[some[5:45]]),
         "stray_space": sorted(ids[some[45:85]]),
@@ -56,6 +61,9 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
         "two_heads": sorted(ids[odd[40:]]),
         "wrong_head_name": _ledger_households(rng, done),
     }
+    found["float_phone"] = sorted(member_id[take(rng, calls * 1.0, 25)])
+    found["two_households"] = sorted(member_id[take(rng, (grown_up & ~certificate) * 1.0, 6)])
+    return found
 
 
 def confuse_heads(member: pd.DataFrame, expected: dict[str, list[str]]) -> pd.DataFrame:
@@ -80,6 +88,20 @@ def orphans(rows: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
         household_id=[each[:-2] for each in ids],
         identity_number=with_check_digit(bodies),
     )
+
+
+def listed_again(member: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    """Further rows for these people, each as a member of the next one's household."""
+    rows = member[member["member_id"].isin(ids)]
+    homes = np.roll(rows["household_id"].to_numpy(), -1)
+    rows = rows.assign(household_id=homes, member_id=[f"{home}99" for home in homes])
+    return rows if len(rows) > 1 else rows.head(0)
+
+
+def float_phones(phones: np.ndarray, ids: np.ndarray, expected: list[str]) -> None:
+    """Phones as a spreadsheet shows a long number, in place, by member id."""
+    where = np.isin(ids, expected) & (phones != "")
+    phones[where] = [f"{int(phone):.10E}" for phone in phones[where]]
 
 
 def _share(rng: Rng, ids: np.ndarray) -> list[str]:

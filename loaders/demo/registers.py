@@ -37,7 +37,7 @@ _MEASURE_HEADERS = {
     "infrastructure": "基础设施建设",
 }
 _HOUSEHOLD_OPTIONAL = ["户联系电话", "林地面积(亩)", "与村主干路距离", "主要燃料类型"]
-_PERSON_OPTIONAL = ["民族", "文化程度", "人联系电话", "是否参加大病保险"]
+_PERSON_OPTIONAL = ["民族", "自然村", "人联系电话", "是否参加大病保险"]
 
 
 def titled(done: Simulation, title: str) -> list[list[str]]:
@@ -133,13 +133,15 @@ def person_sheet(rng: Rng, done: Simulation, *, registered: bool) -> Sheet:
     expected = done.expected_mess
     if registered:
         lost = mess.orphans(member.head(len(expected["orphan_member"])), expected["orphan_member"])
-        member = pd.concat([member, lost], ignore_index=True)
+        again = mess.listed_again(member, expected["two_households"])
+        member = pd.concat([member, lost, again], ignore_index=True)
     # People without a household keep what the household they were copied from says.
     known = home.reindex(member["household_id"]).ffill()
     columns = _person_columns(rng, done, member, known.reset_index(drop=True))
     ids = member["member_id"].to_numpy(dtype=object)
     mess.break_identities(columns["证件号码"], ids, expected)
     mess.empty_some(rng, columns, _PERSON_OPTIONAL)
+    mess.float_phones(columns["人联系电话"], ids, expected["float_phone"])
     columns = mess.repeat_rows(columns, ids, expected["duplicate_member"])
     columns = {"序号": whole(np.arange(1, len(columns["姓名"]) + 1)), **columns}
     title = "已脱贫人口名单" if registered else "边缘易致贫人口名单"

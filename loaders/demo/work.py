@@ -12,6 +12,7 @@ from loaders.demo.persons import CAN_WORK, phone_numbers
 _NEAR = {"township": 0.3, "county": 0.4, "province": 0.2, "outside": 0.1}
 _FAR = {"township": 0.04, "county": 0.14, "province": 0.44, "outside": 0.38}
 _CHANNELS = {"自主外出": 5, "亲友介绍": 4, "政府组织": 1.5, "劳务公司": 1, "招聘会": 0.6}
+_SENT_HOME = 0.5
 _END = np.datetime64("2025-12-21")  # nobody comes back in the last days of the year
 
 
@@ -20,8 +21,8 @@ def spells(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The members with work_place and plans_work, and the employment table.
 
-    Who worked in the last year has a spell of as many months, some an earlier one before it; the
-    pay times the months is near the household's wages. Some of those without work plan to go.
+    Who worked in the last year has a spell of as many months, some an earlier one before it. Some
+    of those without work plan to go.
     """
     works = member["work_months"].gt(0).to_numpy()
     able = member["labour"].isin(CAN_WORK[:2]) & member["age"].lt(55)
@@ -74,17 +75,21 @@ def _current(rng: Rng, member: pd.DataFrame, income: pd.DataFrame, county: Count
 
 
 def _pay(rng: Rng, member: pd.DataFrame, income: pd.DataFrame) -> np.ndarray:
-    """Yuan a month, in tens: the household's wages shared by its months of work, and luck."""
+    """Yuan a month, in tens: the household's wages shared by its months of work, and luck.
+
+    What a household counts as wages is what reaches home, about half of the pay.
+    """
     last = income[income["year"].eq(LAST_YEAR)].set_index("household_id")["wage_yuan"]
     months = member.groupby("household_id")["work_months"].transform("sum")
     wage = last.reindex(member["household_id"]).to_numpy() / months.to_numpy()
-    return np.maximum(np.round(wage * np.exp(rng.normal(0.03, 0.12, len(member))), -1), 600.0)
+    pay = wage / _SENT_HOME * np.exp(rng.normal(0.0, 0.12, len(member)))
+    return np.maximum(np.round(pay, -1), 600.0)
 
 
 def _earlier(rng: Rng, now: pd.DataFrame, county: County) -> pd.DataFrame:
     """A spell before the last one, for one in twelve."""
     chosen = now[rng.random(len(now)) < 0.08]
-    ended = chosen["started_on"].to_numpy() - rng.integers(20, 120, len(chosen))
+    ended = as_days(chosen["started_on"].to_numpy()) - rng.integers(20, 120, len(chosen))
     started = ended - rng.integers(60, 330, len(chosen))
     place = pick(rng, _FAR, len(chosen))
     frame = _frame(rng, chosen, place, county).assign(

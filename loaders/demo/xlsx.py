@@ -7,7 +7,7 @@ one about six, because Arrow joins whole columns. Cells are inline text, as in t
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -29,18 +29,25 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet: rows above the header, columns of equally many texts by header, rows below."""
+    """One sheet: rows above the header, columns of equally many texts by header, rows below.
+
+    ``groups`` gives some columns' headers a common one above them; ``merged`` names a column in
+    which equal neighbours are one cell.
+    """
 
     name: str
     above: Sequence[Sequence[str]]
     columns: dict[str, np.ndarray]
     below: Sequence[Sequence[str]] = field(default_factory=list)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    merged: str | None = None
+    hidden: bool = False
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write the sheets, every cell as text, the same bytes for the same content."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, text in _frame([sheet.name for sheet in sheets]).items():
+        for name, text in _frame(sheets).items():
             archive.writestr(_entry(name), _XML + text)
         for number, sheet in enumerate(sheets, start=1):
             with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as stream:
@@ -57,15 +64,53 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _sheet(sheet: Sheet) -> Iterator[bytes]:
     yield f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
-    head = [*sheet.above, list(sheet.columns)]
+    header, merges = _header(sheet)
+    head = [*sheet.above, *header]
     yield _few_rows(head, 1)
-    columns = [pa.array(cells, pa.string()) for cells in sheet.columns.values()]
+    cells = dict(sheet.columns)
+    if sheet.merged:
+        cells[sheet.merged], ranges = _merged(cells[sheet.merged], len(head) + 1)
+        letter = _letters(list(cells).index(sheet.merged))
+        merges += [f"{letter}{first}:{letter}{last}" for first, last in ranges]
+    columns = [pa.array(each, pa.string()) for each in cells.values()]
     count = len(columns[0])
     for start in range(0, count, _ROWS_AT_ONCE):
         part = [column.slice(start, _ROWS_AT_ONCE) for column in columns]
         yield _many_rows(part, len(head) + 1 + start)
     yield _few_rows(sheet.below, len(head) + 1 + count)
-    yield b"</sheetData></worksheet>"
+    refs = "".join(f'<mergeCell ref="{each}"/>' for each in merges)
+    yield f"</sheetData>{f'<mergeCells>{refs}</mergeCells>' if refs else ''}</worksheet>".encode()
+
+
+def _header(sheet: Sheet) -> tuple[list[list[str]], list[str]]:
+    """The header's one row or two, and the ranges that are one cell in it."""
+    names = list(sheet.columns)
+    if not sheet.groups:
+        return [names], []
+    row = len(sheet.above) + 1
+    upper, lower = list(names), [""] * len(names)
+    grouped = {name: group for group, members in sheet.groups.items() for name in members}
+    merges = [
+        f"{_letters(i)}{row}:{_letters(i)}{row + 1}"
+        for i, name in enumerate(names)
+        if name not in grouped
+    ]
+    for group, members in sheet.groups.items():
+        at = [names.index(name) for name in members]
+        merges.append(f"{_letters(at[0])}{row}:{_letters(at[-1])}{row}")
+        for i in at:
+            upper[i], lower[i] = group if i == at[0] else "", names[i]
+    return [upper, lower], merges
+
+
+def _merged(cells: np.ndarray, row: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """The column with only the first of equal neighbours, and the rows of each such block."""
+    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if len(cells) else np.array([0])
+    kept = np.full(len(cells), "", dtype=object)
+    kept[starts] = cells[starts]
+    ends = np.r_[starts[1:], len(cells)]
+    blocks = zip(starts.tolist(), ends.tolist(), strict=True)
+    return kept, [(row + a, row + b - 1) for a, b in blocks if b - a > 1]
 
 
 def _few_rows(rows: Sequence[Sequence[str]], first: int) -> bytes:
@@ -100,16 +145,17 @@ def _letters(index: int) -> str:
     return (_letters(index // 26 - 1) if index >= 26 else "") + chr(65 + index % 26)
 
 
-def _frame(names: Sequence[str]) -> dict[str, str]:
+def _frame(written: Sequence[Sheet]) -> dict[str, str]:
     """The small parts that a workbook has besides its sheets."""
-    numbers = range(1, len(names) + 1)
+    numbers = range(1, len(written) + 1)
     overrides = "".join(
         f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
         for i in numbers
     )
     sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{i}" r:id="rId{i}"/>'
-        for i, name in zip(numbers, names, strict=True)
+        f'<sheet name={quoteattr(each.name)} sheetId="{i}"'
+        f'{" state=" + quoteattr("hidden") if each.hidden else ""} r:id="rId{i}"/>'
+        for i, each in zip(numbers, written, strict=True)
     )
     targets = "".join(
         f'<Relationship Id="rId{i}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{i}.xml"/>'

@@ -19,6 +19,7 @@ NOVEMBER, DECEMBER = demo.DATA_DATES
 TABLES = (
     "household",
     "member",
+    "employment",
     "household_year",
     "monitored_household",
     "measure",
@@ -76,7 +77,7 @@ def test_keys_are_unique_and_required_columns_filled(name: str) -> None:
             assert frame[column.name].notna().all(), column.name
 
 
-@pytest.mark.parametrize("name", TABLES[1:7])
+@pytest.mark.parametrize("name", TABLES[1:8])
 def test_every_household_named_is_in_the_register_and_in_its_village(name: str) -> None:
     frame = getattr(simulated(), name)
     home = simulated().household.set_index("household_id")["village_code"]
