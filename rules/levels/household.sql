@@ -24,24 +24,24 @@ WITH person AS (
 ),
 
 phone AS (
-  -- Numbers that several people give who work in different places.
-  SELECT phone, COUNT(DISTINCT member_id) AS people, COUNT(DISTINCT work_region) AS places
-  FROM employment
-  WHERE NOT planned AND ended_on IS NULL AND NOT COALESCE(returned, FALSE)
-  GROUP BY phone
-  HAVING COUNT(DISTINCT member_id) > 1 AND COUNT(DISTINCT work_region) > 1
+  -- Numbers of a household's people who worked away this year, with the places that they went to.
+  SELECT
+    e.household_id,
+    COUNT(DISTINCT e.member_id) AS people,
+    COUNT(DISTINCT e.work_region) AS places
+  FROM employment AS e
+  CROSS JOIN data_date AS d
+  WHERE NOT e.planned AND e.phone IS NOT NULL
+    AND COALESCE(YEAR(e.ended_on), d.data_year) >= d.data_year
+  GROUP BY e.household_id, e.phone
 ),
 
 shared AS (
-  SELECT e.household_id, MAX(p.people) AS phone_people, MAX(p.places) AS phone_places
-  FROM employment AS e
-  JOIN phone AS p ON p.phone = e.phone
-  WHERE NOT e.planned AND e.ended_on IS NULL AND NOT COALESCE(e.returned, FALSE)
-  GROUP BY e.household_id
-),
-
-away AS (
-  SELECT household_id, COUNT(phone) AS phones FROM employment WHERE NOT planned
+  SELECT
+    household_id,
+    MAX(people) AS phone_people,
+    MAX(CASE WHEN people > 1 THEN places ELSE 1 END) AS phone_places
+  FROM phone
   GROUP BY household_id
 ),
 
@@ -110,14 +110,12 @@ SELECT
   CASE
     WHEN p.supported_members > 0 OR p.support_known > 0 THEN p.supported_members
   END AS supported_members,
-  CASE WHEN s.phone_places IS NOT NULL THEN s.phone_people WHEN a.phones > 0 THEN 1 END
-    AS phone_people,
-  CASE WHEN s.phone_places IS NOT NULL THEN s.phone_places WHEN a.phones > 0 THEN 1 END
-    AS phone_places
+  CASE WHEN listed.phones > 0 THEN COALESCE(s.phone_people, 0) END AS phone_people,
+  CASE WHEN listed.phones > 0 THEN COALESCE(s.phone_places, 0) END AS phone_places
 FROM household AS h
 CROSS JOIN data_date AS d
+CROSS JOIN (SELECT COUNT(phone) AS phones FROM employment) AS listed
 LEFT JOIN income AS y ON y.household_id = h.household_id
 LEFT JOIN person AS p ON p.household_id = h.household_id
 LEFT JOIN monitored_household AS m ON m.household_id = h.household_id
-LEFT JOIN away AS a ON a.household_id = h.household_id
 LEFT JOIN shared AS s ON s.household_id = h.household_id

@@ -105,6 +105,7 @@ SELECT
     WHEN m.plans_work OR p.plans > 0 THEN TRUE
     WHEN NOT m.plans_work OR listed.spells > 0 THEN FALSE
   END AS plans_work,
+  CASE WHEN s.spells_now > 0 THEN TRUE WHEN listed.spells > 0 THEN FALSE END AS works_away,
   s.month_pay_yuan,
   COALESCE(s.overlapping_spells, 0) AS overlapping_spells,
   COALESCE(s.returns_without_end, 0) AS returns_without_end,
