@@ -2,7 +2,7 @@
 
 Each (layout, header row) pair has a sheet: the headers as they stood in the file, every cell as
 text, and four columns more that say why the row was refused and where it came from. The last three
-make the sheet an amendment when it is loaded (``layouts.Match.origin``).
+make the sheet an amendment when it is loaded (``headers.Match.origin``).
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from glossary import reason_words
+from loaders.headers import ORIGIN, REASON
 
-REASON = "隔离原因"
-ORIGIN = ("来源文件", "来源工作表", "来源行号")
 HINT = "请在本表中改正标色的单元格,保存后在“数据”页重新上传。表头和最后四列请保留,未改的行可不删。"
 
 _MOST_ROWS = 1_000_000  # of a sheet, below a workbook's own limit of 1,048,576

@@ -21,12 +21,12 @@ import yaml
 from glossary import reason_words, terms
 from loaders import readers, values
 from loaders.audit import masked
+from loaders.declarations import FOLDER
 from loaders.divisions import Divisions, counties
 from loaders.likeness import Likeness
 from loaders.profiles import KINDS, Fits, Profile
 from store import schema
 
-FOLDER = Path(__file__).parents[1] / "data" / "layouts"
 ROWS = 400  # of a sheet that are looked at
 _HEAD = 20  # among which the header row is looked for
 _LEAST = 0.34  # likeness below which two columns have nothing to do with each other

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from glossary import reason_words
-from loaders import layouts, mending
+from loaders import mending
 from metrics import intake
 from views import bar, components, ledgers, pieces, report, uploads
 from views.desk import Desk
@@ -162,7 +162,8 @@ def _download(stage: Stage) -> None:
     def build() -> bytes:
         whole = stage.county.reader(stage.scope, reveal=True)
         refused = intake.refused_rows(whole, stage.view.reason, stage.view.file)
-        return mending.workbook(refused, {each.key: each.zh for each in layouts.load()})
+        known = uploads.known_layouts(stage.county.home)
+        return mending.workbook(refused, {layout.key: layout.zh for layout in known})
 
     snapshot = stage.county.snapshot
     st.download_button(

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from loaders import jobs, layouts
+from loaders import jobs
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import components, pieces, report
 from views.desk import Desk, entries
 from views.markup import Markup, h
+from views.uploads import known_layouts
 
 _SHOWN = 10  # before the rest is asked for
 _ASKED = "roll_back_asked"
@@ -37,7 +38,7 @@ def table(desk: Desk) -> None:
 
 
 def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
-    names = {layout.table: layout.zh for layout in layouts.load()}
+    names = {layout.table: layout.zh for layout in known_layouts(desk.home)}
     head = [
         desk.t(key)
         for key in ("snapshot", "data_date", "loaded_at", "loaded_by", "unit_households",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from loaders import divisions, jobs, layouts
 from loaders.jobs import Job, State
+from store.snapshots import Home
 from views import components, pieces, report
 from views.desk import Desk
 from views.markup import Markup, h
@@ -169,12 +170,20 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
     account(desk, found, f"job_{job.number}")
 
 
+def known_layouts(place: Home) -> tuple[layouts.Layout, ...]:
+    """The layouts that an import into this home knows; the program's own where the home's fail."""
+    try:
+        return layouts.load(place.path / "layouts")
+    except layouts.LayoutError:
+        return layouts.load()
+
+
 def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
     """A report: its sum, the sheets with refused rows, files left out, and the rest on request."""
     if not found.get("sheets") and not found.get("unread") and not found.get("skipped"):
         return
     counts = {name: f"{count:,}" for name, count in report.totals(found).items()}
-    names = {layout.table: layout.zh for layout in layouts.load()}
+    names = {layout.table: layout.zh for layout in known_layouts(desk.home)}
     carried = report.carried(found, desk.t, desk.lang, names)
     refused, whole = report.sheets(found, desk.t, desk.lang)
     parts = [

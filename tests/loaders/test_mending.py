@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from glossary import reason_words
 from loaders import mending
+from loaders.headers import ORIGIN, REASON
 
 HEADERS = ["户编号", "姓名", "证件号码\n(18位)", "备注"]
 NAMES = {"person_list": "人口名单", "odd": "甲/乙[丙]:*?" + "长" * 40}
@@ -47,7 +48,7 @@ def read(*rows: dict[str, Any]) -> list[list[list[str]]]:
 def test_a_refused_row_stands_under_its_own_headers_with_its_origin() -> None:
     sheet = opened({})["人口名单"]
     head, row = ([cell.value for cell in line] for line in sheet.iter_rows())
-    assert head == [*HEADERS, mending.REASON, *mending.ORIGIN]
+    assert head == [*HEADERS, REASON, *ORIGIN]
     assert row[:3] == ["H1", "赵某", "6199251980010100"] and row[3] is None
     assert row[5:] == ["名单.xlsx", "名单", "7"]
     what, todo = reason_words("identity_length", "zh")
