@@ -184,7 +184,7 @@ class CellReader:
         text[computed[~filled[computed]]] = 1
         count = 2
         for kind, convert in self._conversions():
-            of_kind = np.flatnonzero(kinds[owner] == kind)
+            of_kind = np.flatnonzero((kinds[owner] == kind) & filled[owner])
             pool.append(convert(given.take(pa.array(of_kind))))
             text[owner[of_kind]] = np.arange(count, count + len(of_kind))
             count += len(of_kind)

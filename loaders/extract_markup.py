@@ -112,9 +112,11 @@ def _fill(table: _Table, text: str) -> None:
             if cell is not None:
                 table.add(_shown(cell), across=spans.get("col", 1), down=spans.get("row", 1))
                 cell = None
-            if (name == "tr" and not closing) or table.row == 0:
+            if name == "tr" and not closing:
                 table.begin_row()
-            if name in ("td", "th") and not closing:
+            elif name in ("td", "th") and not closing:
+                if table.row == 0:
+                    table.begin_row()
                 spans = {k.lower(): max(1, int(n)) for k, n in _SPAN.findall(words)}
                 cell = []
         if cell is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +54,8 @@ def numbers(texts: pa.Array) -> pa.Array:
 
 def number(text: str) -> str:
     """One number, or the text as it is if it is none."""
-    return text_of(float(text)) if _NUMBER.fullmatch(text) else text
+    value = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return text_of(value) if math.isfinite(value) else text
 
 
 def flags(texts: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ import stat
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow as pa
 
 from loaders import extract
-from loaders.audit import masked
 from loaders.extract_spool import ROWS, schema, stored, widened
+from loaders.masks import masked
 from loaders.parsing import PARSER
 
 SUFFIXES = extract.SUFFIXES | {".zip"}
@@ -206,7 +206,7 @@ def _unfit(path: Path) -> str | None:
         return "unreadable_file"
 
 
-def read_all(paths: Sequence[Path], spool: Path | None = None) -> Iterator[Reading]:
+def read_all(paths: Sequence[Path], spool: Path | None = None) -> Generator[Reading, None, None]:
     """Read files in the order given, two at a time, never far ahead of who takes them."""
     waiting: deque[Future[Reading]] = deque()
     with ThreadPoolExecutor(PROCESSES) as pool:
