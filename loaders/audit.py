@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -310,6 +311,7 @@ def _lines(rows: pa.Table) -> np.ndarray:
     return given.to_numpy()
 
 
+@cache
 def labels() -> dict[str, str]:
     """Chinese words of every reason key."""
     declared = yaml.safe_load(REASONS.read_text("utf-8"))

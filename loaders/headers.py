@@ -42,8 +42,9 @@ class Match:
     of several rows the one that is known, with the unit that a line above them gives.
     ``doubled`` are headers that stand twice and were left. The section begins at row ``top`` (as
     the sheet numbers them) with ``above`` titles, then its header ``lines``; its records stand from
-    ``first_row`` to ``last_row`` in the columns of ``window``. ``origin`` are the
-    columns that say where the rows of an amendment came from.
+    ``first_row`` to ``last_row`` in the columns of ``window``. Of an amendment, ``origin`` are the
+    columns of file, sheet and row that its rows came from, ``context`` the one of the title that
+    they stood under, ``reason`` the one that says why they were refused.
     """
 
     layout: Layout
@@ -62,6 +63,7 @@ class Match:
     above: int = 0
     origin: tuple[int, int, int] | None = None
     context: int | None = None
+    reason: int | None = None
 
     @property
     def unknown(self) -> list[str]:
@@ -185,13 +187,15 @@ def best(
     firsts: range,
     window: tuple[int, int] = (0, END),
 ) -> Match | None:
-    """The layout whose required headers stand in rows that begin at one of ``firsts``.
+    """The layout whose required headers stand in the first rows that have some, of ``firsts``.
 
-    Most headers win, then the fewest rows, then the first.
+    Of the ways to read these rows the one with most headers wins, then the one with fewest rows.
     """
     found: Match | None = None
     score = 0.0
     for first, depth in _starts(rows, numbers, firsts, window):
+        if found and first > found.header:
+            break
         columns = columns_of(rows, first, depth, merges, numbers[first])
         inside = [t if window[0] <= i < window[1] else () for i, t in enumerate(columns)]
         for layout in known:
@@ -268,6 +272,7 @@ def _matched(
         above=first,
         origin=origin,
         context=headers.index(CONTEXT) if origin and CONTEXT in headers else None,
+        reason=headers.index(REASON) if origin and REASON in headers else None,
     )
 
 

@@ -137,7 +137,8 @@ def _chosen(sheet: Sheet, found: Match) -> Match:
     """The match with each of two equal headers at the column that has values that convert."""
     if not found.doubled:
         return found
-    columns = columns_of(found.lines, 0, len(found.lines), (), 1)
+    depth = len(found.lines)
+    columns = columns_of(found.lines, 0, depth, sheet.merges, found.first_row - depth)
     inside = [t if found.window[0] <= i < found.window[1] else () for i, t in enumerate(columns)]
     _, again = positions(found.layout, inside)
     sample = _sample(sheet, found)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import columns, converters, identities, kernels, places, values
-from loaders.audit import MENDS
+from loaders.audit import MENDS, labels
 from loaders.converters import Converted, converter
 from loaders.divisions import EDITIONS, short_county
 from loaders.listing import Origin
@@ -135,7 +135,14 @@ class Piece:
         return mask_column(cells, self.plan.account.mask_of(name))
 
     def _refuse_ragged(self) -> None:
-        """Quarantine lines of a text file with fewer cells than headers, or filled ones beyond."""
+        """Quarantine lines of a text file with fewer cells than headers, or filled ones beyond.
+
+        In an amendment such a line has lost its shape: it is right when its reason is taken out.
+        """
+        reason = self.plan.match.reason
+        if reason is not None:
+            words = labels()["ragged_row"]
+            self._refuse(pc.match_substring(self._raw[reason], words), "ragged_row")
         if not self.plan.is_text:
             return
         headers = self.plan.match.headers
