@@ -75,6 +75,8 @@ def _import(options: argparse.Namespace) -> int:
     data_date = (
         options.date or date_of(readers.find(options.paths)) or datetime.now().astimezone().date()
     )
+    if options.report:
+        options.report.touch()  # before anything is published
     with ExitStack() as stack:
         tell: Progress = Bars()
         if options.progress:
@@ -98,7 +100,11 @@ def _derive(home: Path) -> None:
     opened would make the same.
     """
     command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.resolve())]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    try:
+        made = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    except KeyboardInterrupt:
+        made = False
+    if not made:
         print("快照已入库; 核查未完成, 打开页面时会再次进行", file=sys.stderr)
 
 

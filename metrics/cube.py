@@ -81,7 +81,7 @@ def build(connection: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indica
         parts.append(
             pa.table(
                 {
-                    "indicator": pa.array([key] * count),
+                    "indicator": pa.array([key] * count, pa.string()),
                     "region_code": pa.array(index.get_level_values(0), pa.string()),
                     "year": pa.array(index.get_level_values(1), pa.int32()),
                     **{

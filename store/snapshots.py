@@ -13,13 +13,15 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -27,6 +29,7 @@ from store import schema
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+STAGING = ".staging-"  # of an import's own folder in the home, before its process number
 # Rows of a group: small enough that a filter by village skips most of a big county's file.
 ROW_GROUP = 50_000
 
@@ -44,7 +47,11 @@ class PublishError(ValueError):
 
 
 class PublishBusy(RuntimeError):
-    """Another import holds the home; says which."""
+    """Another import holds the home: who, in which process, and since when (empty if not known)."""
+
+    def __init__(self, holder: str = "", process: int = 0, since: str = ""):
+        super().__init__(f"{holder} (process {process}) since {since}")
+        self.holder, self.process, self.since = holder, process, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Home:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self.snapshots = self.path / "snapshots"
+        self._held_by = 0  # thread
 
     def numbers(self) -> list[int]:
         """Published snapshot numbers, ascending. Order is the number, not the clock."""
@@ -127,7 +135,7 @@ class Home:
 
     def publish(
         self,
-        tables: dict[str, pa.Table],
+        tables: Mapping[str, pa.Table | Path],
         *,
         data_date: date,
         county_code: str,
@@ -137,13 +145,19 @@ class Home:
     ) -> Snapshot:
         """Write a new snapshot and make it current.
 
+        A table given as a path is a Parquet file on the home's own disk, sorted as ``order_of``
+        says, which is taken over and no longer there afterwards.
+
         The folder is written under a hidden name, synced, renamed, and only then named in CURRENT,
         itself replaced with one rename: a process killed anywhere leaves the old snapshot whole.
         Raises PublishError for tables that do not fit the schema, PublishBusy if another import
         holds the home.
         """
-        ready = {name: _conform(name, table) for name, table in tables.items()}
-        with self._lock(loaded_by):
+        for name, table in tables.items():
+            if isinstance(table, Path):
+                _check_file(name, table)
+        ready = {n: t if isinstance(t, Path) else _conform(n, t) for n, t in tables.items()}
+        with self.lock(loaded_by):
             number = self._next_number()
             work = self.snapshots / f".{number:06d}-{os.getpid()}"
             work.mkdir(parents=True)
@@ -166,12 +180,15 @@ class Home:
                 shutil.rmtree(work, ignore_errors=True)
                 raise
             _sync_folder(self.snapshots)
-            self.make_current(number)
+            self._point(number)
         return self.open(number, verify=False)
 
     def make_current(self, number: int) -> None:
         """Point CURRENT at a published snapshot: also the way back to an earlier one."""
         self.open(number)
+        self._point(number)
+
+    def _point(self, number: int) -> None:
         temporary = self.path / f".{CURRENT}-{os.getpid()}"
         _write_text(temporary, f"{number}\n")
         temporary.replace(self.path / CURRENT)
@@ -188,31 +205,78 @@ class Home:
         return number
 
     @contextmanager
-    def _lock(self, holder: str) -> Iterator[None]:
+    def lock(self, holder: str) -> Iterator[None]:
+        """Hold the home for an import; publishing inside holds it no second time.
+
+        What an import that was killed has left is removed. Raises PublishBusy.
+        """
+        if self._held_by == threading.get_ident():
+            yield
+            return
         self.snapshots.mkdir(parents=True, exist_ok=True)
         with (self.path / "LOCK").open("a+", encoding="utf8") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                handle.seek(0)
-                raise PublishBusy(handle.read().strip()) from None
+                raise _busy(handle) from None
             handle.truncate(0)
-            handle.write(f"{holder} (process {os.getpid()})")
+            since = datetime.now().astimezone().isoformat(" ", "seconds")
+            handle.write(json.dumps([holder, os.getpid(), since], ensure_ascii=False))
             handle.flush()
-            for left in self.snapshots.glob(".[0-9]*"):  # of an import that was killed
+            for left in (*self.snapshots.glob(".[0-9]*"), *self.path.glob(f"{STAGING}*")):
                 shutil.rmtree(left, ignore_errors=True)
-            yield
+            self._held_by = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._held_by = 0
+
+
+def _busy(handle: IO[str]) -> PublishBusy:
+    """Who holds the lock; nobody by name in the moment before that is written."""
+    handle.seek(0)
+    try:
+        return PublishBusy(*json.loads(handle.read()))
+    except (ValueError, TypeError):
+        return PublishBusy()
+
+
+def order_of(table: schema.Table) -> list[str]:
+    """Columns that a table's rows are sorted by: its place, then its key."""
+    keys = list(table.key)
+    return [table.region, *keys] if table.region and table.region not in keys else keys
+
+
+def parquet_options(table: schema.Table) -> dict[str, Any]:
+    """How a table's file is written: no dictionary for columns whose values hardly repeat."""
+    apart = {"source_row", *(c.name for c in table.columns if c.mask or c.name.endswith("_id"))}
+    repeating = [
+        c.name
+        for c in table.columns
+        if c.name not in apart and not pa.types.is_floating(c.type) and not pa.types.is_list(c.type)
+    ]
+    return {
+        "compression": "zstd",
+        "use_dictionary": repeating,
+        "write_statistics": order_of(table),
+    }
+
+
+def _table_of(name: str, columns: list[str]) -> schema.Table:
+    """The schema's table, if these are its columns."""
+    if name not in schema.BY_NAME:
+        raise PublishError(f"no table {name!r} in the schema")
+    wanted = schema.BY_NAME[name]
+    missing = [c.name for c in wanted.columns if c.name not in columns]
+    extra = [c for c in columns if c not in wanted.arrow.names]
+    if missing or extra:
+        raise PublishError(f"{name}: columns missing {missing}, not in the schema {extra}")
+    return wanted
 
 
 def _conform(name: str, table: pa.Table) -> pa.Table:
     """Table with exactly the schema's columns and types, sorted for reading by village."""
-    if name not in schema.BY_NAME:
-        raise PublishError(f"no table {name!r} in the schema")
-    wanted = schema.BY_NAME[name]
-    missing = [c.name for c in wanted.columns if c.name not in table.column_names]
-    extra = [c for c in table.column_names if c not in wanted.arrow.names]
-    if missing or extra:
-        raise PublishError(f"{name}: columns missing {missing}, not in the schema {extra}")
+    wanted = _table_of(name, table.column_names)
     try:
         table = table.select(wanted.arrow.names).cast(wanted.arrow)
     except (pa.ArrowInvalid, ValueError) as error:
@@ -220,17 +284,41 @@ def _conform(name: str, table: pa.Table) -> pa.Table:
     keys = list(wanted.key)
     if keys and table.group_by(keys).aggregate([]).num_rows != table.num_rows:
         raise PublishError(f"{name}: key {keys} is not unique")
-    order = [wanted.region, *keys] if wanted.region and wanted.region not in keys else keys
+    order = order_of(wanted)
     return table.sort_by([(column, "ascending") for column in order]) if order else table
 
 
-def _write(folder: Path, name: str, table: pa.Table) -> dict[str, Any]:
+def _check_file(name: str, path: Path) -> None:
+    """Raise PublishError for a Parquet file that is not this table: other columns, a key twice."""
+    held = pq.read_schema(path)
+    wanted = _table_of(name, held.names)
+    if not held.equals(wanted.arrow):
+        raise PublishError(f"{name}: not the types of the schema")
+    if not wanted.key:
+        return
+    keys = ", ".join(wanted.key)
+    # Hashes first: they say at once that no key stands twice, though not for certain that one does.
+    some = f"SELECT count(*) > count(DISTINCT hash({keys})) FROM given"
+    exact = f"SELECT count(*) > 0 FROM (FROM given SELECT 1 GROUP BY {keys} HAVING count(*) > 1)"
+    with duckdb.connect(config={"threads": 2, "memory_limit": "700MB"}) as connection:
+        connection.execute("SET temp_directory = $folder", {"folder": str(path.parent / "spill")})
+        connection.read_parquet(str(path)).create_view("given")
+        if all(connection.execute(query).fetchall()[0][0] for query in (some, exact)):
+            raise PublishError(f"{name}: key {list(wanted.key)} is not unique")
+
+
+def _write(folder: Path, name: str, table: pa.Table | Path) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
-    pq.write_table(table, path, row_group_size=ROW_GROUP, compression="zstd")
+    if isinstance(table, Path):
+        table.rename(path)
+    else:
+        options = parquet_options(schema.BY_NAME[name])
+        pq.write_table(table, path, row_group_size=ROW_GROUP, **options)
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
         os.fsync(handle.fileno())
-    return {"rows": table.num_rows, "bytes": path.stat().st_size, "sha256": digest}
+    rows = pq.read_metadata(path).num_rows
+    return {"rows": rows, "bytes": path.stat().st_size, "sha256": digest}
 
 
 def _verify(snapshot: Snapshot) -> None:

@@ -119,7 +119,7 @@ def test_a_missing_file_and_a_broken_manifest_are_found(tmp_path: Path) -> None:
 
 def test_a_second_import_is_refused_by_name_of_the_first(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    with home._lock("clerk one"), pytest.raises(PublishBusy, match="clerk one"):
+    with home.lock("clerk one"), pytest.raises(PublishBusy, match="clerk one"):
         _publish(Home(tmp_path), small_county.tables())
     assert home.numbers() == []
 
@@ -163,7 +163,7 @@ if stage == "tables":
 elif stage == "manifest":
     Path.rename = hang
 elif stage == "current":
-    snapshots.Home.make_current = hang
+    snapshots.Home._point = hang
 small_county.publish(Path(sys.argv[1]))
 """
 

@@ -1,0 +1,314 @@
+"""What an import has cleaned, on disk in a hidden folder of the home until it is published.
+
+Rows wait in parts, one Arrow file a batch, and are read again only by position. What decides about
+a row (its key, its household, its village) stands beside them in a DuckDB that may spill to disk;
+so a county of millions is sorted and joined without its wide rows being in memory or moved.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders.layouts import Layout
+from store import schema
+from store.snapshots import parquet_options
+
+REGISTER = "household"
+CARRIED = -1  # in _sheet: a row of the snapshot before
+CHUNK = 50_000  # rows gathered at once; also a row group of the finished file
+_MEMORY = "700MB"  # of DuckDB, before it spills
+_DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+
+
+class Staging:
+    """The folder, the parts in it, and what can be asked of a table's parts once it is ``index``ed.
+
+    ``keys_<table>`` has part, pos, sheet and the table's deciding columns (``deciding``), without
+    the rows noted in ``gone_<table>`` (part, pos) and with the household numbers noted in
+    ``whole_<table>`` (part, pos, household_id). ``compared`` has the sheet, household_id, field and
+    value of fields that are only compared with the register.
+    """
+
+    def __init__(self, folder: Path, layouts: Sequence[Layout]):
+        self.folder = folder
+        self.parts: list[tuple[str, int]] = []  # table and rows of each part
+        self._amended: list[pa.Table] = []
+        self._unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
+        checked = {c.field for la in layouts for c in la.columns if c.check and c.field}
+        self.deciding = {table.name: _deciding(table, checked) for table in schema.TABLES}
+        folder.mkdir()
+        self.sql = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "threads": 2,
+                "temp_directory": str(folder / "spill"),
+                "autoinstall_known_extensions": False,
+            },
+        )
+        for name in self.deciding:
+            self.sql.execute(f"CREATE TABLE gone_{name} (part INT, pos INT)")
+            self.sql.execute(f"CREATE TABLE whole_{name} (part INT, pos INT, household_id VARCHAR)")
+        self.sql.execute(
+            "CREATE TABLE compared (sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR)"
+        )
+
+    def add(self, table: str, rows: pa.Table, spread: pa.Table | None = None) -> None:
+        """Stage rows of a table, with ``_sheet`` and ``_mends``; parts keep the order of calls.
+
+        ``spread`` are the rows of the table's unpivoted columns: ``_row`` (index into ``rows``),
+        the field and the value.
+        """
+        if rows.num_rows == 0:
+            return
+        rows = encoded(schema.BY_NAME[table], rows.combine_chunks())
+        part = len(self.parts)
+        self.parts.append((table, rows.num_rows))
+        # DuckDB scans such files as fast as tables of its own, which take far longer to fill.
+        pq.write_table(
+            self._narrow(table, part, rows), self._path(table, part, ".parquet"), compression="lz4"
+        )
+        self._compare(rows)
+        if "_origin_sheet" in rows.column_names:
+            names = {"source_file": "file", "_origin_sheet": "sheet", "source_row": "row"}
+            self._amended.append(rows.select(list(names)).rename_columns(names))
+        kept = [n for n in rows.column_names if not n.startswith("_check_")]
+        _write(self._path(table, part), rows.select(kept))
+        if spread is not None:
+            self.add_spread(part, spread)
+
+    def index(self, table: str) -> None:
+        """Let ``keys_<table>`` show every part added so far."""
+        files = [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]
+        if files:
+            self.sql.read_parquet(files).create_view(f"staged_{table}")
+        else:
+            typed = "".join(f", {c} {kind}" for c, kind in self.deciding[table].items())
+            self.sql.execute(
+                f"CREATE OR REPLACE TABLE none_{table} (part INT, pos INT, sheet INT{typed});"
+                f"CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table}"
+            )
+        whole = ""
+        if "household_id" in self.deciding[table]:
+            whole = "REPLACE (coalesce(w.household_id, k.household_id) AS household_id)"
+        self.sql.execute(
+            f"""CREATE OR REPLACE VIEW keys_{table} AS SELECT k.* {whole} FROM staged_{table} AS k
+            ANTI JOIN gone_{table} AS g ON (k.part = g.part AND k.pos = g.pos)
+            LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos)"""
+        )
+
+    def add_spread(self, part: int, spread: pa.Table) -> None:
+        """Stage the unpivoted rows of one part: of one field in one row the first is kept."""
+        table, _ = self.parts[part]
+        unpivot = self._unpivots[table]
+        assert unpivot is not None
+        spread = encoded(schema.BY_NAME[unpivot.table], spread.combine_chunks())
+        codes = spread[unpivot.field].combine_chunks()
+        ranks = np.argsort(np.argsort(np.array(codes.dictionary.to_pylist(), dtype=str)))
+        where = spread["_row"].to_numpy().astype(np.int64)
+        place = where * max(len(ranks), 1) + ranks[codes.indices.to_numpy()]
+        _, first = np.unique(place, return_index=True)
+        _write(self._path(table, part, ".spread.arrow"), spread.take(first))
+
+    def _narrow(self, table: str, part: int, rows: pa.Table) -> pa.Table:
+        count = rows.num_rows
+        columns = {
+            "part": np.full(count, part, np.int32),
+            "pos": np.arange(count, dtype=np.int32),
+            "sheet": rows["_sheet"],
+        }
+        return pa.table(columns | {name: rows[name] for name in self.deciding[table]})
+
+    def _compare(self, rows: pa.Table) -> None:
+        for name in rows.column_names:
+            if name.startswith("_check_"):
+                field = name.removeprefix("_check_")
+                given = rows.select(["_sheet", "household_id", name])
+                self.sql.register("given", given)
+                self.sql.execute(
+                    f"INSERT INTO compared SELECT _sheet, household_id, $field, {name} FROM given",
+                    {"field": field},
+                )
+                self.sql.unregister("given")
+
+    def numbers(self, table: str) -> list[int]:
+        """Numbers of a table's parts."""
+        return [number for number, (name, _) in enumerate(self.parts) if name == table]
+
+    def count(self, table: str) -> int:
+        """Rows of a table that are not taken out."""
+        found = self.sql.execute(f"SELECT count(*) FROM keys_{table}").fetchone()
+        return found[0] if found else 0
+
+    def told(self, entries: pa.Table) -> pa.Table:
+        """Lines (file, sheet, row) that an amendment gave again or ``entries`` tell of."""
+        lines = [entries.select(["file", "sheet", "row"]), *self._amended]
+        return pa.concat_tables(lines, promote_options="permissive")
+
+    def gather(
+        self, table: str, parts: np.ndarray, places: np.ndarray, columns: Sequence[str] = ()
+    ) -> pa.Table:
+        """Rows by part and position, in the order asked for; all columns or those named."""
+        return self._taken(table, parts, places, ".arrow", columns)
+
+    def gather_spread(
+        self, table: str, parts: np.ndarray, places: np.ndarray
+    ) -> tuple[pa.Table, np.ndarray]:
+        """Unpivoted rows of rows, and for each the index of its row among those asked for."""
+        owners, froms, indexes = [], [], []
+        for part, asked in _by_part(parts):
+            path = self._path(table, part, ".spread.arrow")
+            if not path.is_file():
+                continue
+            where = _open(path).column("_row").to_numpy()
+            first = np.searchsorted(where, places[asked], "left")
+            counts = np.searchsorted(where, places[asked], "right") - first
+            start = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+            indexes.append(start + np.arange(counts.sum()))
+            owners.append(np.repeat(asked, counts))
+            froms.append(np.full(counts.sum(), part))
+        if not owners:
+            return pa.table({}), np.zeros(0, np.int64)
+        owner = np.concatenate(owners)
+        order = np.argsort(owner, kind="stable")
+        source, index = np.concatenate(froms)[order], np.concatenate(indexes)[order]
+        return self._taken(table, source, index, ".spread.arrow", ()), owner[order]
+
+    def _taken(
+        self, table: str, parts: np.ndarray, places: np.ndarray, kind: str, columns: Sequence[str]
+    ) -> pa.Table:
+        pieces, count = [], 0
+        index = np.empty(len(parts), np.int64)
+        for part, asked in _by_part(parts):
+            batch = _open(self._path(table, part, kind))
+            batch = batch.select(list(columns)) if columns else batch
+            wanted = places[asked]
+            first, last = int(wanted.min()), int(wanted.max())
+            if last - first < 2 * len(wanted):  # neighbours: one copy now, one choice below
+                piece, where = batch.slice(first, last - first + 1), wanted - first
+            else:
+                piece, where = batch.take(pa.array(wanted)), np.arange(len(wanted))
+            index[asked] = where + count
+            count += piece.num_rows
+            pieces.append(piece)
+        rows = _together(pieces)
+        if count == len(index) and bool((index[1:] > index[:-1]).all()):
+            return rows
+        return rows.take(pa.array(index))
+
+    def _path(self, table: str, part: int, kind: str = ".arrow") -> Path:
+        return self.folder / f"{table}-{part:06d}{kind}"
+
+    def close(self) -> None:
+        """Remove everything."""
+        self.sql.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Writer:
+    """The Parquet file of one table, its rows given in their final order."""
+
+    def __init__(self, folder: Path, table: schema.Table):
+        self.table, self.path = table, folder / f"{table.name}.parquet"
+        repeating = _repeating(table)
+        self._schema = pa.schema(
+            [f.with_type(_DICTIONARY) if f.name in repeating else f for f in table.arrow]
+        )
+
+    def __enter__(self) -> Writer:
+        # Without Arrow's own schema beside it: that would say which columns were dictionaries here.
+        options = parquet_options(self.table)
+        self._file = pq.ParquetWriter(self.path, self._schema, store_schema=False, **options)
+        return self
+
+    def write(self, rows: pa.Table) -> None:
+        """Add rows that have at least the table's columns."""
+        rows = encoded(self.table, rows.select(self.table.arrow.names)).cast(self._schema)
+        self._file.write_table(rows, row_group_size=CHUNK)
+
+    def __exit__(self, *raised: Any) -> None:
+        self._file.close()
+
+
+def encoded(table: schema.Table, rows: pa.Table) -> pa.Table:
+    """Rows with the texts that repeat as dictionaries: a fraction of the bytes to move."""
+    for name in _repeating(table):
+        at = rows.schema.get_field_index(name)
+        if at >= 0 and rows.schema.field(at).type != _DICTIONARY:
+            rows = rows.set_column(at, name, rows[name].dictionary_encode().cast(_DICTIONARY))
+    return rows
+
+
+def decoded(rows: pa.Table) -> pa.Table:
+    """Rows with plain texts, to be compared and told."""
+    plain = [f.with_type(pa.string()) if f.type == _DICTIONARY else f for f in rows.schema]
+    return rows.cast(pa.schema(plain))
+
+
+def _repeating(table: schema.Table) -> list[str]:
+    return [c.name for c in table.columns if c.codes or c.name in (table.region, "source_file")]
+
+
+def in_chunks(relation: duckdb.DuckDBPyRelation, size: int = CHUNK) -> Iterator[pa.Table]:
+    """A query's rows, ``size`` at once and the rest at last."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in relation.to_arrow_reader(size):
+        waiting.append(batch)
+        count += batch.num_rows
+        while count >= size:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, size).combine_chunks()
+            waiting = table.slice(size).to_batches()
+            count -= size
+    if count:
+        yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def _deciding(table: schema.Table, checked: set[str]) -> dict[str, str]:
+    """Columns that decide about a table's rows, with DuckDB's types."""
+    names = {*table.key, "household_id", "monitor_kind", table.region}
+    if "household_id" in table.arrow.names:
+        names |= {column.name for column in table.columns if column.mask == "identity"}
+    if table.name == REGISTER:
+        names |= checked
+    types = {pa.string(): "VARCHAR", pa.int32(): "INTEGER", pa.date32(): "DATE"}
+    return {c.name: types[c.type] for c in table.columns if c.name in names}
+
+
+def _by_part(parts: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Each part with the indexes at which it stands."""
+    order = np.argsort(parts, kind="stable")
+    ordered = parts[order]
+    for asked in np.split(order, np.flatnonzero(np.diff(ordered)) + 1):
+        if len(asked):
+            yield int(parts[asked[0]]), asked
+
+
+def _write(path: Path, rows: pa.Table) -> None:
+    """One record batch as an Arrow file."""
+    batch = rows.combine_chunks()
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+        writer.write_table(batch)
+
+
+def _open(path: Path) -> pa.RecordBatch:
+    """The record batch of a part, mapped: what is not touched is not read."""
+    return pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
+
+
+def _together(pieces: Sequence[pa.RecordBatch]) -> pa.Table:
+    return (
+        pa.concat_tables(
+            [pa.Table.from_batches([piece]) for piece in pieces], promote_options="default"
+        )
+        .unify_dictionaries()
+        .combine_chunks()
+    )
