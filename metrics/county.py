@@ -94,8 +94,8 @@ class County:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Years that households have facts for, ascending."""
-        return self.cube.years("registered_households")
+        """Years that households have facts for, ascending; the data date's where none has any."""
+        return self.cube.years("registered_households") or (self.data_date.year,)
 
     def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
         """A reader with a cursor of its own: take one a script run."""

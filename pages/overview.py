@@ -20,9 +20,7 @@ components.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis")
 blocks.columns(
     [6, 5],
     [
-        lambda: blocks.show(
-            overview.trend(s, s.county.indicators["poverty_rate"], HALF), "trend", s
-        ),
+        lambda: overview.poverty(s, HALF),
         lambda: overview.groups(s, [indicator_of(rule) for rule in s.county.rules.values()]),
     ],
 )

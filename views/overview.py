@@ -46,6 +46,16 @@ def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart
     )
 
 
+def poverty(stage: Stage, room: Frame) -> None:
+    """The poverty rate over the years; said to be unknown where no file gave one."""
+    rate = stage.county.indicators["poverty_rate"]
+    if stage.county.cube.years(rate.key):
+        blocks.show(trend(stage, rate, room), "trend", stage)
+        return
+    none = stage.t("map_no_value", year=stage.view.year)
+    components.paper(pieces.empty(stage, stage.named(rate), none), key="trend_unknown")
+
+
 def groups(stage: Stage, keys: Sequence[str]) -> None:
     """The six groups as bars, each opening its households."""
     cells = {key: stage.cell(key) for key in keys}

@@ -21,6 +21,7 @@ from tests import small_county
 from tests.pages.conftest import Open, shown
 from views import desk as desks
 from views import stage as stages
+from views.sitemap import PAGES
 
 REASON = reason_words("identity_check", "zh")[0]
 ASKED = {
@@ -215,6 +216,20 @@ def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home:
     app.button(key="sure").click().run()
     assert home.current_number() == 1 and not app.exception
     assert "第1号快照" in shown(app)
+
+
+@pytest.mark.parametrize("page", [page.key for page in PAGES])
+def test_a_first_upload_of_the_register_alone_opens_on_every_page(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    register = ("region", "household")
+    every = small_county.tables()
+    tables = {n: t if n in register else t.slice(0, 0) for n, t in every.items()}
+    about = {"county_code": small_county.COUNTY, "loaded_by": "王某", "sources": [], "report": {}}
+    Home(tmp_path).publish(tables, data_date=small_county.DATA_DATE, **about)
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
+    app = open_page(page)
+    assert not app.exception and "2025-12-31" in shown(app)
 
 
 def test_a_snapshot_without_a_readable_manifest_is_left_out(open_data: Open, home: Home) -> None:
