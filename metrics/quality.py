@@ -38,13 +38,6 @@ _COMPARED = f"""(
     WHERE f.check_key = e.check_key AND f.subject_id = e.subject_id
   )
 )"""
-_DETAILED = f"""
-  SELECT c.*, m.name AS member_name, h.head_name, h.village_group, p.name AS project_name
-  FROM {_COMPARED} AS c
-  LEFT JOIN {{member}} AS m ON c.level = 'member' AND m.member_id = c.subject_id
-  LEFT JOIN {{household}} AS h ON h.household_id = c.household_id
-  LEFT JOIN {{project}} AS p ON c.level = 'project' AND p.project_id = c.subject_id
-"""
 _ORDER = "ORDER BY c.village_code, c.household_id NULLS FIRST, c.check_key, c.subject_id"
 
 
@@ -146,19 +139,27 @@ class Findings:
 
     def page(self, wanted: FindingFilter, page: int) -> list[dict[str, Any]]:
         """One page of findings, by village and household, with the masked names to call them by."""
-        condition, given = wanted.condition()
-        return self._reader.rows(
-            f"{_DETAILED} WHERE {condition} {_ORDER} LIMIT {PAGE_ROWS} OFFSET $skipped",
-            compared=self.compared,
-            skipped=(page - 1) * PAGE_ROWS,
-            **given,
-        )
+        part = f" {_ORDER} LIMIT {PAGE_ROWS} OFFSET $skipped"
+        return self._listed(wanted, part, skipped=(page - 1) * PAGE_ROWS).to_pylist()
 
     def all(self, wanted: FindingFilter) -> pa.Table:
         """Every finding of the filter in the list's order, for an export."""
+        return self._listed(wanted, "")
+
+    def _listed(self, wanted: FindingFilter, part: str, **more: int) -> pa.Table:
+        """Findings, or a part of them, with the names of their subjects."""
         condition, given = wanted.condition()
-        sql = f"{_DETAILED} WHERE {condition} {_ORDER}"
-        return self._reader.arrow(sql, compared=self.compared, **given)
+        return self._reader.arrow(
+            "SELECT c.*, m.name AS member_name, h.head_name, p.name AS project_name "
+            f"FROM (SELECT * FROM {_COMPARED} AS c WHERE {condition}{part}) AS c "
+            "LEFT JOIN {member} AS m ON c.level = 'member' AND m.member_id = c.subject_id "
+            "LEFT JOIN {household} AS h ON h.household_id = c.household_id "
+            "LEFT JOIN {project} AS p ON c.level = 'project' AND p.project_id = c.subject_id "
+            f"{_ORDER}",
+            compared=self.compared,
+            **given,
+            **more,
+        )
 
 
 def asked(reader: Reader, region: str) -> dict[str, Asked]:
