@@ -1,0 +1,96 @@
+"""The fact relations made by Spark instead of DuckDB, from the same files by the same SQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from metrics.cube import cube_sql
+from metrics.registry import indicators
+from rules.facts import data_date, fact_sql, parameter_year
+from rules.parameters import Parameter
+from rules.registry import groups
+from store import schema
+from store.snapshots import Snapshot
+
+JAVA = shutil.which("java")
+
+
+@contextmanager
+def session(folder: Path) -> Iterator[Any]:
+    """A Spark session in this process, on two cores, with everything it writes in the folder."""
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": "2g",
+        "spark.local.dir": str(folder / "scratch"),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = SparkSession.builder.master("local[2]").appName("taizhang")
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    try:
+        yield spark
+    finally:
+        spark.stop()
+
+
+def _empty(folder: Path, table: schema.Table) -> Path:
+    path = folder / f"{table.name}.parquet"
+    pq.write_table(table.arrow.empty_table(), path)
+    return path
+
+
+def _filled(snapshot: Snapshot, folder: Path, table: schema.Table) -> Path:
+    """The table's file; one written anew where the snapshot lacks the table or a column."""
+    if table.name not in snapshot.tables:
+        return _empty(folder, table)
+    path = snapshot.path(table.name)
+    held = pq.read_table(path)
+    if missing := [field for field in table.arrow if field.name not in held.column_names]:
+        for field in missing:
+            held = held.append_column(field, pa.nulls(held.num_rows, field.type))
+        path = folder / f"{table.name}.parquet"
+        pq.write_table(held, path)
+    return path
+
+
+def write_relations(
+    spark: Any, snapshot: Snapshot, parameters: dict[str, Parameter], folder: Path
+) -> dict[str, str]:
+    """Every fact relation and, under ``cube_<relation>``, what the cube groups of it.
+
+    Returns the Parquet pattern of each, for DuckDB to read.
+    """
+    for table in schema.TABLES:
+        source = _filled(snapshot, folder, table)
+        spark.read.parquet(str(source)).createOrReplaceTempView(table.name)
+    day = snapshot.data_date
+    for name, rows in {
+        "data_date": data_date(day, parameters),
+        "parameter_year": parameter_year(day.year, parameters),
+    }.items():
+        pq.write_table(rows, folder / f"{name}.parquet")
+        spark.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(name)
+    queries = fact_sql(groups(), parameters)
+    queries |= {f"cube_{name}": sql for name, sql in cube_sql(indicators()).items()}
+    for name, sql in queries.items():
+        target = folder / "spark" / name
+        spark.sql(sql).write.parquet(str(target))
+        spark.read.parquet(str(target)).createOrReplaceTempView(name)
+    return {name: str(folder / "spark" / name / "*.parquet") for name in queries}

@@ -1,0 +1,99 @@
+"""DuckDB and Spark give the same answer to every rule and indicator over the demo county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import duckdb
+import pytest
+
+from metrics.county import derive
+from metrics.cube import cube_sql
+from metrics.registry import indicators
+from rules.facts import RELATIONS
+from rules.parameters import load
+from rules.registry import rules
+from store.snapshots import Home
+from tests.rules import spark
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(spark.JAVA is None or find_spec("pyspark") is None, reason="needs Java"),
+]
+
+_KEYS = {
+    "household_fact": ("household_id", "year"),
+    "village_fact": ("village_code", "year"),
+    "county_fact": ("county_code", "year"),
+    "member_fact": ("member_id",),
+    "monitored_fact": ("household_id",),
+    "ledger_fact": ("entry_id",),
+    "project_fact": ("project_id",),
+    "group_check": ("group_key", "household_id"),
+    **{f"cube_{relation}": ("region_code", "year") for relation in cube_sql(indicators())},
+}
+
+
+@pytest.fixture(scope="module")
+def both(
+    demo: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which ``d_<relation>`` is what DuckDB made and ``s_<relation>`` Spark."""
+    snapshot = demo.current()
+    folder = tmp_path_factory.mktemp("spark")
+    connection = duckdb.connect(":memory:")
+    derived = derive(demo, snapshot)
+    for name in RELATIONS:
+        path = derived / f"{name}.parquet"
+        connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
+        connection.execute(f"CREATE VIEW d_{name} AS FROM {name}")
+    for name, sql in cube_sql(indicators()).items():
+        connection.execute(f"CREATE TABLE d_cube_{name} AS {sql}")
+    with spark.session(folder) as session:
+        made = spark.write_relations(session, snapshot, load(demo.path), folder)
+    for name, pattern in made.items():
+        connection.execute(f"CREATE VIEW s_{name} AS FROM read_parquet('{pattern}')")
+    yield connection
+    connection.close()
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    described = connection.execute(f"DESCRIBE {relation}").fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+def _differs(column: str, kind: str) -> str:
+    """Whether two values differ; sums of fractions may, in the last digits."""
+    ours, theirs = f"d.{column}", f"s.{column}"
+    if kind != "DOUBLE":
+        return f"{ours} IS DISTINCT FROM {theirs}"
+    return (
+        f"({ours} IS NULL) <> ({theirs} IS NULL) "
+        f"OR ABS({ours} - {theirs}) > 1e-9 * GREATEST(ABS({ours}), 1)"
+    )
+
+
+@pytest.mark.parametrize("relation", _KEYS)
+def test_both_engines_say_the_same(both: duckdb.DuckDBPyConnection, relation: str) -> None:
+    columns = _columns(both, f"d_{relation}")
+    assert set(columns) == set(_columns(both, f"s_{relation}"))
+    key = " AND ".join(f"d.{name} IS NOT DISTINCT FROM s.{name}" for name in _KEYS[relation])
+    counts = ", ".join(
+        f"COUNT(*) FILTER (WHERE {_differs(name, kind)}) AS {name}"
+        for name, kind in columns.items()
+    )
+    [(ours,)] = both.execute(f"SELECT COUNT(*) FROM d_{relation}").fetchall()
+    [(theirs,)] = both.execute(f"SELECT COUNT(*) FROM s_{relation}").fetchall()
+    sql = f"SELECT COUNT(*), {counts} FROM d_{relation} AS d JOIN s_{relation} AS s ON {key}"
+    [(paired, *different)] = both.execute(sql).fetchall()
+    assert ours == theirs == paired > 0
+    assert {n: c for n, c in zip(columns, different, strict=True) if c} == {}
+
+
+def test_every_rule_and_indicator_was_compared(both: duckdb.DuckDBPyConnection) -> None:
+    for rule in rules().values():
+        assert rule.column in _columns(both, f"s_{rule.relation}")
+    for key, indicator in indicators().items():
+        relation = f"s_cube_{indicator.numerator.relation}"
+        assert f"{key}__numerator" in _columns(both, relation)
