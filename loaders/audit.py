@@ -50,8 +50,8 @@ _BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int32)
 class SheetAudit:
     """One section of a sheet: ``rows`` records, of which each is accepted, mended or quarantined.
 
-    ``aside`` counts the lines that are no records. ``amends`` is true for rows that were refused
-    before and come back mended.
+    ``aside`` counts the lines that are no records, ``strays`` the filled cells far from the table
+    that were not read. ``amends`` is true for rows that were refused before and come back mended.
     """
 
     file: str
@@ -60,6 +60,7 @@ class SheetAudit:
     rows: int = 0
     accepted: int = 0
     mended: int = 0
+    strays: int = 0
     aside: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     mends: Counter[str] = field(default_factory=Counter)
@@ -97,6 +98,7 @@ class SheetAudit:
             "rows": self.rows,
             "accepted": self.accepted,
             "mended": self.mended,
+            "strays": self.strays,
             "aside": dict(self.aside),
             "quarantined": dict(self.quarantined),
             "mends": dict(self.mends),

@@ -53,6 +53,7 @@ class Cleaner:
         self.sheet, self.match, self.audit = sheet, match, audit
         self.index = audit.open(sheet.file, sheet.name, match)
         self.account = audit.sheets[self.index]
+        self.account.strays = sheet.strays
         self.plan = Plan.of(sheet, match, divisions, self.account, self.index, data_date)
         self._totals = Totals()
         self._differing: dict[str, Counter[str]] = {}

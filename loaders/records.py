@@ -30,79 +30,110 @@ def records(plan: Plan, raw: pa.Table) -> Records:
     """The records of a batch; titles, headers, totals, signatures and blank lines set aside."""
     low, high = plan.match.window
     window = [whole(column) for column in raw.columns[2:][low:high]]
-    aside = np.zeros(raw.num_rows, bool)
-    found = Records(aside)
-    totals = []
-    for row, kind in lines.leading(window, lambda cell: _kind_of(plan, cell)):
-        reason = _reason(plan, kind, _cells(window, row))
+    sorting = _Sorting(plan, raw, window)
+    for row, kind in lines.leading(window, sorting.kind_of):
+        sorting.judge(row, kind)
+    sorting.set_aside_unfilled()
+    kept = np.flatnonzero(~sorting.aside)
+    totals = [(int(np.searchsorted(kept, row)), line) for row, line in sorted(sorting.totals)]
+    return Records(kept, sorting.counts, totals)
+
+
+class _Sorting:
+    """Sorts the lines of a batch into records and others."""
+
+    def __init__(self, plan: Plan, raw: pa.Table, window: list[pa.Array]):
+        self.plan, self.raw, self.window = plan, raw, window
+        self.aside = np.zeros(raw.num_rows, bool)
+        self.counts: Counter[str] = Counter()
+        self.totals: list[tuple[int, Line]] = []
+
+    def judge(self, row: int, kind: str) -> None:
+        """Set a line aside if it is what its first cell says."""
+        reason = self._reason(kind, self._cells(row))
         if reason:
-            aside[row] = True
-            found.aside[reason] += 1
+            self._set_aside(row, reason)
         if reason == "total_row":
-            totals.append((row, Line(raw["row"][row].as_py(), kind, _declared(plan, raw, row))))
-    _set_aside_unfilled(plan, window, raw, found)
-    found.kept = np.flatnonzero(~aside)
-    found.totals = [(int(np.searchsorted(found.kept, row)), line) for row, line in totals]
-    return found
+            number = self.raw["row"][row].as_py()
+            self.totals.append((row, Line(number, kind, self._declared(row))))
 
+    def set_aside_unfilled(self) -> None:
+        """Set aside lines that have hardly a cell, and one that numbers the columns."""
+        filled = np.zeros(self.raw.num_rows, np.int32)
+        for column in self.window:
+            filled += kernels.cells(column).lengths > 0
+        blank = (filled == 0) & ~self.aside
+        if blank.any():
+            self.aside |= blank
+            self.counts["blank_row"] += int(blank.sum())
+        few = (filled <= _FEW) & ~self.aside
+        if few.any():
+            few &= self._lacking()
+        for row in np.flatnonzero(few).tolist():
+            self._judge_hardly_filled(row)
+        begins = self.raw.num_rows and self.raw["row"][0].as_py() == self.plan.match.first_row
+        if begins and not self.aside[0] and lines.is_numbering(self._cells(0)):
+            self._set_aside(0, "numbering_row")
 
-def _set_aside_unfilled(plan: Plan, window: list[pa.Array], raw: pa.Table, found: Records) -> None:
-    """Set aside lines that have hardly a cell, and one that numbers the columns."""
-    aside = found.kept
-    filled = np.zeros(raw.num_rows, np.int32)
-    for column in window:
-        filled += kernels.cells(column).lengths > 0
-    blank = (filled == 0) & ~aside
-    if blank.any():
-        aside |= blank
-        found.aside["blank_row"] += int(blank.sum())
-    for row in np.flatnonzero((filled <= _FEW) & ~aside).tolist():
-        if lines.is_footer(_cells(window, row)):
-            aside[row] = True
-            found.aside["footer_row"] += 1
-    begins = raw.num_rows and raw["row"][0].as_py() == plan.match.first_row
-    if begins and not aside[0] and lines.is_numbering(_cells(window, 0)):
-        aside[0] = True
-        found.aside["numbering_row"] += 1
+    def _judge_hardly_filled(self, row: int) -> None:
+        cells = self._cells(row)
+        first = next((cell for cell in cells if cell.strip()), "")
+        kind = self.kind_of(first) if first else None
+        if lines.is_footer(cells):
+            self._set_aside(row, "footer_row")
+        elif kind:
+            self.judge(row, kind)
 
+    def _lacking(self) -> np.ndarray:
+        """Rows without a cell that the layout requires."""
+        lacks = np.zeros(self.raw.num_rows, bool)
+        low = self.plan.match.window[0]
+        for position, column in self.plan.match.at.items():
+            if column.required:
+                lacks |= kernels.cells(self.window[position - low]).lengths == 0
+        return lacks
 
-def _cells(window: list[pa.Array], row: int) -> list[str]:
-    return [column[row].as_py() for column in window]
+    def _set_aside(self, row: int, reason: str) -> None:
+        self.aside[row] = True
+        self.counts[reason] += 1
 
+    def _cells(self, row: int) -> list[str]:
+        return [column[row].as_py() for column in self.window]
 
-def _kind_of(plan: Plan, cell: str) -> str | None:
-    if len(cell) < lines.LONGEST and fold(cell) in plan.header_words:
-        return "header"
-    if plan.match.title and values.tidy(cell) == plan.match.title:
-        return "title"
-    return lines.kind_of(cell)
+    def kind_of(self, cell: str) -> str | None:
+        """What a line is that begins with a cell: as ``lines.kind_of``, or header or title."""
+        match = self.plan.match
+        if len(cell) < lines.LONGEST and fold(cell) in self.plan.header_words:
+            return "header"
+        if match.title and values.tidy(cell) == match.title:
+            return "title"
+        return lines.kind_of(cell)
 
+    def _reason(self, kind: str, cells: list[str]) -> str | None:
+        """Why a line that begins like none is no record; None where it is one after all."""
+        match = self.plan.match
+        low = match.window[0]
+        if kind in ("total", "subtotal"):
+            return "total_row"
+        if kind == "named_total":
+            return "total_row" if lines.is_named_total(cells) else None
+        if kind == "header":
+            again = any(lines.is_repeated(cells, row[low:]) for row in match.lines)
+            return "repeated_header" if again else None
+        if kind == "title":
+            return "title_row" if sum(bool(cell.strip()) for cell in cells) == 1 else None
+        required = [cells[p - low] for p, column in match.at.items() if column.required]
+        return None if all(cell.strip() for cell in required) else "footer_row"
 
-def _reason(plan: Plan, kind: str, cells: list[str]) -> str | None:
-    """Why a line that begins like none is no record; None where it is one after all."""
-    low = plan.match.window[0]
-    if kind in ("total", "subtotal"):
-        return "total_row"
-    if kind == "named_total":
-        return "total_row" if lines.is_named_total(cells) else None
-    if kind == "header":
-        headers = (row[low:] for row in plan.match.lines)
-        return "repeated_header" if any(lines.is_repeated(cells, h) for h in headers) else None
-    if kind == "title":
-        return "title_row" if sum(bool(cell.strip()) for cell in cells) == 1 else None
-    required = [cells[p - low] for p, column in plan.match.at.items() if column.required]
-    return None if all(cell.strip() for cell in required) else "footer_row"
-
-
-def _declared(plan: Plan, raw: pa.Table, row: int) -> dict[str, float | None]:
-    """Amounts of a total line by field; of the field that every total line has, also none."""
-    found: dict[str, float | None] = {}
-    for position, column in plan.fields.items():
-        name = column.field or ""
-        if name not in plan.summed or column.check:
-            continue
-        cell = raw[str(position)].slice(row, 1).combine_chunks()
-        amount = plan.convert(position, cell)[0].values[0].as_py()
-        if amount is not None or name == plan.layout.check_total:
-            found[name] = amount
-    return found
+    def _declared(self, row: int) -> dict[str, float | None]:
+        """Amounts of a total line by field; of the field that every total line has, also none."""
+        found: dict[str, float | None] = {}
+        for position, column in self.plan.fields.items():
+            name = column.field or ""
+            if name not in self.plan.summed or column.check:
+                continue
+            cell = whole(self.raw[str(position)]).slice(row, 1)
+            amount = self.plan.convert(position, cell)[0].values[0].as_py()
+            if amount is not None or name == self.plan.layout.check_total:
+                found[name] = amount
+        return found

@@ -168,9 +168,11 @@ class Report:
             yield f"未入库 {entry['file']}{sheet}, {rows}: {why}"
 
     def _headers(self) -> Iterator[str]:
-        """Headers that are not loaded: unknown ones, and the second of two equal ones."""
+        """What of a loaded sheet is not: unknown headers, the second of two equal ones, strays."""
         said = (("unknown_headers", "未识别的列"), ("doubled_headers", "重复的列(只用一列)"))
         for sheet in self.sheets:
+            if strays := sheet.get("strays"):
+                yield f"{sheet['file']} {sheet['sheet']} 远离表格的 {strays:,} 个单元格未读"
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"

@@ -60,11 +60,19 @@ def test_every_reason_that_the_code_gives_has_a_name() -> None:
     places = {
         f"{kind}_{level}" for kind in ("unknown", "ambiguous") for level in ("township", "village")
     }
-    assert {r for r in declared if f'"{r}"' not in source and f'{r}="' not in source} <= places | {
-        "header_row",
-        "title_row",
-    }
+    written = set(re.findall(r'"([a-z_]+)"|([a-z_]+)=(?:self.match|len)', source))
+    assert set(declared) - {word for pair in written for word in pair} <= places
     given = set(re.findall(r'(?:reason=|Refused\(|refuse\([^"\n]*|None, )"([a-z_]+)"', source))
     assert given <= set(declared)
     assert {*audit.MENDS, *values.FATAL} <= set(declared)
     assert audit.labels()["missing"] == "缺必填项"
+
+
+def test_every_note_on_a_cell_is_a_mend_or_refuses_its_row() -> None:
+    sources = [(LOADERS / f"{name}.py").read_text("utf-8") for name in ("values", "converters")]
+    found = set(
+        re.findall(r'(?:None, |beyond.append\(\(|, |\()"([a-z]+_[a-z_]+)"', "".join(sources))
+    )
+    found |= {"unreadable"}
+    assert {"below_minimum", "serial_date", "error_cell"} <= found
+    assert found <= {*audit.MENDS, *values.FATAL}
