@@ -143,17 +143,11 @@ def listed(stage: Stage, found: Findings) -> None:
     pages = -(-count // PAGE_ROWS)
     page = min(stage.view.page, pages)
     rows = [_row(stage, row) for row in found.page(asked, page)]
-    keys = (
-        "household_id",
-        "village_code",
-        "subject",
-        "severity",
-        "findings",
-        "evidence",
-        "quality_change",
-    )
-    table = pieces.table([stage.t(key) for key in keys], rows, cls="data tight")
-    components.paper(h("section", title, table), key="list")
+    keys = ["household_id", "village_code", "subject", "severity", "findings", "evidence"]
+    if asked.check:
+        keys.remove("severity")
+    heads = [pieces.Td(stage.t(key), "firm") for key in (*keys, "quality_change")]
+    components.paper(h("section", title, pieces.table(heads, rows, cls="data tight")), key="list")
     turn_pages(stage, page, pages)
     field_list.export(stage, found.all, asked, filter_words(stage))
 
@@ -162,16 +156,19 @@ def _row(stage: Stage, row: Mapping[str, Any]) -> tuple[Any, ...]:
     household = row["household_id"]
     village = row["village_code"]
     said = findings.sentence(stage, row)
+    grade: tuple[Any, ...] = ()
     if stage.view.check is None:
         check = stage.county.checks[row["check_key"]]
         said = h("span", h("b", stage.named(check)), " ", said)
+        grade = (findings.severity(stage, row["severity"]),)
     opens = stage.href("household", id=household) if household else ""
+    there = pieces.link(stage.href("village", region=village), stage.name(village))
     named = "" if row["level"] in ("project", "fund") else "firm"
     return (
         pieces.Td(pieces.link(opens, household or "—"), "firm"),
-        pieces.Td(pieces.link(stage.href("village", region=village), stage.name(village)), "firm"),
+        pieces.Td(there, "firm"),
         pieces.Td(findings.subject(stage, row), named),
-        findings.severity(stage, row["severity"]),
+        *grade,
         pieces.Td(said, "said"),
         pieces.Td(h("span", findings.evidence(stage, row, beside=True), cls="note"), "said"),
         pieces.Td(findings.change(stage, row), "firm"),

@@ -36,7 +36,7 @@ def test_a_sentence_names_the_subjects_own_values(small: County) -> None:
     assert said == "年龄12岁,劳动能力却登记为“普通劳动力”;不满16岁的应为无劳动力。"
     english = findings.sentence(_stage(small, on="quality", lang="en"), row)
     assert english == (
-        "Aged 12 years yet recorded as “Ordinary labour”; below 16 years it should be no labour."
+        "Aged 12 years yet recorded as 'Ordinary labour'; below 16 years it should be no labour."
     )
 
 
