@@ -1,9 +1,9 @@
 """Quotes in delimited text: which of them quote a cell, and which are characters like others.
 
 A cell is quoted if it begins with a quote, its inner quotes are doubled, and the quote that ends it
-stands before a delimiter or a line end, at most ``LINES`` lines and ``CELL`` bytes further. A line
-with a cell that begins with a quote and is not quoted so is taken as it stands: a stray quote never
-swallows what follows it.
+stands before a delimiter or a line end, at most ``LINES`` lines further. A line with a cell that
+begins with a quote and is not quoted so is taken as it stands: a stray quote never swallows what
+follows it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 LINES = 100
-CELL = 1 << 17
 _WINDOW = 1 << 16  # bytes looked at for the next record with stray quotes
 _CELL_QUOTED = re.compile(b'"[^"]*+(?:""[^"]*+)*+"')
 _LINE_END = re.compile(b"\r\n|\n|\r")
@@ -71,6 +70,8 @@ class Quoting:
 
     def _proper_length(self, data: bytes) -> int:
         """Bytes of the records at the beginning that are properly quoted."""
+        if self._all_quoted(data):
+            return len(data)
         text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
         quotes = np.flatnonzero(text == _QUOTE)
         opening, closing = quotes[0::2], quotes[1::2]
@@ -90,6 +91,15 @@ class Quoting:
             cut = data.rfind(b"\n", 0, opening[bad - 1])
         return cut + 1
 
+    def _all_quoted(self, data: bytes) -> bool:
+        """Whether every cell is quoted and none holds a quote: a quick look at what is common."""
+        end = b"\r\n" if data.endswith(b"\r\n") else b"\n"
+        if not (data.startswith(b'"') and data.endswith(b'"' + end, 1)):
+            return False
+        rows = data[1 : -1 - len(end)].replace(b'"' + self.delimiter + b'"', b",")
+        records = rows.count(b'"' + end + b'"')
+        return rows.count(b'"') == 2 * records and rows.count(b"\n") - records <= LINES
+
     @staticmethod
     def _too_long(data: bytes, opening: np.ndarray, closing: np.ndarray) -> np.ndarray:
         """Which pairs of quotes belong to a cell that is longer than a cell may be."""
@@ -100,7 +110,7 @@ class Quoting:
         long = np.zeros(len(opening), bool)
         for cell in np.flatnonzero(closing[last] - opening[first] >= LINES):
             begin, end = opening[first[cell]], closing[last[cell]]
-            if end - begin > CELL or data.count(b"\n", begin, end) > LINES:
+            if data.count(b"\n", begin, end) > LINES:
                 long[first[cell] : last[cell] + 1] = True
         return long
 
@@ -109,7 +119,7 @@ class Quoting:
         at = start
         while True:
             if data[at : at + 1] == b'"':
-                cell = _CELL_QUOTED.match(data, at, at + CELL + 1)
+                cell = _CELL_QUOTED.match(data, at, _lines_further(data, at))
                 if cell is None and not final and self._may_close(data, at):
                     return None
                 at = cell.end() if cell and data.count(b"\n", at, cell.end()) <= LINES else -1
@@ -130,7 +140,7 @@ class Quoting:
     @staticmethod
     def _may_close(data: bytes, at: int) -> bool:
         """Whether a quoted cell that has no end yet may find it in data to come."""
-        return len(data) - at <= CELL and data.count(b"\n", at) <= LINES
+        return data.count(b"\n", at) <= LINES
 
     def _literal(self, data: bytes, start: int) -> tuple[bytes, int]:
         """One line with its cells quoted, quotes in them doubled."""
@@ -138,3 +148,12 @@ class Quoting:
         stop, end = line_end.span() if line_end else (len(data), len(data))
         cells = data[start:stop].replace(b'"', b'""').split(self.delimiter)
         return self.delimiter.join(b'"' + c + b'"' for c in cells) + b"\n", end
+
+
+def _lines_further(data: bytes, at: int) -> int:
+    """Where the last line ends that a cell which begins at a place may reach."""
+    for _ in range(LINES + 1):
+        at = data.find(b"\n", at) + 1
+        if not at:
+            return len(data)
+    return at

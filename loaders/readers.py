@@ -103,11 +103,6 @@ class Sheet:
         """
         return self._open()
 
-    @property
-    def rows(self) -> pa.Table:
-        """All rows at once."""
-        return pa.concat_tables([schema(self.width).empty_table(), *self.batches()])
-
     def head(self, count: int) -> list[list[str]]:
         """Cells of the first rows."""
         columns = self._first(count).columns[2:]
