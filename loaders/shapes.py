@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from loaders.schematic import CRS, DIGITS, LEVELS, REFERENCE, schematic
+from store import leftovers
 from store.shapes import INDEX, SCHEMATIC, current_version, make_current, shapes_folder
 
 REGIONS = "regions.parquet"
@@ -83,12 +83,14 @@ def _write_version(
     if (folder / version).is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{version}-", dir=folder))
+    leftovers.clear(folder)
+    work = leftovers.working_name(folder / version)
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
     try:
         for name, text in files.items():
             (work / name).write_text(text, encoding="utf-8")
         frame.to_parquet(work / REGIONS)
-        work.chmod(0o755)
         work.rename(folder / version)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -25,10 +25,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import schema
+from store import leftovers, schema
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+_LAST = "LAST"  # the highest number ever used
 STAGING = ".staging-"  # of an import's own folder in the home, before its process number
 # Rows of a group: small enough that a filter by village skips most of a big county's file.
 ROW_GROUP = 50_000
@@ -189,17 +190,17 @@ class Home:
         self._point(number)
 
     def _point(self, number: int) -> None:
-        temporary = self.path / f".{CURRENT}-{os.getpid()}"
+        temporary = leftovers.working_name(self.path / CURRENT)
         _write_text(temporary, f"{number}\n")
         temporary.replace(self.path / CURRENT)
         _sync_folder(self.path)
 
     def _next_number(self) -> int:
         """One more than any number ever used, kept also when its folder was removed since."""
-        counter = self.path / "LAST"
+        counter = self.path / _LAST
         last = int(counter.read_text(encoding="ascii")) if counter.is_file() else 0
         number = max([last, *self.numbers()]) + 1
-        temporary = self.path / f".LAST-{os.getpid()}"
+        temporary = leftovers.working_name(counter)
         _write_text(temporary, f"{number}\n")
         temporary.replace(counter)
         return number
@@ -225,6 +226,8 @@ class Home:
             handle.flush()
             for left in (*self.snapshots.glob(".[0-9]*"), *self.path.glob(f"{STAGING}*")):
                 shutil.rmtree(left, ignore_errors=True)
+            for name in (CURRENT, _LAST):
+                leftovers.clear(self.path, name)
             self._held_by = threading.get_ident()
             try:
                 yield
