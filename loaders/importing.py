@@ -162,12 +162,10 @@ class _Import:
         found = [] if sheet.hidden else layouts.matches(sheet, self.known)
         if found or not sheet.rows_count:
             return found
-        reason, headers = "hidden_sheet", []
-        if not sheet.hidden:
-            lacking = layouts.lacking(sheet, self.known)
-            reason, headers = "unknown_layout", []
-            if lacking:
-                reason, headers = "missing_columns", lacking[1]
+        reason = "hidden_sheet" if sheet.hidden else "unknown_layout"
+        headers: Sequence[str] = ()
+        if not sheet.hidden and (lacking := layouts.lacking(sheet, self.known)):
+            reason, headers = "missing_columns", lacking[1]
         self.audit.skip(
             sheet.file, sheet.name, rows=sheet.rows_count, reason=reason, headers=headers
         )

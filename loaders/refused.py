@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.audit import Audit
+from loaders.headers import CONTEXT, REASON
 from loaders.layouts import Match
 from loaders.readers import Sheet
 from loaders.staging import Writer
 from store import schema
 
 _TABLE = schema.BY_NAME["quarantine_row"]
-_REASON = "隔离原因"  # the column that a workbook of refused rows has beside their origin
 
 
 def write_refused(
@@ -51,9 +51,14 @@ def _rows(sheet: Sheet, lines: Iterable[int]) -> Iterator[pa.Table]:
 
 def _told(sheet: Sheet, match: Match, rows: pa.Table) -> pa.Table:
     """Rows of ``quarantine_row`` from raw rows."""
-    count, width = rows.num_rows, len(match.headers)
-    aside = {*(match.origin or ()), *(i for i, h in enumerate(match.headers) if h == _REASON)}
-    kept = [i for i in range(width) if not match.origin or i not in aside]
+    count, headers = rows.num_rows, match.headers
+    aside = {i for i, header in enumerate(headers) if header == REASON} | {*(match.origin or ())}
+    kept = [i for i in range(len(headers)) if not match.origin or i not in aside]
+    names = [headers[i] for i in kept]
+    cells = [rows[str(i)].combine_chunks() for i in kept]
+    if match.layout.title_as and CONTEXT not in names:  # what the row cannot say of itself
+        names.append(CONTEXT)
+        cells.append(pa.repeat(pa.scalar(match.title), count))
     columns = {
         "file": pa.repeat(pa.scalar(sheet.file), count),
         "sheet": pa.repeat(pa.scalar(sheet.name), count),
@@ -63,9 +68,8 @@ def _told(sheet: Sheet, match: Match, rows: pa.Table) -> pa.Table:
         file, name, line = (rows[str(position)] for position in match.origin)
         columns = {"file": file, "sheet": name, "row": line.cast(pa.int32())}
     columns["layout"] = pa.repeat(pa.scalar(match.layout.key), count)
-    headers = pa.array([match.headers[i] for i in kept])
-    columns["headers"] = _lists([pa.repeat(header, count) for header in headers])
-    columns["cells"] = _lists([rows[str(i)].combine_chunks() for i in kept])
+    columns["headers"] = _lists([pa.repeat(pa.scalar(name), count) for name in names])
+    columns["cells"] = _lists(cells)
     return pa.table(columns)
 
 

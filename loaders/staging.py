@@ -78,7 +78,7 @@ class Staging:
         self._compare(rows)
         if "_origin_sheet" in rows.column_names:
             names = {"source_file": "file", "_origin_sheet": "sheet", "source_row": "row"}
-            self._amended.append(rows.select(list(names)).rename_columns(names))
+            self._amended.append(decoded(rows.select(list(names))).rename_columns(names))
         kept = [n for n in rows.column_names if not n.startswith("_check_")]
         _write(self._path(table, part), rows.select(kept))
         if spread is not None:
