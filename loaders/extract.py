@@ -10,7 +10,14 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from loaders import extract_books, extract_markup, extract_text, extract_xlsx
+from loaders import (
+    extract_biff,
+    extract_books,
+    extract_markup,
+    extract_ods,
+    extract_text,
+    extract_xlsx,
+)
 from loaders.extract_coding import utf_16
 from loaders.extract_spool import Refused, Spool, SpoolFault
 
@@ -43,7 +50,7 @@ def extract(source: IO[bytes], spool: Spool, *, nested: bool = False) -> None:
     elif head.startswith(_OLE):
         if _holds(source, _ENCRYPTED):
             raise Refused("password")
-        extract_books.extract(_path(source), spool)
+        extract_books.extract(_path(source), spool, extract_biff.errors(source))
     elif head.startswith(_OTHER) or _is_binary(head):
         raise Refused("unsupported_format")
     else:
@@ -97,7 +104,9 @@ def _zipped(source: IO[bytes], spool: Spool, *, nested: bool) -> None:
             names = _checked(archive)
             if extract_xlsx.WORKBOOK in names:
                 extract_xlsx.extract(archive, spool)
-            elif "xl/workbook.bin" in names or "content.xml" in names:
+            elif extract_ods.CONTENT in names:
+                extract_ods.extract(archive, spool)
+            elif "xl/workbook.bin" in names:
                 extract_books.extract(_path(source), spool)
             elif {"word/document.xml", "ppt/presentation.xml"} & names:
                 raise Refused("unsupported_format")

@@ -5,18 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import IO
 
 from loaders.extract_coding import Decoder
-from loaders.extract_spool import Refused, SheetSpool, Spool, listed
+from loaders.extract_grid import Grid
+from loaders.extract_spool import Refused, Spool
 from loaders.extract_values import FORMULA, iso_date, number
 from loaders.extract_xml import CHUNK, Event, events
 
 PAGE = 1 << 28  # bytes of an HTML page, which is held in memory
 NAME = "表格"  # of the sheet that a page becomes
-_ROWS = 4_096  # written at once
-_WIDEST, _LONGEST = 16_384, 1_048_576  # of a merge
 _MARKUP = re.compile(
     r"<(?:!--.*?(?:-->|$)|[!?][^>]*>|(/?)([a-zA-Z][\w:]*)([^>]*)>)([^<]*)", re.DOTALL
 )
@@ -24,56 +22,6 @@ _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,7})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN = frozenset({"script", "style", "title", "xml"})
 _BREAKS = frozenset({"br", "p", "div"})
-
-
-@dataclass(slots=True)
-class _Table:
-    """Rows as they come, cell by cell; cells that are merged over are left free."""
-
-    out: SheetSpool
-    row: int = 0
-    column: int = 0
-    cells: list[str] = field(default_factory=list)
-    waiting: list[tuple[int, list[str]]] = field(default_factory=list)
-    covered: dict[int, int] = field(default_factory=dict)  # by column: the last row covered
-
-    def begin_row(self, number: int = 0) -> None:
-        """Begin the next row, or the one numbered."""
-        self.end_row()
-        self.row = number or self.row + 1
-        self.column = 0
-
-    def add(self, text: str, *, across: int = 1, down: int = 1, column: int = -1) -> None:
-        """Add a cell at the next free column, or at one given."""
-        self.column = column if column >= 0 else self.column
-        while self.covered.get(self.column, 0) >= self.row:
-            self.column += 1
-        if self.column >= _WIDEST:
-            raise Refused("too_large")
-        if text:
-            self.cells += [""] * (self.column - len(self.cells))
-            self.cells.append(text)
-        last = min(self.column + across, _WIDEST) - 1
-        if across > 1 or down > 1:
-            bottom = min(self.row + down - 1, _LONGEST)
-            self.out.merges.append((self.row, self.column, bottom, last))
-            if down > 1:
-                self.covered |= dict.fromkeys(range(self.column, last + 1), bottom)
-        self.column = last + 1
-
-    def end_row(self) -> None:
-        """End the row that was begun."""
-        if self.cells:
-            self.waiting.append((self.row, self.cells))
-            self.cells = []
-        if len(self.waiting) >= _ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the rows that wait."""
-        if self.waiting:
-            self.out.write(listed([n for n, _ in self.waiting], [c for _, c in self.waiting]))
-            self.waiting = []
 
 
 def page(source: IO[bytes], spool: Spool) -> None:
@@ -86,7 +34,7 @@ def page(source: IO[bytes], spool: Spool) -> None:
             raise Refused("too_large")
     text = b"".join(blocks).decode()
     with spool.sheet(NAME) as out:
-        table = _Table(out)
+        table = Grid(out)
         _fill(table, text)
         table.end_row()
         table.flush()
@@ -94,7 +42,7 @@ def page(source: IO[bytes], spool: Spool) -> None:
             raise Refused("empty_file")
 
 
-def _fill(table: _Table, text: str) -> None:
+def _fill(table: Grid, text: str) -> None:
     """Read the page's rows; a table inside a cell begins rows of its own."""
     cell: list[str] | None = None
     spans: dict[str, int] = {}
@@ -133,10 +81,10 @@ def workbook_2003(source: IO[bytes], spool: Spool) -> None:
     for kind, name, given in stream:
         if (kind, name) == ("start", "Worksheet"):
             with spool.sheet(given.get("Name", "")) as out:
-                _sheet_2003(stream, _Table(out))
+                _sheet_2003(stream, Grid(out))
 
 
-def _sheet_2003(stream: Iterator[Event], table: _Table) -> None:
+def _sheet_2003(stream: Iterator[Event], table: Grid) -> None:
     """Read one sheet up to its end."""
     for kind, name, given in stream:
         if (kind, name) == ("start", "Row"):

@@ -19,7 +19,9 @@ import pyarrow.compute as pc
 ROWS = 65_536  # in a batch
 BYTES = 1 << 25  # held before a batch is written
 OUTPUT = 4 << 30  # bytes of all sheets
+CELLS = 1 << 31  # of a sheet, empty ones too
 MERGES = 10_000  # told of a sheet
+GAP = 256  # empty columns behind which a filled cell is a stray
 _HEAD = 20  # rows whose merges are told
 _BREAKS = re.compile(r"[\t\r\n]+")
 
@@ -163,6 +165,8 @@ class SheetSpool:
         self._flush()
         with _faults():
             self._end_stream()
+        if self.rows * self.width > CELLS:
+            raise Refused("too_large")
         down = [m for m in self.merges if m[2] > m[0]]
         if down and self.rows:
             self._fill(down)

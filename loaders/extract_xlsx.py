@@ -13,13 +13,12 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.extract_cells import CellReader, Cells, Irregular, strings
-from loaders.extract_spool import Merge, Refused, SheetSpool, Spool, table
+from loaders.extract_spool import GAP, Merge, Refused, SheetSpool, Spool, table
 from loaders.extract_values import is_date
 from loaders.extract_xml import CHUNK, Regular, column_number, elements
 
 WORKBOOK = "xl/workbook.xml"
 ROW = 1 << 26  # bytes that one row may take
-GAP = 256  # empty columns behind which a filled cell is a stray
 _CELLS = 1 << 22  # cells, empty ones too, that are laid out at once
 _MERGE = re.compile(rb'<mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 _TRUE = frozenset({"1", "true", "on"})

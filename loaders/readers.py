@@ -26,6 +26,7 @@ SUFFIXES = extract.SUFFIXES | {".zip"}
 SECONDS = 120
 PROCESSES = 2
 _AHEAD = 4  # files read and not yet taken, so that a slow one does not leave a process idle
+_CELLS = 1 << 24  # in a batch
 
 Merge = tuple[int, int, int, int]
 
@@ -79,10 +80,12 @@ class Sheet:
     def _spooled(cls, file: str, folder: _Folder, about: dict[str, Any]) -> Sheet:
         """A sheet that the parser's process has written to a folder."""
         width = about["width"]
+        step = max(1, min(ROWS, _CELLS // max(1, width)))
 
         def pieces() -> Iterator[pa.Table]:
             for batch in stored(folder.path / about["path"], about["streams"]):
-                yield widened(batch, width)
+                for start in range(0, batch.num_rows, step):
+                    yield widened(batch.slice(start, step), width)
 
         return cls(
             "/".join(shown(part) for part in (file, about["member"]) if part),

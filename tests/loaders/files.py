@@ -84,11 +84,13 @@ def ods_parts(tables: str) -> Parts:
     }
 
 
-def ods(path: Path, rows: Sequence[Sequence[str]]) -> Path:
-    """Write an open document of one table 一 of text."""
+def ods(path: Path, rows: Sequence[Sequence[str]] | str) -> Path:
+    """Write an open document of one table 一, of text or of the XML of its rows."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    lines = (f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
-    return archive(path, ods_parts(f'<table:table table:name="一">{"".join(lines)}</table:table>'))
+    if not isinstance(rows, str):
+        lines = ("".join(map(cell.format, row)) for row in rows)
+        rows = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    return archive(path, ods_parts(f'<table:table table:name="一">{rows}</table:table>'))
 
 
 def xlsb(

@@ -7,11 +7,16 @@ import signal
 import struct
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlwt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from loaders import extract, extract_server, readers
+from loaders.audit import labels
 from loaders.extract_xml import column_letters
 from loaders.parsing import PARSER
 from tests.loaders import files, sheets
@@ -25,6 +30,33 @@ ENTITIES = (
     + "]>"
 )
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+def old_workbook(path: Path) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("一")
+    for number, row in enumerate(ROWS):
+        for column, cell in enumerate(row):
+            sheet.write(number, column, cell)
+    book.save(str(path))
+    return path
+
+
+def stored_workbook(path: Path) -> Path:
+    """A workbook whose parts are not compressed, so that damage reaches the XML."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as out:
+        for name, data in files.xlsx_parts(CELL).items():
+            out.writestr(name, data)
+    return path
+
+
+SAMPLES: dict[str, Callable[[Path], Path]] = {
+    "a.xls": old_workbook,
+    "a.xlsx": stored_workbook,
+    "b.xlsx": lambda path: sheets.workbook(path.with_suffix(".xlsx"), {"一": ROWS}),
+    "a.xlsb": lambda path: files.xlsb(path, ROWS),
+    "a.ods": lambda path: files.ods(path, ROWS),
+}
 
 
 def read(path: Path) -> list[list[str]] | str:
@@ -381,8 +413,30 @@ def test_a_panic_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         raise Panic
 
     monkeypatch.setattr(extract.extract_books, "extract", panic)
-    with files.ods(tmp_path / "a.ods", ROWS).open("rb") as source:
+    with files.xlsb(tmp_path / "a.xlsb", ROWS).open("rb") as source:
         assert extract.outcome(source, tmp_path) == {"refusal": "unreadable_file"}
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(sorted(SAMPLES)),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), max_size=5),
+)
+def test_a_damaged_file_is_read_or_refused_for_a_known_reason(
+    tmp_path: Path, sample: str, damage: list[tuple[float, bytes]]
+) -> None:
+    path = tmp_path / sample
+    content = bytearray(SAMPLES[sample](tmp_path / "whole").read_bytes())
+    for place, noise in damage:
+        at = int(place * len(content))
+        content[at : at + len(noise)] = noise
+    path.write_bytes(content)
+    with readers.read(path) as reading:
+        assert reading.refusal is None or reading.refusal in labels()
+        for sheet in reading.sheets:
+            assert sum(batch.num_rows for batch in sheet.batches()) == sheet.rows_count
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault_of_the_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -340,6 +341,82 @@ def test_an_old_workbook(tmp_path: Path) -> None:
         ]
         assert first.merges == ((7, 2, 9, 2),)
         assert (second.name, second.hidden, second.head(9)) == ("藏", True, [["y"]])
+
+
+def test_errors_of_an_old_workbook(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("一").write(0, 0, "x")
+    sheet = book.add_sheet("二")
+    for row in range(2_000):
+        sheet.write(row, 1, f"甲{row}")
+    sheet.row(7).set_cell_error(2, "#DIV/0!")
+    sheet.row(2_100).set_cell_error(1, "#REF!")
+    sheet.write(3, 3, xlwt.Formula("1/B1"))
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    place = struct.pack("<HH", 3, 3)  # of the formula, whose result was never stored
+    result, content = path.read_bytes().index(place) + 6, bytearray(path.read_bytes())
+    content[result : result + 8] = b"\x02\0\x07\0\0\0\xff\xff"
+    path.write_bytes(content)
+    first, second = readers.read(path).sheets
+    assert first.head(9) == [["x"]]
+    assert second.head(4)[3] == ["", "甲3", "", "#DIV/0!"]
+    assert second.head(8)[7] == ["", "甲7", "#DIV/0!", ""]
+    assert (second.head(2_001)[-1], second.head_rows(2_001)[-1]) == (["", "#REF!", "", ""], 2_101)
+
+
+def test_an_open_document(tmp_path: Path) -> None:
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    cells = "".join(
+        (
+            '<table:table-cell office:value-type="string" table:number-rows-spanned="2">'
+            "<text:p>并</text:p></table:table-cell>",
+            '<table:table-cell office:value-type="float" office:value="3.0"/>',
+            '<table:table-cell table:formula="of:=1/0" office:value-type="string" '
+            'office:string-value=""><text:p>#DIV/0!</text:p></table:table-cell>',
+            '<table:table-cell table:formula="of:=A9"/>',
+            '<table:table-cell table:number-columns-repeated="2"/>',
+            '<table:table-cell office:value-type="date" office:date-value="2020-01-02"/>',
+            '<table:table-cell office:value-type="time" office:time-value="PT7H05M00S"/>',
+            '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
+            '<table:table-cell office:value-type="string"><office:annotation><text:p>批注</text:p>'
+            "</office:annotation><text:p>a<text:s/>b</text:p><text:p>c</text:p></table:table-cell>",
+        )
+    )
+    path = files.ods(
+        tmp_path / "a.ods",
+        f"<table:table-row>{cells}</table:table-row>\n"
+        f"<table:table-row><table:covered-table-cell/>{text.format('下')}</table:table-row>"
+        '<table:table-row table:number-rows-repeated="3"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>'
+        f'<table:table-row table:number-rows-repeated="2">{text.format("末")}</table:table-row>',
+    )
+    sheet = only_sheet(path)
+    assert sheet.head_rows(9) == [1, 2, 6, 7]
+    assert sheet.head(1) == [
+        [*("并", "3", "#DIV/0!", "#FORMULA!", "", ""), "2020-01-02", "07:05:00", "TRUE", "a b c"]
+    ]
+    assert [row[:3] for row in sheet.head(9)[1:]] == [
+        *(["并", "下", ""], ["末", "", ""], ["末", "", ""])
+    ]
+    assert (sheet.name, sheet.hidden, sheet.merges) == ("一", False, ((1, 0, 2, 0),))
+
+
+def test_an_open_document_with_a_hidden_sheet(tmp_path: Path) -> None:
+    parts = files.ods_parts('<table:table table:name="藏" table:style-name="ta1"/>')
+    style = (
+        b'<office:automatic-styles><style:style xmlns:style="s" style:name="ta1">'
+        b'<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    )
+    content = parts["content.xml"].replace(b"<office:body>", style + b"<office:body>")
+    sheet = only_sheet(files.archive(tmp_path / "a.ods", parts | {"content.xml": content}))
+    assert (sheet.name, sheet.hidden) == ("藏", True)
+
+
+def test_an_encrypted_open_document(tmp_path: Path) -> None:
+    manifest = b"<manifest><encryption-data/></manifest>"
+    parts = files.ods_parts("") | {"META-INF/manifest.xml": manifest, "content.xml": b"\x01\x02"}
+    assert readers.read(files.archive(tmp_path / "a.ods", parts)).refusal == "password"
 
 
 def test_a_page_named_as_a_workbook(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""Sheets of an open document."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+
+from loaders.extract_grid import LONGEST, WIDEST, Grid
+from loaders.extract_spool import Refused, Spool
+from loaders.extract_values import FORMULA, iso_date, number
+from loaders.extract_xml import Event, chunks, events
+
+CONTENT = "content.xml"
+_CELLS = frozenset({"table-cell", "covered-table-cell"})
+_BESIDE = frozenset({"annotation", "frame", "shapes", "forms", "note", "ruby-text", "custom-shape"})
+_BETWEEN = {"s": " ", "tab": " ", "line-break": " "}
+_TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+
+
+def extract(archive: zipfile.ZipFile, spool: Spool) -> None:
+    """Write every sheet of a document; raises Refused."""
+    names = archive.namelist()
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read(
+        "META-INF/manifest.xml"
+    ):
+        raise Refused("password")
+    hidden: set[str] = set()
+    style = ""
+    with archive.open(CONTENT) as source:
+        stream = events(chunks(source))
+        for kind, name, given in stream:
+            if kind != "start":
+                continue
+            if name == "style":
+                style = given.get("name", "")
+            elif name == "table-properties" and given.get("display") == "false":
+                hidden.add(style)
+            elif name == "table":
+                about = given.get("name", "")
+                with spool.sheet(about, hidden=given.get("style-name") in hidden) as out:
+                    _sheet(stream, Grid(out))
+
+
+def _sheet(stream: Iterator[Event], grid: Grid) -> None:
+    """Read one sheet up to its end."""
+    row, column, repeated = 0, 0, 1
+    for kind, name, given in stream:
+        if (kind, name) == ("start", "table-row"):
+            repeated = _count(given, "number-rows-repeated", LONGEST)
+            column = 0
+            grid.begin_row(row + 1)
+        elif kind == "start" and name in _CELLS:
+            times = _count(given, "number-columns-repeated", WIDEST)
+            text = _cell(stream, name, given)
+            if name == "table-cell" and (text or "number-rows-spanned" in given):
+                _add(grid, column, text, given, times)
+            column += times
+        elif (kind, name) == ("end", "table-row"):
+            grid.end_row(times=repeated)
+            row += repeated
+        elif kind == "start" and name in _BESIDE:
+            _skip(stream, name)
+        elif (kind, name) == ("end", "table"):
+            break
+    grid.flush()
+
+
+def _add(grid: Grid, column: int, text: str, given: dict[str, str], times: int) -> None:
+    across = _count(given, "number-columns-spanned", WIDEST)
+    down = _count(given, "number-rows-spanned", LONGEST)
+    for offset in range(times):
+        grid.add(text, across=across, down=down, column=column + offset)
+
+
+def _cell(stream: Iterator[Event], cell: str, given: dict[str, str]) -> str:
+    """The text of a cell that has begun."""
+    texts: list[str] = []
+    for kind, name, inner in stream:
+        if kind == "text":
+            texts.append(name)
+        elif kind == "start" and name in _BESIDE:
+            _skip(stream, name)
+        elif kind == "start" and name == "p" and texts:
+            texts.append("\n")
+        elif kind == "start" and name in _BETWEEN:
+            texts.append(_BETWEEN[name] * _count(inner, "c", 99))
+        elif (kind, name) == ("end", cell):
+            break
+    return _value("".join(texts), given)
+
+
+def _value(text: str, given: dict[str, str]) -> str:
+    """A cell's text by its kind; an error has none but what is shown."""
+    if "value" in given:
+        return number(given["value"])
+    if "date-value" in given:
+        return iso_date(given["date-value"])
+    if "boolean-value" in given:
+        return given["boolean-value"].upper()
+    if time := _TIME.fullmatch(given.get("time-value", "")):
+        return ":".join(part.zfill(2) for part in time.groups())
+    if "formula" in given and "value-type" not in given:
+        return FORMULA
+    return text or given.get("string-value", "")
+
+
+def _skip(stream: Iterator[Event], element: str) -> None:
+    """Pass over an element that has begun."""
+    depth = 1
+    for kind, name, _ in stream:
+        if name == element and kind != "text":
+            depth += 1 if kind == "start" else -1
+        if depth == 0:
+            return
+
+
+def _count(given: dict[str, str], key: str, most: int) -> int:
+    text = given.get(key, "1")
+    return min(int(text), most) if text.isdecimal() and len(text) < 9 else 1
