@@ -133,7 +133,7 @@ def _table(stage: Stage, kind: intake.Kind, listed: Sequence[Mapping[str, Any]])
     head = [stage.t(name) for name in _COLUMNS[kind]]
     line = _refused if kind == "refused" else _mended
     body = [(*_place(entry), *line(stage, entry)) for entry in listed]
-    return pieces.table(head, body, numeric=[2], cls="data tight")
+    return pieces.table(head, body, numeric=[2], cls="data tight files")
 
 
 def _place(entry: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -50,7 +50,7 @@ def _table(found: Sequence[Mapping[str, Any]], t: Say, lang: Lang) -> Markup | N
         )
         for sheet in sorted(found, key=lambda s: -sum(s["quarantined"].values()))
     ]
-    return pieces.table([*head, t("reasons")], rows, numeric=range(2, 6), cls="data tight")
+    return pieces.table([*head, t("reasons")], rows, numeric=range(2, 6), cls="data tight files")
 
 
 def _why(sheet: Mapping[str, Any], lang: Lang) -> Markup:
@@ -78,7 +78,7 @@ def left_out(report: Report, t: Say, lang: Lang) -> Markup | None:
     if not rows:
         return None
     head = [t(key) for key in ("file", "sheet", "rows_read", "reasons", "todo")]
-    return pieces.table(head, rows, numeric=[2], cls="data tight")
+    return pieces.table(head, rows, numeric=[2], cls="data tight files")
 
 
 def _told(entry: Mapping[str, Any], lang: Lang) -> tuple[str, str]:

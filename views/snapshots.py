@@ -47,8 +47,8 @@ def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
     rows = [
         (
             _number(desk, entry),
-            entry["data_date"],
-            desk.when(entry["loaded_at"]),
+            h("span", entry["data_date"], cls="nowrap"),
+            h("span", desk.when(entry["loaded_at"]), cls="nowrap"),
             entry["loaded_by"],
             *(f"{count:,}" for count in _sizes(entry)),
             report.carried(entry["report"], desk.t, desk.lang, names) or "—",

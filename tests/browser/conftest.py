@@ -47,8 +47,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Home) -> Iterator[str]:
-    """The dashboard over a home, as ``make run`` starts it; yields its address."""
+def serving(home: Home, ready: bool = True) -> Iterator[str]:
+    """The dashboard over a home, as ``make run`` starts it; yields its address.
+
+    Over an empty home it is up, but not ready.
+    """
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "server.py", "--port", str(port), "--address", "127.0.0.1"],
@@ -59,18 +62,18 @@ def serving(home: Home) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(address)
+        _wait_until_up(f"{address}/api/ready" if ready else address)
         yield address
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_until_ready(address: str, seconds: float = 90) -> None:
+def _wait_until_up(address: str, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(f"{address}/api/ready", timeout=5):
+            with urllib.request.urlopen(address, timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.3)
