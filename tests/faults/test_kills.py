@@ -1,0 +1,84 @@
+"""kill -9 at any moment of an import: the old snapshot or the new one, never a third thing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults import county
+from tests.test_walls import ROOT
+
+KILLS = 200
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kills")
+    county.load(county.write(folder / "before", 30), folder / "base")
+    county.write(folder / "raw", 60)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(place: Path) -> list[dict[str, Any]]:
+    """What became of each killed import; both ways to kill at once, as there are two cores."""
+    series = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.killing", str(place), how, str(KILLS // 2)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for how in ("time", "change")
+    ]
+    told = [process.communicate()[0] for process in series]
+    assert [process.returncode for process in series] == [0, 0]
+    return [json.loads(line) for text in told for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def states(place: Path) -> tuple[Any, Any]:
+    """The old snapshot's tables and the new one's, from imports that nobody killed."""
+    old = county.state(place / "base")
+    county.load(place / "raw", place / "whole")
+    return _plain(old), _plain(county.state(place / "whole"))
+
+
+def _plain(state: Any) -> Any:
+    return json.loads(json.dumps(state))
+
+
+def test_the_kills_come_at_every_stage(told: list[dict[str, Any]]) -> None:
+    assert len(told) == KILLS
+    assert {entry["status"] for entry in told} <= {-9, 0}
+    killed = Counter(entry["stage"] for entry in told if entry["status"] == -9)
+    assert sum(killed.values()) > 0.8 * KILLS
+    stages = ("reading", "staging", "assembling", "publishing")
+    assert all(killed[stage] > 2 for stage in stages), killed
+
+
+def test_the_home_holds_the_old_snapshot_or_the_new(
+    told: list[dict[str, Any]], states: tuple[Any, Any]
+) -> None:
+    """Hashes were verified when the home was opened; here all tables are one version's."""
+    for entry in told:
+        assert (entry["number"], entry["state"]) in [("1", states[0]), ("2", states[1])], entry
+
+
+def test_the_next_import_works_and_clears_up(
+    told: list[dict[str, Any]], states: tuple[Any, Any]
+) -> None:
+    for entry in told:
+        assert entry["next"] == 0, entry
+        assert entry["next_state"] == states[1], entry
+        assert entry["remains"] == [], entry
+
+
+def test_no_process_of_a_killed_import_stays(told: list[dict[str, Any]]) -> None:
+    assert [entry for entry in told if entry["orphans"]] == []
