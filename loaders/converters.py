@@ -61,12 +61,16 @@ def _code_lists() -> dict[str, dict[str, Any]]:
 
 
 def converter(
-    column: Column, *, factor: float = 1, spellings: Mapping[str, Any] | None = None
+    column: Column,
+    *,
+    factor: float = 1,
+    spellings: Mapping[str, Any] | None = None,
+    day_zero: datetime.date = values.DAY_ZERO,
 ) -> Converter:
     """The converter of a schema column; ``spellings`` takes the place of its code list.
 
-    ``factor`` is what numbers without a unit of their own are multiplied by. A converter may be
-    used by several threads at once.
+    ``factor`` is what numbers without a unit of their own are multiplied by, ``day_zero`` what day
+    numbers count from. A converter may be used by several threads at once.
     """
     kind = column.type
     if spellings is not None:
@@ -80,7 +84,7 @@ def converter(
     if pa.types.is_string(kind):
         return _text_converter(column)
     if pa.types.is_date(kind):
-        return _dates(_distinct(values.date, kind))
+        return _dates(_distinct(lambda cell: values.date(cell, day_zero), kind))
     if pa.types.is_boolean(kind):
         return _distinct(values.flag, kind)
     if re.search("(^|_)year$", column.name):

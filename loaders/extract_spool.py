@@ -87,6 +87,7 @@ class Spool:
                 "width": out.width,
                 "rows": out.rows,
                 "strays": out.strays,
+                "epoch_1904": out.epoch_1904,
                 "merges": [m for m in out.merges if m[0] <= _HEAD][:MERGES],
                 "path": out.path.name,
                 "streams": out.streams,
@@ -106,11 +107,12 @@ class Spool:
 
 
 class SheetSpool:
-    """Writes one sheet; ``hidden``, ``merges`` and ``strays`` are set by who reads it."""
+    """Writes one sheet; what else is told of it (``merges``, ...) is set by who reads it."""
 
     def __init__(self, spool: Spool, *, hidden: bool):
         self.spool, self.hidden = spool, hidden
         self.merges: list[Merge] = []
+        self.epoch_1904 = False
         self.strays = self.width = self.rows = 0
         self.streams: list[tuple[int, int]] = []  # where each begins and how wide it is
         self._waiting: list[pa.Table] = []

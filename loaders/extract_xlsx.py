@@ -106,7 +106,7 @@ class Workbook:
             for data in pieces(source, b"<row", b"</row>", b"</sheetData>", tail):
                 for rows in _laid_out(self.reader(data), out):
                     out.write(rows)
-            out.merges = _merges(source, tail)
+            out.merges, out.epoch_1904 = _merges(source, tail), self.epoch_1904
 
 
 def extract(archive: zipfile.ZipFile, spool: Spool) -> None:

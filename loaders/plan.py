@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from loaders import values
 from loaders.audit import SheetAudit
 from loaders.converters import Converted, Converter, converter, split_note
 from loaders.divisions import Divisions
@@ -49,11 +50,13 @@ class Plan:
         data_date: datetime.date | None,
     ) -> Plan:
         """The plan of a section."""
+        day_zero = values.DAY_ZERO_1904 if sheet.epoch_1904 else values.DAY_ZERO
         found = {
             position: converter(
                 _declared(match.layout, column),
                 factor=match.factors.get(column.field, 1),
                 spellings=column.values,
+                day_zero=day_zero,
             )
             for position, column in match.at.items()
             if column.field

@@ -46,7 +46,7 @@ class Sheet:
     ``file`` and ``name`` may be shown: personal numbers in them are masked. ``merges`` are those
     that touch the first 20 rows: first row, first column, last row, last column, rows from 1 and
     columns from 0. ``rows_count`` leaves blank rows out; ``strays`` counts filled cells that stand
-    so far from the table that they are left out.
+    so far from the table that they are left out; ``epoch_1904`` says what day numbers count from.
     """
 
     file: str
@@ -56,6 +56,7 @@ class Sheet:
     hidden: bool
     merges: tuple[Merge, ...]
     strays: int
+    epoch_1904: bool
     _open: Callable[[], Iterator[pa.Table]]
 
     @classmethod
@@ -67,6 +68,7 @@ class Sheet:
         *,
         hidden: bool = False,
         merges: Sequence[Merge] = (),
+        epoch_1904: bool = False,
     ) -> Sheet:
         """A sheet held in memory, of a table as ``batches`` gives them."""
         width, count = rows.num_columns - 2, rows.num_rows
@@ -74,7 +76,7 @@ class Sheet:
         def pieces() -> Iterator[pa.Table]:
             return (rows.slice(start, ROWS) for start in range(0, count, ROWS))
 
-        return cls(file, name, width, count, hidden, tuple(merges), 0, pieces)
+        return cls(file, name, width, count, hidden, tuple(merges), 0, epoch_1904, pieces)
 
     @classmethod
     def _spooled(cls, file: str, folder: _Folder, about: dict[str, Any]) -> Sheet:
@@ -95,6 +97,7 @@ class Sheet:
             about["hidden"],
             tuple((a, b, c, d) for a, b, c, d in about["merges"]),
             about["strays"],
+            about["epoch_1904"],
             pieces,
         )
 

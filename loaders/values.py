@@ -63,7 +63,8 @@ _BRACKET = re.compile(r"\(.*\)$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY = re.compile(r"\d{17}[\dX](\d{2}(\d{2})?)?", re.ASCII)
 _NOTED = re.compile(r"([^(]+)\(.+\)")
-_DAY_ZERO = datetime.date(1899, 12, 30)  # of a workbook's day numbers
+DAY_ZERO = datetime.date(1899, 12, 30)  # of a workbook's day numbers
+DAY_ZERO_1904 = datetime.date(1904, 1, 1)
 
 
 def tidy(text: str) -> str:
@@ -150,16 +151,17 @@ def check_digit(number: str) -> str:
     return "10X98765432"[total % 11]
 
 
-def date(cell: str) -> tuple[datetime.date | None, str | None]:
+def date(cell: str, day_zero: datetime.date = DAY_ZERO) -> tuple[datetime.date | None, str | None]:
     """A day; a month alone is its first day. Years 1900 to 2100.
 
-    2019.1 is ambiguous_month: a spreadsheet makes it of October as well as of January.
+    Numbers alone count the days from ``day_zero``. 2019.1 is ambiguous_month: a spreadsheet makes
+    it of October as well as of January.
     """
     value = compact(cell).removesuffix(".0")
     if value.upper() in EMPTY:
         return None, None
     if match := _SERIAL.fullmatch(value):  # the day number of a date cell without its format
-        return _DAY_ZERO + datetime.timedelta(int(match[1])), "serial_date"
+        return day_zero + datetime.timedelta(int(match[1])), "serial_date"
     if _AMBIGUOUS.fullmatch(value):
         return None, "ambiguous_month"
     if _HAN_YEAR.match(value):

@@ -339,6 +339,18 @@ def test_dates_formulas_and_errors_of_a_workbook(tmp_path: Path) -> None:
     assert set(audit.mends()["reason"].to_pylist()) == {"serial_date", "error_cell"}
 
 
+def test_a_date_without_its_format_counts_from_the_workbooks_epoch(tmp_path: Path) -> None:
+    path = tmp_path / "户.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as book:
+        page = book.add_worksheet("户")
+        page.write_row(0, 0, HOME)
+        page.write_row(1, 0, home()[1])
+        page.write_number(1, HOME.index("识别时间"), 41699 - 1462)
+    table, audit = read(path, tmp_path)
+    assert table["identified_on"].to_pylist() == [datetime.date(2014, 3, 1)]
+    assert audit.mends()["reason"].to_pylist() == ["serial_date"]
+
+
 def test_text_in_full_width_and_invisible_characters_from_a_text_file(tmp_path: Path) -> None:
     path = tmp_path / "户.csv"
     row = home(家庭人口="３", 户主姓名="\u200b赵某某", 入户路类型="03水泥路")[1]
