@@ -9,15 +9,13 @@ from charts import trend as trends
 from charts.lines import Line
 from charts.theme import Chart, Frame
 from metrics.groups import changes
-from metrics.national import national_series
+from metrics.national import delisted_in, national_series
 from metrics.registry import Indicator
 from views import blocks, components, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
 MOST_CHANGED = 5
-# Marked on the county's time lines: (year, term).
-_EVENTS = ((2014, "event_register"), (2019, "event_delisted"), (2020, "event_cleared"))
 
 
 def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart:
@@ -41,9 +39,18 @@ def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart
         parent=parent,
         national=national,
         target=(target.value, stage.named(target)) if target else None,
-        events=[(year, stage.t(key)) for year, key in _EVENTS] if indicator.national else (),
+        events=_events(stage) if indicator.national else (),
         frame=blocks.frame(room),
     )
+
+
+def _events(stage: Stage) -> list[tuple[int, str]]:
+    """What is marked on the time lines: the nation's years, and the county's where it is known."""
+    delisted = delisted_in(stage.county.code)
+    years = [(2014, stage.t("event_register")), (2020, stage.t("event_cleared"))]
+    if delisted:
+        years.append((delisted, stage.t("event_delisted")))
+    return sorted(years)
 
 
 def poverty(stage: Stage, room: Frame) -> None:
