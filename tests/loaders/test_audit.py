@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import given
@@ -48,6 +49,26 @@ def test_certificates_old_numbers_and_phones_in_other_columns() -> None:
     number += values.check_digit(number)
     for whole in (number + "43", number.lower(), "619925800101001", "13912345678"):
         assert whole not in (audit.masked(f"某某{whole}") or "")
+
+
+@pytest.mark.parametrize("between", ["", " ", "-", "\u200b", " - "])
+@pytest.mark.parametrize("wide", [False, True])
+def test_numbers_with_something_between_their_digits(between: str, wide: bool) -> None:
+    number = f"619925{between}19800101{between}0010"
+    phone = f"139{between}1234{between}5678"
+    for written in (number, phone):
+        text = "".join(chr(ord(c) + 0xFEE0) if wide and c.isdigit() else c for c in written)
+        shown = audit.masked(f"某某 {text} 某") or ""
+        folded = shown.translate({ord("０") + n: str(n) for n in range(10)})
+        digits = re.sub(r"[^\d*]", "", folded)
+        assert "*" in digits and written.replace(between, "") not in digits
+
+
+def test_a_column_is_masked_as_its_cells_are() -> None:
+    cells = ["赵某某", "赵某", "", "赵某某", "13912345678"]
+    for mask in (None, "name", "identity", "phone"):
+        done = audit.mask_column(pa.array(cells), mask)  # type: ignore[arg-type]
+        assert done.to_pylist() == [audit.masked(cell, mask) for cell in cells]  # type: ignore[arg-type]
 
 
 def test_every_reason_that_the_code_gives_has_a_name() -> None:

@@ -141,6 +141,39 @@ def _listed(county: str, kind: str, edition: int) -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(handle)}
 
 
+@pytest.mark.parametrize(
+    ("town", "village", "code", "zero_lost"),
+    [
+        ("611025001", "安山村", "611025001200", False),
+        ("001", "安山村", "611025001200", False),
+        ("1", "安山村", "611025001200", True),
+        ("", "611025001200", "611025001200", False),
+        ("", "001200", "611025001200", False),
+        ("", "1200", "611025001200", True),
+        ("永乐街道", "1209", "611025001007", True),  # of the edition of 2021
+    ],
+)
+def test_codes_whole_or_behind_the_countys_with_and_without_zeros(
+    zhenan: Divisions, town: str, village: str, code: str, zero_lost: bool
+) -> None:
+    found = zhenan.village(town, village)
+    assert (found.code, found.zero_lost) == (code, zero_lost)
+    assert (found.mended == "leading_zero") == zero_lost
+
+
+@pytest.mark.parametrize(
+    ("town", "village", "reason"),
+    [
+        ("", "9999", "unknown_village"),
+        ("", "433125109010", "unknown_village"),
+        ("999", "安山村", "unknown_township"),
+    ],
+)
+def test_codes_that_there_are_not(zhenan: Divisions, town: str, village: str, reason: str) -> None:
+    found = zhenan.village(town, village)
+    assert (found.code, found.reason, found.mended) == (None, reason, None)
+
+
 def test_the_county_by_its_names(zhenan: Divisions) -> None:
     assert all(map(zhenan.is_county, ["镇安县", "镇安", "商洛市镇安县"]))
     assert not any(map(zhenan.is_county, ["保靖县", "镇", "安县"]))
