@@ -121,11 +121,11 @@ def _demo(options: argparse.Namespace) -> int:
             bar.update(round(100 * share) - bar.n)
 
         folders = demo.write(options.county, options.raw, show)
-    done = [
-        _run([folder], options, data_date, Bars()).exit_code
-        for data_date, folder in sorted(folders)
-        if data_date not in held
-    ]
+    done = []
+    for data_date, folder in sorted(folders):
+        if data_date not in held:
+            done.append(_run([folder], options, data_date, Bars()).exit_code)
+            _derive(options.home)
     # The demo's files hold rows for quarantine on purpose: they are no fault of this run.
     return NOTHING_USABLE if NOTHING_USABLE in done else 0
 
