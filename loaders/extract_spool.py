@@ -116,6 +116,7 @@ class SheetSpool:
         self.strays = self.width = self.rows = 0
         self.streams: list[tuple[int, int]] = []  # where each begins and how wide it is
         self._waiting: list[pa.Table] = []
+        self._rows = self._bytes = 0  # that wait
         self._writer: pa.RecordBatchStreamWriter | None = None
         self._open()
 
@@ -134,15 +135,16 @@ class SheetSpool:
             self._flush()
             self.width = rows.num_columns - 2
         self._waiting.append(widened(rows, self.width))
-        waiting = self._waiting
-        if sum(t.num_rows for t in waiting) >= ROWS or sum(t.nbytes for t in waiting) > BYTES:
+        self._rows += rows.num_rows
+        self._bytes += rows.nbytes
+        if self._rows >= ROWS or self._bytes > BYTES:
             self._flush()
 
     def _flush(self) -> None:
         if not self._waiting:
             return
         rows = pa.concat_tables(self._waiting).combine_chunks()
-        self._waiting = []
+        self._waiting, self._rows, self._bytes = [], 0, 0
         pieces = -(-rows.num_rows // ROWS)
         size = -(-rows.num_rows // pieces)
         with _faults():

@@ -57,18 +57,24 @@ class Parser:
             return self._answer(answer.fileno(), seconds + _GRACE)
 
     def close(self) -> None:
-        """End the server."""
+        """End the server, and with it every process that it has forked."""
         if self._socket is not None and self._process is not None:
             self._socket.close()
-            self._process.wait()
+            try:
+                self._process.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
             self._socket = self._process = None
 
     def _send(self, job: dict[str, Any], descriptors: list[int]) -> None:
-        message = json.dumps(job).encode()
+        message = [json.dumps(job).encode()]
         with self._lock:
-            if self._process is not None and self._process.poll() is not None:
+            try:
+                socket.send_fds(self._socket or self._start(), message, descriptors)
+            except (BrokenPipeError, ConnectionResetError):  # the server was ended
                 self.close()
-            socket.send_fds(self._socket or self._start(), [message], descriptors)
+                socket.send_fds(self._start(), message, descriptors)
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

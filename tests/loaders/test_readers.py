@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pyarrow as pa
 import pytest
 
@@ -101,6 +104,30 @@ def test_the_server_ends_with_its_parent(tmp_path: Path) -> None:
     assert PARSER.pid is None
     assert not Path(f"/proc/{process}").exists()
     assert readers.read(tmp_path / "a.csv").sheets[0].head(9) == TABLE
+
+
+def test_the_server_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    """So does a process that it has forked."""
+    path = text_file(tmp_path / "a.csv", TABLE * 500_000)
+    code = f"""
+import threading, time, pathlib
+from loaders import readers
+threading.Thread(target=readers.read, args=[pathlib.Path({str(path)!r})], daemon=True).start()
+while readers.PARSER.pid is None: time.sleep(0.01)
+print(readers.PARSER.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        server = psutil.Process(int(parent.stdout.readline()))
+        while not server.children():
+            time.sleep(0.01)
+        processes = [server, *server.children()]
+        parent.kill()
+    gone, alive = psutil.wait_procs(processes, timeout=20)
+    assert (len(gone), alive) == (2, [])
 
 
 def test_more_text_than_allowed_is_refused(tmp_path: Path) -> None:
