@@ -35,6 +35,7 @@ def head(stage: Stage) -> None:
         pieces.link(stage.href("ledgers"), stage.t("open_households")),
         pieces.link(stage.href("map"), stage.t("page_map")),
         pieces.link(stage.href("trends"), stage.t("page_trends")),
+        pieces.link(stage.href("quality"), stage.t("page_quality")),
     ]
     html = h(
         "section",

@@ -98,7 +98,8 @@ SELECT
     AS nobody_can_work,
   CASE WHEN p.able_members < p.living_members - p.labour_unknown THEN FALSE
     WHEN p.labour_unknown = 0 THEN p.able_members = p.living_members END AS everybody_can_work,
-  CASE WHEN p.labour_unknown = 0 THEN 100.0 * p.able_members / p.living_members END
+  CASE WHEN p.labour_unknown = 0
+    THEN CAST(p.able_members AS DOUBLE) * 100 / p.living_members END
     AS able_percent,
   CASE WHEN p.sick_members > 0 OR p.health_unknown = 0 THEN p.sick_members END AS sick_members,
   CASE WHEN p.disabled_members > 0 OR p.health_unknown = 0 THEN p.disabled_members END

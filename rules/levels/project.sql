@@ -16,7 +16,7 @@ SELECT
       + COALESCE(p.county_yuan, 0) + COALESCE(p.other_yuan, 0)
   END AS allotted_yuan,
   p.paid_yuan,
-  CASE WHEN p.planned_yuan > 0 THEN 100.0 * p.paid_yuan / p.planned_yuan END AS paid_percent,
+  CASE WHEN p.planned_yuan > 0 THEN p.paid_yuan * 100 / p.planned_yuan END AS paid_percent,
   p.accepted_on,
   (d.data_year - YEAR(p.accepted_on)) * 12 + MONTH(d.data_day) - MONTH(p.accepted_on)
     - CASE WHEN DAY(d.data_day) < DAY(p.accepted_on) THEN 1 ELSE 0 END AS months_since_accepted,
