@@ -33,6 +33,7 @@ KEPT = 50  # folders of jobs that have ended
 _ROOT = Path(__file__).parents[1]
 _STATES: dict[int, State] = {0: "published", 3: "partly"}
 _FAILED = 2
+_FAULT, _UNTOUCHED = "未入库:", "原快照未动。"  # how the command's last sentence begins and ends
 _NICE = 5  # those who look at the dashboard come first
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -100,9 +101,10 @@ class Job:
         return _read(self.folder / "report.json")
 
     def message(self) -> str:
-        """The sentence with which a failed import ended; empty if there was none."""
-        said = [line for line in _lines(self.folder / "said.txt") if line.startswith("未入库")]
-        return said[-1].removeprefix("未入库").strip(":： ") if said else ""
+        """Why a failed import ended, in one sentence; empty if it did not say."""
+        said = [line for line in _lines(self.folder / "said.txt") if line.startswith(_FAULT)]
+        cause = said[-1].removeprefix(_FAULT).strip().removesuffix(_UNTOUCHED) if said else ""
+        return f"{cause.rstrip(';。')}。" if cause else ""
 
 
 def start(
@@ -209,7 +211,7 @@ def main(arguments: Sequence[str]) -> int:
         code = command.main(words)
     except Exception as error:  # its message might hold a value of a cell
         traceback.print_tb(error.__traceback__)
-        print(f"未入库: 程序出错({type(error).__name__}),原快照未动。请把时间告诉管理员。")
+        print(f"{_FAULT} 程序出错({type(error).__name__}),请把时间告诉管理员;{_UNTOUCHED}")
     finally:
         shutil.rmtree(folder / "files", ignore_errors=True)
         _write(folder / "ended.json", {"exit_code": code, "ended_at": _now()})

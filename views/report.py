@@ -12,6 +12,8 @@ from views.markup import Markup, h
 Say = Callable[..., str]
 Report = Mapping[str, Any]
 
+_COLUMNS = (("unknown_headers", "columns_unknown"), ("doubled_headers", "columns_doubled"))
+_STATES = {"twice": "file_twice", "changed": "file_changed"}
 _COUNTS = ("rows", "accepted", "mended", "quarantined")
 
 
@@ -82,7 +84,26 @@ def left_out(report: Report, t: Say, lang: Lang) -> Markup | None:
 
 
 def _told(entry: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
-    return reason_words(entry.get("reason", "unknown_layout"), lang)
+    """Why a file or sheet was left out, with the headers that it lacks, and what to do."""
+    what, todo = reason_words(entry.get("reason", "unknown_layout"), lang)
+    lacks = joined(entry.get("headers", ()), lang)
+    return f"{what}: {lacks}" if lacks else what, todo
+
+
+def notes(report: Report, t: Say, lang: Lang) -> list[str]:
+    """What else is to be said: columns not loaded, files seen before, totals that differ."""
+    said = []
+    for sheet in report.get("sheets", ()):
+        place = " ".join(filter(None, (sheet["file"], sheet["sheet"])))
+        for key, term in _COLUMNS:
+            if names := sheet.get(key):
+                said.append(t(term, sheet=place, columns=joined(names, lang)))
+        if failed := sum(not check["agrees"] for check in sheet.get("checks", ())):
+            said.append(t("checks_differ", sheet=place, count=f"{failed:,}"))
+    for source in report.get("sources", ()):
+        if state := _STATES.get(source.get("state", "")):
+            said.append(t(state, file=source["file"]))
+    return said
 
 
 def _number(count: int | None) -> str:

@@ -192,6 +192,8 @@ def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
         report.left_out(found, desk.t, desk.lang),
         refused,
     ]
+    if said := report.notes(found, desk.t, desk.lang):
+        parts.append(h("ul", *(h("li", line) for line in said), cls="note"))
     components.paper(h("div", *parts, cls="account"), key=f"{key}_account")
     if whole is not None:
         sheets = sum(not sheet["quarantined"] for sheet in found["sheets"])

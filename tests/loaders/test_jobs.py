@@ -146,8 +146,8 @@ def test_a_fault_of_the_program_ends_in_a_sentence_without_its_values(
 def test_the_last_sentence_of_a_failure_is_its_message(tmp_path: Path) -> None:
     job = prepared(tmp_path)
     assert job.message() == ""
-    (job.folder / "said.txt").write_text("读取 10%\r读取 100%\n未入库: 王某正在入库。\n\n")
-    assert job.message() == "王某正在入库。"
+    (job.folder / "said.txt").write_text("读取 10%\r100%\n未入库: 磁盘已满,请清理;原快照未动。\n\n")
+    assert job.message() == "磁盘已满,请清理。"
 
 
 def test_progress_is_the_last_step_of_each_file_and_survives_half_a_line(tmp_path: Path) -> None:

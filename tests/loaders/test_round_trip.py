@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from loaders import importing, layouts, mending
+from loaders.headers import REASON
 from metrics import intake
 from store.reader import Engine, Reader
 from store.scope import Scope
@@ -112,3 +113,21 @@ def test_an_amendment_mended_wrongly_keeps_its_first_origin(home: Home, tmp_path
     assert entry["reason"] == "identity_length"
     again = taken_out(home)["人口名单"]
     assert [cell.value for cell in again[2]][-3:] == ["总表.xlsx", "人", "4"]
+
+
+def test_a_line_that_lost_its_shape_stays_out_until_its_reason_is_taken_out(
+    home: Home, tmp_path: Path
+) -> None:
+    text = tmp_path / "收入.txt"
+    line = "2025\t61102500000{}\t3\t{}\t3000\n"
+    head = "年度\t户编号\t家庭人口\t家庭纯收入\t家庭人均纯收入\n"
+    text.write_text(head + line.format(1, 9000) + line.format(3, "9000\t多出"), "utf-8")
+    load(home, text)
+    assert [row["reason"] for row in held(home, "quarantine")][-1] == "ragged_row"
+    people = {"证件号码": sheets.identity(order=2)}  # so that something is loaded
+    load(home, mended(home, tmp_path / "未改.xlsx", **people))
+    assert [row["reason"] for row in held(home, "quarantine")][-1] == "ragged_row"
+    shifted = {"家庭纯收入": "9000", "家庭人均纯收入": "3000", REASON: ""}
+    load(home, mended(home, tmp_path / "改.xlsx", **shifted))
+    assert len(held(home, "household_year")) == 2
+    assert "ragged_row" not in {row["reason"] for row in held(home, "quarantine")}

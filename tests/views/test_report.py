@@ -65,6 +65,23 @@ def test_files_and_sheets_left_out_are_listed_escaped() -> None:
     assert "&lt;说明&gt;" in table and "<说明>" not in table and ">12<" in table
 
 
+def test_what_else_is_to_be_said() -> None:
+    odd = sheet("好", 9) | {"unknown_headers": ["口味", "爱好"], "checks": [{"agrees": False}]}
+    sources = [{"file": "甲.xlsx", "state": "changed"}, {"file": "乙.xlsx", "state": "new"}]
+    said = report.notes({"sheets": [odd], "sources": sources}, T, "zh")
+    assert said == [
+        T("columns_unknown", sheet="好.xlsx Sheet1", columns="口味、爱好"),
+        T("checks_differ", sheet="好.xlsx Sheet1", count="1"),
+        T("file_changed", file="甲.xlsx"),
+    ]
+    assert report.notes(FOUND, T, "zh") == []
+
+
+def test_headers_that_a_sheet_lacks_are_named() -> None:
+    entry = {"file": "甲.xlsx", "reason": "missing_columns", "headers": ["户编号", "村"], "rows": 3}
+    assert "户编号、村" in (report.left_out({"skipped": [entry]}, T, "zh") or "")
+
+
 def test_tables_carried_over_are_named_and_those_without_a_layout_are_not() -> None:
     told = report.carried(FOUND, T, "zh", {"household": "户信息"})
     assert told == "户信息1,234行(第4号)"
