@@ -1,6 +1,6 @@
 """Lines of a sheet that are no records: totals, signatures, titles and headers set again.
 
-What a line is stands in its first filled cell; only cells that begin with no digit are looked at.
+What a line is stands in its first filled cell, if that is a word and not a number.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from loaders import kernels, values
 from loaders.columns import whole
@@ -44,8 +45,15 @@ def kind_of(cell: str) -> str | None:
     return "named_total" if len(text) < 40 and _NAMED_TOTAL.fullmatch(text) else None
 
 
-def leading(columns: Sequence[pa.Array], kind: Kind) -> list[tuple[int, str]]:
-    """(row, what it is) of the lines that are something by the first filled cell."""
+def leading(
+    columns: Sequence[pa.Array], kind: Kind, lettered: Collection[str] = ()
+) -> list[tuple[int, str]]:
+    """(row, what it is) of the lines that are something by the first filled cell.
+
+    Of the cells that begin with a Latin letter, as numbers of things do, only those in
+    ``lettered`` are looked at.
+    """
+    known = pa.array([text for text in lettered if text[:1].isascii()], pa.string())
     found: list[tuple[int, str]] = []
     left = np.arange(len(columns[0]) if columns else 0)
     for column in columns[:LEADING]:
@@ -54,7 +62,12 @@ def leading(columns: Sequence[pa.Array], kind: Kind) -> list[tuple[int, str]]:
         text = kernels.cells(column)
         filled = left[text.lengths[left] > 0]
         begins = text.data[text.starts[filled]]
-        words = filled[~kernels.between(begins, 0x30, 0x39)]
+        letters = kernels.between(begins & 0xDF, 0x41, 0x5A)
+        words = filled[~(kernels.between(begins, 0x30, 0x39) | letters)]
+        if len(known) and letters.any():
+            coded = filled[letters]
+            hit = pc.is_in(column.take(pa.array(coded)), known).to_numpy(zero_copy_only=False)
+            words = np.sort(np.concatenate([words, coded[hit]]))
         encoded = column.take(pa.array(words)).dictionary_encode()
         kinds = [kind(cell) if cell.strip() else "" for cell in encoded.dictionary.to_pylist()]
         blank = np.zeros(len(text.ends), bool)

@@ -31,7 +31,8 @@ def records(plan: Plan, raw: pa.Table) -> Records:
     low, high = plan.match.window
     window = [whole(column) for column in raw.columns[2:][low:high]]
     sorting = _Sorting(plan, raw, window)
-    for row, kind in lines.leading(window, sorting.kind_of):
+    headers = {cell for row in plan.match.lines for cell in row}
+    for row, kind in lines.leading(window, sorting.kind_of, headers):
         sorting.judge(row, kind)
     sorting.set_aside_unfilled()
     kept = np.flatnonzero(~sorting.aside)

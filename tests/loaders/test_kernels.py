@@ -33,14 +33,12 @@ def parts(cells: Cells) -> list[bytes]:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_a_columns_bytes_are_its_cells(texts: list[str]) -> None:
     for made in (column(texts), sliced(texts)):
         assert parts(kernels.cells(made)) == [text.encode() for text in texts]
 
 
 @given(TEXTS, st.data())
-@settings(deadline=None)
 def test_only_some_rows_of_a_column(texts: list[str], data: st.DataObject) -> None:
     rows = np.array([data.draw(st.booleans()) for _ in texts], bool)
     left = kernels.only(sliced(texts), rows)
@@ -49,7 +47,6 @@ def test_only_some_rows_of_a_column(texts: list[str], data: st.DataObject) -> No
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_rows_with_an_odd_byte(texts: list[str]) -> None:
     found = kernels.odd_digits(kernels.cells(sliced(texts))).tolist()
     assert found == [not all(c in "0123456789" for c in text) for text in texts]
@@ -58,7 +55,7 @@ def test_rows_with_an_odd_byte(texts: list[str]) -> None:
 
 
 @given(st.lists(st.text()))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_text_that_is_not_odd_is_what_tidying_leaves(texts: list[str]) -> None:
     odd = kernels.odd_text(kernels.cells(column(texts)))
     for text, strange in zip(texts, odd, strict=True):
@@ -74,7 +71,6 @@ def test_odd_texts(text: str) -> None:
 
 
 @given(st.lists(DAYS, min_size=1))
-@settings(deadline=None)
 def test_plain_days(days: list[datetime.date]) -> None:
     for form in ("%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"):
         found, plain = kernels.plain_days(kernels.cells(column([f"{d:{form}}" for d in days])))
@@ -110,7 +106,6 @@ def test_years_without_a_leap_day_and_with_one() -> None:
 @given(
     st.lists(identities(), min_size=1, max_size=5), st.integers(0, 17), st.sampled_from("0159Xx*")
 )
-@settings(deadline=None)
 def test_whole_identities_are_those_that_the_careful_function_takes(
     numbers: list[str], at: int, character: str
 ) -> None:

@@ -69,6 +69,18 @@ def test_the_first_filled_cell_of_a_line_says_what_it_is() -> None:
     assert lines.leading([], lines.kind_of) == []
 
 
+def test_cells_that_begin_with_a_letter_are_looked_at_only_where_they_are_known() -> None:
+    column = pa.array(["P0001", "A1户编号", "合计", "12"])
+    seen: list[str] = []
+
+    def kind(cell: str) -> str | None:
+        seen.append(cell)
+        return "header" if cell.startswith("A1") else lines.kind_of(cell)
+
+    assert lines.leading([column], kind, {"A1户编号", "姓名"}) == [(1, "header"), (2, "total")]
+    assert seen == ["A1户编号", "合计"]
+
+
 @pytest.mark.parametrize(
     ("cells", "numbering"),
     [
