@@ -36,7 +36,8 @@ KEYS = {
 }
 _YEARLY = ("household_year", "village_year")
 
-# The relations with what conditions ask about beside the columns of the schema.
+# The relations, of the last year where they have years, with what conditions ask about beside the
+# columns of the schema.
 _CANDIDATES = f"""
 CREATE SCHEMA to_suspect;
 CREATE TABLE fact AS
@@ -66,15 +67,14 @@ SELECT *, COUNT(*) OVER (PARTITION BY member_id) AS spells FROM employment;
 CREATE VIEW to_suspect.household AS
 SELECT * FROM household LEFT JOIN trip USING (household_id);
 CREATE VIEW to_suspect.household_year AS
-SELECT y.*, h.monitor_kind FROM household_year AS y JOIN household AS h USING (household_id)
-WHERE y.year = {LAST_YEAR};
+SELECT y.*, h.monitor_kind FROM household_year AS y JOIN household AS h USING (household_id);
 CREATE VIEW to_suspect.monitored_household AS
 SELECT w.*, f.* EXCLUDE household_id, p.* EXCLUDE household_id,
   cleared AND clear_method = 'development'
     AND cleared_on >= identified_on + INTERVAL 180 DAY AS released
 FROM monitored_household AS w JOIN fact AS f USING (household_id)
 LEFT JOIN help AS p USING (household_id);
-CREATE VIEW to_suspect.village_year AS SELECT * FROM village_year WHERE year = {LAST_YEAR};
+CREATE VIEW to_suspect.village_year AS SELECT * FROM village_year;
 CREATE VIEW to_suspect.project AS SELECT * FROM project;
 """
 
@@ -105,9 +105,10 @@ def plan(rng: Rng, done: Simulation, spared: Iterable[str]) -> dict[str, list[st
     A household gets one suspicion at most; those in ``spared`` get none. ValueError where nobody
     fits a declaration.
     """
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     for name in (*KEYS, "measure"):
-        connection.register(name, _table(getattr(done, name)))
+        frame = getattr(done, name)
+        connection.register(name, _table(frame[_this_year(frame, name)]))
     connection.execute(_CANDIDATES)
     taken, found = set(spared), {}
     for check, each in suspicions().items():
@@ -131,44 +132,72 @@ def _table(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(plain, preserve_index=False)
 
 
+def _this_year(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """A mask of the rows that are looked at: of tables by year those of the last one."""
+    if name in _YEARLY:
+        return frame["year"].eq(LAST_YEAR).to_numpy()
+    return np.ones(len(frame), dtype=bool)
+
+
 def cast(done: Simulation) -> Simulation:
     """The county as of its data date with what is planned; ``expected_findings`` is then whom."""
     december = done.data_date.month == 12
     frames: dict[str, Any] = {name: getattr(done, name) for name in (*KEYS, "measure")}
-    there = {name: set(frames[name][key]) for name, key in KEYS.items() if name not in _YEARLY}
-    there |= {"household_year": there["household"], "village_year": {*done.village["village_code"]}}
+    places: dict[tuple[str, str], _Places] = {}
     found = {}
-    for check, each in suspicions().items():
-        planned = done.expected_findings[check]
-        cut = slice(len(planned) // 8, None) if december else slice(len(planned) * 4 // 5 + 1)
-        ids = [one for one in planned[cut] if one in there[each.of]]
-        found[check] = ids
-        for name, values in each.set.items():
-            frames[name] = _edited(frames[name], name, KEYS[each.of], ids, values)
-        if each.spell:
-            frames["employment"] = _with_spells(frames, ids)
-        if each.loses or each.gets:
-            frames["measure"] = _with_measures(frames, each, ids)
+
+    def at(name: str, key: str) -> _Places:
+        if (name, key) not in places:
+            places[name, key] = _Places(frames[name], name, key)
+        return places[name, key]
+
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for check, each in suspicions().items():
+            planned, key = done.expected_findings[check], KEYS[each.of]
+            cut = slice(len(planned) // 8, None) if december else slice(len(planned) * 4 // 5 + 1)
+            ids = [one for one in planned[cut] if one in at(each.of, key).index]
+            found[check] = ids
+            for name, values in each.set.items():
+                rows = at(name, key).of(ids)
+                frames[name] = _edited(connection, frames[name], rows, values)
+            if each.spell:
+                frames["employment"] = _with_spells(frames, ids)
+            if each.loses or each.gets:
+                frames["measure"] = _with_measures(frames, each, ids)
     return replace(done, **frames, expected_findings=found)
 
 
+class _Places:
+    """Where in a frame the rows of a key stand that may be edited: real work, the last year."""
+
+    def __init__(self, frame: pd.DataFrame, name: str, key: str):
+        kept = _this_year(frame, name)
+        if name == "employment":
+            kept = ~frame["planned"].to_numpy(dtype=bool)
+        self.at = np.flatnonzero(kept)
+        self.index = pd.Index(frame[key].to_numpy()[self.at])
+
+    def of(self, ids: list[str]) -> np.ndarray:
+        """Positions of these keys' rows, in the frame's order."""
+        found = self.index.get_indexer_for(ids)
+        return np.sort(self.at[found[found >= 0]])
+
+
 def _edited(
-    frame: pd.DataFrame, name: str, key: str, ids: list[str], values: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    frame: pd.DataFrame,
+    at: np.ndarray,
+    values: Mapping[str, str],
 ) -> pd.DataFrame:
-    """The frame with new values in the rows of these ids: real work, the last year."""
-    where = frame["year"].eq(LAST_YEAR).to_numpy() if name in _YEARLY else slice(None)
-    if name == "employment":
-        where = ~frame["planned"].to_numpy(dtype=bool)
-    at = np.arange(len(frame))[where]
-    at = at[frame[key].iloc[at].isin(ids).to_numpy()]
+    """The frame with new values in the rows at these positions."""
     if len(at) == 0:
         return frame
     rows = frame.iloc[at]
-    number = rows["household_id"] if "household_id" in rows else rows[KEYS[name]]
+    keys = ("household_id", "project_id", "village_code")
+    number = rows[next(key for key in keys if key in rows)]
     rows = rows.assign(turn=number.str[-4:].astype(int), place=np.arange(len(rows)))
-    wanted = ", ".join(f"{sql} AS {column}" for column, sql in values.items())
-    connection = duckdb.connect()
     connection.register("asked", _table(rows))
+    wanted = ", ".join(f"{sql} AS {column}" for column, sql in values.items())
     new = connection.execute(f"SELECT {wanted} FROM asked ORDER BY place").df()
     return frame.assign(**{c: _replaced(frame[c], at, new[c]) for c in values})
 

@@ -115,12 +115,10 @@ def _ledger_households(rng: Rng, done: Simulation) -> list[str]:
 
 def village_texts(rng: Rng, village: pd.DataFrame, codes: np.ndarray) -> np.ndarray:
     """How rows write a village: mostly short, some with its committee, some by an old name."""
-    keyed = village.set_index("village_code")
-    short = keyed["short"].reindex(codes).to_numpy()
-    full = keyed["name"].reindex(codes).to_numpy()
+    at = pd.Index(village["village_code"]).get_indexer(codes)
+    short, full, older = (village[c].to_numpy()[at] for c in ("short", "name", "old_names"))
     texts = np.where(rng.random(len(codes)) < 0.25, full, short)
-    older = keyed["old_names"].reindex(codes).to_numpy()
-    renamed = np.array([len(names) > 0 for names in older])
+    renamed = village["old_names"].map(len).gt(0).to_numpy()[at]
     if renamed.any():
         share = min(0.6, OLD_NAME_SHARE / renamed.mean())
         where = np.flatnonzero(renamed & (rng.random(len(codes)) < share))

@@ -48,12 +48,11 @@ def titled(done: Simulation, title: str) -> list[list[str]]:
 
 def place_columns(rng: Rng, done: Simulation, codes: pd.Series) -> dict[str, np.ndarray]:
     """How rows name their place: county, township, village."""
-    codes = codes.to_numpy()
-    keyed = done.village.set_index("village_code")
+    at = pd.Index(done.village["village_code"]).get_indexer(pd.Index(codes))
     return {
         "county": filled(len(codes), done.county.name),
-        "township": keyed["township"].reindex(codes).to_numpy(dtype=object, copy=True),
-        "village": mess.village_texts(rng, done.village, codes),
+        "township": done.village["township"].to_numpy(dtype=object)[at],
+        "village": mess.village_texts(rng, done.village, codes.to_numpy()),
     }
 
 

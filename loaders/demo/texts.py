@@ -63,9 +63,8 @@ def decimal(values: pd.Series, places: int = 2, factor: float = 1.0) -> np.ndarr
 
 def flag(values: pd.Series | np.ndarray) -> np.ndarray:
     """是 or 否, the empty text where it is not known."""
-    values = pd.Series(values)
-    said = np.where(values.eq(True).to_numpy(dtype=bool, na_value=False), "是", "否")
-    return np.where(values.notna(), said, "").astype(object)
+    known = pa.array(np.asarray(values), pa.bool_(), from_pandas=True)
+    return pc.if_else(known, "是", "否").fill_null("").to_numpy(zero_copy_only=False)
 
 
 def month(values: pd.Series) -> np.ndarray:
@@ -79,9 +78,8 @@ def day(values: pd.Series, form: str = "%Y-%m-%d") -> np.ndarray:
 
 
 def _dates(values: pd.Series, form: str) -> np.ndarray:
-    days = pd.to_datetime(values)
-    known = {d: d.strftime(form) for d in days.dropna().unique()}
-    return days.map(known).astype(object).where(days.notna(), "").to_numpy(dtype=object, copy=True)
+    days = pa.array(pd.to_datetime(values), from_pandas=True).cast(pa.date32())
+    return pc.strftime(days, format=form).fill_null("").to_numpy(zero_copy_only=False)
 
 
 def filled(count: int, value: str) -> np.ndarray:
