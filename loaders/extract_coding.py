@@ -96,10 +96,13 @@ class Decoder:
         return b"".join(line if line.isascii() else self._line(line) for line in lines)
 
     def _line(self, line: bytes) -> bytes:
+        """A line that is not ASCII, read as what it is; if it is neither, as what it is nearer."""
         as_utf8 = line.decode("utf-8", "replace")
-        han = sum("\u2e80" <= character <= "\u9fff" for character in as_utf8)
         broken = as_utf8.count("\ufffd")
-        if (broken == 0 and (self.main == "utf-8" or han > 1)) or (broken and han > broken):
+        if self.main == "utf-8" and not broken:
+            return line
+        han = sum("\u2e80" <= character <= "\u9fff" for character in as_utf8)
+        if han > max(broken, 1):
             return as_utf8.encode()
         try:
             return line.decode("gb18030").encode()
