@@ -17,6 +17,7 @@ from loaders.schematic import CRS
 MARGIN = 0.03  # degrees, about 3 km: outlines are generalised, and older datums lie off a little
 INSIDE = 0.5  # share of a shape within outline and margin, so that it counts as the county's
 _TELLS = 0.25  # share of the shift's effect on the fit with the outline that tells
+_COARSE = 2e-4  # degrees, about 20 m: enough to see a shift of 500 m
 _METRES = 111_320.0  # of a degree of latitude
 
 
@@ -99,11 +100,13 @@ def _changed(shapes: np.ndarray, change: pyproj.Transformer) -> np.ndarray:
 def inside(shapes: np.ndarray, outline: BaseGeometry) -> np.ndarray:
     """Which shapes lie at least half within the outline and its margin."""
     wide = outline.buffer(MARGIN)
+    shapely.prepare(wide)
     found = np.zeros(len(shapes), bool)
-    near = np.flatnonzero(np.isfinite(shapely.bounds(shapes)).all(axis=1))
-    near = near[shapely.intersects(shapes[near], wide)]
-    within = shapely.area(shapely.intersection(shapes[near], wide))
-    found[near] = within >= INSIDE * shapely.area(shapes[near])
+    sound = np.flatnonzero(np.isfinite(shapely.bounds(shapes)).all(axis=1))
+    found[sound] = shapely.covers(wide, shapes[sound])
+    partly = sound[~found[sound] & shapely.intersects(wide, shapes[sound])]
+    within = shapely.area(shapely.intersection(shapes[partly], wide))
+    found[partly] = within >= INSIDE * shapely.area(shapes[partly])
     return found
 
 
@@ -132,10 +135,10 @@ def _unshifted(
     share of what the shift would do to the outline itself? Near 1 for shifted shapes, near -1 for
     true ones, near 0 for a few villages in the middle, where nothing can be told.
     """
-    back = shapely.transform(degrees, gcj02.inverse)
-    whole, whole_back = (shapely.union_all(shapes) for shapes in (degrees, back))
+    whole = shapely.union_all(shapely.simplify(degrees, _COARSE))
+    back = shapely.transform(whole, gcj02.inverse)
     effect = outline.symmetric_difference(shapely.transform(outline, gcj02.forward)).area
-    as_is, unshifted = (s.symmetric_difference(outline).area for s in (whole, whole_back))
+    as_is, unshifted = (s.symmetric_difference(outline).area for s in (whole, back))
     tells = (as_is - unshifted) / effect
     if shifted and tells < -_TELLS:
         raise Refused("not_gcj02")
@@ -143,7 +146,7 @@ def _unshifted(
         raise Refused("gcj02", metres=_metres(outline))
     if not shifted and not sure and tells > -_TELLS:
         raise Refused("undecided_crs")
-    return back if shifted else degrees
+    return shapely.transform(degrees, gcj02.inverse) if shifted else degrees
 
 
 def _metres(outline: BaseGeometry) -> int:

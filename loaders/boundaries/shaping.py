@@ -76,7 +76,10 @@ def dissolved(codes: Sequence[str], shapes: Sequence[BaseGeometry]) -> dict[str,
     features: dict[str, list[BaseGeometry]] = {}
     for code, shape in zip(codes, shapes, strict=True):
         features.setdefault(code, []).append(polygons(shape))
-    return {code: shapely.union_all(parts) for code, parts in sorted(features.items())}
+    return {
+        code: shapely.union_all(parts) if len(parts) > 1 else parts[0]
+        for code, parts in sorted(features.items())
+    }
 
 
 def overlaps(shapes: Sequence[BaseGeometry]) -> tuple[int, float]:
@@ -112,7 +115,7 @@ def levels(
     divisions: Divisions,
     held: gpd.GeoDataFrame | None,
 ) -> gpd.GeoDataFrame:
-    """What the map draws when one level has shapes of its own: region_code, level, schematic.
+    """What the map draws when one level has ``fitted`` shapes: region_code, level, schematic.
 
     The other level keeps what the county loaded for it before (``held``, the regions of the
     version in use). Else townships are dissolved from villages, and villages drawn schematically
@@ -123,7 +126,10 @@ def levels(
     if level == "village":
         villages, townships = dict(own), kept
         if not townships:
-            townships = dissolved([code[:9] for code in own], list(own.values()))
+            townships = {
+                town: shapely.coverage_union_all([s for c, s in own.items() if c[:9] == town])
+                for town in sorted({code[:9] for code in own})
+            }
     else:
         townships, villages = dict(own), kept
         if not villages:
@@ -131,7 +137,8 @@ def levels(
             schematic = set(villages)
     complete = set(own) == set(divisions.villages if level == "village" else divisions.towns)
     outline = read_outline(divisions.county_code)
-    county = {divisions.county_code: shapely.union_all([*own.values()]) if complete else outline}
+    whole = shapely.coverage_union_all([*own.values()]) if complete else outline
+    county = {divisions.county_code: whole}
     rows = [
         (code, name, code in schematic, shape)
         for name, found in zip(LEVELS, (county, townships, villages), strict=True)
