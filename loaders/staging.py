@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 
 from loaders.layouts import Layout
 from store import schema
-from store.snapshots import parquet_options
+from store.parquet import parquet_options
 
 REGISTER = "household"
 CARRIED = -1  # in _sheet: a row of the snapshot before
+FIRST = "sheet, part, pos"  # the order of the files: of two rows with one key the first stays
 CHUNK = 50_000  # rows gathered at once; also a row group of the finished file
 _MEMORY = "700MB"  # of DuckDB, before it spills
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -73,7 +74,11 @@ class Staging:
         self.parts.append((table, rows.num_rows))
         # DuckDB scans such files as fast as tables of its own, which take far longer to fill.
         pq.write_table(
-            self._narrow(table, part, rows), self._path(table, part, ".parquet"), compression="lz4"
+            self._narrow(table, part, rows),
+            self._path(table, part, ".parquet"),
+            compression="lz4",
+            use_dictionary=["part", "sheet", *_repeating(schema.BY_NAME[table])],
+            write_statistics=False,
         )
         self._compare(rows)
         if "_origin_sheet" in rows.column_names:

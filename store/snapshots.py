@@ -21,18 +21,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import leftovers, schema
+from store import leftovers, parquet
+from store.parquet import PublishError as PublishError
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _LAST = "LAST"  # the highest number ever used
 STAGING = ".staging-"  # of an import's own folder in the home, before its process number
-# Rows of a group: small enough that a filter by village skips most of a big county's file.
-ROW_GROUP = 50_000
 
 
 class NoSnapshot(LookupError):
@@ -41,10 +39,6 @@ class NoSnapshot(LookupError):
 
 class SnapshotDamaged(RuntimeError):
     """A file of the snapshot is not what the manifest says."""
-
-
-class PublishError(ValueError):
-    """The tables given cannot become a snapshot; nothing was written."""
 
 
 class PublishBusy(RuntimeError):
@@ -146,8 +140,8 @@ class Home:
     ) -> Snapshot:
         """Write a new snapshot and make it current.
 
-        A table given as a path is a Parquet file on the home's own disk, sorted as ``order_of``
-        says, which is taken over and no longer there afterwards.
+        A table given as a path is a Parquet file on the home's own disk, sorted by place, which
+        is taken over and no longer there afterwards.
 
         The folder is written under a hidden name, synced, renamed, and only then named in CURRENT,
         itself replaced with one rename: a process killed anywhere leaves the old snapshot whole.
@@ -156,8 +150,8 @@ class Home:
         """
         for name, table in tables.items():
             if isinstance(table, Path):
-                _check_file(name, table)
-        ready = {n: t if isinstance(t, Path) else _conform(n, t) for n, t in tables.items()}
+                parquet.check(name, table)
+        ready = {n: t if isinstance(t, Path) else parquet.conform(n, t) for n, t in tables.items()}
         with self.lock(loaded_by):
             number = self._next_number()
             work = self.snapshots / f".{number:06d}-{os.getpid()}"
@@ -244,79 +238,12 @@ def _busy(handle: IO[str]) -> PublishBusy:
         return PublishBusy()
 
 
-def order_of(table: schema.Table) -> list[str]:
-    """Columns that a table's rows are sorted by: its place, then its key."""
-    keys = list(table.key)
-    return [table.region, *keys] if table.region and table.region not in keys else keys
-
-
-def parquet_options(table: schema.Table) -> dict[str, Any]:
-    """How a table's file is written: no dictionary for columns whose values hardly repeat."""
-    apart = {"source_row", *(c.name for c in table.columns if c.mask or c.name.endswith("_id"))}
-    repeating = [
-        c.name
-        for c in table.columns
-        if c.name not in apart and not pa.types.is_floating(c.type) and not pa.types.is_list(c.type)
-    ]
-    return {
-        "compression": "zstd",
-        "use_dictionary": repeating,
-        "write_statistics": order_of(table),
-    }
-
-
-def _table_of(name: str, columns: list[str]) -> schema.Table:
-    """The schema's table, if these are its columns."""
-    if name not in schema.BY_NAME:
-        raise PublishError(f"no table {name!r} in the schema")
-    wanted = schema.BY_NAME[name]
-    missing = [c.name for c in wanted.columns if c.name not in columns]
-    extra = [c for c in columns if c not in wanted.arrow.names]
-    if missing or extra:
-        raise PublishError(f"{name}: columns missing {missing}, not in the schema {extra}")
-    return wanted
-
-
-def _conform(name: str, table: pa.Table) -> pa.Table:
-    """Table with exactly the schema's columns and types, sorted for reading by village."""
-    wanted = _table_of(name, table.column_names)
-    try:
-        table = table.select(wanted.arrow.names).cast(wanted.arrow)
-    except (pa.ArrowInvalid, ValueError) as error:
-        raise PublishError(f"{name}: {error}") from error
-    keys = list(wanted.key)
-    if keys and table.group_by(keys).aggregate([]).num_rows != table.num_rows:
-        raise PublishError(f"{name}: key {keys} is not unique")
-    order = order_of(wanted)
-    return table.sort_by([(column, "ascending") for column in order]) if order else table
-
-
-def _check_file(name: str, path: Path) -> None:
-    """Raise PublishError for a Parquet file that is not this table: other columns, a key twice."""
-    held = pq.read_schema(path)
-    wanted = _table_of(name, held.names)
-    if not held.equals(wanted.arrow):
-        raise PublishError(f"{name}: not the types of the schema")
-    if not wanted.key or pq.read_metadata(path).num_rows < 2:
-        return
-    keys = ", ".join(wanted.key)
-    # Hashes first: they say at once that no key stands twice, though not for certain that one does.
-    some = f"SELECT count(*) > count(DISTINCT hash({keys})) FROM given"
-    exact = f"SELECT count(*) > 0 FROM (FROM given SELECT 1 GROUP BY {keys} HAVING count(*) > 1)"
-    with duckdb.connect(config={"threads": 2, "memory_limit": "700MB"}) as connection:
-        connection.execute("SET temp_directory = $folder", {"folder": str(path.parent / "spill")})
-        connection.read_parquet(str(path)).create_view("given")
-        if all(connection.execute(query).fetchall()[0][0] for query in (some, exact)):
-            raise PublishError(f"{name}: key {list(wanted.key)} is not unique")
-
-
 def _write(folder: Path, name: str, table: pa.Table | Path) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
     if isinstance(table, Path):
         table.rename(path)
     else:
-        options = parquet_options(schema.BY_NAME[name])
-        pq.write_table(table, path, row_group_size=ROW_GROUP, **options)
+        parquet.write(path, name, table)
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
         os.fsync(handle.fileno())

@@ -29,8 +29,7 @@ def staging(tmp_path: Path) -> Iterator[Staging]:
 
 
 def homes(*numbers: int, sheet: int = 0) -> pa.Table:
-    """Rows of the register with these numbers, each in the village that its number is even or odd
-    in."""
+    """Rows of the register with these numbers, odd ones in one village, even ones in another."""
     rows: list[dict[str, Any]] = [
         {
             "household_id": f"H{n}",
