@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from loaders.progress import Progress, silent
 from loaders.readers import Reading, Sheet
 from loaders.refused import write_refused
 from loaders.report import Report
+from loaders.sources import Sources
 from loaders.staging import REGISTER, Staging
 from store import schema
 from store.snapshots import STAGING, Home, Snapshot
@@ -111,34 +111,19 @@ class _Import:
 
     def read(self, files: Sequence[Path]) -> None:
         """Clean and stage every file; what is refused or left out stands in the audit."""
-        files = self._once(files)
         spool = self.staging.folder / "spool"
         spool.mkdir()
-        with ThreadPoolExecutor(THREADS) as pool:
+        before = self.base.sources if self.base else {}
+        with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(THREADS) as pool:
+            sources = Sources(files, before, hashing)
+            files = sources.once()
             for path in files:
                 self.progress("read", readers.shown(path.name), 0, 1)
             for reading in readers.read_all(files, spool):
                 self._readings.append(reading)  # kept: refused rows are read again in the end
                 self.progress("read", reading.file, 1, 1)
                 self._clean(reading, pool)
-
-    def _once(self, files: Sequence[Path]) -> list[Path]:
-        """The files without those whose content came before, all noted as sources."""
-        before = self.base.sources if self.base else {}
-        kept, seen = [], set()
-        for path in files:
-            if not path.is_file():
-                kept.append(path)
-                continue
-            source = _source(path)
-            source["state"] = _state(source, before)
-            if source["sha256"] in seen:
-                source["state"] = "twice"
-            else:
-                kept.append(path)
-            seen.add(source["sha256"])
-            self.sources.append(source)
-        return kept
+            self.sources = sources.listed()
 
     def _clean(self, reading: Reading, pool: ThreadPoolExecutor) -> None:
         if reading.refusal:
@@ -219,16 +204,3 @@ class _Import:
             carried=self._carried,
             sources=self.sources,
         )
-
-
-def _source(path: Path) -> dict[str, Any]:
-    with path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    return {"file": readers.shown(path.name), "bytes": path.stat().st_size, "sha256": digest}
-
-
-def _state(source: dict[str, Any], before: dict[str, set[str]]) -> str:
-    """Whether the snapshot before had this file: new, same, or changed under the same name."""
-    if source["sha256"] in {each for hashes in before.values() for each in hashes}:
-        return "same"
-    return "changed" if source["file"] in before else "new"
