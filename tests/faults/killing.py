@@ -1,8 +1,8 @@
 """Kills imports: a warm process that forks one import after another and ends each with SIGKILL.
 
 ``python -m tests.faults.killing PLACE HOW COUNT`` finds in PLACE the folders ``base`` (a home with
-the old snapshot) and ``raw`` (files of the new). It prints a JSON line an import: when it was
-killed, what the home then was, and whether the next import worked.
+the old snapshot) and ``raw`` (files of the new). It writes a JSON line an import to PLACE:
+when it was killed, what the home then was, and whether the next import worked.
 
 HOW is "time", at random moments, or "change", right before a file operation in the home, each time
 at another one from the first to the last: so no short moment of a publish is missed.
@@ -188,8 +188,10 @@ class Killer:
 
 def main() -> None:
     place, how, count = sys.argv[1:]
-    for told in Killer(Path(place), how).run(int(count)):
-        print(json.dumps(told), flush=True)
+    with (Path(place) / f"told-{how}.jsonl").open("w") as file:
+        for told in Killer(Path(place), how).run(int(count)):
+            file.write(json.dumps(told) + "\n")
+            file.flush()
 
 
 if __name__ == "__main__":

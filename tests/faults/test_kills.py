@@ -28,18 +28,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(place: Path) -> list[dict[str, Any]]:
     """What became of each killed import; both ways to kill at once, as there are two cores."""
-    series = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.killing", str(place), how, str(KILLS // 2)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for how in ("time", "change")
-    ]
-    told = [process.communicate()[0] for process in series]
-    assert [process.returncode for process in series] == [0, 0]
-    return [json.loads(line) for text in told for line in text.splitlines()]
+    ways = ("time", "change")
+    series = [subprocess.Popen(_command(place, how), cwd=ROOT) for how in ways]
+    assert [process.wait() for process in series] == [0, 0]
+    texts = [(place / f"told-{how}.jsonl").read_text() for how in ways]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
+
+
+def _command(place: Path, how: str) -> list[str]:
+    return [sys.executable, "-m", "tests.faults.killing", str(place), how, str(KILLS // 2)]
 
 
 @pytest.fixture(scope="module")
