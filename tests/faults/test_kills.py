@@ -14,7 +14,7 @@ import pytest
 from tests.faults import county
 from tests.test_walls import ROOT
 
-KILLS = 200
+KILLS = 12
 
 
 @pytest.fixture(scope="module")
