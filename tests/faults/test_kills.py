@@ -14,7 +14,7 @@ import pytest
 from tests.faults import county
 from tests.test_walls import ROOT
 
-KILLS = 12
+KILLS = 200
 
 
 @pytest.fixture(scope="module")
