@@ -86,7 +86,7 @@ class Staging:
             self._amended.append(decoded(rows.select(list(names))).rename_columns(names))
         kept = [n for n in rows.column_names if not n.startswith("_check_")]
         _write(self._path(table, part), rows.select(kept))
-        if spread is not None:
+        if spread is not None and spread.num_rows:
             self.add_spread(part, spread)
 
     def index(self, table: str) -> None:

@@ -81,7 +81,7 @@ def test_rows_come_back_in_the_order_asked_for(sizes: list[int], data: Any) -> N
 
 def test_unpivoted_rows_come_back_with_the_row_that_they_stand_in(staging: Staging) -> None:
     staging.add("household", homes(1, 2, 3), kinds(_0="养蜂", _2="种茶"))
-    staging.add("household", homes(4))
+    staging.add("household", homes(4), kinds())
     staging.add("household", homes(5, 6), kinds(_1="养鱼"))
     rows, owners = staging.gather_spread("household", *asked([(2, 1), (1, 0), (0, 2), (0, 0)]))
     assert rows["detail"].to_pylist() == ["养鱼", "种茶", "养蜂"]
