@@ -7,7 +7,7 @@ export PORT TAIZHANG_HOME
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test check lock bench bench-rules shots clean
+.PHONY: run install demo import test check lock bench bench-import bench-rules shots clean
 
 run: demo  ## set up, load the demo county if nothing is loaded, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -44,6 +44,9 @@ check: $(VENV)/tested  ## linter, formatter, type checker, and the walls between
 
 bench: $(VENV)/tested demo  ## speed beside a tutorial page and an empty one
 	@$(PY) -m tests.bench
+
+bench-import: $(VENV)/tested  ## imports of the demo and of 100 times as much beside bare readers
+	@$(PY) -m tests.bench.imports
 
 bench-rules: $(VENV)/tested  ## all rules over 2.5 million households beside a bare scan
 	@$(PY) -m tests.bench.rules
