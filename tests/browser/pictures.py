@@ -21,6 +21,8 @@ PICTURES = {
     "ledgers": ("/ledgers?group=income_drop&sort=income_change_percent", 1280, 800),
     "household": ("/household?id=61102500000018", 1280, 1000),
     "village": ("/village?region=611025101202", 1280, 800),
+    "data": ("/data", 1280, 860),
+    "quality": ("/quality", 1280, 1000),
     "definitions": ("/definitions", 1280, 800),
     "phone": ("/", 390, 844),
 }
