@@ -58,6 +58,15 @@ def test_both_sides_read_the_copied_files(raw: Path, tmp_path: Path) -> None:
     assert Counter(report)["rows"] == snapshot.manifest["tables"]["household"]["rows"] == 10
 
 
+def test_text_of_another_encoding_is_read_from_a_copy(raw: Path, tmp_path: Path) -> None:
+    (path,) = raw.iterdir()
+    old = raw / "旧.txt"
+    old.write_bytes(path.read_text("utf-8").encode("gb18030"))
+    first, second = imports.in_utf8([path, old], tmp_path)
+    assert (first, second.parent) == (path, tmp_path)
+    assert imports.bare([second]) == imports.bare([first]) == 2
+
+
 def test_a_result_says_its_rate_and_a_failed_import_is_told(tmp_path: Path) -> None:
     result = imports.Result("demo", 1000, 5.0, 2.0, 1 << 30)
     assert result.rate == pytest.approx(0.4)
