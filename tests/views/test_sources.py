@@ -1,0 +1,57 @@
+"""Where a threshold is weakly sourced or missing, it is said, by a shape's class and a word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from metrics.county import County
+from rules.registry import rules
+from tests.views.test_pieces import _stage
+from views import sources
+
+
+def test_a_mark_says_weak_or_missing_and_is_silent_otherwise(small: County) -> None:
+    stage = _stage(small)
+    line = small.parameters["poverty_line_yuan"]
+    assert sources.mark(stage, line.in_year(2016)) == ""
+    assert sources.mark(stage, line.in_year(2019)) == '<span class="mark weak">来源待核</span>'
+    assert sources.mark(stage, line.in_year(2018)) == '<span class="mark unfilled">未填</span>'
+
+
+def test_a_threshold_is_told_as_it_holds_in_a_year_or_on_a_day(small: County) -> None:
+    stage = _stage(small)
+    line = small.parameters["poverty_line_yuan"]
+    told = sources.threshold(stage, line, 2016)
+    assert "国家农村贫困标准 2,952元" in told and "云南调查年鉴2017" in told
+    assert "mark" not in told
+    assert "2,855元" in sources.threshold(stage, line, date(2015, 5, 1))
+    assert "mark unfilled" in sources.threshold(stage, line, 2018)
+
+
+def test_a_note_names_what_is_missing_and_what_is_weak(small: County) -> None:
+    stage = _stage(small)
+    chosen = [rules()["income_drop"], rules()["borderline"]]
+    told = sources.note(stage, chosen, 2025)
+    assert "防返贫监测收入参考线:2025年没有填写" in told
+    assert "收入下降认定幅度 10%(县内掌握的口径" in told
+    assert 'href="/definitions' in told
+    assert "没有填写" not in sources.note(stage, chosen, 2021)
+
+
+def test_a_note_reaches_the_rules_asked_and_the_rules_own_weakness(small: County) -> None:
+    stage = _stage(small)
+    assert "劳动力相对充足的比例 25%" in sources.note(stage, [rules()["reliable"]], 2016)
+    assert "没有公开文件可据:户脱贫五条标准" in sources.note(
+        stage, [rules()["five_standards"]], 2016
+    )
+
+
+def test_a_note_is_empty_where_all_can_be_trusted_or_no_rule_is_in_force(small: County) -> None:
+    stage = _stage(small)
+    assert sources.note(stage, [rules()["exit_income"]], 2016) == ""
+    assert sources.note(stage, [rules()["borderline"]], 2018) == ""
+
+
+def test_a_note_reads_in_english(small: County) -> None:
+    told = sources.note(_stage(small, lang="en"), [rules()["borderline"]], 2025)
+    assert "Income line for monitoring against falling back: no value for 2025" in told

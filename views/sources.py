@@ -1,0 +1,82 @@
+"""Where a threshold without a trustworthy source, or without any value, is used: it says so there.
+
+A mark is a shape and a word, never a colour alone; it stands in tables, under figures, on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from rules.parameters import DatedValue, Parameter
+from rules.registry import Rule, needed
+from views import markup
+from views.markup import Markup, h, join
+from views.stage import Stage
+
+
+def held(parameter: Parameter, when: int | date) -> DatedValue | None:
+    """The value in force on a day or, given a year, at its end; None where none is known."""
+    return parameter.in_year(when) if isinstance(when, int) else parameter.at(when)
+
+
+def asked(stage: Stage, rules: Iterable[Rule]) -> list[Parameter]:
+    """The thresholds that the rules, and those they ask, name, in the order declared."""
+    named = {name for layer in needed(rules) for rule in layer for name in rule.names}
+    return [parameter for key, parameter in stage.county.parameters.items() if key in named]
+
+
+def mark(stage: Stage, value: DatedValue | None) -> Markup:
+    """That a value is weakly sourced, or that there is none; nothing where it can be trusted."""
+    if value is None:
+        return h("span", stage.t("value_missing"), cls="mark unfilled")
+    return h("span", stage.t("weak_source"), cls="mark weak") if value.weak else Markup()
+
+
+def threshold(stage: Stage, parameter: Parameter, when: int | date) -> Markup:
+    """A threshold as it is used on a day or in a year: name, value, mark; its document on hover."""
+    value = held(parameter, when)
+    number = "" if value is None else stage.measure(parameter.unit).level(value.value)
+    words = " ".join(filter(None, (stage.named(parameter), number)))
+    trust = mark(stage, value)
+    return h("span", words, join(" ", trust) if trust else "", title=value.source if value else "")
+
+
+def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
+    """What of the rules' thresholds and definitions is weakly sourced or missing, as a small line.
+
+    To stand under whatever shows the rules' answers; empty where everything can be trusted. Rules
+    that did not exist in the year are left out.
+    """
+    year = when if isinstance(when, int) else when.year
+    rules = [rule for rule in rules if rule.exists(year)]
+    parameters = asked(stage, rules)
+    missing = [p for p in parameters if held(p, when) is None]
+    weak = [(p, v) for p in parameters if (v := held(p, when)) and v.weak]
+    doubted = [rule for rule in rules if rule.weak]
+    parts = []
+    if missing:
+        names = _listed(stage, [stage.named(p) for p in missing])
+        told = stage.t("sources_missing", names=names, year=year)
+        parts.append(join(mark(stage, None), " ", told))
+    if weak:
+        told = _listed(stage, [_weak(stage, p, value) for p, value in weak])
+        parts.append(join(mark(stage, weak[0][1]), " ", told))
+    if doubted:
+        names = _listed(stage, [stage.named(rule) for rule in doubted])
+        told = stage.t("sources_doubted", names=names)
+        parts.append(join(h("span", stage.t("weak_source"), cls="mark weak"), " ", told))
+    if not parts:
+        return Markup()
+    more = markup.link(stage.href("definitions"), stage.t("page_definitions"))
+    return h("p", *(h("span", part, cls="part") for part in parts), more, cls="sub sources")
+
+
+def _weak(stage: Stage, parameter: Parameter, value: DatedValue) -> str:
+    number = stage.measure(parameter.unit).level(value.value)
+    name = stage.named(parameter)
+    return stage.t("sources_weak", name=name, value=number, source=value.source)
+
+
+def _listed(stage: Stage, words: Sequence[str]) -> str:
+    return (";" if stage.lang == "zh" else "; ").join(words)
