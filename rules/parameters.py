@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 _FILE = Path(__file__).with_name("parameters.yaml")
+_ENTRY = {"from", "to", "value", "source", "via", "weak"}
 
 
 class ParameterError(ValueError):
@@ -20,13 +21,17 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A value, the days it holds (both inclusive), its document, and whether that is weak."""
+    """A value, the days it holds (both inclusive), its document, and whether that is weak.
+
+    ``via`` is where the value was read, empty where that is the document itself.
+    """
 
     start: date
     end: date
     value: float
     source: str
     weak: bool = False
+    via: str = ""
 
     def holds(self, day: date) -> bool:
         return self.start <= day <= self.end
@@ -60,13 +65,12 @@ def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
         end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
         if not entry["from"] <= end or (following and end >= limit):
             raise ParameterError(f"{key}: the value from {entry['from']} overlaps another")
+        if odd := entry.keys() - _ENTRY:
+            raise ParameterError(f"{key}: the value from {entry['from']} says {sorted(odd)}")
         if not entry.get("source"):
             raise ParameterError(f"{key}: the value from {entry['from']} has no source")
-        values.append(
-            DatedValue(
-                entry["from"], end, entry["value"], entry["source"], entry.get("weak", False)
-            )
-        )
+        told = {name: entry[name] for name in ("weak", "via") if name in entry}
+        values.append(DatedValue(entry["from"], end, entry["value"], entry["source"], **told))
     return tuple(values)
 
 
@@ -79,8 +83,8 @@ def _merge(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[s
 def load(home: Path | None = None) -> dict[str, Parameter]:
     """Parameters of the program, with the county's own (``<home>/parameters.yaml``) over them.
 
-    Raises ParameterError for overlapping values, a value without a source, or a key of the
-    county's that the program does not know.
+    Raises ParameterError for overlapping values, a value without a source or with a word that means
+    nothing here, or a key of the county's that the program does not know.
     """
     declared: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf8"))
     own_file = home / "parameters.yaml" if home else None

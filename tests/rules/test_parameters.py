@@ -44,6 +44,18 @@ def test_every_value_has_a_source_and_weak_ones_say_so() -> None:
     assert [v.start.year for v in line.values if v.weak] == [2019, 2020]
 
 
+def test_where_a_value_was_read_stands_beside_its_document() -> None:
+    line = defaults()["monitoring_line_yuan"].in_year(2021)
+    assert "陕农组发〔2021〕3号" in line.source and "延安市" in line.via
+    assert defaults()["poverty_line_yuan"].in_year(2016).via == ""
+
+
+def test_a_child_keeps_its_support_longer_than_it_may_begin() -> None:
+    begins, goes_on = defaults()["child_age_years"], defaults()["child_support_age_years"]
+    assert [p.in_year(2025).value for p in (begins, goes_on)] == [16, 18]
+    assert [p.in_year(2019).value for p in (begins, goes_on)] == [16, 16]
+
+
 def _own(home: Path, text: str) -> Path:
     (home / "parameters.yaml").write_text(text, encoding="utf8")
     return home
@@ -67,6 +79,10 @@ def test_a_county_fills_in_its_own_values(tmp_path: Path) -> None:
     [
         ("luck: []\n", "unknown parameters"),
         ("due_soon_days:\n  - {from: 2025-01-01, value: 5}\n", "no source"),
+        (
+            "due_soon_days:\n  - {from: 2025-01-01, value: 5, source: 县文件, 第三条}\n",
+            r"says \['第三条'\]",
+        ),
         (
             "monitoring_line_yuan:\n  - {from: 2021-06-01, value: 5, source: x}\n",
             "overlaps",
