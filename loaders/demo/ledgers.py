@@ -7,7 +7,7 @@ import pandas as pd
 
 from loaders.demo.config import LAST_YEAR
 from loaders.demo.draw import Rng, as_days, only, pick
-from loaders.demo.persons import SURNAMES, full_names
+from loaders.demo.persons import helpers
 
 # Group -> share of the cases handed in, share handed in without a cause, measures.
 GROUPS: dict[str, tuple[float, float, tuple[str, ...]]] = {
@@ -120,18 +120,8 @@ def hand_in(rng: Rng, homes: pd.DataFrame, found: dict[str, pd.Series]) -> pd.Da
         parts.append(part.assign(measure=pick(rng, measures, len(part))))
     entries = pd.concat(parts, ignore_index=True)
     entries.insert(1, "village_code", entries["household_id"].map(village))
-    entries["responsible"] = _responsible(rng, entries["village_code"])
+    entries["responsible"] = helpers(rng, entries["village_code"].to_numpy(), 6)
     return _dated(rng, entries)
-
-
-def _responsible(rng: Rng, village: pd.Series) -> np.ndarray:
-    """Six invented helpers a village."""
-    codes, position = np.unique(village.to_numpy(), return_inverse=True)
-    count = len(codes) * 6
-    male = rng.random(count) < 0.7
-    surname = pick(rng, SURNAMES, count)
-    names = full_names(rng, surname, male, np.zeros(count, dtype=bool))
-    return names[position * 6 + rng.integers(0, 6, len(position))]
 
 
 def _dated(rng: Rng, entries: pd.DataFrame) -> pd.DataFrame:

@@ -169,6 +169,16 @@ def full_names(rng: Rng, surname: np.ndarray, male: np.ndarray, young: np.ndarra
     return surname + given() + second
 
 
+def helpers(rng: Rng, village: np.ndarray, each: int) -> np.ndarray:
+    """An invented helper's name for each row, out of so many a village."""
+    codes, position = np.unique(village, return_inverse=True)
+    count = len(codes) * each
+    male = rng.random(count) < 0.7
+    surname = pick(rng, SURNAMES, count)
+    names = full_names(rng, surname, male, np.zeros(count, dtype=bool))
+    return names[position * each + rng.integers(0, each, len(position))]
+
+
 def _names(rng: Rng, members: pd.DataFrame) -> np.ndarray:
     count, household = len(members), members["household"].to_numpy()
     family = pick(rng, SURNAMES, household.max() + 1)[household]

@@ -7,14 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from loaders.demo import mess
 from loaders.demo.config import LAST_YEAR
 from loaders.demo.draw import Rng
 from loaders.demo.simulation import Simulation
-from loaders.demo.texts import coded, day, decimal, filled, flag, month, spellings, text, whole
+from loaders.demo.texts import (
+    coded,
+    day,
+    decimal,
+    filled,
+    flag,
+    month,
+    spellings,
+    text,
+    whole,
+    write_lines,
+)
 from loaders.demo.xlsx import Sheet
 
 Columns = dict[str, np.ndarray]
@@ -253,5 +262,4 @@ def write_income(path: Path, rng: Rng, done: Simulation) -> None:
         "户分类": text(frame["recorded_class"].map(classes)),
     }
     mess.empty_some(rng, columns, ["合规自付支出"])
-    lines = pc.binary_join_element_wise(*(pa.array(c) for c in columns.values()), "\t").to_pylist()
-    path.write_bytes("\r\n".join(["\t".join(columns), *lines, ""]).encode("gb18030"))
+    write_lines(path, columns)

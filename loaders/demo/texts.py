@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -80,6 +81,15 @@ def day(values: pd.Series, form: str = "%Y-%m-%d") -> np.ndarray:
 def _dates(values: pd.Series, form: str) -> np.ndarray:
     days = pa.array(pd.to_datetime(values), from_pandas=True).cast(pa.date32())
     return pc.strftime(days, format=form).fill_null("").to_numpy(zero_copy_only=False)
+
+
+def write_lines(
+    path: Path, columns: dict[str, np.ndarray], separator: str = "\t", encoding: str = "gb18030"
+) -> None:
+    """Write a header and a line a row, the cells as they are, between separators."""
+    cells = (pa.array(column, pa.string()) for column in columns.values())
+    lines = pc.binary_join_element_wise(*cells, separator).to_pylist()
+    path.write_bytes("\r\n".join([separator.join(columns), *lines, ""]).encode(encoding))
 
 
 def filled(count: int, value: str) -> np.ndarray:
