@@ -81,12 +81,13 @@ class Decisions:
         """Note each row's village by the register in ``placed_<table>``.
 
         Rows of other households are refused (carried ones only counted), rows that name another
-        village are listed.
+        village are listed. A row about no household keeps the village that it names.
         """
         run = self.staging.sql
         run.execute(
             f"""CREATE TABLE placed_{name} AS
-            SELECT k.part, k.pos, k.sheet, r.village_code, k.village_code <> r.village_code AS moved
+            SELECT k.part, k.pos, k.sheet, k.village_code <> r.village_code AS moved,
+                if(k.household_id IS NULL, k.village_code, r.village_code) AS village_code
             FROM keys_{name} AS k LEFT JOIN keys_household AS r USING (household_id)"""
         )
         lost = f"FROM placed_{name} WHERE village_code IS NULL"

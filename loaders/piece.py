@@ -236,9 +236,6 @@ class Piece:
 
     def _resolve(self) -> None:
         """Fill village_code or region_code with today's code."""
-        if self.plan.table.region == "region_code":
-            self._columns["region_code"] = self._regions()
-            return
         divisions = self.plan.divisions
         county = self._place("county")
         if county is not None:
@@ -246,6 +243,10 @@ class Piece:
                 lambda name: not name or divisions.is_county(name), pa.bool_(), county
             )
             self._refuse(pc.invert(here), "other_county", "county")
+        if self.plan.table.region == "region_code":
+            own = self._repeated(divisions.county_code) if county is not None else self._regions()
+            self._columns["region_code"] = own
+            return
         village = self._place("village")
         if village is None:
             self._columns["village_code"] = pa.nulls(self.count, _TEXT)
