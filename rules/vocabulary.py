@@ -14,7 +14,7 @@ _UNITS = {
     "members_at_home": "people",
     "population": "people",
     "disability_grade": "grade",
-    "uninspected_items": "entries",
+    "uninspected_items": "items",
     "months_in_new_home": "months",
 }
 _CODES = {

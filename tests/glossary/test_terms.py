@@ -18,7 +18,7 @@ from views.sitemap import PAGES
 
 ROOT = Path(__file__).parents[2]
 _SOURCES = [*(ROOT / "views").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
-_SOURCES.append(ROOT / "rules" / "wording.py")
+_SOURCES += [ROOT / "rules" / name for name in ("phrases.py", "wording.py")]
 _TEXT = "\n".join(path.read_text(encoding="utf8") for path in _SOURCES)
 _NAMES = set(re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", _TEXT))
 
