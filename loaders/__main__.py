@@ -111,6 +111,7 @@ def _derive(home: Path) -> None:
 def _demo(options: argparse.Namespace) -> int:
     """Write the simulated county and import what the home does not hold yet."""
     from loaders import demo
+    from loaders.demo.thresholds import write_parameters
 
     home = Home(options.home)
     held = {s.data_date for s in map(home.open, home.numbers()) if s.county_code == options.county}
@@ -121,6 +122,7 @@ def _demo(options: argparse.Namespace) -> int:
             bar.update(round(100 * share) - bar.n)
 
         folders = demo.write(options.county, options.raw, show)
+    write_parameters(options.county, options.home)
     done = []
     for data_date, folder in sorted(folders):
         if data_date not in held:

@@ -10,7 +10,7 @@ from loaders.demo.homes import MEASURES
 from loaders.demo.persons import SURNAMES, full_names, phone_numbers
 
 _NOTES = ("家庭突发大额支出", "债务负担较重", "赡养纠纷,生活无着", "灾后房屋修缮支出较大")
-_CLUES = {"村级排查": 6, "部门比对": 3, "农户申报": 2, "媒体信访": 0.2}
+CLUES = {"村级排查": 6, "部门比对": 3, "农户申报": 2, "媒体信访": 0.2}
 # Risk -> kinds of measure of which one answers it.
 ANSWERS = {
     "illness": ("health", "social"),
@@ -56,7 +56,7 @@ def cases(
         development_measure=np.where(able, done, "none").astype(object),
     )
     watched = _with_release(watched, income)
-    return _with_contacts(rng, watched)
+    return with_contacts(rng, watched)
 
 
 def _with_steps(rng: Rng, watched: pd.DataFrame, identified: np.ndarray) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _with_steps(rng: Rng, watched: pd.DataFrame, identified: np.ndarray) -> pd.D
     checked = notice - rng.integers(1, 4, n)
     return watched.assign(
         clue_on=checked - rng.integers(1, 6, n),
-        clue_source=pick(rng, _CLUES, n),
+        clue_source=pick(rng, CLUES, n),
         home_checked_on=checked,
         notice_on=notice,
         township_checked_on=township,
@@ -94,7 +94,7 @@ def _with_release(watched: pd.DataFrame, income: pd.DataFrame) -> pd.DataFrame:
     return watched.assign(**facts)
 
 
-def _with_contacts(rng: Rng, watched: pd.DataFrame) -> pd.DataFrame:
+def with_contacts(rng: Rng, watched: pd.DataFrame) -> pd.DataFrame:
     """Two invented village officials take the data down, each with one phone."""
     codes, at = np.unique(watched["village_code"].to_numpy(dtype=str), return_inverse=True)
     count = 2 * len(codes)

@@ -50,11 +50,22 @@ class County:
     projects: int
     industries: list[str]
     work_regions: dict[str, list[str]]
+    own_parameters: dict[str, dict[int, float]]
 
     @property
     def general_households(self) -> int:
         """Households that were never registered and are known because they were monitored."""
         return self.monitored["borderline"] + self.monitored["stricken"]
+
+    @property
+    def allowance_standard(self) -> float:
+        """Yuan a person and year under which a household may have the minimum allowance."""
+        return self.own_parameters["minimum_allowance_yuan"][LAST_YEAR]
+
+    @property
+    def own_payment_limit(self) -> float:
+        """Yuan a year from which a household's own payment for care is heavy."""
+        return list(self.own_parameters["own_payment_limit_yuan"].values())[-1]
 
     @property
     def people_2018(self) -> int:

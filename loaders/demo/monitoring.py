@@ -31,8 +31,8 @@ def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county:
     frame = homes.iloc[where][["household_id", "village_code"]].reset_index(drop=True)
     frame["monitor_kind"] = kinds.astype(object)
     frame["identified_on"] = _watched_since(rng, kinds)
-    risks = _risks(rng, facts.iloc[where].reset_index(drop=True))
-    frame = pd.concat([frame, risks], axis=1)
+    found = risks(rng, facts.iloc[where].reset_index(drop=True))
+    frame = pd.concat([frame, found], axis=1)
     no_labour = (facts["able"] + facts["weak"] == 0).to_numpy()[where]
     frame["no_labour_safety_net"] = no_labour & (kinds != "stricken")
     return _clear(rng, frame, no_labour, county), where
@@ -50,7 +50,8 @@ def _watched_since(rng: Rng, kinds: np.ndarray) -> np.ndarray:
     return as_days(month)
 
 
-def _risks(rng: Rng, facts: pd.DataFrame) -> pd.DataFrame:
+def risks(rng: Rng, facts: pd.DataFrame) -> pd.DataFrame:
+    """One risk or two a household, risk_1 to risk_5, that fit who lives in it."""
     n = len(facts)
     luck = rng.random(n)
     ill = ((facts["major"] + facts["chronic"]) > 0).to_numpy()
@@ -71,9 +72,9 @@ def _risks(rng: Rng, facts: pd.DataFrame) -> pd.DataFrame:
     fits = np.where(second == "illness", ill, True) & (second != first)
     fits &= np.where(second == "labour_shortage", short, True)
     fits &= np.where(second == "unstable_work", works, True)
-    risks = pd.DataFrame({"risk_1": first})
-    risks["risk_2"] = only(fits & (rng.random(n) < 0.45), second)
-    return risks.assign(risk_3=None, risk_4=None, risk_5=None)
+    found = pd.DataFrame({"risk_1": first})
+    found["risk_2"] = only(fits & (rng.random(n) < 0.45), second)
+    return found.assign(risk_3=None, risk_4=None, risk_5=None)
 
 
 def _clear(rng: Rng, frame: pd.DataFrame, no_labour: np.ndarray, county: County) -> pd.DataFrame:
