@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from loaders.demo import doubts, lists, registers, surveys
+from loaders.demo import checkups, doubts, lists, registers, rolls, surveys
 from loaders.demo.simulation import Simulation, simulate
 from loaders.demo.snapshots import as_of
 from loaders.demo.xlsx import write_workbook
@@ -72,6 +72,12 @@ def write_files(
         write_workbook(folder / f"{name}.xlsx", [sheet()])
     report(f"{done.data_date} 家庭收入", 0.82)
     registers.write_income(folder / "家庭收入_2014-2025.txt", rng, done)
+    report(f"{done.data_date} 九核、六项排查、过筛子", 0.9)
+    checkups.write_checks(folder, rng, done)
+    write_workbook(folder / "农村居民收入_2014-2025.xlsx", [checkups.county_sheet(done)])
+    write_workbook(folder / f"过筛子台账_{stamp}.xlsx", checkups.sieve_sheets(rng, done))
+    report(f"{done.data_date} 救助花名册、动态管理", 0.92)
+    rolls.write_rolls(folder, rng, done)
     report(f"{done.data_date} 六类台账", 0.93)
     lists.write_ledgers(folder / "六类台账", rng, done)
     lists.write_fund_notices(folder / "资金")

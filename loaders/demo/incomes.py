@@ -67,7 +67,7 @@ def _per_person(rng: Rng, homes: pd.DataFrame, states: np.ndarray, county: Count
     better = np.maximum(better * _shocks(rng, shape), line * rng.uniform(1.02, 1.25, shape))
     spread = rng.normal(0, 0.07, (shape[0], 1)) + rng.normal(0, 0.09, shape)
     worse = line * np.minimum(0.8 * np.exp(spread), 0.985)
-    worse = np.where(rng.random(shape) < 0.03, line * rng.uniform(1.0, 1.12, shape), worse)
+    worse = np.where(rng.random(shape) < 0.07, line * rng.uniform(1.0, 1.12, shape), worse)
     poor = np.isin(states, ["poor", "fell_back"])
     # The rows of 2014 say poor of everybody; who left that year already earned enough.
     poor[:, 0] &= ~homes["exit_year"].eq(2014).to_numpy()

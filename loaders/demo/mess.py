@@ -29,6 +29,7 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
     whose own row has such cells. wrong_head_name: households named otherwise in a ledger.
     float_phone: members whose phone a spreadsheet made a float, without losing a digit.
     two_households: members who are listed again, each in the household of the next.
+    unmet_exit: households that left poverty though a standard was missed.
     """
     home = done.household
     # Households that no exact figure hangs on: what is lost with them changes no rate.
@@ -63,6 +64,8 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
     }
     found["float_phone"] = sorted(member_id[take(rng, calls * 1.0, 25)])
     found["two_households"] = sorted(member_id[take(rng, (grown_up & ~certificate) * 1.0, 6)])
+    left = quiet & home["registered"] & home["exit_year"].between(2015, 2018)
+    found["unmet_exit"] = sorted(rng.choice(ids[left], 14, replace=False))
     return found
 
 

@@ -163,8 +163,9 @@ def _person_columns(
     place = place_columns(rng, done, member["village_code"])
     income = done.household_year[done.household_year["year"].eq(LAST_YEAR)]
     income = income.set_index("household_id")["per_capita_net_income_yuan"]
-    watched = done.monitored_household.set_index("household_id").reindex(member["household_id"])
-    watched = watched.reset_index(drop=True)
+    # Cases that are not decided upon are not in this list yet.
+    watched = done.monitored_household.dropna(subset="identified_on").set_index("household_id")
+    watched = watched.reindex(member["household_id"]).reset_index(drop=True)
     cleared = watched["cleared"].map({True: "是", False: "否"})
     return {
         "数据日期": filled(len(member), f"{done.data_date:%Y%m%d}"),

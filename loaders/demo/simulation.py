@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from loaders.demo import (
+    benefits,
     cases,
     coverage,
     doubts,
+    events,
+    exits,
     ledgers,
     mess,
     monitoring,
@@ -21,7 +24,10 @@ from loaders.demo import (
     places,
     projects,
     register,
+    sieves,
+    stages,
     standards,
+    verify,
     work,
 )
 from loaders.demo import homes as households
@@ -41,7 +47,8 @@ class Simulation:
     ``village`` also has names, ``old_names``, ``remote`` and ``geometry``; ``household`` has
     ``relocated``, ``remote`` and ``vulnerable`` beside its own; ``member`` has ``age`` and
     ``join_year``. Missing values are None or NaT. ``expected_mess`` says what the writers break,
-    ``expected_findings`` which subjects ``doubts.cast`` makes suspicious, by check.
+    ``expected_findings`` which subjects ``doubts.cast`` makes suspicious, by check,
+    ``expected_leaks`` who goes without a benefit or has one for nothing, by rule.
     """
 
     county: County
@@ -57,9 +64,16 @@ class Simulation:
     relocation: pd.DataFrame
     settlement_site: pd.DataFrame
     village_year: pd.DataFrame
+    county_year: pd.DataFrame
+    nine_check: pd.DataFrame
+    inspection: pd.DataFrame
+    sieve_result: pd.DataFrame
     project: pd.DataFrame
+    benefit: pd.DataFrame
+    change_event: pd.DataFrame
     expected_mess: dict[str, list[str]]
     expected_findings: dict[str, list[str]]
+    expected_leaks: dict[str, list[str]]
 
 
 def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
@@ -97,28 +111,60 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         relocation=move,
         settlement_site=moves.with_plans(sites, move, county),
         village_year=places.village_years(village, population, county, rng),
+        county_year=pd.DataFrame(),
+        nine_check=pd.DataFrame(),
+        inspection=pd.DataFrame(),
+        sieve_result=pd.DataFrame(),
         project=projects.project_library(rng, village, residents, county),
+        benefit=pd.DataFrame(),
+        change_event=pd.DataFrame(),
         expected_mess={},
         expected_findings={},
+        expected_leaks={},
     )
     expected = mess.plan(rng, done)
     member = mess.confuse_heads(done.member, expected)
     # What came later is drawn by itself, so that what was there before stays as it was.
     apart = np.random.default_rng([seed, int(county_code), 2])
     done = _detailed(apart, replace(done, member=member, expected_mess=expected), facts)
-    return replace(done, expected_findings=doubts.plan(apart, done, _broken(done)))
+    done = _looked_into(np.random.default_rng([seed, int(county_code), 3]), done, facts)
+    done = replace(done, expected_findings=doubts.plan(apart, done, _broken(done)))
+    return _followed(np.random.default_rng([seed, int(county_code), 4]), done, facts)
 
 
 def _broken(done: Simulation) -> set[str]:
     """Households with rows that the writers break: they are not to be suspicious besides."""
-    ids = [each for broken in done.expected_mess.values() for each in broken]
+    return _households_of(done, done.expected_mess)
+
+
+def _households_of(done: Simulation, planned: dict[str, list[str]]) -> set[str]:
+    """All that is planned, and the households of the members among it."""
+    ids = [each for some in planned.values() for each in some]
     of_member = done.member.set_index("member_id")["household_id"]
     return {*ids, *of_member.reindex(ids).dropna()}
+
+
+def _followed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
+    """The simulation with what is paid, what happened and how far each case has come."""
+    spared = _broken(done) | _households_of(done, done.expected_findings)
+    watched = stages.delay(rng, done.monitored_household, spared)
+    paid, member, leaks = benefits.pay(rng, done, spared)
+    spared |= _households_of(done, leaks)
+    begun = stages.open_cases(rng, done, facts, spared)
+    return replace(
+        done,
+        member=member,
+        monitored_household=pd.concat([watched, begun], ignore_index=True),
+        benefit=paid,
+        change_event=events.happened(rng, done),
+        expected_leaks=leaks,
+    )
 
 
 def _detailed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
     """The simulation with what the forms since 2023 ask for beside the older ones."""
     home, income = done.household, done.household_year
+    unmet = done.expected_mess["unmet_exit"]
     facts = facts.set_index(home["household_id"])
     watched = cases.cases(rng, done.monitored_household, facts, income)
     measure = cases.helped(rng, done.measure, watched, facts)
@@ -128,10 +174,24 @@ def _detailed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
         done,
         member=member,
         employment=employment,
-        household_year=standards.collect(rng, income, home, facts),
+        household_year=standards.collect(rng, income, home, facts, unmet),
         monitored_household=watched,
         measure=measure,
         village_year=places.village_facts(rng, done.village_year, home),
+    )
+
+
+def _looked_into(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
+    """The simulation with what inspectors wrote down of households, villages and the county."""
+    home, income, villages = done.household, done.household_year, done.village["village_code"]
+    village_year = exits.village_exits(rng, done.village_year, income)
+    return replace(
+        done,
+        village_year=village_year,
+        county_year=exits.county_years(rng, done.county, village_year),
+        nine_check=verify.nine_checks(rng, home),
+        inspection=verify.inspections(rng, home, income, done.monitored_household),
+        sieve_result=sieves.screen(rng, home, facts, income, done.relocation, villages),
     )
 
 
