@@ -15,9 +15,11 @@ WITH person AS (
     SUM(CASE WHEN labour IN ('ordinary', 'skilled') THEN 1 WHEN labour IS NOT NULL THEN 0 END)
       AS able_members,
     SUM(CASE WHEN labour = 'weak' THEN 1 WHEN labour IS NOT NULL THEN 0 END) AS weak_members,
-    SUM(CASE WHEN away THEN 0 ELSE 1 END) AS members_at_home,
-    SUM(CASE WHEN age >= elderly_age_years THEN 1 ELSE 0 END) AS elderly_members,
-    MIN(CASE WHEN away THEN NULL ELSE age END) AS youngest_age_at_home,
+    -- Without the threshold that they are counted by, these are not known, rather than none.
+    SUM(CASE WHEN away THEN 0 WHEN NOT away THEN 1 END) AS members_at_home,
+    SUM(CASE WHEN age >= elderly_age_years THEN 1 WHEN elderly_age_years IS NOT NULL THEN 0 END)
+      AS elderly_members,
+    MIN(CASE WHEN NOT away THEN age END) AS youngest_age_at_home,
     SUM(CASE WHEN work_months > 0 THEN 1 ELSE 0 END) AS working_members,
     BOOL_OR(minimum_allowance) AS listed_allowance,
     BOOL_OR(extreme_poverty) AS listed_extreme
