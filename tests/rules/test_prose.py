@@ -63,7 +63,7 @@ def _forms(value: float) -> Iterator[str]:
 def _pattern(parameter: Parameter, value: float) -> re.Pattern[str]:
     forms = "|".join(re.escape(form) for form in {*_forms(value)})
     unit = "" if value >= 1000 else rf"\s?(?:{_UNITS[parameter.unit]})"
-    found = rf"(?<![\d.,{_DIGITS}])(?:{forms}){unit}(?!\d)"
+    found = rf"(?<![\d.,百千{_DIGITS}])(?:{forms}){unit}(?!\d)"
     if parameter.unit == "percent":
         found += f"|百分之{_chinese(value)}(?![{_DIGITS}])"
     if parameter.unit == "months" and value == 6:
