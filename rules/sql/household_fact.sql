@@ -142,8 +142,9 @@ FROM (
     m.identified_on AS monitored_on,
     m.cleared_on,
     m.risk_1,
-    m.household_id IS NOT NULL AND YEAR(m.identified_on) <= y.year AS ever_monitored,
-    m.household_id IS NOT NULL AND YEAR(m.identified_on) <= y.year
+    -- A case that the county has not decided upon is none yet.
+    COALESCE(YEAR(m.identified_on) <= y.year, FALSE) AS ever_monitored,
+    COALESCE(YEAR(m.identified_on) <= y.year, FALSE)
       AND (NOT m.cleared OR COALESCE(YEAR(m.cleared_on), d.data_year) > y.year) AS monitored,
     CASE WHEN y.year = d.data_year THEN p.major_illness_members END AS major_illness_members,
     CASE WHEN y.year = d.data_year THEN p.disabled_members END AS disabled_members,
