@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.registry import Indicator
+from metrics.selections import Selection
 from rules.registry import Rule, groups
 
 LEDGER_STATES = ("open", "due", "overdue", "closed")
@@ -15,7 +16,7 @@ STATES = (*LEDGER_STATES, *FINDINGS)
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFilter:
-    """Which households: of a place and year, behind an indicator, in a group, in a state, found.
+    """Which households: of a place and year, behind an indicator, selected, in a group or state.
 
     ``only`` are rules: the households in exactly these groups and no other. ``state`` is a ledger
     state or what the check of a ledger found (``missing``, ``without_cause``); ``q`` is the
@@ -29,6 +30,7 @@ class HouseholdFilter:
     only: tuple[Rule, ...] = ()
     state: str | None = None
     q: str = ""
+    select: Selection | None = None
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over ``{household_fact} AS f`` and its parameters."""
@@ -36,6 +38,8 @@ class HouseholdFilter:
         given: dict[str, object] = {"year": self.year, "region": f"{self.region}%"}
         if self.indicator is not None and self.indicator.opens:
             parts.append(self._behind(self.indicator))
+        if self.select is not None:
+            parts.append(self.select.condition)
         if self.state is not None:
             parts.append(self._in_state())
             given["state"] = self.state

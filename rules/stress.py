@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import pyarrow as pa
 
 from store.reader import Reader
 
 ShockKind = Literal["person_yuan", "household_yuan", "percent"]
+SHOCKS: tuple[ShockKind, ...] = get_args(ShockKind)
 
 # What a year's net income a person loses to a shock of the size $size.
 _LOSSES: dict[ShockKind, str] = {

@@ -14,13 +14,32 @@ from urllib.parse import urlencode
 from glossary import LANGUAGES, Lang
 from metrics.filters import STATES
 from metrics.quality import CHANGES
+from metrics.selections import Selection, selection
 from rules.checks import SEVERITIES
+from rules.stress import SHOCKS
 
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
 KINDS = ("refused", "mended")
 # ``group=only.a.b``: in exactly these groups and no other; ``group=a``: in this one at least.
 ONLY = "only"
+
+
+# Judged by the thresholds in force in the year shown, or by those of the data date.
+AS_OF = ("year", "today")
+_MOST = 9_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A size of something named: a threshold moved, a shock. ``what=monitoring_line_yuan.8000``."""
+
+    key: str
+    size: float
+
+    def __str__(self) -> str:
+        digits = f"{self.size:.0f}" if self.size.is_integer() else repr(self.size)
+        return f"{self.key}.{digits}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class View:
     level: str
     compare: tuple[str, ...]
     group: str | None
+    select: Selection | None
     state: str | None
     q: str
     page: int
@@ -46,6 +66,13 @@ class View:
     severity: str | None
     change: str | None
     against: int | None
+    since: int | None
+    beside: tuple[str, int] | None
+    part: str | None
+    rule: str | None
+    asof: str
+    what: Amount | None
+    shock: Amount | None
     lang: Lang
 
     def but(self, **changes: Any) -> View:
@@ -67,6 +94,9 @@ class Bounds:
     indicators: Collection[str]
     groups: tuple[str, ...]
     checks: Collection[str] = ()
+    rules: Collection[str] = ()
+    thresholds: Collection[str] = ()
+    parts: Collection[str] = ()
     sorts: tuple[str, ...] = ("household_id",)
     indicator: str = "poverty_rate"
     level: str = "village"
@@ -147,6 +177,21 @@ def _group(given: str, bounds: Bounds) -> str:
     return given
 
 
+def _beside(given: str, bounds: Bounds) -> tuple[str, int]:
+    place, _, year = given.partition(".")
+    return _one_of(place, bounds.places), _whole(year, bounds.years)
+
+
+def _amount(given: str, allowed: Collection[str]) -> Amount:
+    key, _, digits = given.partition(".")
+    if not (digits.isascii() and digits.replace(".", "", 1).isdigit()):
+        raise ValueError(given)
+    amount = Amount(_one_of(key, allowed), float(digits))
+    if str(amount) != given or amount.size > _MOST:
+        raise ValueError(given)
+    return amount
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     parse: Callable[[str, Bounds], Any]
@@ -162,6 +207,7 @@ _KEYS: dict[str, _Key] = {
     "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),
     "compare": _Key(_places, lambda b: (), ".".join),
     "group": _Key(_group, lambda b: None),
+    "select": _Key(lambda t, b: selection(t), lambda b: None),
     "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
     "q": _Key(lambda t, b: _search(t), lambda b: ""),
     "page": _Key(lambda t, b: _page(t), lambda b: 1),
@@ -174,6 +220,13 @@ _KEYS: dict[str, _Key] = {
     "severity": _Key(lambda t, b: _one_of(t, SEVERITIES), lambda b: None),
     "change": _Key(lambda t, b: _one_of(t, CHANGES), lambda b: None),
     "against": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: None),
+    "since": _Key(lambda t, b: _whole(t, b.years), lambda b: None),
+    "beside": _Key(_beside, lambda b: None, lambda pair: f"{pair[0]}.{pair[1]}"),
+    "part": _Key(lambda t, b: _one_of(t, b.parts), lambda b: None),
+    "rule": _Key(lambda t, b: _one_of(t, b.rules), lambda b: None),
+    "asof": _Key(lambda t, b: _one_of(t, AS_OF), lambda b: AS_OF[0]),
+    "what": _Key(lambda t, b: _amount(t, b.thresholds), lambda b: None),
+    "shock": _Key(lambda t, b: _amount(t, SHOCKS), lambda b: None),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))

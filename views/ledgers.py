@@ -11,7 +11,7 @@ from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.groups import household_groups
-from views import bar, components, pieces
+from views import bar, components, pieces, selected
 from views.address import ONLY
 from views.export import households_workbook
 from views.markup import Markup, h
@@ -98,6 +98,8 @@ def filter_words(stage: Stage) -> str:
     parts.append(str(view.year) if stage.lang == "en" else f"{view.year}年")
     if stage.indicator:
         parts.append(stage.named(stage.indicator))
+    if view.select:
+        parts.append(selected.words(view.select, stage.lang))
     if view.group:
         parts.append(group_name(stage))
     if view.state:
@@ -115,8 +117,9 @@ def sentence(stage: Stage, counts: Mapping[str, int]) -> None:
         households=f"{counts['households']:,}",
         people=f"{counts['people']:,}",
     )
-    clear = stage.href("ledgers", indicator="", group=None, state=None, q="", page=1)
-    filtered = stage.view.group or stage.view.state or stage.view.q or stage.view.indicator
+    clear = stage.href("ledgers", indicator="", select=None, group=None, state=None, q="", page=1)
+    view = stage.view
+    filtered = view.select or view.group or view.state or view.q or view.indicator
     html = h(
         "div",
         h("h1", text, cls="sentence"),

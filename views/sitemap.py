@@ -12,7 +12,8 @@ class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
-    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by.
+    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
+    ``parts`` what the query key ``part`` may name.
     """
 
     key: str
@@ -24,6 +25,7 @@ class PageSpec:
     indicator: str = "poverty_rate"
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
+    parts: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -54,7 +56,7 @@ PAGES: tuple[PageSpec, ...] = (
         "ledgers",
         "ledgers",
         "page_ledgers",
-        (*_EVERYWHERE, "indicator", "group", "state", "q", "page", "sort"),
+        (*_EVERYWHERE, "indicator", "group", "select", "state", "q", "page", "sort"),
         indicator="",
         sorts=LEDGER_SORTS,
     ),
@@ -65,7 +67,7 @@ PAGES: tuple[PageSpec, ...] = (
         ("region", "snapshot", "check", "severity", "change", "against", "page", "lang"),
         section="section_data",
     ),
-    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id"), hidden=True),
+    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id", "asof"), hidden=True),
     PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
     PageSpec(
         "data",
@@ -78,7 +80,7 @@ PAGES: tuple[PageSpec, ...] = (
         "definitions",
         "definitions",
         "page_definitions",
-        ("snapshot", "lang"),
+        ("snapshot", "rule", "lang"),
         section="section_data",
     ),
 )

@@ -18,6 +18,9 @@ from metrics.county import County, Place, open_county
 from metrics.cube import Cell
 from metrics.filters import HouseholdFilter
 from metrics.registry import Indicator
+from metrics.selections import selection
+from rules.parameters import defaults
+from rules.registry import rules
 from store.reader import Reader
 from store.scope import Scope
 from store.snapshots import Home
@@ -111,7 +114,11 @@ class Stage:
         """Another page's default view with this view's place, year, snapshot and language."""
         if spec.key not in self._others:
             bounds = replace(
-                self.bounds, sorts=spec.sorts, indicator=spec.indicator, level=spec.level
+                self.bounds,
+                sorts=spec.sorts,
+                indicator=spec.indicator,
+                level=spec.level,
+                parts=spec.parts,
             )
             fresh, _ = address.parse({}, bounds)
             kept = {key: getattr(self.view, key) for key in ("region", "year", "snapshot", "lang")}
@@ -138,6 +145,23 @@ class Stage:
             rules if exact else (),
             view.state,
             view.q,
+            view.select,
+        )
+
+    def selected(self, *parts: str, region: str | None = None, year: int | None = None) -> str:
+        """Address of the households that a selection names (``"rule", "exit_income", "missed"``).
+
+        Raises metrics.selections.SelectionError for one that there is not.
+        """
+        return self.href(
+            "ledgers",
+            select=selection(".".join(parts)),
+            region=region or self.view.region,
+            year=year or self.view.year,
+            indicator="",
+            group=None,
+            state=None,
+            q="",
         )
 
     def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
@@ -147,7 +171,14 @@ class Stage:
         place, when = region or self.view.region, year or self.view.year
         # From the list itself too: a number's households are not narrowed by what is filtered here.
         return self.href(
-            "ledgers", indicator=indicator, region=place, year=when, group=None, state=None, q=""
+            "ledgers",
+            indicator=indicator,
+            region=place,
+            year=when,
+            select=None,
+            group=None,
+            state=None,
+            q="",
         )
 
 
@@ -168,6 +199,9 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         indicators=opened.indicators.keys(),
         groups=tuple(opened.rules),
         checks=opened.checks.keys(),
+        rules=rules().keys(),
+        thresholds=defaults().keys(),
+        parts=spec.parts,
         sorts=spec.sorts,
         indicator=spec.indicator,
         level=spec.level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from metrics.filters import STATES
 from metrics.quality import CHANGES
+from metrics.selections import selection
 from rules.checks import SEVERITIES
+from rules.stress import SHOCKS
 from views import address
-from views.address import Bounds, View
+from views.address import Amount, Bounds, View
 from views.sitemap import BY_KEY, LEDGER_SORTS, PAGES
 
 _BOUNDS = Bounds(
@@ -24,9 +27,18 @@ _BOUNDS = Bounds(
     indicators=frozenset({"poverty_rate", "poor_people", ""}),
     groups=("income_drop", "borderline"),
     checks=("village_road", "member_post_old"),
+    rules=("exit_income", "village_rate"),
+    thresholds=("poverty_line_yuan", "income_drop_percent"),
+    parts=("able", "weak"),
     sorts=LEDGER_SORTS,
 )
 _ALL = tuple(View.__dataclass_fields__)
+
+
+def _amounts(keys: Collection[str]) -> st.SearchStrategy[Amount | None]:
+    size = st.one_of(st.integers(0, 9_999_999), st.integers(0, 9999).map(lambda n: n / 4))
+    return st.one_of(st.none(), st.builds(Amount, st.sampled_from(sorted(keys)), size.map(float)))
+
 
 _VIEWS = st.builds(
     View,
@@ -37,6 +49,7 @@ _VIEWS = st.builds(
     level=st.sampled_from(["village", "township"]),
     compare=st.lists(st.sampled_from(sorted(_BOUNDS.places)), unique=True, max_size=3).map(tuple),
     group=st.sampled_from([None, "income_drop", "only.borderline", "only.income_drop.borderline"]),
+    select=st.sampled_from([None, selection("rule.exit_income.missed")]),
     state=st.sampled_from([None, *STATES]),
     q=st.text("张三李 &=%#+/?0123", max_size=12).map(str.strip),
     page=st.integers(1, 999),
@@ -49,6 +62,16 @@ _VIEWS = st.builds(
     severity=st.sampled_from([None, *SEVERITIES]),
     change=st.sampled_from([None, *CHANGES]),
     against=st.sampled_from([None, *_BOUNDS.snapshots]),
+    since=st.sampled_from([None, *_BOUNDS.years]),
+    beside=st.one_of(
+        st.none(),
+        st.tuples(st.sampled_from(sorted(_BOUNDS.places)), st.sampled_from(_BOUNDS.years)),
+    ),
+    part=st.sampled_from([None, "able", "weak"]),
+    rule=st.sampled_from([None, *_BOUNDS.rules]),
+    asof=st.sampled_from(address.AS_OF),
+    what=_amounts(_BOUNDS.thresholds),
+    shock=_amounts(SHOCKS),
     lang=st.sampled_from(["zh", "en"]),
 )
 
