@@ -101,13 +101,18 @@ class Server:
                 os.close(pipe)
 
 
-def main() -> None:
-    """Serve on standard input; the parsers are loaded once, for all processes."""
+def load() -> Outcome:
+    """The parsers, loaded once for all processes that will be forked."""
     sys.meta_path.insert(0, _NoPandas())
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from loaders.extract import outcome
 
-    Server(socket.socket(fileno=0), outcome).serve()
+    return outcome
+
+
+def main() -> None:
+    """Serve on standard input."""
+    Server(socket.socket(fileno=0), load()).serve()
 
 
 if __name__ == "__main__":

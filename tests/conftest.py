@@ -1,4 +1,4 @@
-"""Shared fixtures: the small county, published once a session."""
+"""Shared fixtures: the small county and the demo county, each made once a run for all workers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,26 @@ import pytest
 
 from metrics.county import County, open_county
 from store.snapshots import Home
-from tests import demo_home, small_county
+from tests import demo_home, once, small_county
+
+# The files that take longest: begun first, so that the workers end together.
+_LONGEST = ("browser/test_dashboard.py", "faults/test_kills.py", "rules/test_spark.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first, every other file as it was."""
+    here = Path(__file__).parent
+    places = {here / name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    path: Path = tmp_path_factory.mktemp("home")
-    small_county.publish(path)
-    return Home(path)
+    def make(path: Path) -> None:
+        small_county.publish(path)
+        open_county(Home(path))
+
+    return Home(once.made(once.folder(tmp_path_factory), "small_home", make))
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +37,7 @@ def small(small_home: Home) -> County:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The demo county's home, two data dates loaded."""
-    return demo_home.load(tmp_path_factory.mktemp("demo"))
+    """The demo county's home, two data dates loaded; what was read stands beside it in ``raw``."""
+    if given := demo_home.given():
+        return given
+    return Home(once.made(once.folder(tmp_path_factory), "demo", demo_home.load) / "home")

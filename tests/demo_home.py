@@ -1,4 +1,4 @@
-"""The demo county, written as raw files and loaded by the loaders, once a test session."""
+"""The demo county, written as raw files and loaded by the loaders."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from store.snapshots import Home
 ROOT = Path(__file__).parents[1]
 
 
-def load(folder: Path) -> Home:
-    """Write and load the demo county into a folder, or use the one in ``TAIZHANG_DEMO_HOME``."""
-    given = os.environ.get("TAIZHANG_DEMO_HOME")
-    if given:
-        return Home(Path(given))
-    home = folder / "home"
+def given() -> Home | None:
+    """The home named by ``TAIZHANG_DEMO_HOME``, in which the demo county is loaded already."""
+    path = os.environ.get("TAIZHANG_DEMO_HOME")
+    return Home(Path(path)) if path else None
+
+
+def load(folder: Path) -> None:
+    """Write the demo county to ``raw`` and load it to ``home``, both in a folder."""
     subprocess.run(
-        [sys.executable, "-m", "loaders", "demo", "--home", home, "--raw", folder / "raw"],
+        [
+            *(sys.executable, "-m", "loaders", "demo"),
+            *("--home", folder / "home", "--raw", folder / "raw"),
+        ],
         cwd=ROOT,
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    return Home(home)

@@ -6,10 +6,14 @@ when it was killed, what the home then was, and whether the next import worked.
 
 HOW is "time", at random moments, or "change", right before a file operation in the home, each time
 at another one from the first to the last: so no short moment of a publish is missed.
+
+An import's parser server is forked off a warm process too, but each tenth import starts its own as
+the program does.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import random
@@ -21,10 +25,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from loaders import layouts
 from tests.faults import county
+from tests.faults.parsers import Parsers
 
-MARK = "TAIZHANG_KILLED_IMPORT"  # in the environment of what an import starts
+_PR_SET_CHILD_SUBREAPER = 36
 _CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.truncate", "os.link")
 
 
@@ -76,22 +83,22 @@ def _writes(flags: object) -> bool:
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
-def orphans(name: str, seconds: float = 10) -> int:
-    """Processes of a killed import, told by their environment, that are there after a while."""
+def adopt() -> None:
+    """Become the parent of whatever a child of this process leaves behind."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def orphans(known: int, seconds: float = 10) -> int:
+    """Children of this process, but for the one known, that are there after a while."""
     end = time.monotonic() + seconds
-    while (left := _marked(name)) and time.monotonic() < end:
-        time.sleep(0.02)
-    return left
-
-
-def _marked(name: str) -> int:
-    count = 0
-    for entry in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            count += f"{MARK}={name}\0".encode() in entry.read_bytes() + b"\0"
-        except OSError:
-            continue
-    return count
+    while left := [child.pid for child in psutil.Process().children() if child.pid != known]:
+        if time.monotonic() > end:
+            break
+        for child in left:
+            os.waitpid(child, os.WNOHANG)
+        time.sleep(0.005)
+    return len(left)
 
 
 class Killer:
@@ -100,16 +107,18 @@ class Killer:
     def __init__(self, place: Path, how: str):
         self.place, self.raw, self.home = place, place / "raw", place / f"home-{how}"
         self.how, self.random = how, random.Random(2025)
-        self.name = ""  # of the import that is to be killed
+        self.parsers = Parsers()
+        self.warm = True  # whether imports take their parser's server from there
         self.log = place / f"changes-{how}.txt"
 
     def run(self, count: int) -> Iterator[dict[str, Any]]:
         """Kill so many imports and tell of each."""
+        adopt()
         layouts.load()  # before the first fork: it takes longer than the import
         changes, seconds = self.whole()
         for number in range(count):
             self.start()
-            self.name = f"{self.how}-{number}"
+            self.warm = number % 10 > 0
             if self.how == "time":
                 moment: dict[str, Any] = {"seconds": self.random.uniform(0, seconds)}
                 status = self.after(moment["seconds"])
@@ -135,7 +144,8 @@ class Killer:
         shutil.copytree(self.place / "base", self.home)
 
     def load(self) -> None:
-        os.environ[MARK] = self.name
+        if self.warm:
+            self.parsers.use()
         county.load(self.raw, self.home)
 
     def before(self, stop_at: int) -> int:
@@ -160,11 +170,11 @@ class Killer:
         """What the killed import left, and what the next one made of it."""
         left = {
             "stage": self.stage(),
-            "orphans": orphans(self.name),
+            "orphans": orphans(self.parsers.pid),
             "state": county.state(self.home),
             "number": (self.home / "CURRENT").read_text().strip(),
         }
-        self.name = ""
+        self.warm = True
         status = ended(fork(self.load))
         return left | {
             "next": status,

@@ -10,9 +10,10 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from access.viewer import Viewer
+from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
-from tests import small_county
+from tests import once, small_county
 from views import stage as stages
 from views.sitemap import BY_KEY
 
@@ -23,10 +24,14 @@ Open = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def two_dates(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The small county at two data dates: two snapshots to choose from."""
-    path = tmp_path_factory.mktemp("two_dates")
-    small_county.publish(path, small_county.DATA_DATE.replace(month=11, day=30))
-    small_county.publish(path)
-    return Home(path)
+
+    def make(path: Path) -> None:
+        small_county.publish(path, small_county.DATA_DATE.replace(month=11, day=30))
+        small_county.publish(path)
+        for number in Home(path).numbers():
+            open_county(Home(path), number)
+
+    return Home(once.made(once.folder(tmp_path_factory), "two_dates", make))
 
 
 @pytest.fixture
