@@ -19,14 +19,15 @@ _FLAGS = (
 )
 _RATE = 2.0  # per cent of people poor, under which a village left
 _FIRST_EXIT, _LAST_EXIT = 2016, 2019
+_DOCTOR_GONE = 2024
 _SLOW_YEAR = 2020  # the county's income grew no faster than the nation's
 
 
 def village_exits(rng: Rng, frame: pd.DataFrame, income: pd.DataFrame) -> pd.DataFrame:
     """The village_year table where each village has by its year of exit what a village needs.
 
-    Two of them lag in one thing: the poorest in its collective income to this day, another was
-    without a doctor near when the county left poverty.
+    Three of them lag in one thing: the poorest in its collective income to this day, another was
+    without a doctor near when the county left poverty, a third has been without one since 2024.
     """
     codes, at = np.unique(frame["village_code"].to_numpy(dtype=str), return_inverse=True)
     year = frame["year"].to_numpy()
@@ -35,11 +36,13 @@ def village_exits(rng: Rng, frame: pd.DataFrame, income: pd.DataFrame) -> pd.Dat
     found = {name: frame[name].to_numpy(dtype=bool) | after for name in _FLAGS}
     yuan = frame["collective_income_yuan"].to_numpy(copy=True)
     by_2020 = frame[frame["year"].eq(2020)].set_index("village_code")["collective_income_yuan"]
-    poorest, other = (np.searchsorted(codes, by_2020.nsmallest(30).index[i]) for i in (0, 29))
+    ranked = np.searchsorted(codes, by_2020.sort_values().index)
+    poorest, late, left_alone = ranked[[0, 30, 60]]
     floor = np.round(rng.uniform(41_000, 46_000, len(codes)), 2)[at]
     floor = floor * (1 + 0.01 * np.clip(year - 2020, 0, None))
     yuan = np.where(after & (at != poorest), np.maximum(yuan, np.round(floor, 2)), yuan)
-    found["doctor_near"] &= (at != other) | (year > _LAST_EXIT)
+    found["doctor_near"] &= (at != late) | (year > _LAST_EXIT)
+    found["doctor_near"] &= (at != left_alone) | (year < _DOCTOR_GONE)
     return frame.assign(**found, collective_income_yuan=yuan)
 
 

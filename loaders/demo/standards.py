@@ -25,6 +25,7 @@ _LACKED = ("housing_ok", "water_ok", "medical_ok")
 _LACKED_SHARES = (0.55, 0.3, 0.15)
 _NEVER_MENDED = 0.4  # of what is missed, before the year of exit
 _RELAPSE = 0.0015  # of insurance and water, a year out of poverty
+_LATE = 0.0003  # of food and clothing, in the last year
 _MISTAKEN = 0.03  # households that the township writes down in another class
 _TAKEN_FOR = {
     "reliable": "lacking",
@@ -128,7 +129,8 @@ def _standards(
     for name in ("medical_ok", "water_ok"):
         missed[name] |= out & (rng.random(grid.shape) < _RELAPSE)
     for name, (_, complaint) in STANDARDS.items():
-        missed[name][:, -1] = home[complaint].to_numpy(dtype=bool) if complaint else False
+        late = rng.random(len(home)) < _LATE
+        missed[name][:, -1] = home[complaint].to_numpy(dtype=bool) if complaint else late
     return income.assign(**{name: ~grid.rows(table) for name, table in missed.items()})
 
 
