@@ -144,6 +144,28 @@ def _ledger() -> list[dict[str, Any]]:
     ]
 
 
+def _changes() -> list[dict[str, Any]]:
+    # household, village, member, kind, on, people
+    changes = [
+        ("H04", BROOK, None, "identified", date(2022, 3, 1), 2),
+        ("H04", BROOK, None, "removed", date(2024, 6, 1), 2),
+        ("H01", HILL, "H01-2", "born", date(2025, 2, 1), 1),
+        ("H02", HILL, None, "corrected", date(2025, 9, 1), None),
+    ]
+    return [
+        {
+            "event_id": f"B{i}",
+            "household_id": hid,
+            "village_code": village,
+            "member_id": member,
+            "change_kind": kind,
+            "changed_on": on,
+            "people": people,
+        }
+        for i, (hid, village, member, kind, on, people) in enumerate(changes)
+    ]
+
+
 def tables() -> dict[str, pa.Table]:
     """Every table of the small county, in the schema's form."""
     households = [
@@ -233,6 +255,7 @@ def tables() -> dict[str, pa.Table]:
         "settlement_site": [site],
         "village_year": villages,
         "project": [project],
+        "change_event": _changes(),
         **_refused(),
     }
     return {table.name: _table(table.name, rows.get(table.name, [])) for table in schema.TABLES}
