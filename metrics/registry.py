@@ -14,6 +14,8 @@ from rules.registry import Rule, groups
 
 _FILE = Path(__file__).with_name("indicators.yaml")
 
+EXACT = "DECIMAL(20, 4)"  # what amounts are added as; a cell's number is below 10 ** 15
+
 Unit = Literal["percent", "people", "households", "yuan", "entries"]
 Better = Literal["higher", "lower", "none"]
 
@@ -33,8 +35,11 @@ class Measure:
 
     @property
     def amount(self) -> str:
-        """SQL aggregate; 0 where no row meets the condition."""
-        inner = "COUNT(*)" if self.value is None else f"SUM({self.value})"
+        """SQL aggregate; 0 where no row meets the condition.
+
+        Decimals are added, not fractions of two: the sum is the same in any order of the rows.
+        """
+        inner = "COUNT(*)" if self.value is None else f"SUM(CAST({self.value} AS {EXACT}))"
         return f"COALESCE({inner} FILTER (WHERE {self.condition}), 0)"
 
     @property

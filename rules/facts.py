@@ -22,16 +22,17 @@ from store.snapshots import Snapshot
 
 _SQL = Path(__file__).with_name("sql")
 
-# In the order in which they build on one another, with the order of their rows.
+# In the order in which they build on one another, with the order of their rows: no two are equal
+# in it, so that the same snapshot makes the same bytes.
 RELATIONS = {
-    "household_fact": "year, village_code",
+    "household_fact": "year, village_code, household_id",
     "village_fact": "year, village_code",
     "county_fact": "year",
-    "member_fact": "village_code",
-    "monitored_fact": "village_code",
-    "ledger_fact": "year, village_code",
-    "project_fact": "year, village_code",
-    "group_check": "group_key, village_code",
+    "member_fact": "village_code, member_id",
+    "monitored_fact": "village_code, household_id",
+    "ledger_fact": "year, village_code, entry_id",
+    "project_fact": "year, village_code, project_id",
+    "group_check": "group_key, village_code, household_id",
 }
 
 # Parameters that facts themselves are made with, by the values of the data date.

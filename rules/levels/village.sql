@@ -7,8 +7,9 @@ WITH newest AS (
 land AS (
   SELECT
     village_code,
-    SUM(farmland_mu) AS households_farmland_mu,
-    SUM(woodland_mu) AS households_woodland_mu
+    -- Decimals, so that the sum is the same in any order.
+    CAST(SUM(CAST(farmland_mu AS DECIMAL(20, 4))) AS DOUBLE) AS households_farmland_mu,
+    CAST(SUM(CAST(woodland_mu AS DECIMAL(20, 4))) AS DOUBLE) AS households_woodland_mu
   FROM household
   GROUP BY village_code
 )

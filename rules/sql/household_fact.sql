@@ -84,8 +84,11 @@ paid AS (
     BOOL_OR(b.benefit_kind = 'minimum_allowance') AS minimum_allowance,
     BOOL_OR(b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
     BOOL_OR(b.benefit_kind = 'temporary_aid') AS temporary_aid,
-    SUM(CASE WHEN b.benefit_kind = 'minimum_allowance' THEN b.month_yuan * 12 END)
-      AS allowance_year_yuan
+    CAST(
+      SUM(CASE WHEN b.benefit_kind = 'minimum_allowance'
+        THEN CAST(b.month_yuan * 12 AS DECIMAL(20, 4)) END)
+      AS DOUBLE
+    ) AS allowance_year_yuan
   FROM benefit AS b
   CROSS JOIN data_date AS d
   WHERE COALESCE(b.started_on <= d.data_day, TRUE) AND COALESCE(b.ended_on > d.data_day, TRUE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
-from metrics.registry import indicators, themes
+from metrics.registry import Measure, indicators, themes
 from store.scope import Scope
 from store.snapshots import Home
 from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
@@ -123,3 +124,15 @@ def test_what_is_derived_is_made_anew_when_damaged(tmp_path) -> None:
     cube = next((tmp_path / "derived").glob("*/cube.parquet"))
     cube.write_bytes(b"x" + cube.read_bytes()[1:])
     assert open_county(Home(tmp_path)).cube.cell("population", COUNTY, 2025, _ALL).value == 400
+
+
+def test_an_amount_is_the_same_in_any_order_of_the_rows() -> None:
+    """Fractions of two would be 0.30000000000000004 in one order and 0.3 in the other."""
+    measure = Measure("paid", "yuan", "TRUE")
+    sums = [
+        duckdb.connect()
+        .execute(f"SELECT {measure.amount} AS n FROM (SELECT unnest({amounts}) AS yuan) AS paid")
+        .fetchall()
+        for amounts in ([1e14, 0.1, 0.2, -1e14], [-1e14, 1e14, 0.2, 0.1])
+    ]
+    assert [float(rows[0][0]) for rows in sums] == [0.3, 0.3]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from metrics.county import County
+from rules.facts import RELATIONS
 from rules.registry import groups
 from store.scope import Scope
 from tests.small_county import COUNTY
@@ -76,3 +77,13 @@ def test_the_ledger_is_checked_against_the_rule(small: County) -> None:
     assert by["H03", "major_illness_disability"] == ("agree", "open")
     assert by["H01", "borderline"] == ("without_cause", "closed")
     assert sum(finding == "missing" for finding, _ in by.values()) == 7
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_no_two_rows_are_equal_in_the_order_of_a_relation(small: County, relation: str) -> None:
+    """Else the same snapshot could be derived to other bytes by threads that ended otherwise."""
+    row = small.reader(Scope.of([COUNTY])).one(
+        f"SELECT COUNT(*) AS n, COUNT(DISTINCT ({RELATIONS[relation]},)) AS places "
+        f"FROM {{{relation}}}"
+    )
+    assert row is not None and row["n"] == row["places"] > 0
