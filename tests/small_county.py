@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from glossary import codes
 from store import schema
 from store.snapshots import Home, Snapshot
 
@@ -250,6 +251,8 @@ def tables() -> dict[str, pa.Table]:
         "household_year": _years(),
         "monitored_household": monitored,
         "measure": [measure],
+        "nine_check": _verified(),
+        "inspection": _inspected(),
         "ledger_entry": _ledger(),
         "relocation": relocated,
         "settlement_site": [site],
@@ -259,6 +262,42 @@ def tables() -> dict[str, pa.Table]:
         **_refused(),
     }
     return {table.name: _table(table.name, rows.get(table.name, [])) for table in schema.TABLES}
+
+
+def _verified() -> list[dict[str, Any]]:
+    """H01 has all nine verifications, H02 all but one that is pending, the others have none."""
+    return [
+        {
+            "household_id": hid,
+            "village_code": HILL,
+            "check_item": item,
+            "checked_on": date(2025, month, 1 + i),
+            "verifier": "吴试十",
+            "check_result": "pending" if (hid, item) == ("H02", "wishes") else "agrees",
+        }
+        for hid, month in (("H01", 3), ("H02", 5))
+        for i, item in enumerate(codes()["nine_item"])
+    ]
+
+
+def _inspected() -> list[dict[str, Any]]:
+    """H01's six items are in order; of H05 one is mended, one is not, four were not looked at."""
+    found = [("H01", HILL, item, "met", None) for item in codes()["inspection_item"]]
+    found += [
+        ("H05", MILL, "housing", "unmet", date(2025, 8, 1)),
+        ("H05", MILL, "income", "unmet", None),
+    ]
+    return [
+        {
+            "household_id": hid,
+            "village_code": village,
+            "inspection_item": item,
+            "inspected_on": date(2025, 6, 1),
+            "inspection_result": result,
+            "mended_on": mended,
+        }
+        for hid, village, item, result, mended in found
+    ]
 
 
 def _refused() -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,199 @@
+"""The standards of exit over places: answers, what alone is missing, inspections, villages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from glossary import codes
+from metrics.rejudged import source
+from rules.registry import Rule, rules, systems
+from rules.tally import Tally
+from store.reader import Reader
+
+PAGE_ROWS = 50
+ITEM_STATES = ("met", "mended", "unmet", "unclear", "missing")
+# What a list of villages shows: all of them, those that lack one standard, or those that miss one.
+LACKS_ONE = "village_lacks_one"
+
+
+def standards(system: str) -> list[Rule]:
+    """The rules of a system that are standards themselves, in their order."""
+    return [rule for rule in systems()[system].rules.values() if rule.compose is None]
+
+
+def answers(
+    reader: Reader, keys: list[str], year: int, region: str, *, today: bool = False
+) -> dict[str, Tally]:
+    """Rule to the subjects of a place that meet it, miss it, and cannot be told.
+
+    The rules judge one relation; one that did not exist in the year is left out. ``today`` judges
+    by the newest year's thresholds.
+    """
+    held = [rules()[key] for key in keys if rules()[key].exists(year)]
+    if not held:
+        return {}
+    relation = held[0].relation
+    system = systems()[held[0].system]
+    place = "county_code" if relation == "county_fact" else "village_code"
+    columns = ", ".join(
+        f"COUNT(*) FILTER (WHERE f.{rule.column} IS {answer}) AS {rule.key}_{name}"
+        for rule in held
+        for name, answer in (("met", "TRUE"), ("missed", "FALSE"), ("unknown", "NULL"))
+    )
+    row = reader.one(
+        f"SELECT {columns} FROM {source([rule.key for rule in held], today=today)} AS f "
+        f"WHERE f.{place} LIKE $region AND ({system.among})",
+        year=year,
+        region=f"{region}%",
+    )
+    assert row is not None
+    return {
+        rule.key: Tally(*(row[f"{rule.key}_{name}"] for name in ("met", "missed", "unknown")))
+        for rule in held
+    }
+
+
+def lacking_one(reader: Reader, region: str, year: int, *, today: bool = False) -> dict[str, int]:
+    """Standard to the registered households that miss it and nothing else; none are left out."""
+    return _lacking_one(reader, "exit_lacks_one", region, year, today)
+
+
+def _lacking_one(reader: Reader, key: str, region: str, year: int, today: bool) -> dict[str, int]:
+    rule = rules()[key]
+    among = systems()[rule.system].among
+    rows = reader.rows(
+        f"SELECT f.{key}_part AS part, COUNT(*) AS n FROM {source([key], today=today)} AS f "
+        f"WHERE f.village_code LIKE $region AND ({among}) AND f.{rule.column} GROUP BY 1",
+        year=year,
+        region=f"{region}%",
+    )
+    counted = {row["part"]: row["n"] for row in rows}
+    return {part: counted.get(part, 0) for part in rule.parts}
+
+
+def inspection_items() -> tuple[str, ...]:
+    """The six items looked at in a household."""
+    return tuple(codes()["inspection_item"])
+
+
+def inspection_allows(arguments: tuple[str, ...]) -> bool:
+    """Whether an item and what became of it name households."""
+    return (
+        len(arguments) == 2 and arguments[0] in inspection_items() and arguments[1] in ITEM_STATES
+    )
+
+
+_STATE = """CASE WHEN i.inspected_on IS NULL THEN 'missing'
+  WHEN i.mended_on IS NOT NULL THEN 'mended'
+  ELSE COALESCE(i.inspection_result, 'unclear') END"""
+
+
+def inspection_condition(arguments: tuple[str, ...]) -> str:
+    """SQL condition over ``{household_fact} AS f``. ``arguments``: an item, what became of it."""
+    item, state = arguments
+    of_item = f"SELECT i.household_id FROM {{inspection}} AS i WHERE i.inspection_item = '{item}'"
+    if state == "missing":
+        return f"f.registered AND f.household_id NOT IN ({of_item} AND {_STATE} <> 'missing')"
+    return f"f.registered AND f.household_id IN ({of_item} AND {_STATE} = '{state}')"
+
+
+def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
+    """Item of the inspection to its registered households of the newest year by what became of it.
+
+    Empty where no inspection was loaded at all.
+    """
+    if reader.one("SELECT 1 AS one FROM {inspection} LIMIT 1") is None:
+        return {}
+    rows = reader.rows(
+        f"SELECT i.inspection_item AS item, {_STATE} AS state, COUNT(*) AS n "
+        "FROM {inspection} AS i JOIN {household_fact} AS f ON f.household_id = i.household_id "
+        "WHERE f.is_latest AND f.registered AND f.village_code LIKE $region GROUP BY 1, 2",
+        region=f"{region}%",
+    )
+    [asked] = reader.rows(
+        "SELECT COUNT(*) AS n FROM {household_fact} AS f "
+        "WHERE f.is_latest AND f.registered AND f.village_code LIKE $region",
+        region=f"{region}%",
+    )
+    found = {item: dict.fromkeys(ITEM_STATES, 0) for item in inspection_items()}
+    for row in rows:
+        found[row["item"]][row["state"]] = row["n"]
+    for counts in found.values():
+        counts["missing"] = asked["n"] - sum(counts[s] for s in ITEM_STATES if s != "missing")
+    return found
+
+
+def coverage(reader: Reader, region: str, digits: int) -> dict[str, tuple[int, int]]:
+    """Place to its registered households, and to those whose six items were all looked at."""
+    rows = reader.rows(
+        "SELECT SUBSTRING(village_code, 1, $digits) AS place, COUNT(*) AS asked, "
+        "COUNT(*) FILTER (WHERE in_inspection_complete) AS complete FROM {household_fact} "
+        "WHERE is_latest AND registered AND village_code LIKE $region GROUP BY 1 ORDER BY 1",
+        region=f"{region}%",
+        digits=digits,
+    )
+    return {row["place"]: (row["asked"], row["complete"]) for row in rows}
+
+
+def villages(
+    reader: Reader,
+    region: str,
+    year: int,
+    page: int,
+    *,
+    part: str | None = None,
+    today: bool = False,
+) -> list[dict[str, Any]]:
+    """A page of villages with every fact, threshold and answer of the standards, by code.
+
+    ``part``: those that miss this standard, or (``village_lacks_one``) exactly one.
+    """
+    return reader.rows(
+        f"SELECT f.* FROM {_villages(today)} AS f WHERE f.village_code LIKE $region "
+        f"AND ({_of_part(part)}) ORDER BY f.village_code LIMIT {PAGE_ROWS} OFFSET $offset",
+        year=year,
+        region=f"{region}%",
+        offset=(page - 1) * PAGE_ROWS,
+    )
+
+
+def count_villages(
+    reader: Reader, region: str, year: int, *, part: str | None = None, today: bool = False
+) -> int:
+    """How many villages ``villages`` lists over all its pages."""
+    row = reader.one(
+        f"SELECT COUNT(*) AS n FROM {_villages(today)} AS f "
+        f"WHERE f.village_code LIKE $region AND ({_of_part(part)})",
+        year=year,
+        region=f"{region}%",
+    )
+    return int(row["n"]) if row else 0
+
+
+def mended_one(reader: Reader, region: str, year: int, *, today: bool = False) -> dict[str, int]:
+    """Standard to the villages that would exit if it alone were mended."""
+    return _lacking_one(reader, LACKS_ONE, region, year, today)
+
+
+def _villages(today: bool) -> str:
+    return source([rule.key for rule in systems()["village_exit"].rules.values()], today=today)
+
+
+def _of_part(part: str | None) -> str:
+    if part is None:
+        return "TRUE"
+    rule = rules()[part]
+    return f"f.{rule.column} IS {'TRUE' if part == LACKS_ONE else 'FALSE'}"
+
+
+def county_years(reader: Reader) -> Mapping[int, dict[str, Any]]:
+    """Year to the county's facts, thresholds and answers; empty outside the viewer's scope."""
+    rows = reader.rows("SELECT * FROM {county_fact} ORDER BY year")
+    return {row["year"]: row for row in rows}
+
+
+def county_judged(reader: Reader, year: int, *, today: bool = False) -> dict[str, Any] | None:
+    """The county's facts, thresholds and answers of one year; None outside the viewer's scope."""
+    keys = list(systems()["county_exit"].rules)
+    return reader.one(f"SELECT * FROM {source(keys, today=today)} AS f", year=year)

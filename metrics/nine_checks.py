@@ -1,0 +1,119 @@
+"""The nine verifications of a household: how many are done, which are missing, the oldest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glossary import codes
+from store.reader import Reader
+
+PAGE_ROWS = 50
+ALL = "all"
+# One verification is done, recorded and yet to be done, or not recorded at all; all of them are
+# done, or some are not.
+STATES = ("done", "pending", "missing")
+ALL_STATES = ("done", "open")
+
+_DONE = "(c.checked_on IS NOT NULL AND c.check_result IN ('agrees', 'corrected'))"
+# Whoever is registered is verified, in the newest year: verifications have no year of their own.
+_ASKED = "f.is_latest AND f.registered AND f.village_code LIKE $region"
+
+
+def items() -> tuple[str, ...]:
+    """The nine, in their order."""
+    return tuple(codes()["nine_item"])
+
+
+def allows(arguments: tuple[str, ...]) -> bool:
+    """Whether an item (or all of them) and a state name households."""
+    if len(arguments) != 2:
+        return False
+    item, state = arguments
+    return state in (ALL_STATES if item == ALL else STATES) and item in (ALL, *items())
+
+
+def condition(arguments: tuple[str, ...]) -> str:
+    """SQL condition over ``{household_fact} AS f``. ``arguments``: an item or all, its state."""
+    item, state = arguments
+    of_checks = "SELECT c.household_id FROM {nine_check} AS c WHERE "
+    if item == ALL:
+        grouped = f"GROUP BY c.household_id HAVING COUNT(*) = {len(items())}"
+        told, wanted = f"{of_checks}{_DONE} {grouped}", state == "done"
+    else:
+        which = {"done": f" AND {_DONE}", "pending": f" AND NOT {_DONE}", "missing": ""}[state]
+        told, wanted = f"{of_checks}c.check_item = '{item}'{which}", state != "missing"
+    inside = "IN" if wanted else "NOT IN"
+    return f"f.registered AND f.household_id {inside} ({told})"
+
+
+def any_recorded(reader: Reader) -> bool:
+    """Whether this county's data have verifications at all."""
+    return reader.one("SELECT 1 AS one FROM {nine_check} LIMIT 1") is not None
+
+
+_WANTED = ", ".join(
+    f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND {_DONE}) AS {item}_done, "
+    f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND NOT {_DONE}) AS {item}_pending"
+    for item in items()
+)
+_EACH = f"""(
+  SELECT f.household_id, f.village_code, f.village_group, f.head_name, k.oldest_on,
+    {", ".join(f"COALESCE(k.{i}_{s}, 0) AS {i}_{s}" for i in items() for s in STATES[:2])}
+  FROM {{household_fact}} AS f
+  LEFT JOIN (
+    SELECT c.household_id, MIN(c.checked_on) FILTER (WHERE {_DONE}) AS oldest_on, {_WANTED}
+    FROM {{nine_check}} AS c GROUP BY c.household_id
+  ) AS k ON k.household_id = f.household_id
+  WHERE {_ASKED}
+)"""
+_DONE_ITEMS = " + ".join(f"e.{item}_done" for item in items())
+
+
+def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, int]]:
+    """Place (the first ``digits`` of a village code) to its counts of households.
+
+    Keys of the counts: ``asked``, ``all_done``, and ``<item>_<state>`` for each item and state.
+    """
+    counted = ", ".join(
+        f"SUM(e.{item}_{state}) AS {item}_{state}" for item in items() for state in STATES[:2]
+    )
+    rows = reader.rows(
+        f"SELECT SUBSTRING(e.village_code, 1, $digits) AS place, COUNT(*) AS asked, "
+        f"COUNT(*) FILTER (WHERE {_DONE_ITEMS} = {len(items())}) AS all_done, {counted} "
+        f"FROM {_EACH} AS e GROUP BY 1 ORDER BY 1",
+        region=f"{region}%",
+        digits=digits,
+    )
+    found = {}
+    for row in rows:
+        counts = {key: int(value) for key, value in row.items() if key != "place"}
+        for item in items():
+            counts[f"{item}_missing"] = (
+                counts["asked"] - counts[f"{item}_done"] - counts[f"{item}_pending"]
+            )
+        found[row["place"]] = counts
+    return found
+
+
+def total(places: dict[str, dict[str, int]]) -> dict[str, int]:
+    """The counts of several places together."""
+    keys = next(iter(places.values()), {})
+    return {key: sum(counts[key] for counts in places.values()) for key in keys}
+
+
+def oldest_first(reader: Reader, region: str, page: int) -> list[dict[str, Any]]:
+    """A page of households by the day of their oldest standing verification, those without first.
+
+    Columns: household, village, group, head, ``oldest_on``, ``done_items``, and the keys of the
+    items that are not done (``open_items``, a list).
+    """
+    undone = ", ".join(f"CASE WHEN e.{item}_done = 0 THEN '{item}' END" for item in items())
+    return reader.rows(
+        "SELECT e.household_id, e.village_code, e.village_group, e.head_name, e.oldest_on, "
+        f"{_DONE_ITEMS} AS done_items, "
+        f"LIST_FILTER([{undone}], lambda item: item IS NOT NULL) AS open_items "
+        f"FROM {_EACH} AS e ORDER BY e.oldest_on NULLS FIRST, e.household_id "
+        f"LIMIT {PAGE_ROWS} OFFSET $offset",
+        region=f"{region}%",
+        offset=(page - 1) * PAGE_ROWS,
+    )
