@@ -1,12 +1,14 @@
-"""指标口径: every indicator, rule, threshold, field and code, from the registries themselves."""
+"""指标口径: the county's book of rules, and every indicator, check, field and code."""
 
-from views import definitions
+from views import definitions, rulebook
 from views.stage import stage
 
 s = stage("definitions")
+rulebook.chosen(s)
+definitions.index(s)
+rulebook.rules(s)
+rulebook.parameters(s)
 definitions.indicators(s)
-definitions.rules(s)
 definitions.checks(s)
-definitions.parameters(s)
 definitions.fields(s)
 definitions.codes(s)

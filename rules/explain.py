@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from rules import conditions
@@ -148,13 +149,8 @@ class Explanation:
 
     def thresholds(self) -> list[Threshold]:
         """Every threshold asked, once each."""
-        found: dict[str, Threshold] = {}
-        for atom in self.atoms():
-            if isinstance(atom, Compared):
-                for term in (*_terms(atom.left), *_terms(atom.right)):
-                    if isinstance(term, Threshold):
-                        found[term.parameter.key] = term
-        return list(found.values())
+        asked = (term for atom in self.atoms() for term in thresholds_of(atom))
+        return list({term.parameter.key: term for term in asked}.values())
 
 
 def _atoms(node: Node) -> Iterator[Compared | Said | RecordedFact]:
@@ -165,6 +161,14 @@ def _atoms(node: Node) -> Iterator[Compared | Said | RecordedFact]:
         yield from node.explanation.atoms()
     else:
         yield node
+
+
+def thresholds_of(atom: Node) -> list[Threshold]:
+    """The thresholds that one comparison names; none for any other condition."""
+    if not isinstance(atom, Compared):
+        return []
+    terms = (*_terms(atom.left), *_terms(atom.right))
+    return [term for term in terms if isinstance(term, Threshold)]
 
 
 def _terms(term: Term) -> Iterator[Term]:
@@ -193,6 +197,12 @@ def explain(
     return _Explainer(row, parameters, day, overrides or {}).rule(rule)
 
 
+@cache
+def _answers() -> dict[str, Rule]:
+    """Every rule by the column of its answer."""
+    return {rule.column: rule for rule in rules().values()}
+
+
 class _Explainer:
     def __init__(
         self,
@@ -204,8 +214,7 @@ class _Explainer:
         self._row = row
         self._parameters = parameters
         self._overrides = overrides
-        self._held = {key: parameter.at(day) for key, parameter in parameters.items()}
-        self._answers = {rule.column: rule for rule in rules().values()}
+        self._day = day
 
     def rule(self, rule: Rule) -> Explanation:
         tree = self._node(conditions.condition_of(rule))
@@ -223,8 +232,8 @@ class _Explainer:
                 return Branch(condition.how, parts, met)
             case Comparison():
                 return self._compared(condition)
-            case Flag(name=name, wanted=wanted) if name in self._answers:
-                inner = self.rule(self._answers[name])
+            case Flag(name=name, wanted=wanted) if name in _answers():
+                inner = self.rule(_answers()[name])
                 return Nested(inner, wanted, None if inner.met is None else inner.met == wanted)
             case Flag(name=name, wanted=wanted):
                 said = self._fact(name)
@@ -256,7 +265,7 @@ class _Explainer:
         if name in self._parameters:
             if name in self._overrides:
                 return Threshold(self._parameters[name], None, self._overrides[name])
-            return Threshold(self._parameters[name], self._held[name])
+            return Threshold(self._parameters[name], self._parameters[name].at(self._day))
         return self._fact(name)
 
     def _fact(self, name: str) -> FactValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 _FILE = Path(__file__).with_name("parameters.yaml")
+_DAY = timedelta(days=1)
 _ENTRY = {"from", "to", "value", "source", "via", "weak"}
 
 
@@ -54,6 +55,20 @@ class Parameter:
     def in_year(self, year: int) -> DatedValue | None:
         """The value in force at the end of a year, when a year's facts are judged."""
         return self.at(date(year, 12, 31))
+
+    def history(self) -> list[tuple[date, date, DatedValue | None]]:
+        """First day, last day and value, oldest first; None for days without one since the first.
+
+        A parameter without any value has no history.
+        """
+        found: list[tuple[date, date, DatedValue | None]] = []
+        for value in self.values:
+            if found and found[-1][1] + _DAY < value.start:
+                found.append((found[-1][1] + _DAY, value.start - _DAY, None))
+            found.append((value.start, value.end, value))
+        if found and found[-1][1] < date.max:
+            found.append((found[-1][1] + _DAY, date.max, None))
+        return found
 
 
 def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:

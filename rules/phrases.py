@@ -84,7 +84,8 @@ def number(value: float) -> str:
 class Phrases:
     """Conditions in one language.
 
-    ``general`` leaves the subject out: what a rule asks of anybody, as a book of rules says it.
+    ``general`` leaves the subject out: what a rule asks of anybody, as a book of rules says it,
+    where a threshold that is not filled in is only named.
     """
 
     def __init__(self, lang: Lang, words: Words, *, general: bool = False):
@@ -237,6 +238,8 @@ class Phrases:
         if term.assumed is not None:
             value = self.t("rule_assumed", value=self.amount(term.assumed, term.unit))
             return self._named(name, value)
+        if term.held is None and self._general:
+            return name
         if term.held is None:
             return self.t("rule_bracketed", text=name, more=self.t("value_missing"))
         said = self._named(name, self.amount(term.held.value, term.unit))

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+import glossary
 from glossary import codes as code_lists
 from metrics.registry import Indicator, themes
+from rules.phrases import Phrases
+from rules.registry import systems
 from store.schema import TABLES
 from views import components, findings, pieces
 from views.markup import Markup, h
 from views.stage import Stage
 
+# The sections after the systems of rules, by the term of their title.
+_SECTIONS = (
+    "definitions_parameters",
+    "definitions_indicators",
+    "definitions_checks",
+    "definitions_terms",
+    "definitions_codes",
+)
+
+
+def index(stage: Stage) -> None:
+    """What the page holds, each leading to its place: the systems of rules, then the registries."""
+    systems_of = [(s.key, stage.named(s), len(s.rules)) for s in systems().values()]
+    items = [
+        h("li", h("a", name, href=f"#{key}"), " ", h("span", str(count), cls="muted"))
+        for key, name, count in systems_of
+    ]
+    items += [h("li", h("a", stage.t(title), href=f"#{title}")) for title in _SECTIONS]
+    day = Phrases(stage.lang, glossary).day(stage.county.snapshot.data_date)
+    head = pieces.heading(stage.t("book_title"), stage.t("book_intro", day=day))
+    html = h("nav", head, h("ul", *items, cls="contents"), aria_label=stage.t("book_title"))
+    components.paper(html, key="index")
+
 
 def _section(stage: Stage, title: str, content: Markup, lead: str = "") -> None:
-    components.paper(h("section", pieces.heading(stage.t(title), lead), content), key=title)
+    html = h("section", pieces.heading(stage.t(title), lead), content, id=title)
+    components.paper(html, key=title)
 
 
 def _definition(stage: Stage, declared: object) -> str:
@@ -38,7 +63,7 @@ def indicators(stage: Stage) -> None:
     head = [stage.t(k) for k in ("kind_of", "indicator", "definition", "unit", "target", "year",
                                  "source", "key")]  # fmt: skip
     table = pieces.table(head, rows)
-    _section(stage, "definitions_indicators", table, stage.t("definitions_intro"))
+    _section(stage, "definitions_indicators", table)
 
 
 def _target(stage: Stage, indicator: Indicator) -> str:
@@ -60,22 +85,6 @@ def _years(stage: Stage, indicator: Indicator) -> str:
     return f"{years[0]}–{years[-1]}" if unbroken else "、".join(map(str, years))
 
 
-def rules(stage: Stage) -> None:
-    """Every rule: what it means, the very condition, since when, from which document."""
-    rows = [
-        (
-            h("b", stage.named(rule)),
-            _definition(stage, rule),
-            h("code", " ".join(rule.where.split())),
-            rule.since,
-            rule.source,
-        )
-        for rule in stage.county.rules.values()
-    ]
-    head = [stage.t(k) for k in ("group", "definition", "condition", "since", "source")]
-    _section(stage, "definitions_rules", pieces.table(head, rows))
-
-
 def checks(stage: Stage) -> None:
     """Every check of suspicious data: what it says, the very condition, how grave, its source."""
     rows = [
@@ -93,27 +102,6 @@ def checks(stage: Stage) -> None:
     head = [stage.t(k) for k in ("check", "definition", "condition", "checked", "severity",
                                  "source", "key")]  # fmt: skip
     _section(stage, "definitions_checks", pieces.table(head, rows))
-
-
-def parameters(stage: Stage) -> None:
-    """Every threshold with its dated values and their documents; weak sources say so."""
-    rows = []
-    for parameter in stage.county.parameters.values():
-        measure = stage.measure(parameter.unit)
-        for value in parameter.values:
-            end = stage.t("until_now") if value.end == date.max else value.end.isoformat()
-            weak = h("span", f" {stage.t('weak_source')}", cls="weak") if value.weak else ""
-            rows.append(
-                (
-                    h("b", stage.named(parameter)),
-                    measure.level(value.value),
-                    f"{value.start} – {end}",
-                    h("span", value.source, weak),
-                    h("code", parameter.key),
-                )
-            )
-    head = [stage.t(k) for k in ("threshold", "value", "valid", "source", "key")]
-    _section(stage, "definitions_parameters", pieces.table(head, rows, numeric=(1,)))
 
 
 def fields(stage: Stage) -> None:

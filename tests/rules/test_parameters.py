@@ -56,6 +56,18 @@ def test_a_child_keeps_its_support_longer_than_it_may_begin() -> None:
     assert [p.in_year(2019).value for p in (begins, goes_on)] == [16, 16]
 
 
+def test_the_history_names_the_days_without_a_value() -> None:
+    line = defaults()["poverty_line_yuan"].history()
+    unknown = [(start.year, end.year) for start, end, value in line if value is None]
+    assert unknown == [(2017, 2018), (2021, 9999)]
+    assert line[0][2].value == 2300
+    for earlier, later in pairwise(line):
+        assert (later[0] - earlier[1]).days == 1
+    assert defaults()["minimum_allowance_yuan"].history() == []
+    [(start, end, value)] = defaults()["elderly_age_years"].history()
+    assert (start, end, value.value) == (date(2013, 7, 1), date.max, 60)
+
+
 def _own(home: Path, text: str) -> Path:
     (home / "parameters.yaml").write_text(text, encoding="utf8")
     return home
