@@ -34,7 +34,7 @@ import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31]
 	@$(PY) -m loaders import $(FILES) --home $(TAIZHANG_HOME) --county $(COUNTY) $(if $(DATE),--date $(DATE))
 
 test: $(VENV)/tested  ## every test, the browser's too
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/tested  ## linter, formatter, type checker, and the walls between the rooms
 	@$(PY) -m ruff check .
