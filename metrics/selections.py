@@ -1,16 +1,21 @@
 """Households named by an address: the one key ``select`` behind every number that opens a list.
 
-``select=rule.exit_income.missed``, ``select=class.labour_class.weak``: a kind, then its arguments.
+``select=rule.exit_income.missed``, ``select=class.labour_class.weak``,
+``select=what.exit_income.in.poverty_line_yuan.4000``: a kind, then its arguments.
 A new kind is one entry of ``KINDS``: what its arguments may be, and its condition. Its words are
 one entry of ``views.selected``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from rules.registry import rules, systems
+from metrics import classes, nine_checks, remaining, safety_net, sieves
+from metrics import exit as standards
+from metrics.rejudged import source
+from rules.registry import Rule, rules, systems
+from rules.whatif import WAYS, adjustable, moving, subject
 
 Arguments = tuple[str, ...]
 ANSWERS = {"met": "IS TRUE", "missed": "IS FALSE", "unknown": "IS NULL"}
@@ -66,14 +71,17 @@ def _rule_allows(arguments: Arguments) -> bool:
     return rule.relation != "county_fact" and arguments[1] in (*ANSWERS, *within)
 
 
-def _rule_condition(arguments: Arguments) -> str:
-    """The answer of a rule, or the one part that a household lacks."""
-    rule, answer = rules()[arguments[0]], arguments[1]
+def _told(rule: Rule, answer: str) -> str:
+    """The answer of a rule, or the one part that a subject lacks, among those it is asked of."""
     asked = ANSWERS.get(answer)
     told = f"{rule.column} {asked}" if asked else f"{rule.key}_part = '{answer}'"
     system = systems()[rule.system]
-    if rule.relation == system.relation:
-        told = f"({system.among}) AND {told}"
+    return f"({system.among}) AND {told}" if rule.relation == system.relation else told
+
+
+def _rule_condition(arguments: Arguments) -> str:
+    rule = rules()[arguments[0]]
+    told = _told(rule, arguments[1])
     if rule.relation == "household_fact":
         return told
     shared = _SHARED.get(rule.relation, "household_id")
@@ -83,18 +91,40 @@ def _rule_condition(arguments: Arguments) -> str:
     )
 
 
-def _classes() -> Mapping[str, tuple[str, ...]]:
-    of_households = (s for s in systems().values() if s.relation == "household_fact")
-    return {column: keys for system in of_households for column, keys in system.classes.items()}
+def _today_allows(arguments: Arguments) -> bool:
+    return _rule_allows(arguments) and rules()[arguments[0]].relation == "household_fact"
 
 
-def _class_allows(arguments: Arguments) -> bool:
-    if len(arguments) != 2 or arguments[0] not in _classes():
+def _today_condition(arguments: Arguments) -> str:
+    """The same by the thresholds of the newest year."""
+    again = source([arguments[0]], today=True)
+    told = _told(rules()[arguments[0]], arguments[1])
+    return f"f.household_id IN (SELECT s.household_id FROM {again} AS s WHERE {told})"
+
+
+def _what_allows(arguments: Arguments) -> bool:
+    """A rule, a way, a threshold that it is judged by, and its other size."""
+    if len(arguments) not in (4, 5) or arguments[0] not in rules() or arguments[1] not in WAYS:
         return False
-    return arguments[1] in (*_classes()[arguments[0]], "unknown")
+    rule, digits = rules()[arguments[0]], arguments[3:]
+    known = rule.relation == "household_fact" and arguments[2] in adjustable(rule)
+    return known and all(part.isascii() and part.isdigit() and len(part) < 9 for part in digits)
+
+
+def _what_condition(arguments: Arguments) -> str:
+    rule, way = rules()[arguments[0]], WAYS[WAYS.index(arguments[1])]
+    moved = moving(rule, arguments[2], float(".".join(arguments[3:])), way)
+    return f"f.{subject(rule)} IN ({moved})"
 
 
 KINDS: dict[str, Kind] = {
     "rule": Kind(_rule_allows, _rule_condition),
-    "class": Kind(_class_allows, lambda a: f"f.{a[0]} = '{a[1]}'"),
+    "today": Kind(_today_allows, _today_condition),
+    "class": Kind(classes.allows, classes.condition),
+    "nine": Kind(nine_checks.allows, nine_checks.condition),
+    "inspection": Kind(standards.inspection_allows, standards.inspection_condition),
+    "what": Kind(_what_allows, _what_condition),
+    "left": Kind(remaining.allows, remaining.condition),
+    "paid": Kind(safety_net.allows, safety_net.condition),
+    "sieve": Kind(sieves.allows, sieves.condition),
 }

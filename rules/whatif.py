@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, get_args
 
 from rules.facts import FACT_PARAMETERS
 from rules.parameters import Parameter, defaults
@@ -24,6 +24,8 @@ _SUBJECTS = {
     "village_fact": ("village_code", "village_code"),
     "county_fact": ("county_code", "county_code"),
 }
+Way = Literal["in", "out"]
+WAYS: tuple[Way, ...] = get_args(Way)
 _COUNTS = ("before", "after", "entering", "leaving", "unknown")
 
 
@@ -92,7 +94,8 @@ def rejudge(
     if odd := set(overrides) - {key for rule in chosen for key in adjustable(rule)}:
         raise RuleError(f"not thresholds of {', '.join(keys)}: {', '.join(sorted(odd))}")
     given = {f"new_{key}": value for key, value in overrides.items()} | {"year": year}
-    rows = reader.rows(_sql(relation, chosen, overrides), **given)
+    named = {key: f"$new_{key}" for key in overrides}
+    rows = reader.rows(_sql(relation, chosen, named), **given)
     return Rejudged(
         {
             key: {row["place"]: Moves(*(row[f"{key}_{c}"] for c in _COUNTS)) for row in rows}
@@ -101,6 +104,24 @@ def rejudge(
         {key: _listed(rows, f"{key}_in") for key in keys},
         {key: _listed(rows, f"{key}_out") for key in keys},
     )
+
+
+def moving(rule: Rule, threshold: str, size: float, way: Way) -> str:
+    """SQL of the subjects that enter or leave a rule in ``$year`` by one other threshold.
+
+    One column, named as the relation names its subjects. Raises RuleError for a threshold that the
+    rule cannot be judged again by.
+    """
+    if threshold not in adjustable(rule):
+        raise RuleError(f"not a threshold of {rule.key}: {threshold}")
+    again = _again(rule.relation, [rule], {threshold: repr(float(size))})
+    moved = _entering(rule) if way == "in" else _leaving(rule)
+    return f"SELECT {subject(rule)} FROM ({again}) AS again WHERE {moved}"
+
+
+def subject(rule: Rule) -> str:
+    """The column that says what a row of the rule's relation is about."""
+    return _SUBJECTS[rule.relation][0]
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], column: str) -> list[tuple[str, str]]:
@@ -114,14 +135,17 @@ def _relation(chosen: Sequence[Rule]) -> str:
     return relations.pop()
 
 
-def _again(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, float | None]) -> str:
-    """The query that judges again: the old answers beside the new ones."""
+def _again(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, str]) -> str:
+    """The query that judges again: the old answers beside the new ones.
+
+    ``overrides`` are SQL values of the thresholds replaced.
+    """
     layers = needed(chosen)
     asked = {name for layer in layers for rule in layer for name in rule.names}
     asked -= {rule.column for layer in layers for rule in layer}
     held = sorted({*asked, "year", *_SUBJECTS[relation]} - set(overrides))
     columns = [f"f.{name}" for name in held]
-    columns += [f"CAST($new_{key} AS DOUBLE) AS {key}" for key in overrides]
+    columns += [f"CAST({value} AS DOUBLE) AS {key}" for key, value in overrides.items()]
     columns += [f"f.{rule.column} AS was_{rule.key}" for rule in chosen]
     facts = f"SELECT {', '.join(columns)} FROM {{{relation}}} AS f WHERE f.year = $year"
     return answered(facts, layers)
@@ -135,9 +159,9 @@ def _leaving(rule: Rule) -> str:
     return f"COALESCE(was_{rule.key} AND NOT {rule.column}, FALSE)"
 
 
-def _sql(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, float | None]) -> str:
+def _sql(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, str]) -> str:
     """One row a place: the counts of each rule, and lists of the subjects that move."""
-    subject, place = _SUBJECTS[relation]
+    about, place = _SUBJECTS[relation]
     columns = []
     for rule in chosen:
         entering, leaving = _entering(rule), _leaving(rule)
@@ -147,8 +171,8 @@ def _sql(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, float | 
             for name, condition in zip(_COUNTS, conditions, strict=True)
         ]
         columns += [
-            f"LIST({subject}) FILTER (WHERE {entering}) AS {rule.key}_in",
-            f"LIST({subject}) FILTER (WHERE {leaving}) AS {rule.key}_out",
+            f"LIST({about}) FILTER (WHERE {entering}) AS {rule.key}_in",
+            f"LIST({about}) FILTER (WHERE {leaving}) AS {rule.key}_out",
         ]
     return (
         f"SELECT {place} AS place, {', '.join(columns)} "

@@ -223,6 +223,43 @@ def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
             _draw(stage, choice, _field_or_none(name))
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a slider goes: from, to, and by how much."""
+
+    low: float
+    high: float
+    step: float
+
+    def around(self, value: float) -> Span:
+        """The span, as much wider as it takes to hold the value."""
+        return Span(min(self.low, value), max(self.high, value), self.step)
+
+
+def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
+    """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
+    if st.session_state.get(_MOVED, True) or key not in st.session_state:
+        st.session_state[key] = value
+    wide = span.around(value)
+    st.slider(
+        name,
+        float(wide.low),
+        float(wide.high),
+        step=float(wide.step),
+        format="localized",
+        key=key,
+        on_change=_changed,
+        args=(stage, key, turn),
+    )
+
+
+def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
+    """One choice in a row of its own, with its own meaning for the address."""
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        _seed(wanted)
+        _draw(stage, wanted, turn)
+
+
 def _field_or_none(name: str) -> Turn:
     """The empty option is no filter; a search is text, the indicator's default is empty too."""
     return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}

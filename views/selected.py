@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from glossary import Lang, named, term
+from charts.numbers import Kind, Measure
+from glossary import Lang, codes, label, named, term
+from metrics import nine_checks
 from metrics.selections import ANSWERS, Arguments, Selection
+from rules.parameters import defaults
 from rules.registry import rules
 
 
@@ -21,9 +24,92 @@ def _rule(arguments: Arguments, lang: Lang) -> str:
     return term("select_part", lang, rule=named(rule, lang), part=named(rules()[answer], lang))
 
 
+def _today(arguments: Arguments, lang: Lang) -> str:
+    return term("select_today", lang, words=_rule(arguments, lang))
+
+
 def _class(arguments: Arguments, lang: Lang) -> str:
-    rule = rules().get(arguments[1])
-    return named(rule, lang) if rule else term("select_class_unknown", lang)
+    """The class, and for those who moved the class that they came from."""
+    now = _class_name(arguments[1], lang)
+    if len(arguments) == 2:
+        return now
+    then = _class_name(arguments[3], lang)
+    return term("select_moved", lang, year=arguments[2], then=then, now=now)
 
 
-WORDS: dict[str, Callable[[Arguments, Lang], str]] = {"rule": _rule, "class": _class}
+def _class_name(key: str, lang: Lang) -> str:
+    rule = rules().get(key)
+    return named(rule, lang) if rule else term(f"select_class_{key}", lang)
+
+
+def _nine(arguments: Arguments, lang: Lang) -> str:
+    item, state = arguments
+    if item == nine_checks.ALL:
+        return term(f"select_nine_{state}", lang)
+    told = term(f"nine_{state}", lang)
+    return term("select_item", lang, item=label("nine_item", item, lang), state=told)
+
+
+def _inspection(arguments: Arguments, lang: Lang) -> str:
+    item = term("inspected_item", lang, item=label("inspection_item", arguments[0], lang))
+    return term("select_item", lang, item=item, state=term(f"inspected_{arguments[1]}", lang))
+
+
+def _what(arguments: Arguments, lang: Lang) -> str:
+    """A what-if says so in every list that it opens."""
+    parameter = defaults()[arguments[2]]
+    kind: Kind = "rate" if parameter.unit == "percent" else "count"
+    measure = Measure(kind, term(f"unit_{parameter.unit}", lang), lang)
+    return term(
+        f"select_what_{arguments[1]}",
+        lang,
+        rule=named(rules()[arguments[0]], lang),
+        threshold=named(parameter, lang),
+        size=measure.level(float(".".join(arguments[3:]))),
+    )
+
+
+def _left(arguments: Arguments, lang: Lang) -> str:
+    """Who is left, and with what; the causes of a combination are all that there are."""
+    who, trait = term(f"left_{arguments[0]}", lang), arguments[1]
+    if trait == "any":
+        return who
+    if trait == "causes":
+        causes = [cause_name(key, lang) for key in arguments[2:]]
+        told = "+".join(causes) or term("left_cause_unknown", lang)
+        return term("select_item", lang, item=who, state=told)
+    return term("select_item", lang, item=who, state=trait_name(trait, lang))
+
+
+def trait_name(trait: str, lang: Lang) -> str:
+    """What is true of some of those left, in words."""
+    cause = trait.removeprefix("cause_")
+    return term(f"trait_{trait}", lang) if cause == trait else cause_name(cause, lang)
+
+
+def cause_name(cause: str, lang: Lang) -> str:
+    """A cause of poverty, or of the risk of it, in words."""
+    of_poverty = cause in codes()["poverty_cause"]
+    return label("poverty_cause" if of_poverty else "monitor_risk", cause, lang)
+
+
+def _paid(arguments: Arguments, lang: Lang) -> str:
+    return term("select_paid", lang, benefit=term(f"benefit_{arguments[0]}", lang))
+
+
+def _sieve(arguments: Arguments, lang: Lang) -> str:
+    item = term("sieve_of", lang, sieve=label("sieve", arguments[0], lang))
+    return term("select_item", lang, item=item, state=term(f"sieve_{arguments[1]}", lang))
+
+
+WORDS: dict[str, Callable[[Arguments, Lang], str]] = {
+    "rule": _rule,
+    "today": _today,
+    "class": _class,
+    "nine": _nine,
+    "inspection": _inspection,
+    "what": _what,
+    "left": _left,
+    "paid": _paid,
+    "sieve": _sieve,
+}

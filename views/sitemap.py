@@ -51,7 +51,7 @@ PAGES: tuple[PageSpec, ...] = (
         indicator="monitored_households",
     ),
     PageSpec("trends", "trends", "page_trends", (*_EVERYWHERE, "indicator", "compare")),
-    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*_EVERYWHERE, "group")),
+    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*_EVERYWHERE, "group", "what")),
     PageSpec(
         "ledgers",
         "ledgers",

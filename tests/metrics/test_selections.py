@@ -10,6 +10,7 @@ from metrics.filters import HouseholdFilter
 from metrics.selections import ANSWERS, SelectionError, selection
 from rules.registry import rules, systems
 from rules.tally import Tally, tally
+from rules.whatif import rejudge
 from store.scope import Scope
 from tests.small_county import COUNTY
 
@@ -37,6 +38,11 @@ def _count(small: County, text: str) -> int:
         "class.labour_class.sunk",
         "class.nothing.unknown",
         "households.all",
+        "what.income_drop.in.income_drop_percent",
+        "what.income_drop.over.income_drop_percent.5",
+        "what.income_drop.in.poverty_line_yuan.5",
+        "what.village_rate.in.village_poverty_rate_percent.3",
+        "what.income_drop.in.income_drop_percent.5) OR (1",
     ],
 )
 def test_a_text_that_means_nothing_is_refused(text: str) -> None:
@@ -79,6 +85,16 @@ def test_rules_over_other_relations_open_their_households(small: County, relatio
                 year=_YEAR,
             )
             assert _count(small, f"rule.{rule.key}.met") == expected["n"], rule.key
+
+
+@pytest.mark.parametrize("size", ["1", "5", "12.5", "60"])
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_a_what_if_opens_as_many_as_it_counts(small: County, way: str, size: str) -> None:
+    reader = small.reader(Scope.of([COUNTY]))
+    found = rejudge(reader, ["income_drop"], _YEAR, {"income_drop_percent": float(size)})
+    moves = found.total("income_drop")
+    text = f"what.income_drop.{way}.income_drop_percent.{size}"
+    assert _count(small, text) == (moves.entering if way == "in" else moves.leaving)
 
 
 def test_a_selection_writes_itself() -> None:

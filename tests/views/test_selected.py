@@ -16,6 +16,11 @@ from views.selected import WORDS, words
         ("rule.exit_water.unknown", "饮水安全:情况不明", "Water safe: unknown"),
         ("rule.exit_lacks_one.exit_water", "只缺一项:饮水安全", "Exactly one missed: Water safe"),
         ("class.labour_subclass.sunk", "沉底户", "Weak, cannot exit yet"),
+        (
+            "what.income_drop.out.income_drop_percent.12.5",
+            "推演:收入下降认定幅度改为12.5%时退出“收入下降户”",
+            "What if Fall in income that counts were 12.5%: leaving “Income fell”",
+        ),
         ("class.labour_class.unknown", "类别不明", "Class unknown"),
     ],
 )
