@@ -156,13 +156,14 @@ def _rows(whose: pd.DataFrame, kind: str, month: np.ndarray | pd.Series | float)
 def _extreme(
     rng: Rng, member: pd.DataFrame, homes: pd.DataFrame, standard: float, planned: Planned
 ) -> pd.DataFrame:
-    """Support of single old people; a few whose children came home are paid on."""
+    """Support of old people; a few alone are missed, a few whose children came are paid on."""
     keyed = homes.set_index("household_id")
     free = member["household_id"].map(keyed["free"])
     able = member["household_id"].map(keyed["able"]).astype(bool)
     given = member["extreme_poverty"].astype(bool)
     old = member["age"].ge(70) & member["labour"].eq("none") & able
-    missed = _some(rng, given & free & member["age"].ge(_PENSION_AGE), _MISSED, int(given.sum()))
+    alone = member["household_id"].map(keyed["people"]).eq(1) & member["age"].ge(_PENSION_AGE)
+    missed = _some(rng, given & free & alone, _MISSED, int(given.sum()))
     kept = _some(rng, old & free & ~member["minimum_allowance"], _KEPT, int(given.sum()))
     planned["extreme_without"] = member["member_id"][missed].to_list()
     planned["extreme_beyond"] = member["member_id"][kept].to_list()

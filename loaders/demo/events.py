@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from loaders.demo.simulation import Simulation
 
 _LEFT = {"died": 0.56, "married_out": 0.28, "moved_out": 0.16}
-_CAME_BY_MARRIAGE = ("spouse", "daughter_in_law")
 _CORRECTED = 0.004  # of households a year
 _CORRECTIONS = ("更正家庭人口", "更正致贫原因", "更正证件号码", "更正健康状况", "更正劳动技能")
 _LATE_CORRECTIONS = 20  # between the two data dates
@@ -124,7 +123,7 @@ def _joined(rng: Rng, member: pd.DataFrame, income: pd.DataFrame) -> pd.DataFram
     """Births and marriages into households since they are known."""
     known = member["household_id"].map(_known_since(income))
     came = member[member["join_year"].gt(known)]
-    married = came["relation"].isin(_CAME_BY_MARRIAGE).to_numpy()
+    married = came["birth_date"].dt.year.ne(came["join_year"]).to_numpy()
     on = np.where(
         married, _day_of(rng, came["join_year"].to_numpy()), as_days(came["birth_date"].to_numpy())
     )

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from loaders.demo.simulation import Simulation
 
 # Shares of the decided cases that took too long, or whose notice came down too early.
-_DECIDED_LATE, _NOTICE_SHORT, _HELPED_LATE = 0.03, 0.025, 0.03
+_DECIDED_LATE, _NOTICE_SHORT, _HELPED_LATE = 0.06, 0.025, 0.03
+_IN_TIME = pd.Timedelta(days=15)  # from the clue to the decision, in all other cases
 _UNHELPED = 10  # decided long ago, and no measure yet
 # Open cases by the last step taken at the later data date.
 _OPEN = {"clue_on": 14, "home_checked_on": 10, "notice_on": 12, "township_checked_on": 8}
-_OVERDUE = 0.35  # of the open cases
+_OVERDUE = 16  # of the open cases
 _END = np.datetime64("2025-12-30")
 
 
@@ -38,6 +39,7 @@ def delay(rng: Rng, watched: pd.DataFrame, spared: Iterable[str]) -> pd.DataFram
     earlier = pd.to_timedelta(np.where(late, rng.integers(8, 45, n), 0), unit="D")
     notice = watched["township_checked_on"] - pd.to_timedelta(rng.integers(1, 5, n), unit="D")
     since = watched["identified_on"]
+    clue = watched["clue_on"].clip(lower=since - _IN_TIME)
     slow &= (since < np.datetime64(f"{LAST_YEAR}-09-01")).to_numpy()
     helped = since + pd.to_timedelta(rng.integers(33, 80, n), unit="D")
     this_month = since.ge(np.datetime64(f"{LAST_YEAR}-12-01")).to_numpy()
@@ -46,7 +48,7 @@ def delay(rng: Rng, watched: pd.DataFrame, spared: Iterable[str]) -> pd.DataFram
     unhelped[rng.permutation(waiting)[:_UNHELPED]] = True
     told = watched["development_measure"]
     return watched.assign(
-        clue_on=watched["clue_on"] - earlier,
+        clue_on=clue - earlier,
         home_checked_on=watched["home_checked_on"] - earlier,
         notice_on=watched["notice_on"].mask(short, notice),
         measures_on=watched["measures_on"].mask(slow, helped).mask(unhelped),
@@ -91,7 +93,8 @@ def _stepped(rng: Rng, frame: pd.DataFrame) -> pd.DataFrame:
     gaps = np.vstack([gaps, rng.integers(5, 7, n)]).cumsum(axis=0)
     used = gaps[taken - 1, np.arange(n)]
     waited = rng.integers(0, 14 - used, n)
-    waited = np.where(rng.random(n) < _OVERDUE, waited + rng.integers(16, 45, n), waited)
+    late = rng.permutation(n) < _OVERDUE
+    waited = np.where(late, waited + rng.integers(16, 45, n), waited)
     clue = _END - used - waited
     for number, step in enumerate(steps):
         on = clue + gaps[number]

@@ -8,6 +8,7 @@ import pytest
 
 from loaders.demo import Simulation
 from loaders.demo.cases import ANSWERS
+from loaders.demo.config import poverty_lines
 from loaders.demo.coverage import one_of_each
 from loaders.demo.standards import STANDARDS
 from tests.loaders.test_demo import NOVEMBER, at, simulated
@@ -138,14 +139,13 @@ def test_a_month_earlier_fewer_had_come_home() -> None:
     assert before["planned"].sum() == after["planned"].sum()
 
 
-def test_a_case_goes_step_by_step_and_help_comes_within_a_month(county: Simulation) -> None:
-    watched = county.monitored_household
+def test_a_case_goes_step_by_step(county: Simulation) -> None:
+    watched = county.monitored_household.dropna(subset="identified_on")
     steps = watched[
         ["clue_on", "home_checked_on", "notice_on", "township_checked_on", "identified_on"]
     ]
     assert (steps.diff(axis=1).iloc[:, 1:] > pd.Timedelta(0)).all(axis=None)
-    assert ((watched["township_checked_on"] - watched["notice_on"]).dt.days >= 5).all()
-    assert (watched["measures_on"] - watched["identified_on"]).dt.days.between(1, 30).all()
+    assert watched["measures_on"].dropna().gt(watched["identified_on"]).all()
     assert watched["contact_phone"].str.fullmatch(r"1000\d{7}").all()
 
 
@@ -175,17 +175,39 @@ def test_most_risks_have_a_measure_that_answers_them(county: Simulation) -> None
         assert np.mean(answered) > 0.9 or len(answered) < 20, risk
 
 
-def test_who_leaves_poverty_meets_every_standard_and_many_of_the_poor_do_not(
+def test_who_leaves_poverty_meets_every_standard_but_for_those_planned(
     county: Simulation,
 ) -> None:
     income = county.household_year
     sound = income[list(STANDARDS)].all(axis=1)
     leaving = income["poverty_state"].eq("exited_now")
-    assert sound[leaving].all()
-    poor = income["poverty_state"].isin(["poor", "fell_back"])
-    assert 0.3 < (~sound[poor & income["year"].eq(2014)]).mean() < 0.8
+    wrong = sorted(income.loc[leaving & ~sound, "household_id"])
+    assert wrong == county.expected_mess["unmet_exit"] and len(wrong) == 14
     assert income.loc[leaving, "exit_planned"].eq(True).all()
     assert income["exit_planned"].isna()[income["poverty_state"].eq("exited_before")].all()
+    later = income["poverty_state"].eq("exited_before") & income["year"].lt(2025)
+    assert 0 < (~sound[later]).mean() < 0.01
+
+
+def test_the_poor_miss_a_standard_and_many_just_one(county: Simulation) -> None:
+    income = county.household_year.merge(
+        county.household[["household_id", "exit_year"]], on="household_id"
+    )
+    poor = income[income["poverty_state"].isin(["poor", "fell_back"])]
+    poor = poor[poor["exit_year"].ne(2014)]  # these left in the year that calls them poor
+    line = poverty_lines()[poor["year"] - 2014]
+    missed = (~poor[list(STANDARDS)]).sum(axis=1)
+    missed += (poor["per_capita_net_income_yuan"] <= line).astype(int)
+    assert missed.min() == 1
+    assert 0.4 < missed.eq(1).mean() < 0.7
+
+
+def test_a_standard_missed_while_poor_was_missed_the_year_before(county: Simulation) -> None:
+    income = county.household_year
+    poor = income[income["poverty_state"].eq("poor")].sort_values(["household_id", "year"])
+    for name in ("housing_ok", "water_ok"):
+        was = poor.groupby("household_id")[name].shift(1)
+        assert not (was.eq(True) & ~poor[name]).any(), name
 
 
 def test_labour_and_standards_of_the_last_year_are_those_of_the_register(
@@ -197,16 +219,44 @@ def test_labour_and_standards_of_the_last_year_are_those_of_the_register(
     assert last["able_members"].eq(able.loc[last.index]).all()
     home = county.household.set_index("household_id").loc[last.index]
     assert last["water_ok"].eq(~home["water_unsafe"]).all()
+    assert 0 < (~last["food_ok"]).sum() < 40
     people = county.household_year
     parts = people[["able_members", "weak_members", "ill_members"]]
+    assert (parts.ge(0)).all(axis=None)
     assert (parts.le(people["member_count"], axis=0)).all(axis=None)
 
 
-def test_recorded_classes_fit_the_labour_but_for_a_few(county: Simulation) -> None:
+def test_labour_changes_a_little_from_year_to_year(county: Simulation) -> None:
+    table = county.household_year.pivot(
+        index="household_id", columns="year", values="able_members"
+    ).dropna()
+    changed = (table.diff(axis=1).iloc[:, 1:] != 0).mean()
+    assert changed.between(0.02, 0.12).all()
+
+
+def test_recorded_classes_follow_the_facts_but_for_a_few(county: Simulation) -> None:
     income = county.household_year.dropna(subset="recorded_class")
+    people = income["member_count"]
     nobody = income["able_members"].add(income["weak_members"]).eq(0)
-    said = income["recorded_class"].isin(["extreme", "allowance"])
-    assert 0.95 < said.eq(nobody).mean() < 1
+    strong = (4 * income["able_members"] >= people) & (2 * income["ill_members"] <= people)
+    said = income["recorded_class"]
+    expected = pd.Series("weak", said.index).mask(strong, "able").mask(nobody, "no_labour")
+    classes = {"reliable": "able", "lacking": "able", "can_exit": "weak", "sunk": "weak"}
+    assert 0.98 < said.map(classes).fillna("no_labour").eq(expected).mean() < 1
+    earned = income["per_capita_net_income_yuan"] > poverty_lines()[income["year"] - 2014]
+    five = ["schooling_ok", "medical_ok", "housing_ok", "water_ok"]
+    sound = earned & income[five].all(axis=1)
+    able = strong & ~nobody
+    assert 0.96 < said[able].eq("reliable").eq(sound[able]).mean() < 0.98
+
+
+def test_classes_move_slowly_once_nobody_is_poor(county: Simulation) -> None:
+    table = county.household_year.pivot(
+        index="household_id", columns="year", values="recorded_class"
+    )
+    for year in range(2020, 2025):
+        both = table[[year, year + 1]].dropna()
+        assert 0.002 < (both[year] != both[year + 1]).mean() < 0.05, year
 
 
 def test_villages_have_more_land_and_people_than_those_in_need(county: Simulation) -> None:
@@ -218,4 +268,4 @@ def test_villages_have_more_land_and_people_than_those_in_need(county: Simulatio
     assert last[["clinics", "doctors", "libraries", "bus"]].notna().all(axis=None)
     for name in ("party_branch_ok", "school_near", "doctor_near"):
         grid = county.village_year.pivot(index="village_code", columns="year", values=name)
-        assert grid[2020].all() and not grid[2014].all()
+        assert grid[2020].all() and not grid[2014].all(), name

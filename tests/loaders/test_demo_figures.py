@@ -91,7 +91,7 @@ def test_zhenan_relocates_8059_households_and_27423_people() -> None:
 
 
 def test_zhenan_watches_about_1250_households() -> None:
-    watched = simulated().monitored_household
+    watched = simulated().monitored_household.dropna(subset="identified_on")
     shares = watched["monitor_kind"].value_counts(normalize=True)
     assert len(watched) == 1_250
     assert shares.to_dict() == pytest.approx(
@@ -219,7 +219,7 @@ def test_borderline_households_were_under_the_line_of_2021(county: Simulation) -
 
 def test_watched_kinds_agree_with_the_register(county: Simulation) -> None:
     home = county.household.set_index("household_id")
-    watched = county.monitored_household.set_index("household_id")
+    watched = county.monitored_household.dropna(subset="identified_on").set_index("household_id")
     registered = home.loc[watched.index, "registered"]
     assert registered.eq(watched["monitor_kind"].eq("unstable")).all()
     assert not home.loc[~home["registered"]].index.difference(watched.index).size
