@@ -1,0 +1,135 @@
+"""Standards of exit: answers, what alone is missing, inspections, villages, the county."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics import exit as standards
+from metrics import lists
+from metrics.county import County
+from metrics.filters import HouseholdFilter
+from metrics.selections import SelectionError, selection
+from rules.registry import rules, systems
+from rules.tally import tally
+from store.reader import Reader
+from store.scope import Scope
+from tests.small_county import BROOK, COUNTY, HILL, MILL, WEST
+
+_YEAR = 2025
+
+
+@pytest.fixture
+def reader(small: County) -> Reader:
+    return small.reader(Scope.of([COUNTY]))
+
+
+def _count(small: County, text: str, year: int = _YEAR) -> int:
+    wanted = HouseholdFilter(COUNTY, year, select=selection(text))
+    return lists.count_by_facet(small.reader(Scope.of([COUNTY])), wanted, small.rules)["households"]
+
+
+@pytest.mark.parametrize("system", ["household_exit", "village_exit", "county_exit"])
+def test_answers_are_the_tally_of_the_rules(reader: Reader, system: str) -> None:
+    keys = list(systems()[system].rules)
+    counted = tally(reader, keys, _YEAR, "county")
+    assert standards.answers(reader, keys, _YEAR, COUNTY) == {k: counted[k][COUNTY] for k in keys}
+
+
+def test_a_standard_that_did_not_exist_is_left_out(reader: Reader) -> None:
+    assert standards.answers(reader, ["exit_income"], 2013, COUNTY) == {}
+
+
+def test_standards_are_the_single_rules() -> None:
+    keys = [rule.key for rule in standards.standards("household_exit")]
+    assert keys == [*rules()["exit_met"].parts]
+
+
+def test_judged_by_todays_thresholds_numbers_and_lists_agree(small: County, reader: Reader) -> None:
+    keys = [*rules()["exit_met"].parts, "exit_met", "exit_lacks_one"]
+    for key, counts in standards.answers(reader, keys, 2024, COUNTY, today=True).items():
+        for answer in ("met", "missed", "unknown"):
+            assert _count(small, f"today.{key}.{answer}", 2024) == getattr(counts, answer), key
+
+
+def test_the_newest_year_is_judged_by_todays_thresholds_anyway(reader: Reader) -> None:
+    for system in ("household_exit", "village_exit", "county_exit"):
+        keys = list(systems()[system].rules)
+        now = standards.answers(reader, keys, _YEAR, COUNTY)
+        assert standards.answers(reader, keys, _YEAR, COUNTY, today=True) == now
+
+
+def test_todays_list_is_of_households_only() -> None:
+    assert selection("today.exit_income.missed").kind == "today"
+    with pytest.raises(SelectionError):
+        selection("today.village_rate.met")
+
+
+def test_what_alone_is_missing_opens_its_households(small: County, reader: Reader) -> None:
+    found = standards.lacking_one(reader, COUNTY, _YEAR)
+    assert found.keys() == set(rules()["exit_lacks_one"].parts)
+    for part, count in found.items():
+        assert _count(small, f"rule.exit_lacks_one.{part}") == count
+    again = standards.lacking_one(reader, COUNTY, _YEAR, today=True)
+    assert again == found
+
+
+def test_inspections_by_item_and_what_became_of_them(small: County, reader: Reader) -> None:
+    found = standards.inspected(reader, COUNTY)
+    assert found["housing"] == {"met": 1, "mended": 1, "unmet": 0, "unclear": 0, "missing": 3}
+    assert found["income"]["unmet"] == 1 and found["water"]["missing"] == 4
+    for item, counts in found.items():
+        assert sum(counts.values()) == 5
+        for state, count in counts.items():
+            assert _count(small, f"inspection.{item}.{state}") == count, (item, state)
+
+
+def test_no_inspection_is_no_count(small: County) -> None:
+    assert standards.inspected(small.reader(Scope.of([BROOK])), COUNTY) == {}
+
+
+@pytest.mark.parametrize("text", ["inspection.water", "inspection.wine.met", "inspection.water.ok"])
+def test_an_inspection_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(SelectionError):
+        selection(text)
+
+
+def test_coverage_counts_the_six_together(small: County, reader: Reader) -> None:
+    assert standards.coverage(reader, COUNTY, 12) == {HILL: (2, 1), BROOK: (1, 0), MILL: (2, 0)}
+    whole = standards.coverage(reader, COUNTY, 6)[COUNTY]
+    assert whole == (5, _count(small, "rule.inspection_complete.met"))
+    assert standards.coverage(small.reader(Scope.of([WEST])), COUNTY, 12).keys() == {MILL}
+
+
+def test_villages_stand_with_values_thresholds_and_answers(reader: Reader) -> None:
+    rows = standards.villages(reader, COUNTY, _YEAR, 1)
+    assert [row["village_code"] for row in rows] == [HILL, BROOK, MILL]
+    mill = rows[2]
+    assert mill["collective_income_yuan"] == 0 and mill["in_village_income"] is False
+    assert mill["village_collective_income_yuan"] > 0 and mill["in_village_power"] is None
+    assert standards.villages(reader, COUNTY, _YEAR, 2) == []
+
+
+def test_villages_that_miss_a_standard(reader: Reader) -> None:
+    missing = standards.villages(reader, COUNTY, _YEAR, 1, part="village_road")
+    assert [row["village_code"] for row in missing] == [MILL]
+    for part in [None, standards.LACKS_ONE, *(r.key for r in standards.standards("village_exit"))]:
+        for today in (False, True):
+            rows = standards.villages(reader, COUNTY, _YEAR, 1, part=part, today=today)
+            count = standards.count_villages(reader, COUNTY, _YEAR, part=part, today=today)
+            assert len(rows) == count
+
+
+def test_a_village_that_lacks_one_says_which(reader: Reader) -> None:
+    found = standards.mended_one(reader, COUNTY, _YEAR)
+    assert found.keys() == set(rules()["village_lacks_one"].parts)
+    assert sum(found.values()) == standards.count_villages(
+        reader, COUNTY, _YEAR, part=standards.LACKS_ONE
+    )
+
+
+def test_the_county_is_not_a_townships_to_see(small: County, reader: Reader) -> None:
+    assert set(standards.county_years(reader)) == {2023, 2024, 2025}
+    row = standards.county_judged(reader, _YEAR, today=True)
+    assert row is not None and row["in_county_rate"] is True
+    town = small.reader(Scope.of([WEST]))
+    assert standards.county_years(town) == {} and standards.county_judged(town, _YEAR) is None
