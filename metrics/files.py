@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from metrics.county import County
+from rules.registry import systems
 from store.reader import Reader
 
 _BY_HOUSEHOLD = "WHERE household_id = $id"
@@ -12,7 +14,11 @@ _BY_HOUSEHOLD = "WHERE household_id = $id"
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFile:
-    """All rows of one household. ``years`` are its facts by year, ascending."""
+    """All rows of one household.
+
+    ``years`` are its facts by year, ascending, with ``among_<system>``: whether the system's
+    questions make sense for it. ``persons`` are its members' facts, ``case`` those of its case.
+    """
 
     household: dict[str, Any]
     members: list[dict[str, Any]]
@@ -23,10 +29,26 @@ class HouseholdFile:
     ledger: list[dict[str, Any]]
     checks: dict[str, dict[str, Any]]
     findings: list[dict[str, Any]]
+    persons: list[dict[str, Any]]
+    case: dict[str, Any] | None
+    verifications: list[dict[str, Any]]
+    inspections: list[dict[str, Any]]
+    screenings: list[dict[str, Any]]
+    benefits: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
 
-    @property
-    def latest(self) -> dict[str, Any]:
-        return self.years[-1] if self.years else {}
+    def facts(self, year: int) -> dict[str, Any] | None:
+        """The household's facts of a year."""
+        return next((row for row in self.years if row["year"] == year), None)
+
+    def name(self, member_id: str | None) -> str | None:
+        """A member's name, as far as the viewer may see it."""
+        return next((m["name"] for m in self.members if m["member_id"] == member_id), None)
+
+
+def loaded(county: County, table: str) -> bool:
+    """Whether any file ever gave rows of a table, wherever in the county they are."""
+    return county.snapshot.manifest["tables"].get(table, {}).get("rows", 0) > 0
 
 
 def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
@@ -45,7 +67,7 @@ def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
             f"SELECT * FROM {{member}} {_BY_HOUSEHOLD} "
             "ORDER BY CASE relation WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date"
         ),
-        years=rows(f"SELECT * FROM {{household_fact}} {_BY_HOUSEHOLD} ORDER BY year"),
+        years=rows(f"SELECT *, {_among()} FROM {{household_fact}} {_BY_HOUSEHOLD} ORDER BY year"),
         monitored=reader.one(
             f"SELECT * FROM {{monitored_household}} {_BY_HOUSEHOLD}", id=household_id
         ),
@@ -67,7 +89,24 @@ def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
             "LEFT JOIN {member} AS m ON f.level = 'member' AND m.member_id = f.subject_id "
             "WHERE f.household_id = $id ORDER BY f.check_key, f.subject_id"
         ),
+        persons=rows(f"SELECT * FROM {{member_fact}} {_BY_HOUSEHOLD}"),
+        case=reader.one(f"SELECT * FROM {{monitored_fact}} {_BY_HOUSEHOLD}", id=household_id),
+        verifications=rows(f"SELECT * FROM {{nine_check}} {_BY_HOUSEHOLD}"),
+        inspections=rows(f"SELECT * FROM {{inspection}} {_BY_HOUSEHOLD}"),
+        screenings=rows(
+            f"SELECT * FROM {{sieve_result}} {_BY_HOUSEHOLD} ORDER BY screened_on DESC, sieve_id"
+        ),
+        benefits=rows(f"SELECT * FROM {{benefit}} {_BY_HOUSEHOLD} ORDER BY started_on, benefit_id"),
+        changes=rows(
+            f"SELECT * FROM {{change_event}} {_BY_HOUSEHOLD} ORDER BY changed_on, event_id"
+        ),
     )
+
+
+def _among() -> str:
+    """Of each system over households, whether this household is one of those it asks about."""
+    asked = (system for system in systems().values() if system.relation == "household_fact")
+    return ", ".join(f"({system.among}) AS among_{system.key}" for system in asked)
 
 
 def village_projects(reader: Reader, region: str) -> list[dict[str, Any]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from charts import income as incomes
 from charts.lines import Line
 from glossary import label
 from metrics.files import HouseholdFile
-from rules.parameters import Parameter
-from rules.registry import Rule
 from views import blocks, components, findings, pieces
 from views.markup import Markup, h
 from views.stage import Stage
@@ -29,12 +26,9 @@ _MEMBER = (
 )  # fmt: skip
 _LEDGER = ("group_key", "reason", "measure", "responsible", "opened_on", "due_on", "closed_on",
            "ledger_state")  # fmt: skip
-_MONITORED = ("monitor_kind", "risk_1", "risk_2", "monitored_on", "cleared", "cleared_on",
-              "clear_method", "own_payment_yuan")  # fmt: skip
 _RELOCATED = ("site_name", "approach", "people", "moved_in_on", "months_in_new_home",
               "old_house_demolished", "follow_up")  # fmt: skip
 _PARTS = ("wage_yuan", "business_yuan", "property_yuan", "transfer_yuan")
-_WORDS = {True: "rule_met", False: "rule_not_met", None: "rule_unknown"}
 
 
 def none(stage: Stage) -> None:
@@ -69,52 +63,6 @@ def _source(stage: Stage, row: Mapping[str, Any]) -> Markup | str:
     return h("p", text, cls="sub source")
 
 
-def thresholds(stage: Stage, rule: Rule) -> list[tuple[str, Parameter]]:
-    """The parameters that a rule's condition names."""
-    named = re.findall(r"\w+", rule.where)
-    return [(key, p) for key, p in stage.county.parameters.items() if key in named]
-
-
-def _threshold(stage: Stage, parameter: Parameter, year: int) -> Markup:
-    held = parameter.in_year(year)
-    name = stage.named(parameter)
-    if held is None:
-        return h("span", f"{name} {stage.t('value_missing')}", cls="weak")
-    text = f"{name} {stage.measure(parameter.unit).level(held.value)}"
-    weak = h("span", f" ({stage.t('weak_source')})", cls="weak") if held.weak else ""
-    return h("span", text, weak, title=held.source)
-
-
-def groups(stage: Stage, file: HouseholdFile) -> None:
-    """Each of the six groups: met or not, the thresholds, and this household's own values."""
-    latest = file.latest
-    rows = []
-    for key, rule in stage.county.rules.items():
-        answer = latest.get(rule.column)
-        check = file.checks.get(key)
-        values = [f"{stage.t(c)} {say(stage, c, latest.get(c))}" for c in rule.evidence]
-        tone = {True: "watch", False: "", None: ""}[answer]
-        verdict = h("span", stage.t(_WORDS[answer]), cls=f"light {tone}")
-        rows.append(
-            (
-                h("b", stage.named(rule)),
-                verdict,
-                ";".join(values) if stage.lang == "zh" else "; ".join(values),
-                h(
-                    "span",
-                    *_joined(
-                        _threshold(stage, p, latest.get("year", 0))
-                        for _, p in thresholds(stage, rule)
-                    ),
-                ),
-                stage.t(check["finding"]) if check and check["finding"] != "unknown" else "—",
-            )
-        )
-    head = [stage.t(k) for k in ("group", "found_by_rule", "evidence", "threshold", "ledger")]
-    html = h("section", pieces.heading(stage.t("groups_of_household")), pieces.table(head, rows))
-    components.paper(html, key="groups")
-
-
 def suspicions(stage: Stage, file: HouseholdFile) -> None:
     """What the checks find suspicious in this household, if anything."""
     if not file.findings:
@@ -135,13 +83,6 @@ def suspicions(stage: Stage, file: HouseholdFile) -> None:
     title = f"{stage.t('page_quality')} {len(rows)}"
     html = h("section", pieces.heading(title, stage.t("suspicions_sub")), pieces.table(head, rows))
     components.paper(html, key="suspicions")
-
-
-def _joined(parts: Iterable[Markup]) -> list[Markup | str]:
-    found: list[Markup | str] = []
-    for part in parts:
-        found += ["; ", part] if found else [part]
-    return found or ["—"]
 
 
 def income(stage: Stage, file: HouseholdFile) -> None:
@@ -228,7 +169,7 @@ def ledger(stage: Stage, file: HouseholdFile) -> None:
 
 
 def help_given(stage: Stage, file: HouseholdFile) -> None:
-    """Measures, monitoring and relocation."""
+    """Measures and relocation."""
     measures = [
         (label("measure_kind", row["kind"], stage.lang), row["detail"] or "—")
         for row in file.measures
@@ -238,9 +179,6 @@ def help_given(stage: Stage, file: HouseholdFile) -> None:
         if measures
         else h("section", pieces.heading(stage.t("measures")), h("p", stage.t("no_rows"))),
     ]
-    if file.monitored:
-        told = {**file.monitored, "monitored_on": file.monitored["identified_on"]}
-        parts.append(_facts(stage, "monitoring", _MONITORED, told))
     if file.relocation:
         parts.append(_facts(stage, "relocation", _RELOCATED, file.relocation))
     components.paper(h("div", *parts), key="help")

@@ -1,0 +1,99 @@
+"""What every rule answers for one household, its members and its monitoring case, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from metrics.files import HouseholdFile
+from rules.explain import Explanation, explain
+from rules.parameters import Parameter
+from rules.registry import Rule, System, systems
+
+# Standards: to miss one is what somebody should look into. Of any other rule it is to meet it.
+_STANDARDS = ("household_exit", "six_inspections")
+_IN_TIME = ("decided_in_time", "notice_kept", "measures_in_time")
+# Rules that sort or prepare: neither answer concerns anybody by itself.
+_PREPARING = (
+    "five_standards",
+    "measure_mismatch",
+    "allowance_entitled",
+    "extreme_entitled",
+    "living_entitled",
+    "care_entitled",
+    "temporary_entitled",
+    "pension_entitled",
+    "release_income",
+    "release_held",
+    "release_safe",
+    "release_labour",
+    "release_met",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One rule's answer for the household, for one of its members, or for its case."""
+
+    explanation: Explanation
+    member_id: str | None = None
+
+    @property
+    def rule(self) -> Rule:
+        return self.explanation.rule
+
+    @property
+    def met(self) -> bool | None:
+        return self.explanation.met
+
+    @property
+    def concerns(self) -> bool:
+        """Whether the answer is one that somebody should look into."""
+        wanted = looked_into(self.rule)
+        return self.explanation.in_force and wanted is not None and self.met is wanted
+
+
+def looked_into(rule: Rule) -> bool | None:
+    """The answer of a rule that somebody should look into; None where neither is."""
+    system = systems()[rule.system]
+    sorts = any(rule.key in keys for keys in system.classes.values())
+    if sorts or rule.key in _PREPARING or rule.compose == "all_of":
+        return None
+    standard = rule.system in _STANDARDS and rule.compose is None
+    return not (standard or rule.key in _IN_TIME)
+
+
+def judgements(
+    file: HouseholdFile,
+    year: int,
+    parameters: Mapping[str, Parameter],
+    as_of: date | None = None,
+) -> list[Judgement]:
+    """Every rule that judges the household, its members or its case, in the order of the systems.
+
+    The household is judged by its facts of the year, its members in the data date's year only, its
+    case in the case's own year; thresholds are those of that year, or of the day ``as_of``.
+    """
+    return [
+        Judgement(explain(rule, row, parameters, as_of=as_of), row.get("member_id"))
+        for system in systems().values()
+        for rule in system.rules.values()
+        for row in _subjects(file, year, system, rule)
+    ]
+
+
+def _subjects(
+    file: HouseholdFile, year: int, system: System, rule: Rule
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of the file that a rule judges."""
+    if rule.relation == "household_fact":
+        facts = file.facts(year)
+        asked = rule.relation != system.relation or (facts and facts[f"among_{system.key}"])
+        if facts and asked:
+            yield facts
+    elif rule.relation == "member_fact":
+        yield from (person for person in file.persons if person["year"] == year)
+    elif rule.relation == "monitored_fact" and file.case:
+        yield file.case
