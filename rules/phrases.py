@@ -93,6 +93,13 @@ class Phrases:
         self._words = words
         self._general = general
 
+    @property
+    def _ought(self) -> str:
+        """How a demand begins: of a subject it should be so, in a book of rules it is so."""
+        if not self._general:
+            return self.t("rule_ought")
+        return "" if self._lang == "zh" else "is"
+
     def t(self, key: str, **values: object) -> str:
         return self._words.term(key, self._lang, **values)
 
@@ -128,10 +135,11 @@ class Phrases:
         match atom:
             case Said():
                 wanted = self.t("is_yes" if atom.wanted else "is_no")
-                return self.t("rule_said", fact=self.t(atom.fact.key), wanted=wanted)
+                fact = self.t(atom.fact.key)
+                return self.t("rule_said", fact=fact, ought=self._ought, wanted=wanted)
             case RecordedFact():
                 key = "rule_recorded" if atom.wanted else "rule_not_recorded"
-                return self.t(key, fact=self.t(atom.fact.key))
+                return self.t(key, fact=self.t(atom.fact.key), ought=self._ought)
         unit = atom.left.unit or atom.right.unit
         right = self._asked(atom.right, basis)
         sign, limit = atom.sign, atom.right
@@ -139,7 +147,8 @@ class Phrases:
             # More than none of something whole is at least one.
             sign, right = ">=", self.amount(float(limit.value) + 1, unit)
         signs = _SIGNS.get(unit or "", _LEVEL)
-        return self.t(signs[sign], left=self._side_name(atom.left, basis), right=right)
+        left = self._side_name(atom.left, basis)
+        return self.t(signs[sign], left=left, ought=self._ought, right=right)
 
     def actual(self, atom: Atom) -> str:
         """What the subject has, empty where the verdict alone says it."""
@@ -234,7 +243,7 @@ class Phrases:
         return name + value if self._lang == "zh" else " ".join(filter(None, (name, value)))
 
     def _threshold(self, term: Threshold, basis: bool) -> str:
-        name = self.name(term.parameter)
+        name = self.t("rule_threshold", name=self.name(term.parameter))
         if term.assumed is not None:
             value = self.t("rule_assumed", value=self.amount(term.assumed, term.unit))
             return self._named(name, value)

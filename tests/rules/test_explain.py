@@ -107,7 +107,7 @@ def test_the_text_says_value_threshold_document_and_gap() -> None:
         "村级动态管理报告(2017)),实际2,700元:不符合,低252元,即8.54%",
     ]
     english = text(explain(rules()["exit_income"], _POOR, defaults()), "en", glossary)
-    assert "should be above National rural poverty line 2,952 yuan (for 2016" in english
+    assert "should be above “National rural poverty line” 2,952 yuan (for 2016" in english
     assert "is 2,700 yuan: Does not meet, 252 yuan, 8.54% below" in english
 
 

@@ -161,9 +161,7 @@ def test_numbers_read_in_full(value: float, said: str) -> None:
 def test_a_book_of_rules_leaves_the_subject_out() -> None:
     book = Phrases("zh", glossary, general=True)
     found = _explained("income_drop", previous_per_capita_yuan=10000)
-    assert (
-        book.demand(next(found.atoms())) == "人均纯收入应低于上年人均纯收入减去收入下降认定幅度10%"
-    )
+    assert book.demand(next(found.atoms())) == "人均纯收入低于上年人均纯收入减去收入下降认定幅度10%"
 
 
 def _every_atom() -> Iterator[Atom]:

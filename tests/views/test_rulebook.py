@@ -54,7 +54,7 @@ def test_conditions_are_in_words_and_never_in_code(
 def test_a_rule_names_its_thresholds_and_marks_them(small: County) -> None:
     book = Book(_book(small))
     line = book.rule(rules()["monitor_unstable"])
-    assert "人均纯收入应低于防返贫监测收入参考线 " in line
+    assert "人均纯收入低于防返贫监测收入参考线 " in line
     assert line.count('class="mark unfilled"') == 1
     drop = book.rule(rules()["income_drop"])
     assert "减去收入下降认定幅度10%" in drop and 'class="mark weak"' in drop
