@@ -115,6 +115,7 @@ def _members() -> list[dict[str, Any]]:
             "labour": labour,
             "work_months": float(months),
             "public_post_count": posts.get(f"{hid}-{i}"),
+            "employee_pension": False if hid in ("H02", "H06") else None,
             "public_post_on": date(2024, 3, 1) if f"{hid}-{i}" in posts else None,
         }
         for i, (hid, name, born, relation, health, labour, months) in enumerate(people)
@@ -179,6 +180,8 @@ def tables() -> dict[str, pa.Table]:
             "identified_on": identified,
             "exit_year": exit_year,
             "member_count": members,
+            "cause_1": {"H05": "labour", "H06": "illness"}.get(hid),
+            "cause_2": "labour" if hid == "H06" else None,
             "housing_unsafe": hid == "H06",
             "water_unsafe": False,
         }
@@ -259,6 +262,8 @@ def tables() -> dict[str, pa.Table]:
         "village_year": villages,
         "project": [project],
         "change_event": _changes(),
+        "benefit": _benefits(),
+        "sieve_result": _screened(),
         **_refused(),
     }
     return {table.name: _table(table.name, rows.get(table.name, [])) for table in schema.TABLES}
@@ -297,6 +302,49 @@ def _inspected() -> list[dict[str, Any]]:
             "mended_on": mended,
         }
         for hid, village, item, result, mended in found
+    ]
+
+
+def _benefits() -> list[dict[str, Any]]:
+    """Paid: an allowance, a pension due and one not due, and a care subsidy that has ended."""
+    # household, village, member, kind, from, until, a month
+    paid = [
+        ("H04", BROOK, None, "minimum_allowance", date(2024, 1, 1), None, 300.0),
+        ("H02", HILL, "H02-3", "pension", date(2015, 1, 1), None, 150.0),
+        ("H05", MILL, "H05-7", "pension", date(2025, 1, 1), None, 150.0),
+        ("H01", HILL, "H01-1", "disability_care", date(2020, 1, 1), date(2024, 1, 1), 60.0),
+    ]
+    return [
+        {
+            "benefit_id": f"J{i}",
+            "household_id": hid,
+            "village_code": village,
+            "member_id": member,
+            "benefit_kind": kind,
+            "started_on": start,
+            "ended_on": end,
+            "month_yuan": amount,
+        }
+        for i, (hid, village, member, kind, start, end, amount) in enumerate(paid)
+    ]
+
+
+def _screened() -> list[dict[str, Any]]:
+    """Housing of three households: one overdue, one mended, one sound; roads of two villages."""
+    day, due = date(2025, 5, 1), date(2025, 7, 1)
+    # sieve, village, household, unit, screened, finding, due, mended
+    rows = [
+        ("housing", MILL, "H06", "社会事务中心", day, "屋面漏雨", due, None),
+        ("housing", BROOK, "H03", "社会事务中心", day, "标识牌缺失", due, date(2025, 6, 1)),
+        ("housing", HILL, "H01", "社会事务中心", day, None, None, None),
+        ("housing", HILL, "H02", "社会事务中心", None, None, None, None),
+        ("village_road", MILL, None, "公路管理所", day, "边沟堵塞", date(2026, 6, 1), None),
+        ("village_road", HILL, None, "公路管理所", day, None, None, None),
+    ]
+    columns = ("sieve", "village_code", "household_id", "unit_in_charge", "screened_on")
+    columns += ("finding", "due_on", "mended_on")
+    return [
+        {"sieve_id": f"S{i}", **dict(zip(columns, row, strict=True))} for i, row in enumerate(rows)
     ]
 
 

@@ -1,0 +1,231 @@
+"""剩余贫困画像: who is left poor or monitored, and why, in people and in shares of those known.
+
+The roster of members stands as of the data date. For the data date's year age, health and labour
+are counted from it; for an earlier year health and labour are what that year's collection counted
+in each household, and ages are the present roster's, by who was born then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from store.reader import Reader
+
+# Who is meant: the poor, the monitored, or either.
+WHO = ("all", "poor", "monitored")
+_WHO = {"all": "TRUE", "poor": "poor", "monitored": "monitored"}
+# Causes of poverty and of the risk of it: the codes of both lists, each once.
+CAUSES = (
+    "illness", "disability", "schooling", "disaster", "land", "water", "skill", "labour", "money",
+    "transport", "motivation", "unstable_work", "industry_failed", "labour_shortage", "accident",
+    "unsafe_water", "unsafe_housing", "other",
+)  # fmt: skip
+
+# A household: its people, and how many of them are known in each respect.
+_ROSTER = """
+SELECT
+  f.household_id,
+  SUM(CASE WHEN a.age >= f.elderly_age_years THEN 1 ELSE 0 END) AS elderly,
+  SUM(CASE WHEN a.age IS NOT NULL AND f.elderly_age_years IS NOT NULL THEN 1 ELSE 0 END) AS aged,
+  SUM(CASE WHEN a.health <> 'healthy' THEN 1 ELSE 0 END) AS ill,
+  SUM(CASE WHEN a.health = 'chronic' THEN 1 ELSE 0 END) AS chronic,
+  SUM(CASE WHEN a.health = 'major_illness' THEN 1 ELSE 0 END) AS major_illness,
+  SUM(CASE WHEN a.health = 'disabled' THEN 1 ELSE 0 END) AS disabled,
+  COUNT(a.health) AS examined,
+  SUM(CASE WHEN a.labour = 'weak' THEN 1 ELSE 0 END) AS weak,
+  SUM(CASE WHEN a.labour IN ('none', 'lost') THEN 1 ELSE 0 END) AS unable,
+  COUNT(a.labour) AS rated
+FROM {household_fact} AS f
+JOIN (
+  SELECT
+    k.household_id,
+    k.health,
+    k.labour,
+    CASE WHEN k.year = $year THEN k.age ELSE $year - YEAR(m.birth_date) END AS age
+  FROM {member_fact} AS k
+  JOIN {member} AS m ON m.member_id = k.member_id
+) AS a ON a.household_id = f.household_id
+WHERE f.year = $year AND (f.poor OR f.monitored) AND (a.age IS NULL OR a.age >= 0)
+GROUP BY f.household_id
+"""
+_REASONS = """
+SELECT
+  f.household_id,
+  COALESCE(CASE WHEN f.poor THEN h.cause_1 END, CASE WHEN f.monitored THEN m.risk_1 END) AS cause,
+  list_sort(list_distinct(list_filter([
+    CASE WHEN f.poor THEN h.cause_1 END, CASE WHEN f.poor THEN h.cause_2 END,
+    CASE WHEN f.monitored THEN m.risk_1 END, CASE WHEN f.monitored THEN m.risk_2 END,
+    CASE WHEN f.monitored THEN m.risk_3 END, CASE WHEN f.monitored THEN m.risk_4 END,
+    CASE WHEN f.monitored THEN m.risk_5 END
+  ], lambda x: x IS NOT NULL))) AS causes
+FROM {household_fact} AS f
+LEFT JOIN {household} AS h ON h.household_id = f.household_id
+LEFT JOIN {monitored_household} AS m ON m.household_id = f.household_id
+WHERE f.year = $year AND (f.poor OR f.monitored)
+"""
+_LEFT = f"""
+SELECT
+  f.household_id,
+  f.village_code,
+  f.poor,
+  f.monitored,
+  f.member_count AS people,
+  c.cause,
+  c.causes,
+  COALESCE(r.aged, 0) AS aged,
+  COALESCE(r.elderly, 0) AS elderly,
+  CASE WHEN f.is_latest THEN COALESCE(r.examined, 0)
+    WHEN f.ill_members IS NOT NULL THEN f.member_count ELSE 0 END AS examined,
+  CASE WHEN f.is_latest THEN r.ill ELSE f.ill_members END AS ill,
+  CASE WHEN f.is_latest THEN r.examined ELSE 0 END AS diagnosed,
+  CASE WHEN f.is_latest THEN r.chronic END AS chronic,
+  CASE WHEN f.is_latest THEN r.major_illness END AS major_illness,
+  CASE WHEN f.is_latest THEN r.disabled END AS disabled,
+  CASE WHEN f.is_latest THEN COALESCE(r.rated, 0)
+    WHEN f.able_members + f.weak_members IS NOT NULL THEN f.member_count ELSE 0 END AS rated,
+  CASE WHEN f.is_latest THEN r.weak ELSE f.weak_members END AS weak,
+  CASE WHEN f.is_latest THEN r.unable
+    ELSE GREATEST(f.member_count - f.able_members - f.weak_members, 0) END AS unable
+FROM {{household_fact}} AS f
+LEFT JOIN ({_ROSTER}) AS r ON r.household_id = f.household_id
+LEFT JOIN ({_REASONS}) AS c ON c.household_id = f.household_id
+WHERE f.year = $year AND (f.poor OR f.monitored)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What is true of some of the people: SQL of how many of a household, and of how many known."""
+
+    theme: str
+    people: str
+    of: str
+
+
+def _caused(*causes: str) -> Trait:
+    """People of households whose main cause is one of these, of those whose cause is known."""
+    told = ", ".join(f"'{cause}'" for cause in causes)
+    return Trait(
+        "cause",
+        f"CASE WHEN cause IN ({told}) THEN people ELSE 0 END",
+        "CASE WHEN cause IS NOT NULL THEN people ELSE 0 END",
+    )
+
+
+TRAITS: dict[str, Trait] = {
+    "elderly": Trait("age", "elderly", "aged"),
+    "ill_cause": _caused("illness", "disability"),
+    "without_labour": Trait("labour", "weak + unable", "rated"),
+    "weak": Trait("labour", "weak", "rated"),
+    "unable": Trait("labour", "unable", "rated"),
+    "ill": Trait("health", "ill", "examined"),
+    "chronic": Trait("health", "chronic", "diagnosed"),
+    "major_illness": Trait("health", "major_illness", "diagnosed"),
+    "disabled": Trait("health", "disabled", "diagnosed"),
+    **{f"cause_{key}": _caused(key) for key in CAUSES},
+}
+# The three shares by which the remaining poor are told of.
+HEADLINES = ("elderly", "ill_cause", "without_labour")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """People with a trait, of those of whom it is known."""
+
+    people: int
+    of: int
+
+    @property
+    def percent(self) -> float | None:
+        """Share in percent; None where it is known of nobody."""
+        return self.people / self.of * 100 if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Who is left in a place and year: households, people, and shares of them by trait."""
+
+    households: int = 0
+    people: int = 0
+    shares: Mapping[str, Share] = field(default_factory=dict)
+
+    def percent(self, trait: str) -> float | None:
+        return self.shares[trait].percent if trait in self.shares else None
+
+    def unknown(self, trait: str) -> int:
+        """People of whom it is not known."""
+        return max(self.people - self.shares[trait].of, 0) if trait in self.shares else 0
+
+
+def portraits(
+    reader: Reader, region: str, year: int, who: str = "all", digits: int = 0
+) -> dict[str, Portrait]:
+    """The portrait of each place inside ``region``, by the first ``digits`` of its code.
+
+    Without ``digits`` it is the region's own, under its code. Places where nobody is left are
+    missing. Raises KeyError for a ``who`` that there is not.
+    """
+    counts = ", ".join(
+        f"COALESCE(SUM({trait.people}), 0)::BIGINT AS {key}, "
+        f"COALESCE(SUM({trait.of}), 0)::BIGINT AS {key}_of"
+        for key, trait in TRAITS.items()
+    )
+    rows = reader.rows(
+        "SELECT SUBSTRING(village_code, 1, $digits) AS place, COUNT(*) AS households, "
+        f"SUM(people)::BIGINT AS people, {counts} FROM ({_LEFT}) AS p "
+        f"WHERE village_code LIKE $region AND {_WHO[who]} GROUP BY 1 ORDER BY 1",
+        year=year,
+        region=f"{region}%",
+        digits=digits or len(region),
+    )
+    return {
+        row["place"]: Portrait(
+            row["households"],
+            row["people"],
+            {key: Share(row[key], row[f"{key}_of"]) for key in TRAITS},
+        )
+        for row in rows
+    }
+
+
+def portrait(reader: Reader, region: str, year: int, who: str = "all") -> Portrait:
+    """Who is left in a place and year; empty where nobody is."""
+    return portraits(reader, region, year, who).get(region, Portrait())
+
+
+def overlaps(
+    reader: Reader, region: str, year: int, who: str = "all"
+) -> list[tuple[tuple[str, ...], int]]:
+    """Exact combinations of causes and their households, the most first; () is no cause known."""
+    rows = reader.rows(
+        f"SELECT causes, COUNT(*) AS n FROM ({_LEFT}) AS p "
+        f"WHERE village_code LIKE $region AND {_WHO[who]} GROUP BY causes ORDER BY n DESC, causes",
+        year=year,
+        region=f"{region}%",
+    )
+    return [(tuple(row["causes"] or ()), row["n"]) for row in rows]
+
+
+def allows(arguments: Sequence[str]) -> bool:
+    """Whether a selection's arguments name people left: who, then a trait, ``any`` or causes."""
+    if len(arguments) < 2 or arguments[0] not in WHO:
+        return False
+    if arguments[1] == "causes":
+        keys = list(arguments[2:])
+        return keys == sorted(set(keys) & set(CAUSES))
+    return len(arguments) == 2 and (arguments[1] in TRAITS or arguments[1] == "any")
+
+
+def condition(arguments: Sequence[str]) -> str:
+    """SQL condition over ``f`` and ``$year``: households left with the trait in at least one."""
+    who, trait = arguments[:2]
+    if trait == "causes":
+        told = ", ".join(f"'{key}'" for key in arguments[2:])
+        meant = f"COALESCE(causes, []) = [{told}]::VARCHAR[]"
+    else:
+        meant = "TRUE" if trait == "any" else f"{TRAITS[trait].people} > 0"
+    return (
+        f"f.household_id IN (SELECT p.household_id FROM ({_LEFT}) AS p "
+        f"WHERE ({_WHO[who]}) AND ({meant}))"
+    )

@@ -1,0 +1,161 @@
+"""兜底保障: for each benefit who is entitled, who has it, who is without it (漏) or beyond it (错).
+
+Benefits are known as of the data date only, so these are answers for its year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from rules.registry import Rule, rules
+from rules.tally import LEVELS, Tally, tally
+from store.reader import Reader
+
+PAGE_ROWS = 50
+BENEFITS = ("allowance", "extreme", "living", "care", "temporary", "pension")
+# Of a benefit: entitled and without it, having it and no longer entitled.
+SIDES = ("without", "beyond")
+# The rules whose cases a page lists.
+CASES = (*(f"{benefit}_{side}" for benefit in BENEFITS for side in SIDES), "allowance_no_labour")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One benefit in one place: subjects entitled, having it, without, beyond, and not known.
+
+    ``unknown`` are those of whom it is not known whether they are entitled; ``receives`` is None
+    where no register of the benefit was loaded.
+    """
+
+    entitled: int = 0
+    receives: int | None = None
+    without: int = 0
+    beyond: int = 0
+    unknown: int = 0
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything can be said of who is without it or beyond it."""
+        return bool(self.receives is not None and (self.entitled or self.without or self.beyond))
+
+
+def relation_of(benefit: str) -> str:
+    """The fact relation of a benefit's subjects: households, or members."""
+    return rules()[f"{benefit}_entitled"].relation
+
+
+def counts(
+    reader: Reader, year: int, level: str, *, region: str = ""
+) -> Mapping[str, Mapping[str, Tally]]:
+    """Every rule of the cases and of entitlement, then the place's code, to its counts."""
+    keys = (*CASES, *(f"{benefit}_entitled" for benefit in BENEFITS))
+    found: dict[str, Mapping[str, Tally]] = {}
+    for relation in ("household_fact", "member_fact"):
+        own = [key for key in keys if rules()[key].relation == relation]
+        found |= tally(reader, own, year, level, region=region)
+    return found
+
+
+def receiving(reader: Reader, year: int, level: str, *, region: str = "") -> dict[str, Any]:
+    """Benefit, then the place's code, to subjects who have it; None where that is not known."""
+    found: dict[str, dict[str, int | None]] = {}
+    for relation in ("household_fact", "member_fact"):
+        own = [benefit for benefit in BENEFITS if relation_of(benefit) == relation]
+        columns = ", ".join(
+            f"CASE WHEN COUNT(f.receives_{b}) > 0 THEN COUNT(*) FILTER (WHERE f.receives_{b}) END "
+            f"AS {b}"
+            for b in own
+        )
+        rows = reader.rows(
+            f"SELECT SUBSTRING(f.village_code, 1, $digits) AS place, {columns} "
+            f"FROM {{{relation}}} AS f WHERE f.year = $year AND f.village_code LIKE $region "
+            "GROUP BY 1 ORDER BY 1",
+            digits=LEVELS[level],
+            year=year,
+            region=f"{region}%",
+        )
+        found |= {benefit: {row["place"]: row[benefit] for row in rows} for benefit in own}
+    return found
+
+
+def standings(reader: Reader, region: str, year: int, level: str) -> dict[str, dict[str, Standing]]:
+    """Benefit, then the code of each place of the level inside ``region``, to its standing."""
+    told = counts(reader, year, level, region=region)
+    paid = receiving(reader, year, level, region=region)
+
+    def one(benefit: str, place: str) -> Standing:
+        entitled, without, beyond = (
+            told[f"{benefit}_{side}"].get(place, Tally()) for side in ("entitled", *SIDES)
+        )
+        receives = paid[benefit].get(place)
+        return Standing(entitled.met, receives, without.met, beyond.met, entitled.unknown)
+
+    places = sorted({place for by_place in told.values() for place in by_place})
+    return {benefit: {place: one(benefit, place) for place in places} for benefit in BENEFITS}
+
+
+def count_cases(reader: Reader, key: str, region: str, year: int) -> tuple[int, int]:
+    """Cases of a rule in a place, and their households."""
+    rule = _case(key)
+    row = reader.one(
+        "SELECT COUNT(*) AS cases, COUNT(DISTINCT f.household_id) AS households "
+        f"FROM {{{rule.relation}}} AS f WHERE {_condition(rule)}",
+        region=f"{region}%",
+        year=year,
+    )
+    assert row is not None
+    return row["cases"], row["households"]
+
+
+def cases(reader: Reader, key: str, region: str, year: int, page: int | None = None) -> pa.Table:
+    """Cases of a rule with every fact that explains them, by village and household.
+
+    Columns: ``name``, ``head_name`` and those of the rule's relation. ``page`` from 1, or all.
+    """
+    rule = _case(key)
+    paging = "" if page is None else f" LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
+    if rule.relation == "household_fact":
+        sql, order = "SELECT f.*, f.head_name AS name FROM {household_fact} AS f", ""
+    else:
+        sql, order = (
+            (
+                "SELECT f.*, m.name FROM {member_fact} AS f "
+                "JOIN {member} AS m ON m.member_id = f.member_id"
+            ),
+            ", f.member_id",
+        )
+    return reader.arrow(
+        f"{sql} WHERE {_condition(rule)} ORDER BY f.village_code, f.household_id{order}{paging}",
+        region=f"{region}%",
+        year=year,
+    )
+
+
+def _case(key: str) -> Rule:
+    if key not in CASES:
+        raise ValueError(f"{key!r} lists no cases")
+    return rules()[key]
+
+
+def _condition(rule: Rule) -> str:
+    return f"f.{rule.column} AND f.year = $year AND f.village_code LIKE $region"
+
+
+def allows(arguments: Sequence[str]) -> bool:
+    """Whether a selection's arguments name a benefit that somebody has."""
+    return len(arguments) == 1 and arguments[0] in BENEFITS
+
+
+def condition(arguments: Sequence[str]) -> str:
+    """SQL condition over ``f`` and ``$year``: households in which somebody has the benefit."""
+    benefit = arguments[0]
+    if relation_of(benefit) == "household_fact":
+        return f"f.receives_{benefit}"
+    return (
+        "f.household_id IN (SELECT s.household_id FROM {member_fact} AS s "
+        f"WHERE s.year = $year AND s.receives_{benefit})"
+    )

@@ -1,0 +1,172 @@
+"""过筛子: fourteen screenings of households and villages, what they found and what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from store.reader import Reader
+
+PAGE_ROWS = 50
+SIEVES = (
+    "income", "schooling", "medical", "water", "housing", "relocation", "industry",
+    "village_road", "minimum_allowance", "environment", "policy_knowledge", "fund_use",
+    "dynamics", "responsibility",
+)  # fmt: skip
+# What became of a finding, as of a ledger's entry.
+STATES = ("open", "due", "overdue", "closed")
+_STATE = """CASE
+    WHEN s.finding IS NULL THEN NULL
+    WHEN s.mended_on <= $day THEN 'closed'
+    WHEN s.due_on < $day THEN 'overdue'
+    WHEN s.due_on <= $soon THEN 'due'
+    ELSE 'open'
+  END"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The data date, and the last day on which an entry counts as due soon."""
+
+    day: date
+    soon: date
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One screening in one place.
+
+    ``listed`` are those put on its list, ``screened`` those looked at, of whom ``households``
+    (the others are villages); then its findings, and what became of them.
+    """
+
+    unit: str | None = None
+    listed: int = 0
+    screened: int = 0
+    households: int = 0
+    found: int = 0
+    open: int = 0
+    due: int = 0
+    overdue: int = 0
+    closed: int = 0
+
+    @property
+    def of_villages(self) -> bool:
+        """Whether it goes through villages rather than households."""
+        return self.listed > 0 and not self.households
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings: of a place, a screening, a state. None does not narrow them."""
+
+    region: str
+    sieve: str | None = None
+    state: str | None = None
+
+    def condition(self) -> tuple[str, dict[str, object]]:
+        """SQL condition over the screenings with their state, and its parameters."""
+        parts = ["s.finding IS NOT NULL", "s.village_code LIKE $region"]
+        given: dict[str, object] = {"region": f"{self.region}%"}
+        for column, value in (("sieve", self.sieve), ("state", self.state)):
+            if value is not None:
+                parts.append(f"s.{column} = ${column}")
+                given[column] = value
+        return " AND ".join(parts), given
+
+
+def screenings(
+    reader: Reader, clock: Clock, region: str, digits: int = 0
+) -> dict[str, dict[str, Screening]]:
+    """Screening, then the place by the first ``digits`` of its code, to what came of it.
+
+    Without ``digits`` the place is the region itself. Without a row a screening or place is
+    missing: nobody was put on its list there.
+    """
+    states = ", ".join(f"COUNT(*) FILTER (WHERE state = '{key}') AS {key}" for key in STATES)
+    rows = reader.rows(
+        "SELECT s.sieve, SUBSTRING(s.village_code, 1, $digits) AS place, "
+        "string_agg(DISTINCT s.unit_in_charge, '、' ORDER BY s.unit_in_charge) AS unit, "
+        "COUNT(*) AS listed, COUNT(s.screened_on) AS screened, "
+        "COUNT(s.household_id) AS households, "
+        f"COUNT(s.finding) AS found, {states} FROM ({_states()}) AS s "
+        "WHERE s.village_code LIKE $region GROUP BY 1, 2 ORDER BY 1, 2",
+        region=f"{region}%",
+        digits=digits or len(region),
+        day=clock.day,
+        soon=clock.soon,
+    )
+    found: dict[str, dict[str, Screening]] = {}
+    for row in rows:
+        sieve, place = row.pop("sieve"), row.pop("place")
+        found.setdefault(sieve, {})[place] = Screening(**row)
+    return {key: found[key] for key in SIEVES if key in found}
+
+
+def extent(reader: Reader, region: str, year: int) -> tuple[int, int]:
+    """All households of a place in a year, and all its villages."""
+    row = reader.one(
+        "SELECT (SELECT COUNT(*) FROM {household_fact} AS f WHERE f.year = $year "
+        "AND f.village_code LIKE $region) AS households, (SELECT COUNT(*) FROM {region} AS r "
+        "WHERE r.level = 'village' AND r.region_code LIKE $region) AS villages",
+        region=f"{region}%",
+        year=year,
+    )
+    assert row is not None
+    return row["households"], row["villages"]
+
+
+def count_findings(reader: Reader, clock: Clock, wanted: FindingFilter) -> int:
+    """How many findings the filter finds."""
+    told, given = wanted.condition()
+    row = reader.one(
+        f"SELECT COUNT(*) AS n FROM ({_states()}) AS s WHERE {told}",
+        day=clock.day,
+        soon=clock.soon,
+        **given,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+def findings(
+    reader: Reader, clock: Clock, wanted: FindingFilter, page: int | None = None
+) -> pa.Table:
+    """The findings, those overdue longest first, mended ones last; ``page`` from 1, or all.
+
+    Columns: those of ``sieve_result``, ``state``, and ``head_name`` of the household.
+    """
+    told, given = wanted.condition()
+    paging = "" if page is None else f" LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
+    return reader.arrow(
+        f"SELECT s.*, h.head_name FROM ({_states()}) AS s "
+        f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told} "
+        "ORDER BY s.state = 'closed', s.due_on NULLS LAST, s.village_code, s.sieve_id" + paging,
+        day=clock.day,
+        soon=clock.soon,
+        **given,
+    )
+
+
+def _states() -> str:
+    return f"SELECT s.*, {_STATE} AS state FROM {{sieve_result}} AS s"
+
+
+def allows(arguments: Sequence[str]) -> bool:
+    """Whether a selection's arguments name a screening, and its screened or found households."""
+    return len(arguments) == 2 and arguments[0] in SIEVES and arguments[1] in _SELECTED
+
+
+_SELECTED = {"screened": "screened_on IS NOT NULL", "found": "finding IS NOT NULL"}
+
+
+def condition(arguments: Sequence[str]) -> str:
+    """SQL condition over ``f``: households that a screening looked at, or found something in."""
+    sieve, which = arguments
+    return (
+        "f.household_id IN (SELECT s.household_id FROM {sieve_result} AS s "
+        f"WHERE s.sieve = '{sieve}' AND s.{_SELECTED[which]})"
+    )

@@ -1,0 +1,138 @@
+"""Screenings: how many looked at, found, mended, overdue; lists and households as counted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from glossary import codes
+from metrics import lists
+from metrics.county import County
+from metrics.filters import HouseholdFilter
+from metrics.selections import SelectionError, selection
+from metrics.sieves import (
+    SIEVES,
+    STATES,
+    Clock,
+    FindingFilter,
+    Screening,
+    count_findings,
+    extent,
+    findings,
+    screenings,
+)
+from store.reader import Reader
+from store.scope import Scope
+from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
+
+_CLOCK = Clock(date(2025, 12, 31), date(2026, 1, 30))
+
+
+@pytest.fixture
+def reader(small: County) -> Reader:
+    return small.reader(Scope.of([COUNTY]))
+
+
+def test_the_fourteen_screenings_are_those_of_the_code_list() -> None:
+    assert list(SIEVES) == list(codes()["sieve"])
+
+
+def test_a_screening_of_households(reader: Reader) -> None:
+    found = screenings(reader, _CLOCK, COUNTY)
+    assert found["housing"][COUNTY] == Screening(
+        "社会事务中心", listed=4, screened=3, households=4, found=2, overdue=1, closed=1
+    )
+    assert not found["housing"][COUNTY].of_villages
+
+
+def test_a_screening_of_villages(reader: Reader) -> None:
+    found = screenings(reader, _CLOCK, COUNTY)
+    assert found["village_road"][COUNTY] == Screening(
+        "公路管理所", listed=2, screened=2, households=0, found=1, open=1
+    )
+    assert found["village_road"][COUNTY].of_villages
+
+
+def test_a_screening_without_a_row_is_missing(reader: Reader) -> None:
+    assert screenings(reader, _CLOCK, COUNTY).keys() == {"housing", "village_road"}
+
+
+def test_by_township_in_the_order_of_the_screenings(reader: Reader) -> None:
+    found = screenings(reader, _CLOCK, COUNTY, digits=9)
+    assert list(found) == ["housing", "village_road"]
+    assert {place: s.found for place, s in found["housing"].items()} == {EAST: 1, WEST: 1}
+
+
+@pytest.mark.parametrize(
+    ("day", "soon", "state"),
+    [
+        (date(2026, 6, 2), date(2026, 7, 2), "overdue"),
+        (date(2026, 6, 1), date(2026, 7, 1), "due"),
+        (date(2026, 5, 2), date(2026, 6, 1), "due"),
+        (date(2026, 5, 1), date(2026, 5, 31), "open"),
+    ],
+)
+def test_the_clock_runs_to_the_day(reader: Reader, day: date, soon: date, state: str) -> None:
+    found = screenings(reader, Clock(day, soon), COUNTY)["village_road"][COUNTY]
+    assert {key: getattr(found, key) for key in STATES} == {
+        key: int(key == state) for key in STATES
+    }
+
+
+def test_what_was_mended_after_the_day_is_not_mended_yet(reader: Reader) -> None:
+    earlier = Clock(date(2025, 5, 31), date(2025, 6, 30))
+    found = screenings(reader, earlier, COUNTY)["housing"][COUNTY]
+    assert (found.closed, found.open) == (0, 2)
+
+
+def test_all_that_there_is_to_screen(reader: Reader, small: County) -> None:
+    assert extent(reader, COUNTY, 2025) == (6, 3)
+    assert extent(reader, HILL, 2025) == (2, 1)
+    assert extent(small.reader(Scope.of([WEST])), WEST, 2025) == (2, 1)
+
+
+def test_findings_are_listed_the_longest_overdue_first(reader: Reader) -> None:
+    rows = findings(reader, _CLOCK, FindingFilter(COUNTY), 1).to_pylist()
+    assert [(row["sieve"], row["state"]) for row in rows] == [
+        ("housing", "overdue"),
+        ("village_road", "open"),
+        ("housing", "closed"),
+    ]
+    assert rows[0]["head_name"] == "周*八"
+    assert rows[1]["household_id"] is None
+
+
+@pytest.mark.parametrize("sieve", [None, "housing", "village_road", "income"])
+@pytest.mark.parametrize("state", [None, *STATES])
+@pytest.mark.parametrize("region", [COUNTY, MILL])
+def test_findings_are_counted_as_they_are_listed(
+    reader: Reader, sieve: str | None, state: str | None, region: str
+) -> None:
+    wanted = FindingFilter(region, sieve, state)
+    rows = findings(reader, _CLOCK, wanted)
+    assert count_findings(reader, _CLOCK, wanted) == rows.num_rows
+    counted = [by.get(region, Screening()) for key, by in screenings(reader, _CLOCK, region).items()
+               if sieve in (None, key)]  # fmt: skip
+    assert sum(getattr(s, state or "found") for s in counted) == rows.num_rows
+
+
+def test_a_viewer_of_a_township_sees_its_own_only(small: County) -> None:
+    reader = small.reader(Scope.of([WEST]))
+    assert count_findings(reader, _CLOCK, FindingFilter(COUNTY)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "households"),
+    [("sieve.housing.screened", 3), ("sieve.housing.found", 2), ("sieve.village_road.screened", 0)],
+)
+def test_screened_households_are_opened(small: County, text: str, households: int) -> None:
+    wanted = HouseholdFilter(COUNTY, 2025, select=selection(text))
+    found = lists.count_by_facet(small.reader(Scope.of([COUNTY])), wanted, small.rules)
+    assert found["households"] == households
+
+
+@pytest.mark.parametrize("text", ["sieve", "sieve.housing", "sieve.housing.lost", "sieve.x.found"])
+def test_what_means_nothing_is_refused(text: str) -> None:
+    with pytest.raises(SelectionError):
+        selection(text)
