@@ -40,18 +40,21 @@ class Explained:
         ``whole``: opened already, with the conditions of the rules that it asks; else these are
         one line each, for where they have lines of their own.
         """
+        single = _single(explanation)
+        said = self._condition(single, self._say.demand(single)) if single else ""
+        gist = filter(None, (said or self.gist(explanation), after))
         head = h(
             "summary",
             self.verdict(explanation.met),
             " ",
             h("b", before, self._say.rule_name(explanation.rule)),
             " ",
-            h("span", self.listed(filter(None, (self.gist(explanation), after))), cls="gist"),
+            h("span", self.listed(gist), cls="gist"),
         )
         return h(
             "details",
             head,
-            h("ul", *self._why(explanation, whole), cls="why"),
+            None if single else h("ul", *self._why(explanation, whole), cls="why"),
             self._evidence(explanation.evidence),
             self.basis(explanation),
             cls="judged",
@@ -143,9 +146,19 @@ class Explained:
         return h("li", shape, " ", title, h("ul", *below))
 
     def _atom(self, atom: Atom, demand: str) -> Markup:
-        found = self._comma(demand, self._say.actual(atom))
-        gap = self._say.gap(atom)
-        return h("li", self.verdict(atom.met), " ", found, h("b", " ", gap) if gap else "")
+        return h("li", self.verdict(atom.met), " ", self._condition(atom, demand))
+
+    def _condition(self, atom: Atom, demand: str) -> str:
+        """What is asked, what there is, by how much."""
+        return self._comma(demand, self._say.actual(atom), self._say.gap(atom))
 
     def _comma(self, *parts: str) -> str:
         return self._say.t("rule_comma").join(filter(None, parts))
+
+
+def _single(explanation: Explanation) -> Atom | None:
+    """The one condition of a rule that has no more."""
+    tree = explanation.tree
+    if not explanation.in_force or isinstance(tree, Branch | Nested):
+        return None
+    return tree

@@ -50,7 +50,8 @@ def head(stage: Stage, file: HouseholdFile) -> None:
         h("span", own["household_id"], cls="muted"),
     )
     title = h("h1", stage.t("household_of", name=own["head_name"] or "—"))
-    note = h("p", stage.t("masked_note"), " ", stage.t("print_hint"), cls="sub")
+    hint = h("span", stage.t("print_hint"), cls="no-print")
+    note = h("p", stage.t("masked_note"), " ", hint, cls="sub")
     basics = pieces.facts((stage.t(c), say(stage, c, own[c])) for c in _BASICS)
     source = _source(stage, own)
     components.paper(h("section", crumbs, title, note, basics, source, cls="file"), key="head")

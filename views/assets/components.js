@@ -72,6 +72,15 @@ function openPlot(parent) {
   return state
 }
 
+// Paper is narrower than the screen that a figure was drawn for: it is printed smaller, not cut.
+addEventListener("beforeprint", () => {
+  for (const svg of document.querySelectorAll(".taizhang-plot .main-svg"))
+    svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`)
+})
+addEventListener("afterprint", () => {
+  for (const svg of document.querySelectorAll(".taizhang-plot .main-svg")) svg.removeAttribute("viewBox")
+})
+
 async function draw(state, text, url) {
   const Plotly = await loadPlotly(url)
   const { box } = state
