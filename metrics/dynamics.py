@@ -45,7 +45,16 @@ _RECORD = """CASE
   WHEN COALESCE(a.state, 'absent') IN ('outside', 'absent')
     AND b.state IN ('poor', 'out', 'listed') THEN 'identified'
   WHEN a.state IN ('poor', 'out', 'listed') AND b.state = 'outside' THEN 'removed'
+  WHEN a.state = 'listed' AND b.state IS NULL THEN 'removed'
 END"""
+# The last that was recorded of a household's place on the register.
+_LISTED = """
+  SELECT household_id, arg_max(change_kind, (changed_on, change_kind)) AS kind,
+    arg_max(people, (changed_on, change_kind)) AS people
+  FROM {change_event}
+  WHERE change_kind IN ('identified', 'removed') AND changed_on <= $last
+  GROUP BY household_id
+"""
 _STANDING = """
 SELECT f.household_id, f.village_code, f.head_name, f.member_count AS people,
   f.per_capita_net_income_yuan,
@@ -56,14 +65,18 @@ SELECT f.household_id, f.village_code, f.head_name, f.member_count AS people,
     WHEN l.kind = 'identified' THEN 'listed'
     ELSE 'outside'
   END AS state
-FROM {household_fact} AS f
-LEFT JOIN (
-  SELECT household_id, arg_max(change_kind, (changed_on, change_kind)) AS kind
-  FROM {change_event}
-  WHERE change_kind IN ('identified', 'removed') AND changed_on <= $last
-  GROUP BY household_id
-) AS l ON l.household_id = f.household_id AND NOT f.registered
+FROM {{household_fact}} AS f
+LEFT JOIN ({listed}) AS l ON l.household_id = f.household_id AND NOT f.registered
 WHERE f.year = $year AND f.village_code LIKE $region
+UNION ALL
+-- Listed then, and without a row of the year, which only those still registered have.
+SELECT h.household_id, h.village_code, h.head_name, l.people, NULL, 'listed'
+FROM ({listed}) AS l
+JOIN {{household}} AS h ON h.household_id = l.household_id AND NOT h.registered
+WHERE l.kind = 'identified' AND h.village_code LIKE $region
+  AND NOT EXISTS (
+    SELECT 1 FROM {{household_fact}} AS f WHERE f.household_id = h.household_id AND f.year = $year
+  )
 """
 _EVENTS = """
 SELECT event_id, household_id, village_code, member_id, change_kind, changed_on,
@@ -98,7 +111,9 @@ def standing(reader: Reader, year: int, region: str) -> pa.Table:
     Columns: household_id, village_code, head_name, people, per_capita_net_income_yuan, state (one
     of ``STATES`` but absent).
     """
-    return reader.arrow(_STANDING, year=year, last=date(year, 12, 31), region=f"{region}%")
+    return reader.arrow(
+        _STANDING.format(listed=_LISTED), year=year, last=date(year, 12, 31), region=f"{region}%"
+    )
 
 
 def loaded(snapshot: Snapshot) -> bool:

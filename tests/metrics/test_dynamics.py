@@ -58,6 +58,11 @@ def test_the_never_registered_stood_on_the_register_between_their_events(small: 
     ]
 
 
+def test_who_was_listed_before_its_first_year_stands_there_by_its_events(small: County) -> None:
+    assert _states(small, 2022) == {"H04": "listed"}, "rows of years begin in 2023"
+    assert _states(small, 2021) == {}
+
+
 def test_edges_say_who_moved(small: County) -> None:
     edges = _span(small, 2023, 2025).edges()
     assert edges["poor", "out"].households == 1
