@@ -109,6 +109,15 @@ def _among() -> str:
     return ", ".join(f"({system.among}) AS among_{system.key}" for system in asked)
 
 
+def village_facts(reader: Reader, region: str, year: int) -> dict[str, Any] | None:
+    """A village's facts of a year; None where nothing is known of that year."""
+    return reader.one(
+        "SELECT * FROM {village_fact} WHERE village_code = $region AND year = $year",
+        region=region,
+        year=year,
+    )
+
+
 def village_projects(reader: Reader, region: str) -> list[dict[str, Any]]:
     """Projects of a place, the newest first."""
     return reader.rows(

@@ -1,10 +1,13 @@
-"""村情: one village (or any place): its indicators, its households by group, its projects."""
+"""村情: one village (or any place): indicators, groups, classes, standards of exit, projects."""
 
-from views import village
+from views import village, village_exit
 from views.stage import stage
 
 s = stage("village")
 village.head(s)
-village.indicators_here(s)
+village_exit.village_standards(s)
+village_exit.household_standards(s)
+village_exit.classes_here(s)
 village.groups_here(s)
+village.indicators_here(s)
 village.projects(s)
