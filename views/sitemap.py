@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
+from metrics.exit import LACKS_ONE, standards
+from metrics.people import MEMBER_PARTS, REST_PARTS
+
 _EVERYWHERE = ("region", "year", "snapshot", "lang")
+
+
+# What the list of villages of /exit shows: those that lack one standard, or that miss this one.
+EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,9 @@ LEDGER_SORTS = (
     "own_payment_yuan",
 )
 
+# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
+DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", "", "page_overview", _EVERYWHERE),
     PageSpec(
@@ -59,6 +70,38 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "indicator", "group", "select", "state", "q", "page", "sort"),
         indicator="",
         sorts=LEDGER_SORTS,
+    ),
+    PageSpec(
+        "stress",
+        "stress",
+        "page_stress",
+        (*_EVERYWHERE, "part", "what", "shock", "page"),
+        section="section_work",
+        parts=("falls", "under", "all"),
+    ),
+    PageSpec(
+        "dynamics",
+        "dynamics",
+        "page_dynamics",
+        (*_EVERYWHERE, "since", "against", "part", "page"),
+        section="section_work",
+        parts=DYNAMICS_PARTS,
+    ),
+    PageSpec(
+        "classes",
+        "classes",
+        "page_classes",
+        (*_EVERYWHERE, "since", "part", "page"),
+        section="section_targets",
+        parts=("labour_subclass",),
+    ),
+    PageSpec(
+        "exit",
+        "exit",
+        "page_exit",
+        (*_EVERYWHERE, "asof", "what", "part", "page"),
+        section="section_targets",
+        parts=EXIT_PARTS,
     ),
     PageSpec(
         "quality",
