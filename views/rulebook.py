@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 import glossary
-from rules.explain import Branch, Explanation, Nested, Node, explain, thresholds_of
+from rules.explain import Branch, Explanation, Nested, Node, Threshold, explain, thresholds_of
 from rules.parameters import DatedValue, Parameter
 from rules.phrases import Phrases
 from rules.registry import Rule, System, needed, systems
@@ -35,8 +35,8 @@ class Book:
         return found
 
     def name(self, rule: Rule) -> Markup:
-        """A rule's name, leading to its own entry at the head of the page."""
-        return markup.link(self._stage.href("definitions", rule=rule.key), self._stage.named(rule))
+        """A rule's name, leading to its place in the book."""
+        return h("a", self._stage.named(rule), href=f"#{rule.key}")
 
     def _names(self, rules: Iterable[Rule]) -> Markup:
         gap = "、" if self._stage.lang == "zh" else ", "
@@ -57,8 +57,11 @@ class Book:
         head = pieces.heading(stage.named(system), lead)
         return h("section", head, *classes, *rules, id=system.key, cls="book")
 
-    def rule(self, rule: Rule) -> Markup:
-        """One rule: name and since when, what it means and its document, its conditions."""
+    def rule(self, rule: Rule, *, placed: bool = True) -> Markup:
+        """One rule: name and since when, what it means and its document, its conditions.
+
+        ``placed``: this is its place in the book, where links to it lead.
+        """
         stage = self._stage
         weak = h("span", stage.t("weak_source"), cls="mark weak") if rule.weak else ""
         since = h("small", stage.t("book_since", year=rule.since))
@@ -68,9 +71,10 @@ class Book:
         asks = explain(rule, row, stage.county.parameters, as_of=self._day)
         return h(
             "article",
-            h("div", self.name(rule), " ", weak, since, cls="who"),
+            h("div", h("b", stage.named(rule)), " ", weak, since),
             h("div", meaning, source),
             h("div", self._conditions(asks)),
+            id=rule.key if placed else None,
             cls="rule",
         )
 
@@ -90,19 +94,24 @@ class Book:
             case Nested():
                 name = self.name(node.explanation.rule)
                 return join(name, "" if node.wanted else self._stage.t("book_denied"))
-        marks = [sources.mark(self._stage, term.held) for term in thresholds_of(node)]
-        return join(self._say.demand(node), *(join(" ", mark) for mark in marks if mark))
+        marks = [self._mark(term) for term in thresholds_of(node)]
+        return join(self._say.demand(node), *marks)
 
-    def parameter(self, parameter: Parameter) -> list[pieces.Row | pieces.Band]:
+    def _mark(self, term: Threshold) -> Markup:
+        """That a threshold is weak or missing, leading to its history."""
+        mark = sources.mark(self._stage, term.held)
+        return join(" ", h("a", mark, href=f"#{term.parameter.key}")) if mark else mark
+
+    def parameter(
+        self, parameter: Parameter, *, placed: bool = True
+    ) -> list[pieces.Row | pieces.Band]:
         """A threshold's rows: its name with the rules that use it, then its dated values."""
         stage = self._stage
-        users = self._asked_by.get(parameter.key, [])
-        used = (
-            [h("span", stage.t("book_used_by"), self._names(users), cls="users")] if users else []
-        )
-        band = pieces.Band(
-            join(h("b", stage.named(parameter)), " ", h("code", parameter.key), " ", *used)
-        )
+        name = h("b", stage.named(parameter), id=parameter.key if placed else None)
+        told = [name, " ", h("code", parameter.key)]
+        if users := self._asked_by.get(parameter.key):
+            told.append(h("span", " ", stage.t("book_used_by"), self._names(users), cls="users"))
+        band = pieces.Band(join(told))
         history = parameter.history()
         if not history:
             trust = sources.mark(stage, None)
@@ -118,29 +127,29 @@ class Book:
             "—" if value is None else stage.measure(parameter.unit).level(value.value),
             self._say.period(known),
             known.source,
-            known.via or "—",
+            known.via,
             sources.mark(stage, value) or h("span", stage.t("book_known"), cls="light good"),
         )
 
-    def thresholds(self, parameters: Iterable[Parameter]) -> Markup:
+    def thresholds(self, parameters: Iterable[Parameter], *, placed: bool = True) -> Markup:
         """The history of thresholds as one table."""
         head = [self._stage.t(k) for k in ("value", "valid", "document", "read_in", "trust")]
-        rows = [row for parameter in parameters for row in self.parameter(parameter)]
+        rows = [row for parameter in parameters for row in self.parameter(parameter, placed=placed)]
         return pieces.table(head, rows, cls="data history")
 
     def entry(self, rule: Rule) -> Markup:
         """One rule by itself: its conditions, the rules that ask it, its thresholds' history."""
         stage = self._stage
         system = systems()[rule.system]
-        parts = [self.rule(rule)]
+        parts = [self.rule(rule, placed=False)]
         if users := self._asked_by.get(rule.key):
             parts.append(h("p", stage.t("book_used_by"), self._names(users), cls="sub"))
         if asked := sources.asked(stage, [rule]):
-            parts.append(self.thresholds(asked))
+            parts.append(self.thresholds(asked, placed=False))
         below = [other for layer in needed([rule]) for other in layer if other is not rule]
         if below:
             parts.append(h("h3", stage.t("book_asks")))
-            parts += [self.rule(other) for other in reversed(below)]
+            parts += [self.rule(other, placed=False) for other in reversed(below)]
         all_of_them = markup.link(stage.href("definitions", rule=None), stage.t("book_whole"))
         head = pieces.heading(stage.named(rule), stage.named(system))
         return h("section", head, *parts, h("p", all_of_them), cls="book chosen")

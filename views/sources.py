@@ -33,13 +33,19 @@ def mark(stage: Stage, value: DatedValue | None) -> Markup:
     return h("span", stage.t("weak_source"), cls="mark weak") if value.weak else Markup()
 
 
+def document(stage: Stage, value: DatedValue) -> str:
+    """A value's document and, where it was not read itself, where it was."""
+    return stage.t("rule_comma").join(filter(None, (value.source, value.via)))
+
+
 def threshold(stage: Stage, parameter: Parameter, when: int | date) -> Markup:
     """A threshold as it is used on a day or in a year: name, value, mark; its document on hover."""
     value = held(parameter, when)
     number = "" if value is None else stage.measure(parameter.unit).level(value.value)
     words = " ".join(filter(None, (stage.named(parameter), number)))
     trust = mark(stage, value)
-    return h("span", words, join(" ", trust) if trust else "", title=value.source if value else "")
+    title = document(stage, value) if value else None
+    return h("span", words, join(" ", trust) if trust else "", title=title)
 
 
 def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
@@ -68,14 +74,15 @@ def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
         parts.append(join(h("span", stage.t("weak_source"), cls="mark weak"), " ", told))
     if not parts:
         return Markup()
-    more = markup.link(stage.href("definitions"), stage.t("page_definitions"))
+    about = rules[0].key if len(rules) == 1 else None
+    more = markup.link(stage.href("definitions", rule=about), stage.t("page_definitions"))
     return h("p", *(h("span", part, cls="part") for part in parts), more, cls="sub sources")
 
 
 def _weak(stage: Stage, parameter: Parameter, value: DatedValue) -> str:
     number = stage.measure(parameter.unit).level(value.value)
     name = stage.named(parameter)
-    return stage.t("sources_weak", name=name, value=number, source=value.source)
+    return stage.t("sources_weak", name=name, value=number, source=document(stage, value))
 
 
 def _listed(stage: Stage, words: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ def test_a_rule_names_its_thresholds_and_marks_them(small: County) -> None:
 
 def test_a_rule_leads_to_the_rules_it_asks(small: County) -> None:
     html = Book(_book(small)).rule(rules()["able"])
-    assert 'href="/definitions?rule=no_labour"' in html
+    assert 'href="#no_labour"' in html
     assert "</a>不成立" in html
     assert "以下各项都要符合" in html
 
@@ -82,7 +82,7 @@ def test_a_threshold_tells_its_history_and_the_days_without_a_value(small: Count
         assert part in said
     assert re.search(r"2017年1月1日至2018年12月31日[\s—]*未填", said)
     assert html.count("mark weak") == 2 and html.count("mark unfilled") == 2
-    assert 'href="/definitions?rule=exit_income"' in html
+    assert 'href="#exit_income"' in html
 
 
 def test_a_threshold_without_any_value_is_for_the_county_to_fill_in(small: County) -> None:
@@ -120,7 +120,20 @@ def test_the_index_leads_to_every_section(small: County, shown: dict[str, str]) 
         definitions.checks, definitions.fields, definitions.codes,
     ):  # fmt: skip
         draw(stage)
-    targets = re.findall(r'href="#(\w+)"', shown["index"])
-    assert len(targets) == len(systems()) + 5
+    assert shown["index"].count('href="#') == len(systems()) + 5
     everything = "".join(shown.values())
-    assert [t for t in targets if f'id="{t}"' not in everything] == []
+    places = re.findall(r' id="(\w+)"', everything)
+    assert len(places) == len(set(places))
+    assert set(re.findall(r'href="#(\w+)"', everything)) <= set(places)
+
+
+def test_the_chosen_rule_leads_into_the_book_and_takes_no_place_in_it(
+    small: County, shown: dict[str, str]
+) -> None:
+    stage = _stage(small, on="definitions", rule="monitor_missed")
+    rulebook.chosen(stage)
+    assert ' id="' not in shown["chosen"]
+    rulebook.rules(stage)
+    rulebook.parameters(stage)
+    places = set(re.findall(r' id="(\w+)"', shown["rules"] + shown["parameters"]))
+    assert set(re.findall(r'href="#(\w+)"', shown["chosen"])) <= places

@@ -33,8 +33,8 @@ def test_a_note_names_what_is_missing_and_what_is_weak(small: County) -> None:
     chosen = [rules()["income_drop"], rules()["borderline"]]
     told = sources.note(stage, chosen, 2025)
     assert "防返贫监测收入参考线:2025年没有填写" in told
-    assert "收入下降认定幅度 10%(县内掌握的口径" in told
-    assert 'href="/definitions' in told
+    assert "收入下降认定幅度 10%(县内掌握的口径,未见公开文件)" in told
+    assert 'href="/definitions"' in told
     assert "没有填写" not in sources.note(stage, chosen, 2021)
 
 
@@ -54,4 +54,5 @@ def test_a_note_is_empty_where_all_can_be_trusted_or_no_rule_is_in_force(small: 
 
 def test_a_note_reads_in_english(small: County) -> None:
     told = sources.note(_stage(small, lang="en"), [rules()["borderline"]], 2025)
+    assert 'href="/definitions?rule=borderline&amp;lang=en"' in told
     assert "Income line for monitoring against falling back: no value for 2025" in told
