@@ -18,11 +18,17 @@ MISMATCHES = {
     "weak": "weak_without_employment",
     "no_labour": "no_labour_without_policy",
 }
+MISMATCH = "measure_mismatch"
 SUBCLASSES = {
     "able": ("reliable", "lacking"),
     "weak": ("can_exit", "sunk"),
     "no_labour": ("extreme", "allowance"),
 }
+
+
+# Class or all of them, its rule, and who is of it.
+_ASKED = [(key, rule, f"labour_class = '{key}'") for key, rule in MISMATCHES.items()]
+_ASKED += [(MISMATCH, MISMATCH, "TRUE")]
 
 
 def system() -> System:
@@ -121,12 +127,15 @@ def condition(arguments: tuple[str, ...]) -> str:
 def mismatches(
     reader: Reader, region: str, year: int, digits: int
 ) -> dict[str, dict[str, dict[str, int]]]:
-    """Place, then class, to its households: ``all``, ``without`` the main measure, ``unknown``."""
+    """Place, then class, to its households: ``all``, ``without`` the main measure, ``unknown``.
+
+    ``measure_mismatch`` stands beside the classes, for all of them together.
+    """
     columns = ", ".join(
-        f"COUNT(*) FILTER (WHERE labour_class = '{key}') AS {key}_all, "
+        f"COUNT(*) FILTER (WHERE {among}) AS {key}_all, "
         f"COUNT(*) FILTER (WHERE in_{rule}) AS {key}_without, "
         f"COUNT(*) FILTER (WHERE in_{rule} IS NULL) AS {key}_unknown"
-        for key, rule in MISMATCHES.items()
+        for key, rule, among in _ASKED
     )
     rows = reader.rows(
         f"SELECT SUBSTRING(village_code, 1, $digits) AS place, {columns} FROM {{household_fact}} "
@@ -138,7 +147,7 @@ def mismatches(
     return {
         row["place"]: {
             key: {kind: row[f"{key}_{kind}"] for kind in ("all", "without", "unknown")}
-            for key in MISMATCHES
+            for key, _, _ in _ASKED
         }
         for row in rows
     }

@@ -30,27 +30,40 @@ def answers(
     The rules judge one relation; one that did not exist in the year is left out. ``today`` judges
     by the newest year's thresholds.
     """
+    found = by_place(reader, keys, year, region, 6, today=today)
+    held = [key for key in keys if rules()[key].exists(year)]
+    return {key: sum((of[key] for of in found.values()), Tally()) for key in held}
+
+
+def by_place(
+    reader: Reader, keys: list[str], year: int, region: str, digits: int, *, today: bool = False
+) -> dict[str, dict[str, Tally]]:
+    """The first ``digits`` of a place's code, then rule, to what ``answers`` counts."""
     held = [rules()[key] for key in keys if rules()[key].exists(year)]
     if not held:
         return {}
     relation = held[0].relation
-    system = systems()[held[0].system]
     place = "county_code" if relation == "county_fact" else "village_code"
     columns = ", ".join(
         f"COUNT(*) FILTER (WHERE f.{rule.column} IS {answer}) AS {rule.key}_{name}"
         for rule in held
         for name, answer in (("met", "TRUE"), ("missed", "FALSE"), ("unknown", "NULL"))
     )
-    row = reader.one(
-        f"SELECT {columns} FROM {source([rule.key for rule in held], today=today)} AS f "
-        f"WHERE f.{place} LIKE $region AND ({system.among})",
+    rows = reader.rows(
+        f"SELECT SUBSTRING(f.{place}, 1, $digits) AS place, {columns} "
+        f"FROM {source([rule.key for rule in held], today=today)} AS f "
+        f"WHERE f.{place} LIKE $region AND ({systems()[held[0].system].among}) "
+        "GROUP BY 1 ORDER BY 1",
         year=year,
         region=f"{region}%",
+        digits=digits,
     )
-    assert row is not None
     return {
-        rule.key: Tally(*(row[f"{rule.key}_{name}"] for name in ("met", "missed", "unknown")))
-        for rule in held
+        row["place"]: {
+            rule.key: Tally(*(row[f"{rule.key}_{name}"] for name in ("met", "missed", "unknown")))
+            for rule in held
+        }
+        for row in rows
     }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pyarrow as pa
 
 from glossary import codes
 from store.reader import Reader
 
-PAGE_ROWS = 50
 ALL = "all"
 # One verification is done, recorded and yet to be done, or not recorded at all; all of them are
 # done, or some are not.
@@ -29,21 +28,20 @@ def allows(arguments: tuple[str, ...]) -> bool:
     if len(arguments) != 2:
         return False
     item, state = arguments
-    return state in (ALL_STATES if item == ALL else STATES) and item in (ALL, *items())
+    return state in (ALL_STATES if item == ALL else (*STATES, "open")) and item in (ALL, *items())
 
 
 def condition(arguments: tuple[str, ...]) -> str:
     """SQL condition over ``{household_fact} AS f``. ``arguments``: an item or all, its state."""
     item, state = arguments
-    of_checks = "SELECT c.household_id FROM {nine_check} AS c WHERE "
+    checks = "f.household_id {} (SELECT c.household_id FROM {{nine_check}} AS c WHERE {})"
     if item == ALL:
-        grouped = f"GROUP BY c.household_id HAVING COUNT(*) = {len(items())}"
-        told, wanted = f"{of_checks}{_DONE} {grouped}", state == "done"
+        which = f"{_DONE} GROUP BY c.household_id HAVING COUNT(*) = {len(items())}"
     else:
-        which = {"done": f" AND {_DONE}", "pending": f" AND NOT {_DONE}", "missing": ""}[state]
-        told, wanted = f"{of_checks}c.check_item = '{item}'{which}", state != "missing"
-    inside = "IN" if wanted else "NOT IN"
-    return f"f.registered AND f.household_id {inside} ({told})"
+        pending = f" AND NOT {_DONE}" if state == "pending" else f" AND {_DONE}"
+        which = f"c.check_item = '{item}'{'' if state == 'missing' else pending}"
+    inside = "NOT IN" if state in ("missing", "open") else "IN"
+    return "f.registered AND " + checks.format(inside, which)
 
 
 def any_recorded(reader: Reader) -> bool:
@@ -101,19 +99,19 @@ def total(places: dict[str, dict[str, int]]) -> dict[str, int]:
     return {key: sum(counts[key] for counts in places.values()) for key in keys}
 
 
-def oldest_first(reader: Reader, region: str, page: int) -> list[dict[str, Any]]:
-    """A page of households by the day of their oldest standing verification, those without first.
+def oldest_first(reader: Reader, region: str, offset: int, limit: int | None) -> pa.Table:
+    """Households by the day of their oldest standing verification, those without any first.
 
     Columns: household, village, group, head, ``oldest_on``, ``done_items``, and the keys of the
-    items that are not done (``open_items``, a list).
+    items that are not done (``open_items``, a list). Without a limit all of them.
     """
     undone = ", ".join(f"CASE WHEN e.{item}_done = 0 THEN '{item}' END" for item in items())
-    return reader.rows(
+    return reader.arrow(
         "SELECT e.household_id, e.village_code, e.village_group, e.head_name, e.oldest_on, "
         f"{_DONE_ITEMS} AS done_items, "
         f"LIST_FILTER([{undone}], lambda item: item IS NOT NULL) AS open_items "
         f"FROM {_EACH} AS e ORDER BY e.oldest_on NULLS FIRST, e.household_id "
-        f"LIMIT {PAGE_ROWS} OFFSET $offset",
+        f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET $offset",
         region=f"{region}%",
-        offset=(page - 1) * PAGE_ROWS,
+        offset=offset,
     )

@@ -91,7 +91,10 @@ def test_mismatches_are_those_of_the_rules_and_open_them(small: County, reader: 
         assert found[key]["all"] == _count(small, f"class.labour_class.{key}")
         assert found[key]["without"] == _count(small, f"rule.{rule}.met")
         assert found[key]["unknown"] == _count(small, f"rule.{rule}.unknown")
-    assert sum(counts["without"] for counts in found.values()) > 0
+    both = found[classes.MISMATCH]
+    assert both["without"] == sum(found[key]["without"] for key in classes.MISMATCHES) > 0
+    assert both["without"] == _count(small, "rule.measure_mismatch.met")
+    assert both["unknown"] == _count(small, "rule.measure_mismatch.unknown")
 
 
 def test_mismatches_of_the_places_add_up(reader: Reader) -> None:

@@ -133,3 +133,12 @@ def test_the_county_is_not_a_townships_to_see(small: County, reader: Reader) -> 
     assert row is not None and row["in_county_rate"] is True
     town = small.reader(Scope.of([WEST]))
     assert standards.county_years(town) == {} and standards.county_judged(town, _YEAR) is None
+
+
+def test_answers_of_the_places_add_up(reader: Reader) -> None:
+    keys = ["exit_income", "exit_housing"]
+    each = standards.by_place(reader, keys, _YEAR, COUNTY, 12)
+    assert each.keys() == {HILL, BROOK, MILL}
+    for key, whole in standards.answers(reader, keys, _YEAR, COUNTY).items():
+        assert sum(place[key].met for place in each.values()) == whole.met
+        assert sum(place[key].asked for place in each.values()) == whole.asked == 5

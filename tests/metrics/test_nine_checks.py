@@ -47,12 +47,13 @@ def test_every_number_opens_as_many_households(small: County, reader: Reader) ->
     for item in nine_checks.items():
         for state in nine_checks.STATES:
             assert _count(small, f"nine.{item}.{state}") == counts[f"{item}_{state}"]
+        assert _count(small, f"nine.{item}.open") == counts["asked"] - counts[f"{item}_done"]
     assert _count(small, "nine.all.done") == counts["all_done"]
     assert _count(small, "nine.all.open") == counts["asked"] - counts["all_done"]
 
 
 @pytest.mark.parametrize(
-    "text", ["nine", "nine.income", "nine.all.pending", "nine.nothing.done", "nine.income.open"]
+    "text", ["nine", "nine.income", "nine.all.pending", "nine.nothing.done", "nine.income.ready"]
 )
 def test_a_state_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(SelectionError):
@@ -60,18 +61,19 @@ def test_a_state_that_there_is_not_is_refused(text: str) -> None:
 
 
 def test_those_never_verified_stand_first_then_the_oldest(reader: Reader) -> None:
-    rows = nine_checks.oldest_first(reader, COUNTY, 1)
+    rows = nine_checks.oldest_first(reader, COUNTY, 0, None).to_pylist()
     assert [row["household_id"] for row in rows] == ["H03", "H05", "H06", "H01", "H02"]
     assert rows[0]["oldest_on"] is None and len(rows[0]["open_items"]) == 9
     assert rows[3]["oldest_on"] == date(2025, 3, 1) and rows[3]["open_items"] == []
     assert rows[4]["done_items"] == 8 and rows[4]["open_items"] == ["wishes"]
-    assert nine_checks.oldest_first(reader, COUNTY, 2) == []
+    page = nine_checks.oldest_first(reader, COUNTY, 3, 1).to_pylist()
+    assert page == rows[3:4]
 
 
 def test_a_township_sees_its_own(small: County) -> None:
     reader = small.reader(Scope.of([WEST]))
     assert nine_checks.by_place(reader, COUNTY, 12).keys() == {MILL}
-    rows = nine_checks.oldest_first(reader, COUNTY, 1)
+    rows = nine_checks.oldest_first(reader, COUNTY, 0, None).to_pylist()
     assert {row["village_code"] for row in rows} == {MILL}
 
 
