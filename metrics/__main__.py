@@ -12,6 +12,7 @@ from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
 from metrics.registry import indicators, themes
 from rules.checks import SEVERITIES, checks
+from rules.parameters import ParameterError
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 
@@ -120,6 +121,9 @@ def main(argv: list[str] | None = None) -> int:
         county = open_county(Home(args.home), args.snapshot)
     except (NoSnapshot, SnapshotDamaged) as error:
         print(f"{error}. Load data first: make demo, or make import FILES=…", file=sys.stderr)
+        return 2
+    except ParameterError as error:
+        print(f"parameters.yaml: {error}", file=sys.stderr)
         return 2
     return _show(county, args)
 

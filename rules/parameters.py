@@ -71,6 +71,21 @@ class Parameter:
         return found
 
 
+def _check(key: str, entry: Any) -> None:
+    """Raise ParameterError for a value that is not written as one."""
+    if not isinstance(entry, dict) or type(entry.get("from")) is not date:
+        raise ParameterError(f"{key}: a value begins on no day: {entry}")
+    said = f"{key}: the value from {entry['from']}"
+    if odd := entry.keys() - _ENTRY:
+        raise ParameterError(f"{said} says {sorted(map(str, odd))}")
+    if type(entry.get("to", date.max)) is not date:
+        raise ParameterError(f"{said} ends on no day: {entry['to']}")
+    if type(entry.get("value")) not in (int, float):
+        raise ParameterError(f"{said} is no number: {entry.get('value')}")
+    if not isinstance(entry.get("source"), str):
+        raise ParameterError(f"{said} has no source")
+
+
 def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
     entries = sorted(entries, key=lambda e: e["from"])
     values: list[DatedValue] = []
@@ -80,10 +95,6 @@ def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
         end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
         if not entry["from"] <= end or (following and end >= limit):
             raise ParameterError(f"{key}: the value from {entry['from']} overlaps another")
-        if odd := entry.keys() - _ENTRY:
-            raise ParameterError(f"{key}: the value from {entry['from']} says {sorted(odd)}")
-        if not entry.get("source"):
-            raise ParameterError(f"{key}: the value from {entry['from']} has no source")
         told = {name: entry[name] for name in ("weak", "via") if name in entry}
         values.append(DatedValue(entry["from"], end, entry["value"], entry["source"], **told))
     return tuple(values)
@@ -95,20 +106,34 @@ def _merge(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[s
     return [entry for entry in base if entry["from"] not in starts] + own
 
 
+def _own(file: Path) -> dict[str, Any]:
+    """The county's own values by parameter; none where there is no file."""
+    if not file.is_file():
+        return {}
+    try:
+        own = yaml.safe_load(file.read_text(encoding="utf8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{file.name} cannot be read: {error}") from None
+    if not isinstance(own, dict):
+        raise ParameterError(f"{file.name} holds no parameters")
+    for key, entries in own.items():
+        if not isinstance(entries, list):
+            raise ParameterError(f"{key}: its values are no list")
+        for entry in entries:
+            _check(key, entry)
+    return own
+
+
 def load(home: Path | None = None) -> dict[str, Parameter]:
     """Parameters of the program, with the county's own (``<home>/parameters.yaml``) over them.
 
-    Raises ParameterError for overlapping values, a value without a source or with a word that means
-    nothing here, or a key of the county's that the program does not know.
+    Raises ParameterError for a file that cannot be read, a key that the program does not know,
+    and values that overlap, have no day, number or source, or hold a word that means nothing here.
     """
     declared: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf8"))
-    own_file = home / "parameters.yaml" if home else None
-    own: Mapping[str, Any] = {}
-    if own_file and own_file.is_file():
-        own = yaml.safe_load(own_file.read_text(encoding="utf8")) or {}
-    unknown = set(own) - set(declared)
-    if unknown:
-        raise ParameterError(f"unknown parameters in {own_file}: {', '.join(sorted(unknown))}")
+    own = _own(home / "parameters.yaml") if home else {}
+    if unknown := own.keys() - declared.keys():
+        raise ParameterError(f"unknown parameters: {', '.join(sorted(map(str, unknown)))}")
     return {
         key: Parameter(
             key,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from metrics.__main__ import main
 from metrics.registry import indicators
 from store.snapshots import Home
+from tests import small_county
 from tests.small_county import COUNTY, EAST
 
 
@@ -56,3 +59,14 @@ def test_bad_questions_are_answered_with_what_to_do(
     told = capsys.readouterr().err
     assert "no place 999999" in told and "villages" in told and "make demo" in told
     assert main(["show", "poor_people", "--snapshot", "9", "--region", COUNTY, *home]) == 2
+
+
+def test_a_mistake_in_the_countys_thresholds_is_told_by_key_and_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_county.publish(tmp_path)
+    own = "monitoring_line_yuan:\n  - {from: 2022-01-01, value: 六千, source: 省文件}\n"
+    (tmp_path / "parameters.yaml").write_text(own, encoding="utf8")
+    assert main(["derive", "--home", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "monitoring_line_yuan" in told and "2022-01-01" in told and "no number" in told

@@ -7,7 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 
+from rules import parameters
 from rules.parameters import ParameterError, by_year, defaults, load
 
 
@@ -35,6 +37,14 @@ def test_a_value_ends_the_day_before_the_next() -> None:
     values = defaults()["poverty_line_yuan"].values
     for earlier, later in pairwise(values):
         assert earlier.end < later.start
+
+
+def test_the_programs_own_values_would_pass_as_a_countys(tmp_path: Path) -> None:
+    declared = yaml.safe_load(
+        Path(parameters.__file__).with_suffix(".yaml").read_text(encoding="utf8")
+    )
+    own = {key: entry["values"] for key, entry in declared.items()}
+    assert load(_own(tmp_path, yaml.safe_dump(own, allow_unicode=True))) == defaults()
 
 
 def test_every_value_has_a_source_and_weak_ones_say_so() -> None:
@@ -90,6 +100,17 @@ def test_a_county_fills_in_its_own_values(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("luck: []\n", "unknown parameters"),
+        ("due_soon_days: [\n", "cannot be read"),
+        ("- due_soon_days\n", "holds no parameters"),
+        ("due_soon_days: 5\n", "no list"),
+        ("due_soon_days:\n  - 5\n", "begins on no day"),
+        ("due_soon_days:\n  - {from: 2025, value: 5, source: x}\n", "begins on no day"),
+        (
+            "due_soon_days:\n  - {from: 2025-01-01, to: 今后, value: 5, source: x}\n",
+            "ends on no day",
+        ),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: 五天, source: x}\n", "no number"),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: true, source: x}\n", "no number"),
         ("due_soon_days:\n  - {from: 2025-01-01, value: 5}\n", "no source"),
         (
             "due_soon_days:\n  - {from: 2025-01-01, value: 5, source: 县文件, 第三条}\n",
