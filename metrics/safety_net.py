@@ -15,7 +15,6 @@ from rules.registry import Rule, rules
 from rules.tally import LEVELS, Tally, tally
 from store.reader import Reader
 
-PAGE_ROWS = 50
 BENEFITS = ("allowance", "extreme", "living", "care", "temporary", "pension")
 # Of a benefit: entitled and without it, having it and no longer entitled.
 SIDES = ("without", "beyond")
@@ -25,22 +24,17 @@ CASES = (*(f"{benefit}_{side}" for benefit in BENEFITS for side in SIDES), "allo
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One benefit in one place: subjects entitled, having it, without, beyond, and not known.
+    """One benefit in one place: subjects entitled, having it, without it, beyond it.
 
-    ``unknown`` are those of whom it is not known whether they are entitled; ``receives`` is None
-    where no register of the benefit was loaded.
+    ``unknown`` are those of whom it is not known whether they are entitled. None: nothing can be
+    told, no register of the benefit being loaded, or nobody's entitlement being known.
     """
 
-    entitled: int = 0
-    receives: int | None = None
-    without: int = 0
-    beyond: int = 0
-    unknown: int = 0
-
-    @property
-    def answered(self) -> bool:
-        """Whether anything can be said of who is without it or beyond it."""
-        return bool(self.receives is not None and (self.entitled or self.without or self.beyond))
+    entitled: int | None
+    receives: int | None
+    without: int | None
+    beyond: int | None
+    unknown: int
 
 
 def relation_of(benefit: str) -> str:
@@ -82,20 +76,43 @@ def receiving(reader: Reader, year: int, level: str, *, region: str = "") -> dic
     return found
 
 
-def standings(reader: Reader, region: str, year: int, level: str) -> dict[str, dict[str, Standing]]:
-    """Benefit, then the code of each place of the level inside ``region``, to its standing."""
+def matrix(
+    told: Mapping[str, Mapping[str, Tally]], places: Sequence[str]
+) -> dict[str, dict[str, int | None]]:
+    """Rule of the cases, then place, to its cases; None where they cannot be told.
+
+    ``told`` are ``counts``. A case cannot be told where of nobody it is known who is entitled.
+    """
+    found: dict[str, dict[str, int | None]] = {}
+    for key in CASES:
+        benefit, _, side = key.partition("_")
+        basis = told[f"{benefit}_entitled" if side in SIDES else key]
+        found[key] = {
+            place: told[key].get(place, Tally()).met
+            if (judged := basis.get(place, Tally())).met + judged.missed
+            else None
+            for place in places
+        }
+    return found
+
+
+def standings(reader: Reader, region: str, year: int, level: str) -> dict[str, Standing]:
+    """Each benefit's standing in a place, ``level`` being its own."""
     told = counts(reader, year, level, region=region)
     paid = receiving(reader, year, level, region=region)
+    cases_here = matrix(told, [region])
 
-    def one(benefit: str, place: str) -> Standing:
-        entitled, without, beyond = (
-            told[f"{benefit}_{side}"].get(place, Tally()) for side in ("entitled", *SIDES)
+    def one(benefit: str) -> Standing:
+        entitled = told[f"{benefit}_entitled"].get(region, Tally())
+        return Standing(
+            entitled.met if entitled.met + entitled.missed else None,
+            paid[benefit].get(region),
+            cases_here[f"{benefit}_without"][region],
+            cases_here[f"{benefit}_beyond"][region],
+            entitled.unknown,
         )
-        receives = paid[benefit].get(place)
-        return Standing(entitled.met, receives, without.met, beyond.met, entitled.unknown)
 
-    places = sorted({place for by_place in told.values() for place in by_place})
-    return {benefit: {place: one(benefit, place) for place in places} for benefit in BENEFITS}
+    return {benefit: one(benefit) for benefit in BENEFITS}
 
 
 def count_cases(reader: Reader, key: str, region: str, year: int) -> tuple[int, int]:
@@ -111,13 +128,15 @@ def count_cases(reader: Reader, key: str, region: str, year: int) -> tuple[int, 
     return row["cases"], row["households"]
 
 
-def cases(reader: Reader, key: str, region: str, year: int, page: int | None = None) -> pa.Table:
+def cases(
+    reader: Reader, key: str, region: str, year: int, offset: int = 0, limit: int | None = None
+) -> pa.Table:
     """Cases of a rule with every fact that explains them, by village and household.
 
-    Columns: ``name``, ``head_name`` and those of the rule's relation. ``page`` from 1, or all.
+    Columns: ``name`` of the member or the head, and those of the rule's relation.
     """
     rule = _case(key)
-    paging = "" if page is None else f" LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
+    paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
     if rule.relation == "household_fact":
         sql, order = "SELECT f.*, f.head_name AS name FROM {household_fact} AS f", ""
     else:
@@ -132,6 +151,8 @@ def cases(reader: Reader, key: str, region: str, year: int, page: int | None = N
         f"{sql} WHERE {_condition(rule)} ORDER BY f.village_code, f.household_id{order}{paging}",
         region=f"{region}%",
         year=year,
+        limit=limit,
+        offset=offset,
     )
 
 

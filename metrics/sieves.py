@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from store.reader import Reader
 
-PAGE_ROWS = 50
 SIEVES = (
     "income", "schooling", "medical", "water", "housing", "relocation", "industry",
     "village_road", "minimum_allowance", "environment", "policy_knowledge", "fund_use",
@@ -133,20 +132,22 @@ def count_findings(reader: Reader, clock: Clock, wanted: FindingFilter) -> int:
 
 
 def findings(
-    reader: Reader, clock: Clock, wanted: FindingFilter, page: int | None = None
+    reader: Reader, clock: Clock, wanted: FindingFilter, offset: int = 0, limit: int | None = None
 ) -> pa.Table:
-    """The findings, those overdue longest first, mended ones last; ``page`` from 1, or all.
+    """The findings, those overdue longest first, mended ones last.
 
     Columns: those of ``sieve_result``, ``state``, and ``head_name`` of the household.
     """
     told, given = wanted.condition()
-    paging = "" if page is None else f" LIMIT {PAGE_ROWS} OFFSET {(page - 1) * PAGE_ROWS}"
+    paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
     return reader.arrow(
         f"SELECT s.*, h.head_name FROM ({_states()}) AS s "
         f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told} "
         "ORDER BY s.state = 'closed', s.due_on NULLS LAST, s.village_code, s.sieve_id" + paging,
         day=clock.day,
         soon=clock.soon,
+        limit=limit,
+        offset=offset,
         **given,
     )
 

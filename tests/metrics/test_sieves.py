@@ -93,7 +93,7 @@ def test_all_that_there_is_to_screen(reader: Reader, small: County) -> None:
 
 
 def test_findings_are_listed_the_longest_overdue_first(reader: Reader) -> None:
-    rows = findings(reader, _CLOCK, FindingFilter(COUNTY), 1).to_pylist()
+    rows = findings(reader, _CLOCK, FindingFilter(COUNTY), 0, 50).to_pylist()
     assert [(row["sieve"], row["state"]) for row in rows] == [
         ("housing", "overdue"),
         ("village_road", "open"),
@@ -115,6 +115,11 @@ def test_findings_are_counted_as_they_are_listed(
     counted = [by.get(region, Screening()) for key, by in screenings(reader, _CLOCK, region).items()
                if sieve in (None, key)]  # fmt: skip
     assert sum(getattr(s, state or "found") for s in counted) == rows.num_rows
+
+
+def test_a_page_of_findings_is_a_part_of_them(reader: Reader) -> None:
+    rows = findings(reader, _CLOCK, FindingFilter(COUNTY), 1, 1).to_pylist()
+    assert [row["sieve"] for row in rows] == ["village_road"]
 
 
 def test_a_viewer_of_a_township_sees_its_own_only(small: County) -> None:

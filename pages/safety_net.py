@@ -1,0 +1,12 @@
+"""兜底保障: each benefit against its conditions, by place, and every case with what explains it."""
+
+from metrics.safety_net import counts
+from views import safety_net
+from views.stage import stage
+
+s = stage("safety_net")
+year = s.county.data_date.year
+here = counts(s.reader, year, s.place.level, region=s.view.region)
+safety_net.benefits(s, here)
+safety_net.by_place(s)
+safety_net.cases(s, here)
