@@ -19,12 +19,13 @@ _FLAGS = (
 )
 _RATE = 2.0  # per cent of people poor, under which a village left
 _FIRST_EXIT, _LAST_EXIT = 2016, 2019
+_PREPARED = 0.6  # villages that have everything a year before few enough are poor
 _DOCTOR_GONE = 2024
 _SLOW_YEAR = 2020  # the county's income grew no faster than the nation's
 
 
 def village_exits(rng: Rng, frame: pd.DataFrame, income: pd.DataFrame) -> pd.DataFrame:
-    """The village_year table where each village has by its year of exit what a village needs.
+    """The village_year table where each village has what a village needs by its year of exit.
 
     Three of them lag in one thing: the poorest in its collective income to this day, another was
     without a doctor near when the county left poverty, a third has been without one since 2024.
@@ -32,7 +33,8 @@ def village_exits(rng: Rng, frame: pd.DataFrame, income: pd.DataFrame) -> pd.Dat
     codes, at = np.unique(frame["village_code"].to_numpy(dtype=str), return_inverse=True)
     year = frame["year"].to_numpy()
     left = _years_of_exit(frame, income).reindex(codes).to_numpy()
-    after = year >= left[at]
+    early = rng.random(len(codes)) < _PREPARED
+    after = year >= (left - early)[at]
     found = {name: frame[name].to_numpy(dtype=bool) | after for name in _FLAGS}
     yuan = frame["collective_income_yuan"].to_numpy(copy=True)
     by_2020 = frame[frame["year"].eq(2020)].set_index("village_code")["collective_income_yuan"]
