@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
+from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
+from metrics.safety_net import CASES
+from metrics.sieves import SIEVES
 
 _EVERYWHERE = ("region", "year", "snapshot", "lang")
 
@@ -72,6 +75,46 @@ PAGES: tuple[PageSpec, ...] = (
         sorts=LEDGER_SORTS,
     ),
     PageSpec(
+        "classes",
+        "classes",
+        "page_classes",
+        (*_EVERYWHERE, "since", "part", "page"),
+        section="section_targets",
+        parts=("labour_subclass",),
+    ),
+    PageSpec(
+        "exit",
+        "exit",
+        "page_exit",
+        (*_EVERYWHERE, "asof", "what", "part", "page"),
+        section="section_targets",
+        parts=EXIT_PARTS,
+    ),
+    PageSpec(
+        "remaining",
+        "remaining",
+        "page_remaining",
+        (*_EVERYWHERE, "beside", "part"),
+        section="section_targets",
+        parts=("poor", "monitored"),
+    ),
+    PageSpec(
+        "safety_net",
+        "safety-net",
+        "page_safety_net",
+        ("region", "snapshot", "part", "page", "lang"),
+        section="section_work",
+        parts=CASES,
+    ),
+    PageSpec(
+        "sieves",
+        "sieves",
+        "page_sieves",
+        ("region", "snapshot", "state", "part", "page", "lang"),
+        section="section_work",
+        parts=SIEVES,
+    ),
+    PageSpec(
         "stress",
         "stress",
         "page_stress",
@@ -88,20 +131,12 @@ PAGES: tuple[PageSpec, ...] = (
         parts=DYNAMICS_PARTS,
     ),
     PageSpec(
-        "classes",
-        "classes",
-        "page_classes",
-        (*_EVERYWHERE, "since", "part", "page"),
-        section="section_targets",
-        parts=("labour_subclass",),
-    ),
-    PageSpec(
-        "exit",
-        "exit",
-        "page_exit",
-        (*_EVERYWHERE, "asof", "what", "part", "page"),
-        section="section_targets",
-        parts=EXIT_PARTS,
+        "monitoring",
+        "monitoring",
+        "page_monitoring",
+        (*_EVERYWHERE, "asof", "part", "what", "page"),
+        section="section_work",
+        parts=(*OPEN_PARTS, *RELEASED_PARTS),
     ),
     PageSpec(
         "quality",
