@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
+from rules.parameters import defaults
 from rules.registry import Rule, groups
 
 _FILE = Path(__file__).with_name("indicators.yaml")
@@ -103,8 +104,15 @@ def _measure(entry: Mapping[str, Any]) -> Measure:
     )
 
 
+def _target(entry: Mapping[str, Any]) -> Target:
+    """A target as declared; one that is a threshold of a rule takes its latest value."""
+    if "parameter" in entry:
+        value = defaults()[entry["parameter"]].values[-1].value
+        return Target(value, entry["zh"], entry["en"])
+    return Target(**entry)
+
+
 def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
-    target = entry.get("target")
     return Indicator(
         key=key,
         theme=entry["theme"],
@@ -114,7 +122,7 @@ def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
         numerator=_measure(entry),
         denominator=_measure({"from": entry["from"], **entry["per"]}) if "per" in entry else None,
         better=entry["better"],
-        target=Target(**target) if target else None,
+        target=_target(entry["target"]) if "target" in entry else None,
         national=entry.get("national"),
         opens=entry.get("opens", True),
         definition_zh=entry["definition_zh"],

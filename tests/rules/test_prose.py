@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from glossary import codes, reasons, terms
 from metrics.registry import indicators
@@ -114,6 +115,21 @@ def test_nothing_is_allowed_that_does_not_stand_there() -> None:
     for place, key in _ALLOWED:
         patterns = [_pattern(defaults()[key], held.value) for held in defaults()[key].values]
         assert any(pattern.search(_texts()[place]) for pattern in patterns), (place, key)
+
+
+# Targets that have the number of a threshold and are another thing, each with the reason.
+_TARGETS = {
+    "collective_100k_share": "a share of villages",
+}
+
+
+def test_no_indicator_declares_a_threshold_as_its_target() -> None:
+    found = yaml.safe_load((ROOT / "metrics" / "indicators.yaml").read_text(encoding="utf8"))
+    shares = {v.value for p in defaults().values() if p.unit == "percent" for v in p.values}
+    targets = {key: e["target"].get("value") for key, e in found["indicators"].items()
+               if "target" in e and e["unit"] == "percent"}  # fmt: skip
+    assert {key for key, value in targets.items() if value in shares} == set(_TARGETS)
+    assert indicators()["poverty_rate"].target.value == 2
 
 
 def test_the_pattern_finds_what_it_should() -> None:
