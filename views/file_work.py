@@ -75,8 +75,7 @@ def _items(
 def _cells(stage: Stage, columns: Sequence[str], row: Row | None) -> list[Any]:
     if row is None or row[columns[0]] is None:
         none = h("span", stage.t("item_missing"), cls="light watch")
-        row = row or {}
-        return [none, *(_cell(stage, c, row.get(c)) for c in columns[1:])]
+        return [none, *(_cell(stage, c, (row or {}).get(c)) for c in columns[1:])]
     return [pieces.Td(_cell(stage, c, row[c]), "firm" if c == columns[0] else "") for c in columns]
 
 
@@ -111,11 +110,15 @@ def screenings(stage: Stage, file: HouseholdFile) -> None:
 
 
 def _found(stage: Stage, rows: Sequence[Row]) -> str:
-    open_ones = [row for row in rows if row["finding"] and not row["mended_on"]]
-    return stage.t("screenings_sub", count=len(rows), open=len(open_ones))
+    done = [row for row in rows if row["screened_on"]]
+    unmended = [row for row in rows if row["finding"] and not row["mended_on"]]
+    return stage.t("screenings_sub", count=len(done), open=len(unmended))
 
 
 def _screened(stage: Stage, row: Row) -> Markup:
+    """How a screening stands: not done yet, nothing found, mended, overdue, or being mended."""
+    if not row["screened_on"]:
+        return h("span", stage.t("item_missing"), cls="light open")
     if not row["finding"]:
         return h("span", stage.t("nothing_found"), cls="light good")
     if row["mended_on"]:
