@@ -150,6 +150,8 @@ class Span:
         reader.lend("standing_then", then)
         reader.lend("standing_now", now)
         reader.lend("span_event", happened if happened is not None else NO_EVENTS)
+        # Joined once: everything below counts or lists it.
+        reader.lend("moved", reader.arrow(_MOVED, told=self.told))
 
     def edges(self) -> dict[tuple[str, str], Count]:
         """How many households are on each edge, and their people: at the end, or before they left.
@@ -158,8 +160,7 @@ class Span:
         """
         rows = self._reader.rows(
             "SELECT state_then, state_now, COUNT(*) AS households, "
-            f"SUM(COALESCE(people_now, people_then)) AS people FROM ({_MOVED}) GROUP BY ALL",
-            told=self.told,
+            "SUM(COALESCE(people_now, people_then)) AS people FROM moved GROUP BY ALL"
         )
         return {
             (row["state_then"], row["state_now"]): Count(row["households"], _whole(row["people"]))
@@ -178,9 +179,8 @@ class Span:
         """Moves by the event that they should have: households, and those of them without it."""
         rows = self._reader.rows(
             "SELECT record, COUNT(*) AS households, "
-            f"COUNT(*) FILTER (WHERE recorded IS FALSE) AS without FROM ({_MOVED}) "
-            "WHERE record IS NOT NULL GROUP BY record",
-            told=self.told,
+            "COUNT(*) FILTER (WHERE recorded IS FALSE) AS without FROM moved "
+            "WHERE record IS NOT NULL GROUP BY record"
         )
         return {
             row["record"]: (row["households"], row["without"] if self.told else None)
@@ -196,12 +196,11 @@ class Span:
         condition, given = self._condition(part)
         page = "" if limit is None else " LIMIT $limit OFFSET $offset"
         return self._reader.arrow(
-            f"SELECT m.*, h.happened FROM ({_MOVED}) AS m LEFT JOIN ("
+            "SELECT m.*, h.happened FROM moved AS m LEFT JOIN ("
             "SELECT household_id, LIST(change_kind ORDER BY changed_on, event_id) AS happened "
             "FROM span_event GROUP BY household_id"
             f") AS h ON h.household_id = m.household_id WHERE {condition} "
             f"ORDER BY m.village_code, m.household_id{page}",
-            told=self.told,
             limit=limit,
             offset=offset,
             **given,
@@ -210,9 +209,7 @@ class Span:
     def count(self, part: str) -> int:
         """How many households ``listed`` has."""
         condition, given = self._condition(part)
-        row = self._reader.one(
-            f"SELECT COUNT(*) AS n FROM ({_MOVED}) AS m WHERE {condition}", told=self.told, **given
-        )
+        row = self._reader.one(f"SELECT COUNT(*) AS n FROM moved AS m WHERE {condition}", **given)
         return row["n"] if row else 0
 
     @staticmethod
