@@ -1,6 +1,6 @@
 """趋势: an indicator over the years, places compared, people leaving and falling back."""
 
-from views import blocks, trends
+from views import blocks, components, sources, trends
 from views.overview import trend
 from views.stage import stage
 
@@ -14,4 +14,5 @@ if len(years) > 1:
     trends.multiples(s, indicator)
 else:
     trends.one_year(s, indicator, years)
+components.paper(sources.of_indicator(s, indicator, s.view.year), key="sources")
 trends.leaving_and_falling_back(s)

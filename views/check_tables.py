@@ -10,7 +10,7 @@ from charts.breaks import classify, make_breaks
 from metrics.county import Place
 from metrics.quality import Asked, Tally
 from rules.checks import LEVELS, SEVERITIES, Check
-from views import blocks, components, findings, pieces
+from views import blocks, components, findings, pieces, sources
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -153,7 +153,8 @@ def chosen(stage: Stage, check: Check, tally: Tally, told: Mapping[str, Asked]) 
     )
     back = pieces.link(stage.href("quality", check=None), stage.t("all_checks"))
     title = pieces.heading(stage.named(check), findings.general(stage, check))
-    components.paper(h("section", title, facts, h("p", back)), key="chosen")
+    doubts = sources.note_on(stage, check.where, stage.county.data_date)
+    components.paper(h("section", title, facts, doubts, h("p", back)), key="chosen")
     _places(stage, check, tally)
 
 

@@ -8,8 +8,8 @@ from metrics.registry import Indicator, themes
 from rules.phrases import Phrases
 from rules.registry import systems
 from store.schema import TABLES
-from views import components, findings, pieces
-from views.markup import Markup, h
+from views import components, findings, pieces, sources
+from views.markup import Markup, h, join
 from views.stage import Stage
 
 # The sections after the systems of rules, by the term of their title.
@@ -51,7 +51,7 @@ def indicators(stage: Stage) -> None:
         (
             themes()[one.theme][stage.lang],
             h("b", stage.named(one)),
-            _definition(stage, one),
+            join(_definition(stage, one), sources.of_indicator(stage, one, stage.county.data_date)),
             stage.measure(one.unit).unit,
             _target(stage, one),
             _years(stage, one),
@@ -90,7 +90,10 @@ def checks(stage: Stage) -> None:
     rows = [
         (
             h("b", stage.named(check)),
-            findings.general(stage, check),
+            join(
+                findings.general(stage, check),
+                sources.note_on(stage, check.where, stage.county.data_date),
+            ),
             h("code", " ".join(check.where.split())),
             stage.t(f"checked_{check.level}"),
             findings.severity(stage, check.severity),

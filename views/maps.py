@@ -15,8 +15,8 @@ from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
 from store.shapes import current_version, read_index, schematic_levels, shapes_folder
-from views import components, pieces
-from views.markup import Markup, h
+from views import components, pieces, sources
+from views.markup import Markup, h, join
 from views.stage import Stage
 
 # Width and height in pixels of the map by size of screen.
@@ -56,7 +56,8 @@ def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | No
     title = findings.extremes(f"{year}{name}", bars, level, measure)
     sub = (stage.t("map_sub", year=stage.view.year, level=level), _shapes_note(stage, list(values)))
     text = " ".join((*filter(None, sub), stage.t("map_hint")))
-    components.paper(pieces.heading(title, text), key="map_heading")
+    doubts = sources.of_indicator(stage, indicator, stage.view.year)
+    components.paper(join(pieces.heading(title, text), doubts), key="map_heading")
 
 
 def _shapes_note(stage: Stage, codes: list[str]) -> str:

@@ -11,7 +11,7 @@ from charts.theme import Chart, Frame
 from metrics.groups import changes
 from metrics.national import delisted_in, national_series
 from metrics.registry import Indicator
-from views import blocks, components, pieces
+from views import blocks, components, pieces, sources
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -93,6 +93,8 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
         frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "groups", stage)
+    rules = list(stage.county.rules.values())
+    components.paper(sources.note(stage, rules, stage.view.year), key="groups_sources")
 
 
 def changed_villages(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from charts.breaks import classify, make_breaks
 from glossary import label
 from metrics import groups
 from rules.registry import Rule
-from views import blocks, components, pieces
+from views import blocks, components, pieces, sources
 from views.address import ONLY
 from views.markup import Markup, h
 from views.stage import Stage
@@ -58,6 +58,7 @@ def heat(stage: Stage) -> None:
         "section",
         pieces.heading(_most(stage, known), stage.t("heat_sub")),
         pieces.table(head, [total, *body], numeric=range(1, len(head))),
+        sources.note(stage, rules, stage.view.year),
     )
     components.paper(html, key="heat")
 

@@ -5,11 +5,14 @@ A mark is a shape and a word, never a colour alone; it stands in tables, under f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from metrics.registry import Indicator
 from rules.parameters import DatedValue, Parameter
 from rules.registry import Rule, needed
+from rules.registry import rules as all_rules
 from views import markup
 from views.markup import Markup, h, join
 from views.stage import Stage
@@ -56,27 +59,50 @@ def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
     """
     year = when if isinstance(when, int) else when.year
     rules = [rule for rule in rules if rule.exists(year)]
-    parameters = asked(stage, rules)
-    missing = [p for p in parameters if held(p, when) is None]
-    weak = [(p, v) for p in parameters if (v := held(p, when)) and v.weak]
-    doubted = [rule for rule in rules if rule.weak]
-    parts = []
-    if missing:
-        names = _listed(stage, [stage.named(p) for p in missing])
-        told = stage.t("sources_missing", names=names, year=year)
-        parts.append(join(mark(stage, None), " ", told))
-    if weak:
-        told = _listed(stage, [_weak(stage, p, value) for p, value in weak])
-        parts.append(join(mark(stage, weak[0][1]), " ", told))
-    if doubted:
+    return _note(stage, rules, asked(stage, rules), when)
+
+
+def note_on(stage: Stage, condition: str, when: int | date) -> Markup:
+    """The same of a condition in SQL, such as a check's or an indicator's, and of rules it asks."""
+    named = set(re.findall(r"\w+", condition))
+    rules = [rule for rule in all_rules().values() if rule.column in named]
+    below = asked(stage, rules)
+    parameters = [p for p in stage.county.parameters.values() if p.key in named or p in below]
+    return _note(stage, rules, parameters, when)
+
+
+def of_indicator(stage: Stage, indicator: Indicator, when: int | date) -> Markup:
+    """The same of an indicator's conditions."""
+    measures = filter(None, (indicator.numerator, indicator.denominator))
+    return note_on(stage, " ".join(measure.condition for measure in measures), when)
+
+
+def _note(
+    stage: Stage, rules: Sequence[Rule], parameters: Sequence[Parameter], when: int | date
+) -> Markup:
+    parts = [*_thresholds(stage, parameters, when)]
+    if doubted := [rule for rule in rules if rule.weak]:
         names = _listed(stage, [stage.named(rule) for rule in doubted])
-        told = stage.t("sources_doubted", names=names)
-        parts.append(join(h("span", stage.t("weak_source"), cls="mark weak"), " ", told))
+        trust = h("span", stage.t("weak_source"), cls="mark weak")
+        parts.append(join(trust, " ", stage.t("sources_doubted", names=names)))
     if not parts:
         return Markup()
     about = rules[0].key if len(rules) == 1 else None
     more = markup.link(stage.href("definitions", rule=about), stage.t("page_definitions"))
     return h("p", *(h("span", part, cls="part") for part in parts), more, cls="sub sources")
+
+
+def _thresholds(
+    stage: Stage, parameters: Sequence[Parameter], when: int | date
+) -> Iterator[Markup]:
+    """Those without a value, then those with a weak one."""
+    year = when if isinstance(when, int) else when.year
+    if missing := [p for p in parameters if held(p, when) is None]:
+        names = _listed(stage, [stage.named(p) for p in missing])
+        yield join(mark(stage, None), " ", stage.t("sources_missing", names=names, year=year))
+    if weak := [(p, v) for p in parameters if (v := held(p, when)) and v.weak]:
+        told = _listed(stage, [_weak(stage, p, value) for p, value in weak])
+        yield join(mark(stage, weak[0][1]), " ", told)
 
 
 def _weak(stage: Stage, parameter: Parameter, value: DatedValue) -> str:

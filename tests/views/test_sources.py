@@ -52,6 +52,18 @@ def test_a_note_is_empty_where_all_can_be_trusted_or_no_rule_is_in_force(small: 
     assert sources.note(stage, [rules()["borderline"]], 2018) == ""
 
 
+def test_an_indicator_and_a_check_are_told_of_by_their_conditions(small: County) -> None:
+    stage = _stage(small)
+    told = sources.of_indicator(stage, small.indicators["below_line_households"], 2018)
+    assert "国家农村贫困标准:2018年没有填写" in told
+    group = sources.of_indicator(stage, small.indicators["income_drop_households"], 2025)
+    assert "收入下降认定幅度 10%" in group and "rule=income_drop" in group
+    assert sources.of_indicator(stage, small.indicators["population"], 2018) == ""
+    check = small.checks["monitored_measure_late"]
+    assert "从识别到落实措施的时限 30天" in sources.note_on(stage, check.where, date(2025, 12, 31))
+    assert sources.note_on(stage, "age > 3", 2025) == ""
+
+
 def test_a_note_reads_in_english(small: County) -> None:
     told = sources.note(_stage(small, lang="en"), [rules()["borderline"]], 2025)
     assert 'href="/definitions?rule=borderline&amp;lang=en"' in told
