@@ -15,6 +15,8 @@ from views.stage import Stage
 
 # A shape for each answer, drawn before its word by the stylesheet.
 _SHAPES = {True: "yes", False: "no", None: "open"}
+# How many deciding parts a folded line names.
+_MOST = 3
 
 
 class Explained:
@@ -41,15 +43,14 @@ class Explained:
         one line each, for where they have lines of their own.
         """
         single = _single(explanation)
-        said = self._condition(single, self._say.demand(single)) if single else ""
-        gist = filter(None, (said or self.gist(explanation), after))
+        said = "" if whole and not single else self._deciding(explanation)
         head = h(
             "summary",
             self.verdict(explanation.met),
             " ",
             h("b", before, self._say.rule_name(explanation.rule)),
             " ",
-            h("span", self.listed(gist), cls="gist"),
+            h("span", self.listed(filter(None, (said, after))), cls="gist"),
         )
         return h(
             "details",
@@ -62,17 +63,25 @@ class Explained:
         )
 
     def gist(self, explanation: Explanation) -> str:
-        """What decided, in short: the value and its gap, or the parts that were not met."""
+        """What a rule of one condition found and by how much; of any other, nothing."""
+        atom = _single(explanation)
+        return self._comma(self._say.actual(atom), self._say.gap(atom)) if atom else ""
+
+    def _deciding(self, explanation: Explanation) -> str:
+        """In short what decided: the condition of a rule that has one, or the parts that did."""
         tree = explanation.tree
-        if not explanation.in_force:
+        if not explanation.in_force or (isinstance(tree, Said) and tree.wanted):
+            # A rule that is one fact says as much by its name.
             return ""
-        if isinstance(tree, Branch):
-            parts = [part for part in tree.parts if isinstance(part, Nested)]
-            failed = [p for p in parts if p.wanted and p.met is not True and p.met is tree.met]
-            return self.listed(self._say.name(part.explanation.rule) for part in failed)
-        if isinstance(tree, Nested):
-            return ""
-        return self._comma(self._say.actual(tree), self._say.gap(tree))
+        parts = _decisive(tree) if isinstance(tree, Branch) else [tree]
+        return self.listed(self._short(part) for part in parts[:_MOST])
+
+    def _short(self, part: Node) -> str:
+        if isinstance(part, Branch):
+            return self._say.joined(part)
+        if not isinstance(part, Nested):
+            return self._condition(part, self._say.demand(part))
+        return self._say.name(part.explanation.rule) if part.wanted else self._say.denied(part)
 
     def basis(self, explanation: Explanation) -> Markup:
         """Thresholds with value, days and document, and the document of the rule itself."""
@@ -162,3 +171,13 @@ def _single(explanation: Explanation) -> Atom | None:
     if not explanation.in_force or isinstance(tree, Branch | Nested):
         return None
     return tree
+
+
+def _decisive(branch: Branch) -> list[Node]:
+    """The parts that made a branch what it is; none where all of them did."""
+    sure = {"all": True, "any": False}.get(branch.how)
+    if branch.met is sure:
+        return []
+    # One part missed is what makes, or unmakes, a rule that lacks exactly one.
+    answer = branch.met if branch.how != "lacks_one" or branch.met is None else False
+    return [part for part in branch.parts if part.met is answer]

@@ -92,7 +92,29 @@ def test_whole_opens_and_says_the_rules_asked_below(small: County) -> None:
     assert folded.startswith('<details class="judged">')
     assert "人均纯收入应高于" in whole and "人均纯收入应高于" not in folded.split("sources")[0]
     assert "收入超过标准,实际2,500元,低452元" in _text(folded)
-    assert "收入超过标准;基本医疗有保障" in _text(folded), "the parts missed, in short"
+    assert "全部达标 收入超过标准;基本医疗有保障" in _text(folded), "the parts missed, in short"
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "short"),
+    [
+        # One of several missed; all met; one of several met; one not known.
+        ("weak", {"able_members": 0, "weak_members": 0}, "“无劳动能力户”应不成立"),
+        ("no_labour", {"able_members": 0, "weak_members": 0}, ""),
+        ("no_labour", {"able_members": 2, "weak_members": 0}, "实际2人"),
+        ("major_illness_disability", {"major_illness_members": 1}, "实际1人"),
+        ("no_labour", {"able_members": 0, "weak_members": None}, "没有登记"),
+        ("exit_food", {"food_ok": True}, ""),
+    ],
+)
+def test_a_folded_line_says_in_short_what_decided(
+    small: County, rule: str, facts: dict[str, object], short: str
+) -> None:
+    stage = _stage(small)
+    html = Explained(stage).line(explain(rules()[rule], {"year": 2025, **facts}, small.parameters))
+    found = re.search(r'<span class="gist">([^<]*)</span>', html)
+    assert found is not None
+    assert found[1].endswith(short) if short else found[1] == ""
 
 
 def test_a_rule_that_should_not_hold_says_so(small: County) -> None:
