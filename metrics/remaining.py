@@ -15,10 +15,11 @@ from store.reader import Reader
 # Who is meant: the poor, the monitored, or either.
 WHO = ("all", "poor", "monitored")
 _WHO = {"all": "TRUE", "poor": "poor", "monitored": "monitored"}
-# Causes of poverty and of the risk of it: the codes of both lists, each once.
+# Causes of poverty and of the risk of it: the codes of both lists, each once; a shortage of labour
+# is one cause, which the two lists call by two codes.
 CAUSES = (
     "illness", "disability", "schooling", "disaster", "land", "water", "skill", "labour", "money",
-    "transport", "motivation", "unstable_work", "industry_failed", "labour_shortage", "accident",
+    "transport", "motivation", "unstable_work", "industry_failed", "accident",
     "unsafe_water", "unsafe_housing", "other",
 )  # fmt: skip
 
@@ -51,18 +52,25 @@ GROUP BY f.household_id
 """
 _REASONS = """
 SELECT
-  f.household_id,
-  COALESCE(CASE WHEN f.poor THEN h.cause_1 END, CASE WHEN f.monitored THEN m.risk_1 END) AS cause,
-  list_sort(list_distinct(list_filter([
-    CASE WHEN f.poor THEN h.cause_1 END, CASE WHEN f.poor THEN h.cause_2 END,
-    CASE WHEN f.monitored THEN m.risk_1 END, CASE WHEN f.monitored THEN m.risk_2 END,
-    CASE WHEN f.monitored THEN m.risk_3 END, CASE WHEN f.monitored THEN m.risk_4 END,
-    CASE WHEN f.monitored THEN m.risk_5 END
-  ], lambda x: x IS NOT NULL))) AS causes
-FROM {household_fact} AS f
-LEFT JOIN {household} AS h ON h.household_id = f.household_id
-LEFT JOIN {monitored_household} AS m ON m.household_id = f.household_id
-WHERE f.year = $year AND (f.poor OR f.monitored)
+  household_id,
+  said[1] AS cause,
+  list_sort(list_distinct(said)) AS causes
+FROM (
+  SELECT
+    f.household_id,
+    list_transform(
+      list_filter(
+        CASE WHEN f.poor THEN [h.cause_1, h.cause_2] ELSE [] END || CASE
+          WHEN f.monitored THEN [m.risk_1, m.risk_2, m.risk_3, m.risk_4, m.risk_5] ELSE [] END,
+        lambda x: x IS NOT NULL
+      ),
+      lambda x: CASE WHEN x = 'labour_shortage' THEN 'labour' ELSE x END
+    ) AS said
+  FROM {household_fact} AS f
+  LEFT JOIN {household} AS h ON h.household_id = f.household_id
+  LEFT JOIN {monitored_household} AS m ON m.household_id = f.household_id
+  WHERE f.year = $year AND (f.poor OR f.monitored)
+) AS reasons
 """
 _LEFT = f"""
 SELECT

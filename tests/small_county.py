@@ -341,8 +341,8 @@ def _screened() -> list[dict[str, Any]]:
         ("village_road", MILL, None, "公路管理所", day, "边沟堵塞", date(2026, 6, 1), None),
         ("village_road", HILL, None, "公路管理所", day, None, None, None),
     ]
-    columns = ("sieve", "village_code", "household_id", "unit_in_charge", "screened_on")
-    columns += ("finding", "due_on", "mended_on")
+    columns = ("sieve", "village_code", "household_id", "unit_in_charge", "screened_on",
+               "finding", "due_on", "mended_on")  # fmt: skip
     return [
         {"sieve_id": f"S{i}", **dict(zip(columns, row, strict=True))} for i, row in enumerate(rows)
     ]

@@ -189,13 +189,22 @@ def traits(stage: Stage, found: Compared) -> None:
     heads = (stage.t("trait"), *names, stage.t("gap"))
     chart = dumbbell(
         changes,
-        years=names,
+        years=_dots(stage, found.beside),
         measure=measure,
         words=blocks.words(title, sub, *heads, stage=stage),
-        headings=tuple(stage.t(f"beside_{key}") for key in ("higher", "lower", "same")),  # type: ignore[arg-type]
         frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "traits", stage)
+
+
+def _dots(stage: Stage, beside: tuple[str, int]) -> tuple[str, str]:
+    """The words over the two dots, there and here: only what tells them apart."""
+    here = (stage.view.region, stage.view.year)
+    if beside[0] == here[0]:
+        return str(beside[1]), str(here[1])
+    if beside[1] == here[1]:
+        return stage.name(beside[0]), stage.name(here[0])
+    return _title(stage, beside), _title(stage, here)
 
 
 def causes(stage: Stage, found: Compared) -> None:
@@ -255,7 +264,7 @@ _THEMES = {"age": 0, "cause": 1, "labour": 2, "health": 3}
 
 
 def _detail(stage: Stage, found: Compared, trait: str) -> tuple[Any, ...]:
-    cells: list[Any] = [trait_name(trait, stage.lang)]
+    cells: list[Any] = [pieces.Td(trait_name(trait, stage.lang), "firm")]
     pairs = ((found.here, (stage.view.region, stage.view.year)), (found.there, found.beside))
     for portrait, pair in pairs:
         share = portrait.shares.get(trait)

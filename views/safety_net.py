@@ -32,7 +32,7 @@ def benefits(stage: Stage, here: Counts) -> None:
     alone = here["allowance_no_labour"].get(region, Tally())
     rows.append(
         (
-            stage.named(rules()["allowance_no_labour"]),
+            pieces.Td(stage.named(rules()["allowance_no_labour"]), "firm"),
             stage.t("unit_households"),
             "",
             "",
@@ -55,7 +55,7 @@ def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[An
     people = safety_net.relation_of(benefit) == _MEMBERS
     entitled = f"{benefit}_entitled"
     return (
-        stage.t(f"benefit_{benefit}"),
+        pieces.Td(stage.t(f"benefit_{benefit}"), "firm"),
         stage.t("unit_people" if people else "unit_households"),
         pieces.number(stage, found.entitled, "people", stage.selected("rule", entitled, "met")),
         pieces.number(stage, found.receives, "people", stage.selected("paid", benefit)),

@@ -31,7 +31,9 @@ def _name(stage: Stage, sieve: str) -> str:
 
 def _state(stage: Stage, state: str) -> str:
     """What became of a finding; ``found`` is any of them."""
-    return stage.t("sieve_mended") if state == "closed" else label("ledger_state", state, stage.lang)
+    return (
+        stage.t("sieve_mended") if state == "closed" else label("ledger_state", state, stage.lang)
+    )
 
 
 def _wanted(stage: Stage) -> FindingFilter:
@@ -113,7 +115,8 @@ def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
 def _row(
     stage: Stage, sieve: str, found: Screening | None, extent: tuple[int, int]
 ) -> tuple[Any, ...]:
-    name = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
+    link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
+    name = pieces.Td(link, "firm")
     if found is None:
         return (name, *(pieces.number(stage, None, "entries") for _ in range(8)))
     everyone = extent[1] if found.of_villages else extent[0]

@@ -1,0 +1,81 @@
+"""过筛子 over the small county: two screenings, three findings, one mended."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import Open, shown
+from tests.small_county import EAST, HILL, MILL, WEST
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_says_what_was_found_and_mended(open_page: Open, lang: str) -> None:
+    app = open_page("sieves", **({"lang": lang} if lang == "en" else {}))
+    assert not app.exception
+    told = {
+        "zh": "试验县2项筛查发现问题3个,已整改1个(33.3%),逾期1个",
+        "en": "试验县: 2 screenings found 3 problems; 1 are mended",
+    }
+    assert told[lang] in shown(app)
+
+
+def test_screenings_stand_under_their_unit(open_page: Open) -> None:
+    text = shown(open_page("sieves"))
+    assert "社会事务中心负责的筛查逾期最多:1个" in text
+    assert text.index("尚无筛查记录") < text.index("社会事务中心</th>")
+    assert "50.0%" in text  # three of six households
+    assert 'href="/ledgers?select=sieve.housing.screened"' in text
+    assert 'href="/sieves?state=overdue&amp;part=housing"' in text
+
+
+def test_a_screening_never_done_is_unknown_not_none(open_page: Open) -> None:
+    text = shown(open_page("sieves"))
+    assert "heat-missing" in text and 'class="missing"' in text
+
+
+def test_a_cell_of_the_matrix_opens_its_findings(open_page: Open) -> None:
+    text = shown(open_page("sieves"))
+    assert f'href="/sieves?region={WEST}&amp;part=housing"' in text
+    assert "1/1" in text and "0/1" in text
+    app = open_page("sieves", region=WEST, part="housing")
+    assert "屋面漏雨" in shown(app) and "边沟堵塞" not in shown(app)
+
+
+def test_findings_are_listed_with_their_clock(open_page: Open) -> None:
+    text = shown(open_page("sieves"))
+    assert "问题清单:3个" in text
+    assert 'href="/household?id=H06"' in text and "周*八" in text and "周试八" not in text
+    assert "(全村)" in text
+    assert ">183<" in text  # from 1 July to the data date
+
+
+def test_a_state_narrows_the_list(open_page: Open) -> None:
+    text = shown(open_page("sieves", state="closed"))
+    assert "问题清单:1个" in text and "标识牌缺失" in text and "屋面漏雨" not in text
+
+
+def test_a_screening_is_chosen_in_the_bar(open_page: Open) -> None:
+    app = open_page("sieves")
+    app.selectbox(key="bar_part").select("village_road").run()
+    assert app.query_params["part"] == "village_road"
+    assert "边沟堵塞" in shown(app) and "屋面漏雨" not in shown(app)
+
+
+def test_a_bad_screening_falls_back_and_is_told(open_page: Open) -> None:
+    app = open_page("sieves", part="gold")
+    assert len(app.warning) == 1 and "gold" in app.warning[0].value
+    assert "问题清单:3个" in shown(app)
+
+
+def test_a_village_where_nothing_was_found(open_page: Open) -> None:
+    app = open_page("sieves", region=HILL)
+    assert not app.exception
+    assert "没有符合条件的记录" in shown(app)
+    assert "没有逾期未整改的问题" in shown(app)
+
+
+@pytest.mark.usefixtures("only_west")
+def test_a_township_viewer_sees_their_own_only(open_page: Open) -> None:
+    text = shown(open_page("sieves"))
+    assert "西川镇2项筛查发现问题2个" in text and MILL in text
+    assert EAST not in text and "标识牌缺失" not in text
