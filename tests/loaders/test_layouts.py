@@ -44,7 +44,9 @@ def test_each_layout_knows_its_own_headers_and_its_other_spellings(layout: layou
 def test_layouts_speak_of_columns_that_there_are(layout: layouts.Layout) -> None:
     table = schema.BY_NAME[layout.table]
     names = {c.field for c in layout.columns if c.field and not c.check}
-    names |= {layout.sheet_as, layout.title_as, layout.number_rows, *layout.hash} - {None}
+    names |= {layout.sheet_as, layout.title_as, layout.number_rows, *layout.hash, *layout.fixed} - {
+        None
+    }
     assert names <= set(table.arrow.names)
     assert layout.wan <= names
     assert all(set(parts) <= names for parts in layout.hash.values())
