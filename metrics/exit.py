@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from glossary import codes
 from metrics.rejudged import source
 from rules.registry import Rule, rules, systems
 from rules.tally import Tally
 from store.reader import Reader
 
 PAGE_ROWS = 50
+INSPECTED = ("income", "basic_living", "schooling", "medical", "housing", "water")
 ITEM_STATES = ("met", "mended", "unmet", "unclear", "missing")
 # What a list of villages shows: all of them, those that lack one standard, or those that miss one.
 LACKS_ONE = "village_lacks_one"
@@ -85,16 +85,9 @@ def _lacking_one(reader: Reader, key: str, region: str, year: int, today: bool) 
     return {part: counted.get(part, 0) for part in rule.parts}
 
 
-def inspection_items() -> tuple[str, ...]:
-    """The six items looked at in a household."""
-    return tuple(codes()["inspection_item"])
-
-
 def inspection_allows(arguments: tuple[str, ...]) -> bool:
     """Whether an item and what became of it name households."""
-    return (
-        len(arguments) == 2 and arguments[0] in inspection_items() and arguments[1] in ITEM_STATES
-    )
+    return len(arguments) == 2 and arguments[0] in INSPECTED and arguments[1] in ITEM_STATES
 
 
 _STATE = """CASE WHEN i.inspected_on IS NULL THEN 'missing'
@@ -129,7 +122,7 @@ def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
         "WHERE f.is_latest AND f.registered AND f.village_code LIKE $region",
         region=f"{region}%",
     )
-    found = {item: dict.fromkeys(ITEM_STATES, 0) for item in inspection_items()}
+    found = {item: dict.fromkeys(ITEM_STATES, 0) for item in INSPECTED}
     for row in rows:
         found[row["item"]][row["state"]] = row["n"]
     for counts in found.values():

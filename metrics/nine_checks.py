@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from glossary import codes
 from store.reader import Reader
 
+ITEMS = (
+    "population",
+    "health",
+    "labour",
+    "employment",
+    "cause",
+    "income",
+    "policies",
+    "standards",
+    "wishes",
+)
 ALL = "all"
 # One verification is done, recorded and yet to be done, or not recorded at all; all of them are
 # done, or some are not.
@@ -18,17 +28,12 @@ _DONE = "(c.checked_on IS NOT NULL AND c.check_result IN ('agrees', 'corrected')
 _ASKED = "f.is_latest AND f.registered AND f.village_code LIKE $region"
 
 
-def items() -> tuple[str, ...]:
-    """The nine, in their order."""
-    return tuple(codes()["nine_item"])
-
-
 def allows(arguments: tuple[str, ...]) -> bool:
     """Whether an item (or all of them) and a state name households."""
     if len(arguments) != 2:
         return False
     item, state = arguments
-    return state in (ALL_STATES if item == ALL else (*STATES, "open")) and item in (ALL, *items())
+    return state in (ALL_STATES if item == ALL else (*STATES, "open")) and item in (ALL, *ITEMS)
 
 
 def condition(arguments: tuple[str, ...]) -> str:
@@ -36,7 +41,7 @@ def condition(arguments: tuple[str, ...]) -> str:
     item, state = arguments
     checks = "f.household_id {} (SELECT c.household_id FROM {{nine_check}} AS c WHERE {})"
     if item == ALL:
-        which = f"{_DONE} GROUP BY c.household_id HAVING COUNT(*) = {len(items())}"
+        which = f"{_DONE} GROUP BY c.household_id HAVING COUNT(*) = {len(ITEMS)}"
     else:
         pending = f" AND NOT {_DONE}" if state == "pending" else f" AND {_DONE}"
         which = f"c.check_item = '{item}'{'' if state == 'missing' else pending}"
@@ -52,11 +57,11 @@ def any_recorded(reader: Reader) -> bool:
 _WANTED = ", ".join(
     f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND {_DONE}) AS {item}_done, "
     f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND NOT {_DONE}) AS {item}_pending"
-    for item in items()
+    for item in ITEMS
 )
 _EACH = f"""(
   SELECT f.household_id, f.village_code, f.village_group, f.head_name, k.oldest_on,
-    {", ".join(f"COALESCE(k.{i}_{s}, 0) AS {i}_{s}" for i in items() for s in STATES[:2])}
+    {", ".join(f"COALESCE(k.{i}_{s}, 0) AS {i}_{s}" for i in ITEMS for s in STATES[:2])}
   FROM {{household_fact}} AS f
   LEFT JOIN (
     SELECT c.household_id, MIN(c.checked_on) FILTER (WHERE {_DONE}) AS oldest_on, {_WANTED}
@@ -64,7 +69,7 @@ _EACH = f"""(
   ) AS k ON k.household_id = f.household_id
   WHERE {_ASKED}
 )"""
-_DONE_ITEMS = " + ".join(f"e.{item}_done" for item in items())
+_DONE_ITEMS = " + ".join(f"e.{item}_done" for item in ITEMS)
 
 
 def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, int]]:
@@ -73,11 +78,11 @@ def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, in
     Keys of the counts: ``asked``, ``all_done``, and ``<item>_<state>`` for each item and state.
     """
     counted = ", ".join(
-        f"SUM(e.{item}_{state}) AS {item}_{state}" for item in items() for state in STATES[:2]
+        f"SUM(e.{item}_{state}) AS {item}_{state}" for item in ITEMS for state in STATES[:2]
     )
     rows = reader.rows(
         f"SELECT SUBSTRING(e.village_code, 1, $digits) AS place, COUNT(*) AS asked, "
-        f"COUNT(*) FILTER (WHERE {_DONE_ITEMS} = {len(items())}) AS all_done, {counted} "
+        f"COUNT(*) FILTER (WHERE {_DONE_ITEMS} = {len(ITEMS)}) AS all_done, {counted} "
         f"FROM {_EACH} AS e GROUP BY 1 ORDER BY 1",
         region=f"{region}%",
         digits=digits,
@@ -85,7 +90,7 @@ def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, in
     found = {}
     for row in rows:
         counts = {key: int(value) for key, value in row.items() if key != "place"}
-        for item in items():
+        for item in ITEMS:
             counts[f"{item}_missing"] = (
                 counts["asked"] - counts[f"{item}_done"] - counts[f"{item}_pending"]
             )
@@ -105,7 +110,7 @@ def oldest_first(reader: Reader, region: str, offset: int, limit: int | None) ->
     Columns: household, village, group, head, ``oldest_on``, ``done_items``, and the keys of the
     items that are not done (``open_items``, a list). Without a limit all of them.
     """
-    undone = ", ".join(f"CASE WHEN e.{item}_done = 0 THEN '{item}' END" for item in items())
+    undone = ", ".join(f"CASE WHEN e.{item}_done = 0 THEN '{item}' END" for item in ITEMS)
     return reader.arrow(
         "SELECT e.household_id, e.village_code, e.village_group, e.head_name, e.oldest_on, "
         f"{_DONE_ITEMS} AS done_items, "

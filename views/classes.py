@@ -33,7 +33,7 @@ def places_below(stage: Stage) -> list[str]:
 def place_link(stage: Stage, code: str) -> Markup:
     """A place's name, opening this page there, or the village."""
     page = "village" if stage.county.places[code].level == "village" else stage.spec.key
-    return pieces.link(stage.href(page, region=code), stage.name(code))
+    return pieces.link(stage.href(page, region=code), stage.name(code), cls="nowrap")
 
 
 def class_name(stage: Stage, key: str) -> str:
@@ -95,7 +95,8 @@ def _cells(stage: Stage, counts: Counts, region: str) -> list[Markup]:
         href = stage.selected("class", column, key, region=region) if count else ""
         return pieces.number(stage, count, "households", href)
 
-    found = [pieces.number(stage, _sum(counts), "households")]
+    asked = stage.behind("registered_households", region=region)
+    found = [pieces.number(stage, _sum(counts), "households", asked)]
     for main, subs in classes.SUBCLASSES.items():
         found.append(opened(_sum(counts, main), "labour_class", main))
         found += [opened(_sum(counts, sub=sub), "labour_subclass", sub) for sub in subs]
@@ -158,7 +159,7 @@ def moved(stage: Stage) -> None:
         measure=measure,
         words=blocks.words(
             _most_moved(stage, found, since),
-            stage.t("moves_sub", place=stage.name(stage.view.region)),
+            _moves_sub(stage, found),
             *heads,
             measure.unit,
             stage=stage,
@@ -175,6 +176,16 @@ def moved(stage: Stage) -> None:
         components.paper(h("section", title, listed), key="pairs")
 
     blocks.columns([3, 2], [lambda: blocks.show(chart, "moves", stage, rows), pairs])
+
+
+def _moves_sub(stage: Stage, found: list[Move]) -> str:
+    """How to read the picture, and how many are of an unknown class in one of the years."""
+    unknown = sum(move.households for move in found if UNKNOWN in (move.then, move.now))
+    told = stage.t("moves_sub", place=stage.name(stage.view.region))
+    if not unknown:
+        return told
+    count = stage.measure("households").text(unknown)
+    return told + stage.t("moves_sub_unknown", count=count)
 
 
 def _in_order(column: str) -> list[str]:

@@ -28,7 +28,8 @@ _BECAME = {
     "unclear": "inspected_unclear",
     "missing": "inspected_missing",
 }
-assert tuple(_BECAME) == ITEM_STATES
+_BASES = {"year": "asof_year", "today": "asof_today"}
+assert tuple(_BECAME) == ITEM_STATES and tuple(_BASES) == AS_OF
 
 
 def judged_by(stage: Stage) -> tuple[bool, int]:
@@ -39,9 +40,9 @@ def judged_by(stage: Stage) -> tuple[bool, int]:
 
 def choices(stage: Stage) -> None:
     """By which thresholds the year is judged."""
-    names = {key: stage.t(f"asof_{key}") for key in AS_OF}
+    names = {key: stage.t(name) for key, name in _BASES.items()}
     basis = bar.Choice(
-        "bar_asof", stage.t("asof"), AS_OF, names.__getitem__, stage.view.asof, "segments"
+        "bar_asof", stage.t("asof"), list(names), names.__getitem__, stage.view.asof, "segments"
     )
     bar.choices(stage, "judged_row", [basis])
     if stage.view.asof == "today":
@@ -104,8 +105,9 @@ def _finding(stage: Stage, found: Mapping[str, Tally]) -> str:
     if not single[most].missed:
         return stage.t("exit_none_missed", unknown=measure.text(whole.unknown))
     return stage.t(
-        "exit_finding",
+        "exit_finding_unknown" if whole.unknown else "exit_finding",
         asked=measure.text(whole.asked),
+        unknown=measure.text(whole.unknown),
         met=measure.text(whole.met),
         most=stage.named(rules()[most]),
         many=measure.text(single[most].missed),
@@ -179,7 +181,8 @@ def _answers(stage: Stage, of: Mapping[str, Tally], code: str) -> list[Markup]:
         (of[ONE].met, ONE, "met"),
         (of[MET].unknown, MET, "unknown"),
     ]
-    asked = pieces.number(stage, of[MET].asked, "households")
+    registered = stage.behind("registered_households", region=code)
+    asked = pieces.number(stage, of[MET].asked, "households", registered)
     return [asked] + [
         pieces.number(stage, n, "households", opens(stage, key, answer, code))
         for n, key, answer in told
@@ -210,7 +213,7 @@ def _items(stage: Stage, found: Mapping[str, Mapping[str, int]]) -> None:
         looked = 100 * (asked - counts["missing"]) / asked if asked else None
         lines.append(
             (
-                label("inspection_item", item, stage.lang),
+                pieces.Td(label("inspection_item", item, stage.lang), "firm"),
                 percent.text(looked),
                 *(
                     pieces.number(stage, n, "households", _newest(stage, "inspection", item, state))

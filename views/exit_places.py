@@ -157,7 +157,7 @@ def county(stage: Stage) -> None:
     row = standards.county_judged(stage.reader, stage.view.year, today=today)
     if row is None or not single:
         return
-    blocks.columns([1, 1], [lambda: _county_table(stage, single, row), lambda: _growth(stage)])
+    blocks.columns([5, 4], [lambda: _county_table(stage, single, row), lambda: _growth(stage)])
     components.paper(sources.note(stage, single, newest), key="county_sources")
 
 
@@ -191,33 +191,27 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
 def _growth(stage: Stage) -> None:
     """Growth of rural income in the county and in the nation over the years."""
     by_year = standards.county_years(stage.reader)
-    years = [year for year in by_year if year <= stage.view.year]
-    own, nation = (
-        [by_year[year][column] for year in years]
-        for column in ("income_growth_percent", "national_growth_percent")
-    )
-    if not any(value is not None for value in own):
+    columns = ("income_growth_percent", "national_growth_percent")
+    known = {
+        year: [row[column] for column in columns]
+        for year, row in by_year.items()
+        if any(row[column] is not None for column in columns)
+    }
+    both = [pair for pair in known.values() if None not in pair]
+    if not both:
         none = pieces.empty(stage, stage.t("growth_title"), stage.t("growth_none"))
         components.paper(none, key="growth_none")
         return
-    measure = stage.measure("percent")
-    both = [
-        year
-        for year, a, b in zip(years, own, nation, strict=True)
-        if a is not None and b is not None
+    faster = sum(own > nation for own, nation in both)
+    title = stage.t("growth_finding", years=len(both), faster=faster)
+    names = (stage.county.places[stage.county.code].short_name, stage.t("nation"))
+    lines = [
+        Line(name, list(known), [pair[i] for pair in known.values()])
+        for i, name in enumerate(names)
     ]
-    faster = [
-        y
-        for y in both
-        if by_year[y]["income_growth_percent"] > by_year[y]["national_growth_percent"]
-    ]
-    title = stage.t("growth_finding", years=len(both), faster=len(faster))
     chart = compare(
-        [
-            Line(stage.county.places[stage.county.code].short_name, years, own),
-            Line(stage.t("nation"), years, nation),
-        ],
-        measure=measure,
+        lines,
+        measure=stage.measure("percent"),
         words=blocks.words(title, stage.t("growth_sub"), stage.t("year"), stage=stage),
         frame=blocks.frame(theme.HALF),
     )

@@ -10,7 +10,7 @@ from charts import theme
 from charts.answers import Answer
 from glossary import label
 from metrics import nine_checks
-from metrics.nine_checks import ALL, STATES, items
+from metrics.nine_checks import ALL, ITEMS, STATES
 from views import blocks, components, listed, pieces
 from views.classes import digits_below, place_link, places_below
 from views.markup import Markup, h
@@ -46,7 +46,7 @@ def progress(stage: Stage) -> None:
     names = {answer: stage.t(term) for answer, (_, term) in _AS.items()}
     measure = stage.measure("households")
     chart = rows_of.answers(
-        [_row(stage, item, whole) for item in items()],
+        [_row(stage, item, whole) for item in ITEMS],
         names,
         measure=measure,
         words=blocks.words(
@@ -70,7 +70,7 @@ def _row(stage: Stage, item: str, whole: Mapping[str, int]) -> rows_of.Row:
 
 def _finding(stage: Stage, whole: Mapping[str, int]) -> str:
     """How many have all nine, and the item that most have not."""
-    undone = {item: whole["asked"] - whole[f"{item}_done"] for item in items()}
+    undone = {item: whole["asked"] - whole[f"{item}_done"] for item in ITEMS}
     most = max(undone, key=undone.__getitem__)
     measure = stage.measure("households")
     return stage.t(
@@ -109,12 +109,13 @@ def _percent(stage: Stage, value: float) -> str:
 
 def _done(stage: Stage, counts: Mapping[str, int], region: str) -> tuple[Any, ...]:
     done, asked = counts["all_done"], counts["asked"]
+    registered = stage.behind("registered_households", region, max(stage.bounds.years))
 
     def number(count: int, state: str) -> Markup:
         return pieces.number(stage, count, "households", _opens(stage, ALL, state, region))
 
     return (
-        pieces.number(stage, asked, "households"),
+        pieces.number(stage, asked, "households", registered),
         number(done, "done"),
         _percent(stage, 100 * done / asked),
         number(asked - done, "open"),

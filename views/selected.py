@@ -11,6 +11,8 @@ from metrics.selections import ANSWERS, Arguments, Selection
 from rules.parameters import defaults
 from rules.registry import rules
 
+_ALL_NINE = {"done": "select_nine_done", "open": "select_nine_open"}
+
 
 def words(selection: Selection, lang: Lang) -> str:
     """What is selected, for the sentence above a list and for its export."""
@@ -45,7 +47,7 @@ def _class_name(key: str, lang: Lang) -> str:
 def _nine(arguments: Arguments, lang: Lang) -> str:
     item, state = arguments
     if item == nine_checks.ALL:
-        return term(f"select_nine_{state}", lang)
+        return term(_ALL_NINE[state], lang)
     told = term(f"nine_{state}", lang)
     return term("select_item", lang, item=label("nine_item", item, lang), state=told)
 

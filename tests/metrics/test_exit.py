@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from glossary import codes
 from metrics import exit as standards
 from metrics import lists
 from metrics.county import County
@@ -142,3 +143,7 @@ def test_answers_of_the_places_add_up(reader: Reader) -> None:
     for key, whole in standards.answers(reader, keys, _YEAR, COUNTY).items():
         assert sum(place[key].met for place in each.values()) == whole.met
         assert sum(place[key].asked for place in each.values()) == whole.asked == 5
+
+
+def test_the_items_inspected_are_those_of_the_code_list() -> None:
+    assert list(standards.INSPECTED) == list(codes()["inspection_item"])

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from glossary import codes
 from metrics import lists, nine_checks
 from metrics.county import County
 from metrics.filters import HouseholdFilter
@@ -44,7 +45,7 @@ def test_places_add_up(reader: Reader) -> None:
 
 def test_every_number_opens_as_many_households(small: County, reader: Reader) -> None:
     counts = nine_checks.by_place(reader, COUNTY, 6)[COUNTY]
-    for item in nine_checks.items():
+    for item in nine_checks.ITEMS:
         for state in nine_checks.STATES:
             assert _count(small, f"nine.{item}.{state}") == counts[f"{item}_{state}"]
         assert _count(small, f"nine.{item}.open") == counts["asked"] - counts[f"{item}_done"]
@@ -80,3 +81,7 @@ def test_a_township_sees_its_own(small: County) -> None:
 def test_whether_there_are_any(small: County) -> None:
     assert nine_checks.any_recorded(small.reader(Scope.of([COUNTY])))
     assert not nine_checks.any_recorded(small.reader(Scope.of([WEST])))
+
+
+def test_the_items_are_those_of_the_code_list() -> None:
+    assert list(nine_checks.ITEMS) == list(codes()["nine_item"])

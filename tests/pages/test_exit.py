@@ -1,0 +1,82 @@
+"""The exit page: standards for households, villages and the county, by either year's thresholds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import Open, shown
+from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_opens_in_both_languages(open_page: Open, lang: str) -> None:
+    app = open_page("exit", lang=lang)
+    assert not app.exception and not app.warning
+    text = shown(app)
+    assert ("村集体收入超过标准" if lang == "zh" else "Collective income above") in text
+    assert ("推演" if lang == "zh" else "What if") in text
+
+
+def test_each_answer_opens_its_households(open_page: Open) -> None:
+    text = shown(open_page("exit"))
+    assert "/ledgers?select=rule.exit_housing.missed" in text
+    assert "/ledgers?select=rule.exit_food.unknown" in text
+    assert f"/ledgers?region={EAST}&amp;select=rule.exit_met.unknown" in text
+    assert "select=rule.exit_food.missed" not in text, "nobody misses it, so nothing opens"
+
+
+def test_a_missing_threshold_is_said(open_page: Open) -> None:
+    text = shown(open_page("exit"))
+    assert "国家农村贫困标准" in text and "没有填写" in text
+
+
+def test_todays_thresholds_judge_and_the_lists_follow(open_page: Open) -> None:
+    app = open_page("exit", year="2024")
+    app.segmented_control(key="bar_asof").set_value("today").run()
+    assert app.query_params["asof"] == "today"
+    text = shown(app)
+    assert "2024年的情况按2025年的阈值重新判定" in text
+    assert "/ledgers?year=2024&select=today.exit_food.unknown" in text
+    assert "select=rule.exit_food" not in text
+    listed = shown(open_page("ledgers", year="2024", select="today.exit_food.unknown"))
+    assert "按现行标准重判" in listed and "H01" in listed
+
+
+def test_inspections_by_item_and_their_coverage(open_page: Open) -> None:
+    text = shown(open_page("exit"))
+    assert "六项排查还有1项次不达标未整改,最多的是家庭收入(1户)" in text
+    assert 'href="/ledgers?select=inspection.housing.mended"' in text
+    assert "20.0%的户六项都已排查" in text
+    assert f'href="/ledgers?region={WEST}&amp;select=rule.inspection_complete.missed"' in text
+
+
+def test_villages_stand_with_value_threshold_and_date(open_page: Open) -> None:
+    text = shown(open_page("exit"))
+    for village in (HILL, BROOK, MILL):
+        assert f'href="/village?region={village}"' in text
+    assert "&gt; 4万元(2016年4月28日起)" in text and "12万元" in text
+    assert '<span class="light bad"' in text and "0元" in text
+
+
+def test_the_list_of_villages_follows_the_standard_chosen(open_page: Open) -> None:
+    text = shown(open_page("exit", part="village_road"))
+    assert "下表1个村" in text and 'aria-current="true"' in text
+    assert "下表3个村" in shown(open_page("exit"))
+    assert "下表0个村" in shown(open_page("exit", part="village_party"))
+
+
+def test_the_county_stands_with_its_growth(open_page: Open) -> None:
+    text = shown(open_page("exit"))
+    assert "2025年县退出标准:达标1项,不达标0项,不明2项" in text
+    assert "没有可比较的年度" in text
+
+
+def test_a_village_in_an_earlier_year_opens(open_page: Open) -> None:
+    app = open_page("exit", year="2023", region=HILL)
+    assert not app.exception
+
+
+def test_a_township_viewer_sees_their_own_only(open_page: Open, only_west: None) -> None:
+    text = shown(open_page("exit", region=COUNTY))
+    assert f'href="/village?region={MILL}"' in text
+    assert HILL not in text and EAST not in text and "县退出标准" not in text
