@@ -59,7 +59,7 @@ def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     page = min(stage.view.page, pages)
     rows = wanted.rows((page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
     body = [[_cell(stage, column, row) for column in columns] for row in rows]
-    head = [stage.t(column.head) for column in columns]
+    head = [pieces.Td(stage.t(column.head), column.cls) for column in columns]
     numeric = [i for i, column in enumerate(columns) if column.numeric]
     html = h("section", title, pieces.table(head, body, numeric=numeric, cls="data tight"))
     components.paper(html, key="list")
