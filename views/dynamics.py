@@ -197,7 +197,8 @@ def records(stage: Stage, found: Ends) -> None:
                 pieces.number(stage, None if kind == "corrected" else lacking, "households"),
             )
         )
-    title = stage.t("dyn_unrecorded" if without else "dyn_all_recorded", count=f"{without:,}")
+    key = "dyn_unrecorded" if without else "dyn_all_recorded" if moved else "dyn_none_moved"
+    title = stage.t(key, count=f"{without:,}")
     opens = stage.href("dynamics", part=UNRECORDED) if without else ""
     head = [
         stage.t(key)

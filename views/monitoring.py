@@ -107,8 +107,7 @@ def stages(stage: Stage, found: Cases) -> None:
         frame=blocks.frame(theme.HALF),
     )
     blocks.show(chart, "stages", stage)
-    note = sources.note(stage, [rules()[key] for key in _CLOCKS], stage.county.data_date)
-    components.paper(h("section", _limits(stage), note), key="limits")
+    components.paper(_limits(stage), key="limits")
 
 
 def _stage_row(stage: Stage, key: str, each: Standing) -> answers.Row:
@@ -125,12 +124,10 @@ def _stage_row(stage: Stage, key: str, each: Standing) -> answers.Row:
 
 
 def _limits(stage: Stage) -> Markup:
-    """The time limits as they are on the data date."""
-    keys = ("monitor_decision_days", "monitor_notice_days", "monitor_measures_days")
-    told = [
-        h("li", sources.threshold(stage, stage.county.parameters[key], stage.county.data_date))
-        for key in keys
-    ]
+    """The time limits as they are on the data date, each with its mark and its document."""
+    day = stage.county.data_date
+    asked = sources.asked(stage, [rules()[key] for key in _CLOCKS])
+    told = [h("li", sources.threshold(stage, parameter, day)) for parameter in asked]
     return h("ul", *told, cls="limits")
 
 

@@ -20,6 +20,12 @@ from views.stage import Stage
 from views.words import say
 
 Row = Mapping[str, Any]
+_OPEN_NAMES = {
+    "open": "mon_open",
+    "overdue": "mon_overdue",
+    "unclear": "mon_unclear",
+    "due": "mon_due",
+}
 
 
 def as_of(stage: Stage) -> date | None:
@@ -165,7 +171,7 @@ def part_name(stage: Stage, part: str) -> str:
     if part in CONDITIONS or part.rpartition("_")[0] in CONDITIONS:
         rule, _, how = part.rpartition("_")
         return stage.t(f"select_{how}", rule=stage.named(rules()[rule]))
-    return stage.t(f"rel_way_{part}" if part in RELEASED_PARTS else f"mon_{part}")
+    return stage.t(_OPEN_NAMES.get(part) or f"rel_way_{part}")
 
 
 def _common(stage: Stage) -> list[Column]:
