@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,6 @@ class Simulation:
     village: pd.DataFrame
     household: pd.DataFrame
     member: pd.DataFrame
-    employment: pd.DataFrame
     household_year: pd.DataFrame
     monitored_household: pd.DataFrame
     measure: pd.DataFrame
@@ -64,16 +63,18 @@ class Simulation:
     relocation: pd.DataFrame
     settlement_site: pd.DataFrame
     village_year: pd.DataFrame
-    county_year: pd.DataFrame
-    nine_check: pd.DataFrame
-    inspection: pd.DataFrame
-    sieve_result: pd.DataFrame
     project: pd.DataFrame
-    benefit: pd.DataFrame
-    change_event: pd.DataFrame
-    expected_mess: dict[str, list[str]]
-    expected_findings: dict[str, list[str]]
-    expected_leaks: dict[str, list[str]]
+    # Filled step by step from the others.
+    employment: pd.DataFrame = field(default_factory=pd.DataFrame)
+    county_year: pd.DataFrame = field(default_factory=pd.DataFrame)
+    nine_check: pd.DataFrame = field(default_factory=pd.DataFrame)
+    inspection: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sieve_result: pd.DataFrame = field(default_factory=pd.DataFrame)
+    benefit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    change_event: pd.DataFrame = field(default_factory=pd.DataFrame)
+    expected_mess: dict[str, list[str]] = field(default_factory=dict)
+    expected_findings: dict[str, list[str]] = field(default_factory=dict)
+    expected_leaks: dict[str, list[str]] = field(default_factory=dict)
 
 
 def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
@@ -103,7 +104,6 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         village=village,
         household=home,
         member=member.drop(columns="household"),
-        employment=pd.DataFrame(),
         household_year=income,
         monitored_household=_with_payments(watched, income),
         measure=households.measures(rng, home, facts, county),
@@ -111,16 +111,7 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         relocation=move,
         settlement_site=moves.with_plans(sites, move, county),
         village_year=places.village_years(village, population, county, rng),
-        county_year=pd.DataFrame(),
-        nine_check=pd.DataFrame(),
-        inspection=pd.DataFrame(),
-        sieve_result=pd.DataFrame(),
         project=projects.project_library(rng, village, residents, county),
-        benefit=pd.DataFrame(),
-        change_event=pd.DataFrame(),
-        expected_mess={},
-        expected_findings={},
-        expected_leaks={},
     )
     expected = mess.plan(rng, done)
     member = mess.confuse_heads(done.member, expected)
