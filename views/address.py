@@ -84,7 +84,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What values are possible here: for this viewer, this county, this page."""
+    """What values are possible here: for this viewer, this county, this page.
+
+    ``year`` is the year that the page opens with, the last one if it is not held.
+    """
 
     root: str
     places: Collection[str]
@@ -99,6 +102,7 @@ class Bounds:
     parts: Collection[str] = ()
     sorts: tuple[str, ...] = ("household_id",)
     indicator: str = "poverty_rate"
+    year: int | None = None
     level: str = "village"
 
 
@@ -192,6 +196,11 @@ def _amount(given: str, allowed: Collection[str]) -> Amount:
     return amount
 
 
+def _first_year(bounds: Bounds) -> int:
+    year = bounds.year
+    return year if year is not None and year in bounds.years else max(bounds.years)
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     parse: Callable[[str, Bounds], Any]
@@ -201,7 +210,7 @@ class _Key:
 
 _KEYS: dict[str, _Key] = {
     "region": _Key(lambda t, b: _one_of(t, b.places), lambda b: b.root),
-    "year": _Key(lambda t, b: _whole(t, b.years), lambda b: max(b.years)),
+    "year": _Key(lambda t, b: _whole(t, b.years), _first_year),
     "snapshot": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: b.current),
     "indicator": _Key(lambda t, b: _one_of(t, b.indicators), lambda b: b.indicator),
     "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),

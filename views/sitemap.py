@@ -24,7 +24,8 @@ class PageSpec:
 
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
     itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
-    ``parts`` what the query key ``part`` may name.
+    ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
+    that is not the last: the last one in which its standards were in force.
     """
 
     key: str
@@ -37,6 +38,7 @@ class PageSpec:
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
+    year: int | None = None
 
     @property
     def file(self) -> str:
@@ -54,6 +56,9 @@ LEDGER_SORTS = (
 
 # What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
 DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
+
+# The last year with a national line to leave poverty by.
+_LAST_STANDARDS = 2020
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", "", "page_overview", _EVERYWHERE),
@@ -80,6 +85,7 @@ PAGES: tuple[PageSpec, ...] = (
         "page_classes",
         (*_EVERYWHERE, "since", "part", "page"),
         section="section_targets",
+        year=_LAST_STANDARDS,
         parts=("labour_subclass",),
     ),
     PageSpec(
@@ -88,6 +94,7 @@ PAGES: tuple[PageSpec, ...] = (
         "page_exit",
         (*_EVERYWHERE, "asof", "what", "part", "page"),
         section="section_targets",
+        year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
     ),
     PageSpec(
@@ -97,6 +104,22 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "beside", "part"),
         section="section_targets",
         parts=("poor", "monitored"),
+    ),
+    PageSpec(
+        "monitoring",
+        "monitoring",
+        "page_monitoring",
+        (*_EVERYWHERE, "asof", "part", "what", "page"),
+        section="section_work",
+        parts=(*OPEN_PARTS, *RELEASED_PARTS),
+    ),
+    PageSpec(
+        "dynamics",
+        "dynamics",
+        "page_dynamics",
+        (*_EVERYWHERE, "since", "against", "part", "page"),
+        section="section_work",
+        parts=DYNAMICS_PARTS,
     ),
     PageSpec(
         "safety_net",
@@ -123,30 +146,12 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("falls", "under", "all"),
     ),
     PageSpec(
-        "dynamics",
-        "dynamics",
-        "page_dynamics",
-        (*_EVERYWHERE, "since", "against", "part", "page"),
-        section="section_work",
-        parts=DYNAMICS_PARTS,
-    ),
-    PageSpec(
-        "monitoring",
-        "monitoring",
-        "page_monitoring",
-        (*_EVERYWHERE, "asof", "part", "what", "page"),
-        section="section_work",
-        parts=(*OPEN_PARTS, *RELEASED_PARTS),
-    ),
-    PageSpec(
         "quality",
         "quality",
         "page_quality",
         ("region", "snapshot", "check", "severity", "change", "against", "page", "lang"),
         section="section_data",
     ),
-    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id", "asof"), hidden=True),
-    PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
     PageSpec(
         "data",
         "data",
@@ -161,6 +166,8 @@ PAGES: tuple[PageSpec, ...] = (
         ("snapshot", "rule", "lang"),
         section="section_data",
     ),
+    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id", "asof"), hidden=True),
+    PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
 )
 
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}

@@ -119,6 +119,7 @@ class Stage:
                 indicator=spec.indicator,
                 level=spec.level,
                 parts=spec.parts,
+                year=spec.year,
             )
             fresh, _ = address.parse({}, bounds)
             kept = {key: getattr(self.view, key) for key in ("region", "year", "snapshot", "lang")}
@@ -205,6 +206,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         sorts=spec.sorts,
         indicator=spec.indicator,
         level=spec.level,
+        year=spec.year,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
@@ -167,3 +168,14 @@ def test_every_page_has_a_file_a_path_of_its_own_and_known_keys() -> None:
     assert len({p.path for p in PAGES}) == len(PAGES)
     for page in PAGES:
         assert set(page.keys) <= set(_ALL)
+
+
+def test_a_page_opens_with_its_own_year_where_that_is_held() -> None:
+    for first, opened in ((2020, 2020), (None, 2025), (1999, 2025)):
+        bounds = replace(_BOUNDS, year=first)
+        view, _ = address.parse({}, bounds)
+        assert view.year == opened
+        assert address.query(view, bounds, _ALL) == {}
+        assert address.query(view, bounds, _ALL, pinned=True)["year"] == str(opened)
+        asked, _ = address.parse({"year": "2025"}, bounds)
+        assert asked.year == 2025
