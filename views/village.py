@@ -42,7 +42,7 @@ def head(stage: Stage) -> None:
         pieces.crumbs(*crumbs, h("span", place.code, cls="muted")),
         h("h1", place.name),
         h("p", finding, cls="sub"),
-        h("div", *links, cls="facets"),
+        h("div", *links, cls="facets no-print"),
         h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
     )
     components.paper(html, key="head")
