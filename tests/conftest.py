@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,12 @@ from store.snapshots import Home
 from tests import demo_home, once, small_county
 
 # The files that take longest: begun first, so that the workers end together.
-_LONGEST = ("browser/test_dashboard.py", "faults/test_kills.py", "rules/test_spark.py")
+_LONGEST = (
+    "browser/test_dashboard.py",
+    "faults/test_kills.py",
+    "rules/test_spark.py",
+    "loaders/test_demo.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,6 +25,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     places = {here / name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file stays with one worker, and so do those that simulate the demo county: once for all."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return "demo" if Path(file).name.startswith("test_demo") else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

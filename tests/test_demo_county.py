@@ -12,6 +12,7 @@ from metrics.county import County, open_county
 from metrics.files import household_file
 from store.scope import Scope
 from store.snapshots import Home
+from tests.loaders.test_demo import DECEMBER, at
 
 COUNTY = "611025"
 _ALL = Scope.of([COUNTY])
@@ -144,8 +145,7 @@ _WITHOUT_THRESHOLD = {"household_income_below_line_unmonitored"}
 @pytest.fixture(scope="module")
 def cast() -> simulation.Simulation:
     """The simulated county as it was written for the later data date."""
-    simulated = simulation.simulate(COUNTY)
-    return doubts.cast(simulation.as_of(simulated, simulation.DATA_DATES[-1]))
+    return doubts.cast(at(DECEMBER))
 
 
 def test_each_check_finds_everybody_who_was_made_suspicious(

@@ -1,4 +1,7 @@
-"""The fact relations made by Spark instead of DuckDB, from the same files by the same SQL."""
+"""Facts, answers of rules and checks, and what the cube groups, made by Spark instead of DuckDB.
+
+From the same files by the same SQL: one query a relation, with every answer as a column.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pyarrow.parquet as pq
 
 from metrics.cube import cube_sql
 from metrics.registry import indicators
+from rules.checks import LEVELS, checks, level_sql
 from rules.facts import data_date, fact_sql, parameter_year
 from rules.parameters import Parameter
 from rules.registry import groups
@@ -31,6 +35,9 @@ def session(folder: Path) -> Iterator[Any]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "2g",
+        # Each query runs once: compiling it well, or planning it anew, costs more than it saves.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.sql.adaptive.enabled": "false",
         "spark.local.dir": str(folder / "scratch"),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.session.timeZone": "UTC",
@@ -69,10 +76,30 @@ def _filled(snapshot: Snapshot, folder: Path, table: schema.Table) -> Path:
     return path
 
 
+def check_queries(parameters: dict[str, Parameter]) -> dict[str, str]:
+    """The subjects of each level and, as columns ``check_<key>``, the answer of every check.
+
+    ``level_<level>`` has the answers; ``told_<level>``, of one row, whether a check can be made.
+    """
+    queries = {}
+    for level in LEVELS:
+        own = [check for check in checks().values() if check.level == level]
+        answers = ", ".join(f"({check.where}) AS check_{check.key}" for check in own)
+        facts = level_sql(level, parameters)
+        queries[f"level_{level}"] = f"SELECT facts.*, {answers} FROM ({facts}) AS facts"
+        told = ", ".join(
+            " AND ".join(["COUNT(*) >= 0", *(f"COUNT({column}) > 0" for column in check.needs)])
+            + f" AS check_{check.key}"
+            for check in own
+        )
+        queries[f"told_{level}"] = f"SELECT {told} FROM level_{level}"
+    return queries
+
+
 def write_relations(
     spark: Any, snapshot: Snapshot, parameters: dict[str, Parameter], folder: Path
 ) -> dict[str, str]:
-    """Every fact relation and, under ``cube_<relation>``, what the cube groups of it.
+    """Every fact relation; ``cube_<relation>``, what the cube groups of it; ``check_queries``.
 
     Returns the Parquet pattern of each, for DuckDB to read.
     """
@@ -88,6 +115,7 @@ def write_relations(
         spark.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(name)
     queries = fact_sql(groups(), parameters)
     queries |= {f"cube_{name}": sql for name, sql in cube_sql(indicators()).items()}
+    queries |= check_queries(parameters)
     for name, sql in queries.items():
         target = folder / "spark" / name
         spark.sql(sql).write.parquet(str(target))

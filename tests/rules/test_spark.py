@@ -1,4 +1,4 @@
-"""DuckDB and Spark give the same answer to every rule and indicator over the demo county."""
+"""DuckDB and Spark give the same answer to every rule, check and indicator of the demo county."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from metrics.county import derive
 from metrics.cube import cube_sql
 from metrics.registry import indicators
+from rules.checks import checks
 from rules.facts import RELATIONS
 from rules.parameters import load
 from rules.registry import rules
@@ -31,6 +32,8 @@ _KEYS = {
     "ledger_fact": ("entry_id",),
     "project_fact": ("project_id",),
     "group_check": ("group_key", "household_id"),
+    "finding": ("check_key", "subject_id"),
+    "check_count": ("check_key", "village_code"),
     **{f"cube_{relation}": ("region_code", "year") for relation in cube_sql(indicators())},
 }
 
@@ -48,14 +51,43 @@ def both(
         path = derived / f"{name}.parquet"
         connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
         connection.execute(f"CREATE VIEW d_{name} AS FROM {name}")
+    connection.execute(
+        "CREATE VIEW d_finding AS SELECT check_key, subject_id, household_id, village_code "
+        f"FROM read_parquet('{derived}/finding.parquet')"
+    )
+    connection.execute(
+        f"CREATE VIEW d_check_count AS FROM read_parquet('{derived}/check_count.parquet')"
+    )
     for name, sql in cube_sql(indicators()).items():
         connection.execute(f"CREATE TABLE d_cube_{name} AS {sql}")
     with spark.session(folder) as session:
         made = spark.write_relations(session, snapshot, load(demo.path), folder)
     for name, pattern in made.items():
         connection.execute(f"CREATE VIEW s_{name} AS FROM read_parquet('{pattern}')")
+    for name, sql in _found().items():
+        connection.execute(f"CREATE TABLE s_{name} AS {sql}")
     yield connection
     connection.close()
+
+
+def _found() -> dict[str, str]:
+    """Queries over Spark's answers for what each check finds and how much it counts."""
+    found, counts = [], []
+    for key, check in checks().items():
+        answers = (
+            f"(SELECT s.*, s.check_{key} AS answer, t.check_{key} AS told "
+            f"FROM s_level_{check.level} AS s CROSS JOIN s_told_{check.level} AS t)"
+        )
+        found.append(
+            f"SELECT '{key}' AS check_key, subject_id, household_id, village_code "
+            f"FROM {answers} WHERE told AND answer"
+        )
+        counts.append(
+            f"SELECT '{key}' AS check_key, village_code, COUNT(*) AS subjects, "
+            "COUNT(*) FILTER (WHERE NOT told OR answer IS NULL) AS unknown "
+            f"FROM {answers} GROUP BY village_code"
+        )
+    return {"finding": " UNION ALL ".join(found), "check_count": " UNION ALL ".join(counts)}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
@@ -91,9 +123,11 @@ def test_both_engines_say_the_same(both: duckdb.DuckDBPyConnection, relation: st
     assert {n: c for n, c in zip(columns, different, strict=True) if c} == {}
 
 
-def test_every_rule_and_indicator_was_compared(both: duckdb.DuckDBPyConnection) -> None:
+def test_every_rule_check_and_indicator_was_compared(both: duckdb.DuckDBPyConnection) -> None:
     for rule in rules().values():
         assert rule.column in _columns(both, f"s_{rule.relation}")
+    for key, check in checks().items():
+        assert f"check_{key}" in _columns(both, f"s_level_{check.level}")
     for key, indicator in indicators().items():
         relation = f"s_cube_{indicator.numerator.relation}"
         assert f"{key}__numerator" in _columns(both, relation)
