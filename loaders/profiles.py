@@ -88,6 +88,7 @@ class Fits:
     def __init__(self, counties: Sequence[Divisions]):
         self._counties = counties
         self._places: dict[tuple[int, str], float] = {}
+        self._fields: dict[tuple[int, schema.Column, str], tuple[float, bool]] = {}
 
     def place(self, profile: Profile, level: str) -> tuple[float, bool]:
         """The best share of cells that name places of this level in one county."""
@@ -104,6 +105,14 @@ class Fits:
     ) -> tuple[float, bool]:
         """The share of cells that the field's converter takes; telling for codes and numbers
         that only one thing has."""
+        key = id(profile), column, str(spellings)  # many layouts ask for the same field
+        if key not in self._fields:
+            self._fields[key] = self._field(profile, column, spellings)
+        return self._fields[key]
+
+    def _field(
+        self, profile: Profile, column: schema.Column, spellings: Mapping[str, Any] | None
+    ) -> tuple[float, bool]:
         if not profile.cells:
             return 0.5, False
         if column.mask == "name":
