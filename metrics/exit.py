@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from metrics.rejudged import source
 from rules.registry import Rule, rules, systems
 from rules.tally import Tally
 from store.reader import Reader
 
-PAGE_ROWS = 50
 INSPECTED = ("income", "basic_living", "schooling", "medical", "housing", "water")
 ITEM_STATES = ("met", "mended", "unmet", "unclear", "missing")
 # What a list of villages shows: all of them, those that lack one standard, or those that miss one.
@@ -146,21 +147,24 @@ def villages(
     reader: Reader,
     region: str,
     year: int,
-    page: int,
+    offset: int,
+    limit: int | None,
     *,
     part: str | None = None,
     today: bool = False,
-) -> list[dict[str, Any]]:
-    """A page of villages with every fact, threshold and answer of the standards, by code.
+) -> pa.Table:
+    """Villages with every fact, threshold and answer of the standards, by code.
 
-    ``part``: those that miss this standard, or (``village_lacks_one``) exactly one.
+    ``part``: those that miss this standard, or (``village_lacks_one``) exactly one. Without a
+    limit all of them.
     """
-    return reader.rows(
+    return reader.arrow(
         f"SELECT f.* FROM {_villages(today)} AS f WHERE f.village_code LIKE $region "
-        f"AND ({_of_part(part)}) ORDER BY f.village_code LIMIT {PAGE_ROWS} OFFSET $offset",
+        f"AND ({_of_part(part)}) ORDER BY f.village_code "
+        f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET $offset",
         year=year,
         region=f"{region}%",
-        offset=(page - 1) * PAGE_ROWS,
+        offset=offset,
     )
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
+
+import pyarrow as pa
 
 import glossary
 from charts import theme
 from charts.compare import compare
 from charts.lines import Line
 from metrics import exit as standards
-from metrics.exit import LACKS_ONE, PAGE_ROWS
+from metrics.exit import LACKS_ONE
 from rules.explain import Compared, Explanation, Threshold, explain
 from rules.phrases import Phrases
 from rules.registry import Rule, rules
-from views import blocks, components, pieces, sources
+from views import blocks, components, listed, pieces, sources
 from views.exit import judged_by
 from views.ledgers import turn_pages
+from views.listed import PAGE_ROWS
 from views.markup import Markup, h
 from views.stage import Stage
 
@@ -44,7 +48,7 @@ def _cell(stage: Stage, rule: Rule, row: Row) -> Markup:
         asked = _asked(stage, say, atom)
     title = stage.t("rule_comma").join(filter(None, hover))
     light = h("span", value, cls=_LIGHT[told.met], title=title)
-    return h("div", light, h("br"), h("small", asked)) if asked else light
+    return h("div", light, h("br"), h("small", asked, cls="nowrap")) if asked else light
 
 
 def _amount(stage: Stage, say: Phrases, value: Any, unit: str | None) -> str:
@@ -76,9 +80,7 @@ def villages(stage: Stage) -> None:
     )
     pages = max(1, -(-count // PAGE_ROWS))
     page = min(view.page, pages)
-    rows = standards.villages(
-        stage.reader, view.region, view.year, page, part=view.part, today=today
-    )
+    rows = _rows(stage, (page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
     single = standards.standards("village_exit")
     head = [stage.t("village"), *map(stage.named, single)]
     body = [
@@ -99,6 +101,40 @@ def villages(stage: Stage) -> None:
     components.paper(html, key="villages")
     if pages > 1:
         turn_pages(stage, page, pages)
+    if rows:
+        _export(stage, single, count)
+
+
+def _rows(stage: Stage, offset: int, limit: int | None) -> pa.Table:
+    view, today = stage.view, judged_by(stage)[0]
+    return standards.villages(
+        stage.reader, view.region, view.year, offset, limit, part=view.part, today=today
+    )
+
+
+def _export(stage: Stage, single: list[Rule], count: int) -> None:
+    """A workbook of the villages listed, each standard with its answer and value."""
+    view = stage.view
+    title = stage.t("villages_title")
+    sub = stage.t("villages_sub", place=stage.name(view.region), year=view.year, count=count)
+    wanted = listed.Wanted(title, sub, count, lambda *part: _rows(stage, *part))
+    columns = [
+        listed.Column("village_code", lambda row: row["village_code"]),
+        listed.Column("village", lambda row: stage.name(row["village_code"])),
+    ]
+    columns += [
+        listed.Column("", partial(_in_words, stage, rule), width=24, named=stage.named(rule))
+        for rule in single
+    ]
+    listed.export(stage, wanted, columns)
+
+
+def _in_words(stage: Stage, rule: Rule, row: Row) -> str:
+    """A standard's answer and value, as text."""
+    told = _explained(stage, rule, row)
+    [atom] = told.atoms()
+    say = Phrases(stage.lang, glossary)
+    return " ".join(filter(None, (say.verdict(told.met), say.actual(atom), say.gap(atom))))
 
 
 def _village(stage: Stage, row: Row) -> Markup:

@@ -27,7 +27,8 @@ Row = Mapping[str, Any]
 class Column:
     """One column: its head's term, what a row says there, and what that opens.
 
-    ``says`` gives text, or a number for a ``numeric`` column (None: not known).
+    ``says`` gives text, or a number for a ``numeric`` column (None: not known). ``named`` is the
+    head itself where no term says it.
     """
 
     head: str
@@ -36,6 +37,7 @@ class Column:
     numeric: bool = False
     cls: str = ""
     width: int = 14
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     page = min(stage.view.page, pages)
     rows = wanted.rows((page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
     body = [[_cell(stage, column, row) for column in columns] for row in rows]
-    head = [pieces.Td(stage.t(column.head), column.cls) for column in columns]
+    head = [pieces.Td(column.named or stage.t(column.head), column.cls) for column in columns]
     numeric = [i for i, column in enumerate(columns) if column.numeric]
     html = h("section", title, pieces.table(head, body, numeric=numeric, cls="data tight"))
     components.paper(html, key="list")
@@ -102,7 +104,7 @@ def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:
     sheet.write_string(1, 0, f"{stage.t('export_filter')}: {wanted.title} {wanted.words}", quiet)
     sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
     for index, column in enumerate(columns):
-        sheet.write_string(_FIRST - 1, index, stage.t(column.head), heads)
+        sheet.write_string(_FIRST - 1, index, column.named or stage.t(column.head), heads)
         sheet.set_column(index, index, column.width)
     for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=_FIRST):
         for index, column in enumerate(columns):

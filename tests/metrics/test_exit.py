@@ -102,22 +102,22 @@ def test_coverage_counts_the_six_together(small: County, reader: Reader) -> None
 
 
 def test_villages_stand_with_values_thresholds_and_answers(reader: Reader) -> None:
-    rows = standards.villages(reader, COUNTY, _YEAR, 1)
+    rows = standards.villages(reader, COUNTY, _YEAR, 0, None).to_pylist()
     assert [row["village_code"] for row in rows] == [HILL, BROOK, MILL]
     mill = rows[2]
     assert mill["collective_income_yuan"] == 0 and mill["in_village_income"] is False
     assert mill["village_collective_income_yuan"] > 0 and mill["in_village_power"] is None
-    assert standards.villages(reader, COUNTY, _YEAR, 2) == []
+    assert standards.villages(reader, COUNTY, _YEAR, 1, 1).to_pylist() == rows[1:2]
 
 
 def test_villages_that_miss_a_standard(reader: Reader) -> None:
-    missing = standards.villages(reader, COUNTY, _YEAR, 1, part="village_road")
-    assert [row["village_code"] for row in missing] == [MILL]
+    missing = standards.villages(reader, COUNTY, _YEAR, 0, None, part="village_road")
+    assert missing["village_code"].to_pylist() == [MILL]
     for part in [None, standards.LACKS_ONE, *(r.key for r in standards.standards("village_exit"))]:
         for today in (False, True):
-            rows = standards.villages(reader, COUNTY, _YEAR, 1, part=part, today=today)
+            rows = standards.villages(reader, COUNTY, _YEAR, 0, None, part=part, today=today)
             count = standards.count_villages(reader, COUNTY, _YEAR, part=part, today=today)
-            assert len(rows) == count
+            assert rows.num_rows == count
 
 
 def test_a_village_that_lacks_one_says_which(reader: Reader) -> None:

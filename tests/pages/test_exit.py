@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.pages.conftest import Open, shown
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
+from views import listed
+from views.listed import Column, Wanted, workbook
+from views.stage import Stage
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -63,6 +69,20 @@ def test_the_list_of_villages_follows_the_standard_chosen(open_page: Open) -> No
     assert "下表1个村" in text and 'aria-current="true"' in text
     assert "下表3个村" in shown(open_page("exit"))
     assert "下表0个村" in shown(open_page("exit", part="village_party"))
+
+
+def test_the_villages_listed_can_be_taken_along(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[Stage, Wanted, list[Column]]] = []
+    monkeypatch.setattr(listed, "export", lambda *given: taken.append(given))
+    open_page("exit", part="village_road")
+    [(stage, wanted, columns)] = taken
+    sheet = CalamineWorkbook.from_filelike(BytesIO(workbook(stage, wanted, columns)))
+    rows = sheet.get_sheet_by_index(0).to_python()
+    head, row = rows[-2:]
+    assert "贫困发生率低于标准" in head and "村集体收入超过标准" in head
+    assert row[0] == MILL and row[-1].startswith("不符合 实际0元 低4万元")
 
 
 def test_the_county_stands_with_its_growth(open_page: Open) -> None:
