@@ -11,14 +11,26 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from glossary import codes
 from rules.registry import answered, needed, rules
 from store.reader import Reader
 
 PAGE_ROWS = 50
-MONITOR_KINDS = tuple(codes()["monitor_kind"])
-CAUSES = tuple(codes()["monitor_risk"])
-STAGES = tuple(stage for stage in codes()["case_stage"] if stage != "release")
+# The codes of kinds, causes and steps; a released case stands at none of the steps.
+MONITOR_KINDS = ("unstable", "borderline", "stricken")
+CAUSES = (
+    "illness",
+    "disability",
+    "schooling",
+    "disaster",
+    "unstable_work",
+    "industry_failed",
+    "labour_shortage",
+    "accident",
+    "unsafe_water",
+    "unsafe_housing",
+    "other",
+)
+STAGES = ("clue", "home_check", "notice", "township", "county", "measures")
 CONDITIONS = ("release_income", "release_held", "release_safe", "release_labour")
 # Thresholds that conditions of release ask, and that a case may be judged again by.
 RELEASE_THRESHOLDS = ("monitoring_line_yuan", "release_months")

@@ -13,8 +13,10 @@ else:
     if s.view.part:
         moved.show(s, found)
     else:
-        blocks.columns([1, 1], [lambda: dynamics.flow(s, found), lambda: dynamics.matrix(s, found)])
         blocks.columns(
-            [1, 1], [lambda: dynamics.balances(s, found), lambda: dynamics.members(s, found)]
+            [1, 1], [lambda: dynamics.flow(s, found), lambda: dynamics.balances(s, found)]
         )
-        dynamics.records(s, found)
+        dynamics.matrix(s, found)
+        blocks.columns(
+            [2, 3], [lambda: dynamics.members(s, found), lambda: dynamics.records(s, found)]
+        )

@@ -112,7 +112,7 @@ def matrix(stage: Stage, found: Ends) -> None:
 
     body = [
         (
-            state(stage, then),
+            pieces.Td(state(stage, then), "firm"),
             *(cell(then, now) for now in columns),
             total({pair: n for pair, n in edges.items() if pair[0] == then}),
         )

@@ -8,11 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from glossary import codes
 from metrics.county import County, open_county
 from metrics.monitoring import (
+    CAUSES,
     CONDITIONS,
+    MONITOR_KINDS,
     OPEN_PARTS,
     RELEASED_PARTS,
+    STAGES,
     Cases,
     Releases,
     Standing,
@@ -88,6 +92,12 @@ def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
 @pytest.fixture
 def cases(county: County) -> Cases:
     return Cases(county.reader(Scope.of([COUNTY])), COUNTY)
+
+
+def test_kinds_causes_and_steps_are_those_of_the_code_lists() -> None:
+    assert list(MONITOR_KINDS) == list(codes()["monitor_kind"])
+    assert list(CAUSES) == list(codes()["monitor_risk"])
+    assert [*STAGES, "release"] == list(codes()["case_stage"])
 
 
 def test_open_cases_stand_at_a_stage(cases: Cases) -> None:
