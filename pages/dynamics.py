@@ -1,5 +1,7 @@
 """动态管理: who moved on the register between two years or two snapshots, and what was recorded."""
 
+from functools import partial
+
 from views import blocks, dynamics, ends, moved
 from views.stage import stage
 
@@ -14,9 +16,9 @@ else:
         moved.show(s, found)
     else:
         blocks.columns(
-            [1, 1], [lambda: dynamics.flow(s, found), lambda: dynamics.balances(s, found)]
+            [1, 1], [lambda: dynamics.flow(s, found), lambda: dynamics.members(s, found)]
         )
+        stocks = [partial(dynamics.stock, s, found, key) for key in dynamics.STOCKS]
+        blocks.columns([1, 1], stocks)
         dynamics.matrix(s, found)
-        blocks.columns(
-            [2, 3], [lambda: dynamics.members(s, found), lambda: dynamics.records(s, found)]
-        )
+        dynamics.records(s, found)

@@ -19,7 +19,7 @@ from metrics.dynamics import (
 )
 from views import blocks, components, pieces
 from views.ends import Ends
-from views.markup import Markup, h, join
+from views.markup import Markup, h
 from views.stage import Stage
 
 
@@ -130,23 +130,13 @@ def matrix(stage: Stage, found: Ends) -> None:
     components.paper(h("section", title, table), key="matrix")
 
 
-def balances(stage: Stage, found: Ends) -> None:
-    """The poor, and everybody on the register: start, who came, who went, end."""
-    edges = found.span.edges()
-    sections = [_balance(stage, edges, key, stock) for key, stock in _STOCKS.items()]
-    components.paper(h("section", *sections), key="balances")
+# The poor, and everybody on the register.
+STOCKS = {"poor": ("poor",), "register": ON_REGISTER}
 
 
-_STOCKS = {"poor": ("poor",), "register": ON_REGISTER}
-
-
-def _balance(
-    stage: Stage,
-    edges: Mapping[tuple[str, str], Count],
-    key: str,
-    stock: tuple[str, ...],
-) -> Markup:
-    held = balance(edges, stock)
+def stock(stage: Stage, found: Ends, key: str) -> None:
+    """One of ``STOCKS``: how many at the start, who came, who went, how many at the end."""
+    held = balance(found.span.edges(), STOCKS[key])
     measure = stage.measure("households")
     title = stage.t(
         f"dyn_stock_{key}",
@@ -164,7 +154,8 @@ def _balance(
             lines.append((name, pieces.number(stage, count, "households", href)))
     lines.append((stage.t("dyn_end"), _plain(stage, held.end)))
     head = (stage.t("dyn_step"), measure.unit)
-    return join(pieces.heading(title), pieces.table(head, lines, numeric=(1,)))
+    html = h("section", pieces.heading(title), pieces.table(head, lines, numeric=(1,)))
+    components.paper(html, key=f"stock_{key}")
 
 
 def _plain(stage: Stage, count: int, unit: str = "households") -> Markup:
@@ -185,7 +176,7 @@ def records(stage: Stage, found: Ends) -> None:
         move, lacking = moved.get(kind, (0, 0))
         rows.append(
             (
-                label("change_kind", kind, stage.lang),
+                pieces.Td(label("change_kind", kind, stage.lang), "firm"),
                 pieces.number(
                     stage,
                     count.households,
