@@ -24,7 +24,9 @@ def judged(stage: Stage, file: HouseholdFile) -> list[Judgement]:
 
 
 def _as_of(stage: Stage) -> date | None:
-    return stage.county.data_date if stage.view.asof == "today" else None
+    """The last day of the newest year, by which lists too judge a past year anew."""
+    newest = date(stage.county.data_date.year, 12, 31)
+    return newest if stage.view.asof == "today" else None
 
 
 def choices(stage: Stage, file: HouseholdFile) -> None:
@@ -55,8 +57,8 @@ def rules(stage: Stage, file: HouseholdFile, found: Sequence[Judgement]) -> None
 
 def _basis(stage: Stage) -> str:
     year = stage.view.year
-    if _as_of(stage):
-        return stage.t("file_by_today", year=year, date=stage.county.data_date)
+    if day := _as_of(stage):
+        return stage.t("file_by_today", year=year, date=day)
     return stage.t("file_by_year", year=year)
 
 

@@ -19,7 +19,7 @@ from views.selected import WORDS, words
         (
             "what.income_drop.out.income_drop_percent.12.5",
             "推演:收入下降认定幅度改为12.5%时退出“收入下降户”",
-            "What if Fall in income that counts were 12.5%: leaving “Income fell”",
+            "What if Fall in income that counts were 12.5 %: leaving “Income fell”",
         ),
         ("class.labour_class.unknown", "类别不明", "Class unknown"),
         (
