@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from loaders.layouts import Match
 from loaders.listing import Listed, Origin, tables
 from loaders.masks import mask_column, masked
 from store import schema
+from store.yamls import load_yaml
 
 REASONS = Path(__file__).parent.parent / "data" / "reference" / "reasons.yaml"
 MOST_MENDS = 2_000_000  # listed; the count is exact beyond it
@@ -316,5 +316,5 @@ def _lines(rows: pa.Table) -> np.ndarray:
 @cache
 def labels() -> dict[str, str]:
     """Chinese words of every reason key."""
-    declared = yaml.safe_load(REASONS.read_text("utf-8"))
+    declared = load_yaml(REASONS.read_text("utf-8"))
     return {key: words["zh"] for key, words in declared.items()}

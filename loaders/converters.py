@@ -56,8 +56,8 @@ def code_list(name: str) -> dict[str, str]:
 
 @cache
 def _code_lists() -> dict[str, dict[str, Any]]:
-    # BaseLoader: to the others a bare `no` is the word for false.
-    return yaml.load(CODES.read_text("utf-8"), yaml.BaseLoader)
+    # CBaseLoader: to the others a bare `no` is the word for false.
+    return yaml.load(CODES.read_text("utf-8"), yaml.CBaseLoader)
 
 
 def converter(

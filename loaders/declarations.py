@@ -15,6 +15,7 @@ import yaml
 
 from loaders.converters import code_list
 from store import schema
+from store.yamls import load_yaml
 
 FOLDER = Path(__file__).parent.parent / "data" / "layouts"
 PLACES = ("county", "township", "village")
@@ -114,7 +115,7 @@ def read(path: Path) -> Layout:
     """The layout that a file declares; raises LayoutError with file and line."""
     try:
         text = path.read_text("utf-8")
-        return parse(yaml.safe_load(text))
+        return parse(load_yaml(text))
     except UnicodeDecodeError:
         raise LayoutError(f"{path.name}: 不是UTF-8编码,请用UTF-8另存") from None
     except yaml.MarkedYAMLError as error:

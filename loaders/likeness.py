@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from loaders import layouts
+from store.yamls import load_yaml
 
 _INSIDE = 0.3  # how much it counts that the shorter header stands in the longer one
 _WORDS = Path(__file__).parents[1] / "data" / "reference" / "header_words.yaml"
@@ -19,7 +18,7 @@ _WORDS = Path(__file__).parents[1] / "data" / "reference" / "header_words.yaml"
 @cache
 def _canonical() -> tuple[tuple[str, str], ...]:
     """Words and what stands for them, the longest first."""
-    groups = yaml.safe_load(_WORDS.read_text("utf-8"))
+    groups = load_yaml(_WORDS.read_text("utf-8"))
     pairs = {word: first for first, *others in groups for word in others}
     return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 

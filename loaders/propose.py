@@ -26,6 +26,7 @@ from loaders.divisions import Divisions, counties
 from loaders.likeness import Likeness
 from loaders.profiles import KINDS, Fits, Profile
 from store import schema
+from store.yamls import load_yaml
 
 ROWS = 400  # of a sheet that are looked at
 _HEAD = 20  # among which the header row is looked for
@@ -66,7 +67,7 @@ class Proposal:
 def declared(*folders: Path) -> list[Declared]:
     """Layouts as they are declared in folders; one that is not there holds none."""
     paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
+    return [load_yaml(path.read_text("utf-8")) for path in paths]
 
 
 def propose(

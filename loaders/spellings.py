@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 
 _FILE = Path(__file__).parent.parent / "data" / "reference" / "spellings.yaml"
-# BaseLoader: to the others a bare `no` is the word for false.
-_DECLARED = yaml.load(_FILE.read_text("utf-8"), yaml.BaseLoader)
+# CBaseLoader: to the others a bare `no` is the word for false.
+_DECLARED = yaml.load(_FILE.read_text("utf-8"), yaml.CBaseLoader)
 
 YES = frozenset(_DECLARED["yes"])
 NO = frozenset(_DECLARED["no"])

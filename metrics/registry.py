@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from rules.parameters import defaults
 from rules.registry import Rule, groups
+from store.yamls import load_yaml
 
 _FILE = Path(__file__).with_name("indicators.yaml")
 
@@ -153,7 +152,7 @@ def _of_rule(rule: Rule) -> Indicator:
 
 @cache
 def _file() -> dict[str, Any]:
-    return yaml.safe_load(_FILE.read_text(encoding="utf8"))
+    return load_yaml(_FILE.read_text(encoding="utf8"))
 
 
 @cache

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from rules.parameters import Parameter, defaults
 from store.schema import TABLES
+from store.yamls import load_yaml
 
 _FILE = Path(__file__).with_name("checks.yaml")
 _LEVELS = Path(__file__).with_name("levels")
@@ -76,7 +76,7 @@ def _check(key: str, entry: dict[str, Any]) -> Check:
 @cache
 def checks() -> dict[str, Check]:
     """Every check by key, by level as declared. Raises CheckError for one that does not fit."""
-    declared = yaml.safe_load(_FILE.read_text(encoding="utf8"))
+    declared = load_yaml(_FILE.read_text(encoding="utf8"))
     found = {key: _check(key, entry) for key, entry in declared.items()}
     return dict(sorted(found.items(), key=lambda item: LEVELS.index(item[1].level)))
 

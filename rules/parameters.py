@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from store.yamls import load_yaml
+
 _FILE = Path(__file__).with_name("parameters.yaml")
 _DAY = timedelta(days=1)
 _ENTRY = {"from", "to", "value", "source", "via", "weak"}
@@ -111,7 +113,7 @@ def _own(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        own = yaml.safe_load(file.read_text(encoding="utf8")) or {}
+        own = load_yaml(file.read_text(encoding="utf8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{file.name} cannot be read: {error}") from None
     if not isinstance(own, dict):
@@ -130,7 +132,7 @@ def load(home: Path | None = None) -> dict[str, Parameter]:
     Raises ParameterError for a file that cannot be read, a key that the program does not know,
     and values that overlap, have no day, number or source, or hold a word that means nothing here.
     """
-    declared: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf8"))
+    declared: Mapping[str, Any] = load_yaml(_FILE.read_text(encoding="utf8"))
     own = _own(home / "parameters.yaml") if home else {}
     if unknown := own.keys() - declared.keys():
         raise ParameterError(f"unknown parameters: {', '.join(sorted(map(str, unknown)))}")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from store.yamls import load_yaml
 
 _FOLDER = Path(__file__).parent
 
@@ -149,7 +149,7 @@ def systems() -> dict[str, System]:
     """Every system of rules by key. Raises RuleError for a declaration that does not fit."""
     found: dict[str, System] = {}
     for key in SYSTEMS:
-        declared = yaml.safe_load((_FOLDER / f"{key}.yaml").read_text(encoding="utf8"))
+        declared = load_yaml((_FOLDER / f"{key}.yaml").read_text(encoding="utf8"))
         found[key] = System(
             key=key,
             zh=declared["zh"],

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import pyarrow as pa
-import yaml
+
+from store.yamls import load_yaml
 
 Mask = Literal["name", "identity", "phone"]
 
@@ -102,5 +103,5 @@ def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
     )
 
 
-TABLES: tuple[Table, ...] = read(yaml.safe_load(_DECLARED.read_text("utf-8")))
+TABLES: tuple[Table, ...] = read(load_yaml(_DECLARED.read_text("utf-8")))
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from store.yamls import load_yaml
 
 _WORDS = Path(__file__).parents[2] / "data" / "reference" / "boundary_words.yaml"
 
@@ -22,5 +22,5 @@ class Refused(Exception):
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
     """Sentences and words by kind: refusals, left_out, faults, levels, sources."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(_WORDS.read_text("utf-8"))
+    found: dict[str, dict[str, str]] = load_yaml(_WORDS.read_text("utf-8"))
     return found

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
+
+from store.yamls import load_yaml
 
 DATA = Path(__file__).parents[2] / "data"
 YEARS = range(2014, 2026)
@@ -76,7 +77,7 @@ class County:
 def read_county(code: str) -> County:
     """The targets of a county; FileNotFoundError where there are none for it."""
     path = DATA / "demo" / f"{code}.yaml"
-    return County(code=code, **yaml.safe_load(path.read_text("utf-8")))
+    return County(code=code, **load_yaml(path.read_text("utf-8")))
 
 
 def read_edition(code: str, kind: str, year: int) -> pd.DataFrame:

@@ -15,12 +15,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import yaml
 
 from loaders.demo.config import DATA, LAST_YEAR
 from loaders.demo.draw import Rng
 from loaders.demo.homes import MEASURES
 from loaders.demo.persons import CAN_WORK
+from store.yamls import load_yaml
 
 if TYPE_CHECKING:
     from loaders.demo.simulation import Simulation
@@ -95,7 +95,7 @@ class Suspicion:
 @cache
 def suspicions() -> dict[str, Suspicion]:
     """The declarations by check."""
-    declared = yaml.safe_load((DATA / "demo" / "suspicions.yaml").read_text("utf-8"))
+    declared = load_yaml((DATA / "demo" / "suspicions.yaml").read_text("utf-8"))
     return {check: Suspicion(**each) for check, each in declared.items()}
 
 

@@ -20,8 +20,8 @@ _OTHER_SPELLING = 0.08
 @cache
 def _code_lists() -> dict[str, dict]:
     text = (DATA / "reference" / "codes.yaml").read_text("utf-8")
-    # BaseLoader: to the others a bare `no` is the word for false.
-    return yaml.load(text, yaml.BaseLoader)
+    # CBaseLoader: to the others a bare `no` is the word for false.
+    return yaml.load(text, yaml.CBaseLoader)
 
 
 @cache
