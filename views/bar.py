@@ -260,6 +260,18 @@ def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
         _draw(stage, wanted, turn)
 
 
+def since(stage: Stage, year: int | None) -> Choice:
+    """The earlier year of a comparison: those before the year shown, ``year`` chosen."""
+    return Choice(
+        "bar_since",
+        stage.t("since_year"),
+        [other for other in stage.bounds.years if other < stage.view.year],
+        lambda other: stage.t("since_end_of", year=other),
+        year,
+        width=220,
+    )
+
+
 def _field_or_none(name: str) -> Turn:
     """The empty option is no filter; a search is text, the indicator's default is empty too."""
     return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}

@@ -114,20 +114,12 @@ def choices(stage: Stage) -> None:
     since = _since(stage)
     if since is None:
         return
-    years = [year for year in stage.bounds.years if year < stage.view.year]
     names = {"": stage.t("three_classes"), "labour_subclass": stage.t("six_subclasses")}
     bar.choices(
         stage,
         "moves_row",
         [
-            bar.Choice(
-                "bar_since",
-                stage.t("since_year"),
-                years,
-                lambda year: stage.t("since_end_of", year=year),
-                since,
-                width=190,
-            ),
+            bar.since(stage, since),
             bar.Choice(
                 "bar_part",
                 stage.t("kind_of"),

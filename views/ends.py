@@ -107,19 +107,9 @@ def choices(stage: Stage) -> None:
                 "bar_against", stage.t("against"), [0, *earlier], read, number or 0, width=260
             )
         )
-    years = [year for year in stage.bounds.years if year < stage.view.year]
-    if years and not number:
-        since = _since(stage)
-        found.append(
-            bar.Choice(
-                "bar_since",
-                stage.t("since_year"),
-                years,
-                lambda year: stage.t("since_end_of", year=year),
-                since,
-                width=220,
-            )
-        )
+    since = _since(stage)
+    if since is not None and not number:
+        found.append(bar.since(stage, since))
     if found:
         bar.choices(stage, "dynamics_bar", found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 
 import pyarrow as pa
@@ -22,8 +23,10 @@ _WIDTHS = {
     "monitor_kind": 16,
     "groups": 40,
 }
-_FIRST = 4  # the first row of households, counted from 0
+FIRST = 4  # the first row below the heads, counted from 0
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Names and widths of columns.
+Heads = Iterable[tuple[str, int]]
 _AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
 
 
@@ -32,11 +35,12 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet(stage.t("export_sheet"))
-    _write_head(stage, book, sheet, words)
+    county = stage.county.places[stage.county.code].name
+    write_head(stage, book, sheet, f"{county} {stage.t('export_sheet')}", words, _heads(stage))
     amount = book.add_format({"num_format": "#,##0"})
     rate = book.add_format({"num_format": "0.0"})
     rules = stage.county.rules
-    for offset, row in enumerate(rows.to_pylist(), start=_FIRST):
+    for offset, row in enumerate(rows.to_pylist(), start=FIRST):
         for index, column in enumerate(COLUMNS):
             value = row[column]
             if isinstance(value, float):
@@ -47,7 +51,7 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
                 sheet.write_string(offset, index, plain_text(say(stage, column, value)))
         names = [stage.named(rules[key]) for key in household_groups(row, rules)]
         sheet.write_string(offset, len(COLUMNS), plain_text("、".join(names)))
-    sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + rows.num_rows, len(COLUMNS))
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + rows.num_rows, len(COLUMNS))
     book.close()
     return target.getvalue()
 
@@ -57,21 +61,31 @@ def plain_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, words: str) -> None:
-    """Title, filter and data date over a row of heads that stays in sight."""
+def write_head(
+    stage: Stage, book: Workbook, sheet: Worksheet, title: str, words: str, heads: Heads
+) -> None:
+    """Title, filter and data date over a row of heads that stays in sight.
+
+    ``heads`` are names and widths of the columns; rows begin at ``FIRST``, counted from 0.
+    """
     bold = book.add_format({"bold": True, "font_size": 14})
     quiet = book.add_format({"font_color": MUTED})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    county = stage.county.places[stage.county.code].name
-    title = f"{county} {stage.t('export_sheet')}({stage.t('simulated')})"
-    sheet.write_string(0, 0, title, bold)
+    sheet.write_string(0, 0, f"{title}({stage.t('simulated')})", bold)
     sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
     sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
+    for index, (name, width) in enumerate(heads):
+        sheet.write_string(FIRST - 1, index, name, head)
+        sheet.set_column(index, index, width)
+    sheet.freeze_panes(FIRST, 1)
+
+
+def _heads(stage: Stage) -> list[tuple[str, int]]:
     names = [*(_head(stage, column) for column in COLUMNS), stage.t("groups_in")]
-    for index, (name, column) in enumerate(zip(names, [*COLUMNS, "groups"], strict=True)):
-        sheet.write_string(_FIRST - 1, index, name, head)
-        sheet.set_column(index, index, _WIDTHS.get(column, 12))
-    sheet.freeze_panes(_FIRST, 1)
+    return [
+        (name, _WIDTHS.get(column, 12))
+        for name, column in zip(names, [*COLUMNS, "groups"], strict=True)
+    ]
 
 
 def _head(stage: Stage, column: str) -> str:

@@ -13,13 +13,11 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from charts.theme import MUTED
 from metrics.quality import FindingFilter
 from views import findings
-from views.export import plain_text
+from views.export import FIRST, plain_text, write_head
 from views.stage import Stage
 
-_FIRST = 4  # the first row of findings, counted from 0
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
 _COLUMNS = {
     "village_code": 10,
@@ -73,11 +71,11 @@ def _write(
     sheet = book.add_worksheet(_sheet_name(stage, book, place))
     _write_head(stage, book, sheet, place, words)
     cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4})
-    for offset, row in enumerate(found, start=_FIRST):
+    for offset, row in enumerate(found, start=FIRST):
         texts = _texts(stage, row)
         for index, key in enumerate(_COLUMNS):
             sheet.write_string(offset, index, plain_text(texts.get(key, "")), cell)
-    sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + len(found), len(_COLUMNS) - 1)
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + len(found), len(_COLUMNS) - 1)
 
 
 def _sheet_name(stage: Stage, book: Workbook, place: str) -> str:
@@ -101,19 +99,11 @@ def _texts(stage: Stage, row: Mapping[str, Any]) -> dict[str, str]:
 
 def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, place: str, words: str) -> None:
     """Title and filter over a row of heads that stays in sight and on every printed page."""
-    bold = book.add_format({"bold": True, "font_size": 14})
-    quiet = book.add_format({"font_color": MUTED})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    name = stage.county.places[place].name
-    title = f"{name} {stage.t('page_quality')}({stage.t('simulated')})"
-    sheet.write_string(0, 0, title, bold)
-    sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
-    sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
-    for index, (key, width) in enumerate(_COLUMNS.items()):
-        sheet.write_string(_FIRST - 1, index, stage.t(key), head)
-        sheet.set_column(index, index, width)
-    sheet.freeze_panes(_FIRST, 2)
-    sheet.repeat_rows(_FIRST - 1)
+    title = f"{stage.county.places[place].name} {stage.t('page_quality')}"
+    heads = [(stage.t(key), width) for key, width in _COLUMNS.items()]
+    write_head(stage, book, sheet, title, words, heads)
+    sheet.freeze_panes(FIRST, 2)
+    sheet.repeat_rows(FIRST - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

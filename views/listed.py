@@ -11,15 +11,13 @@ import pyarrow as pa
 import streamlit as st
 import xlsxwriter
 
-from charts.theme import MUTED
 from views import components, pieces
-from views.export import plain_text
+from views.export import FIRST, plain_text, write_head
 from views.ledgers import turn_pages
 from views.markup import Markup, h
 from views.stage import Stage
 
 PAGE_ROWS = 50
-_FIRST = 4  # the first row of the list, counted from 0
 Row = Mapping[str, Any]
 
 
@@ -95,26 +93,18 @@ def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet(stage.t("export_sheet"))
-    bold = book.add_format({"bold": True, "font_size": 14})
-    quiet = book.add_format({"font_color": MUTED})
-    heads = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     county = stage.county.places[stage.county.code].name
-    told = f"{county} {stage.t(stage.spec.title)}({stage.t('simulated')})"
-    sheet.write_string(0, 0, told, bold)
-    sheet.write_string(1, 0, f"{stage.t('export_filter')}: {wanted.title} {wanted.words}", quiet)
-    sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
-    for index, column in enumerate(columns):
-        sheet.write_string(_FIRST - 1, index, column.named or stage.t(column.head), heads)
-        sheet.set_column(index, index, column.width)
-    for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=_FIRST):
+    title = f"{county} {stage.t(stage.spec.title)}"
+    heads = [(column.named or stage.t(column.head), column.width) for column in columns]
+    write_head(stage, book, sheet, title, f"{wanted.title} {wanted.words}", heads)
+    for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=FIRST):
         for index, column in enumerate(columns):
             value = column.says(row)
             if isinstance(value, int | float):
                 sheet.write_number(offset, index, value)
             elif value is not None:
                 sheet.write_string(offset, index, plain_text(_text(value)))
-    sheet.freeze_panes(_FIRST, 1)
-    sheet.autofilter(_FIRST - 1, 0, _FIRST - 1 + wanted.count, len(columns) - 1)
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + wanted.count, len(columns) - 1)
     book.close()
     return target.getvalue()
 
