@@ -11,10 +11,8 @@ from charts.numbers import Measure, tick_texts, ticks
 from charts.theme import (
     ACCENT,
     ALERT,
-    HATCH,
     INK,
     PAGE,
-    PAPER,
     QUIET,
     Chart,
     Figure,
@@ -81,7 +79,7 @@ def distances(
             barmode="stack",
             bargap=0.06,
             xaxis=axis(at, marks, low, high, frame.small),
-            yaxis=bare_axis(0, most),
+            yaxis=bare_axis(0, most * 1.04),
             shapes=[rule(0, 0, 0, 1, yref="paper", color=INK, width=2)],
             annotations=_told(labels, line, frame, (low, high)),
         ),
@@ -104,9 +102,6 @@ def _trace(
     distance: Measure,
     counted: Measure,
 ) -> Figure:
-    marker: Figure = {"color": _FILL[tone], "line": {"color": PAPER, "width": 0}}
-    if tone == "under":
-        marker["pattern"] = {"shape": HATCH, "fgcolor": PAPER, "fgopacity": 0.55, "size": 9}
     return {
         "type": "bar",
         "name": plain(names[tone]),
@@ -119,7 +114,7 @@ def _trace(
             for step in steps
         ],
         "hoverinfo": "text",
-        "marker": marker,
+        "marker": {"color": _FILL[tone]},
     }
 
 

@@ -232,7 +232,7 @@ def flag(cell: str) -> tuple[bool | None, str | None]:
         return _checked(cell, True)
     if value in NO:
         return _checked(cell, False)
-    return (None, None) if value in EMPTY else (None, "unknown_code")
+    return (None, None) if compact(cell).upper() in EMPTY else (None, "unknown_code")
 
 
 def coded(spellings: Mapping[str, Any]) -> Scalar:

@@ -85,7 +85,7 @@ FROM {change_event}
 WHERE changed_on > $after AND changed_on <= $until AND village_code LIKE $region
 """
 # Every household of either end, on its edge. ``recorded``: the event that its move should have was
-# recorded in the span; NULL for a move that needs none.
+# recorded in the span, or on its eve; NULL for a move that needs none.
 _MOVED = f"""
 SELECT m.*, CASE WHEN m.record IS NULL OR NOT $told THEN NULL
   ELSE e.household_id IS NOT NULL END AS recorded
@@ -100,7 +100,10 @@ FROM (
   FROM standing_then AS a
   FULL JOIN standing_now AS b ON b.household_id = a.household_id
 ) AS m
-LEFT JOIN (SELECT DISTINCT household_id, change_kind FROM span_event) AS e
+LEFT JOIN (
+  SELECT household_id, change_kind FROM span_event
+  UNION SELECT household_id, change_kind FROM eve_event
+) AS e
   ON e.household_id = m.household_id AND e.change_kind = m.record
 """
 
@@ -141,15 +144,25 @@ class Span:
     """Two ends and what happened in between, ready to be counted and listed.
 
     ``then`` and ``now`` are tables of ``standing``, ``happened`` one of ``events`` (None: not
-    loaded, and so nothing can be said of what was recorded).
+    loaded, and so nothing can be said of what was recorded). ``eve`` are events of the start's own
+    year: a register taken before them still has the households where they were, and the move that
+    then shows has its record.
     """
 
-    def __init__(self, reader: Reader, then: pa.Table, now: pa.Table, happened: pa.Table | None):
+    def __init__(
+        self,
+        reader: Reader,
+        then: pa.Table,
+        now: pa.Table,
+        happened: pa.Table | None,
+        eve: pa.Table | None = None,
+    ):
         self._reader = reader
         self.told = happened is not None
         reader.lend("standing_then", then)
         reader.lend("standing_now", now)
         reader.lend("span_event", happened if happened is not None else NO_EVENTS)
+        reader.lend("eve_event", eve if eve is not None else NO_EVENTS)
         # Joined once: everything below counts or lists it.
         reader.lend("moved", reader.arrow(_MOVED, told=self.told))
 

@@ -1,11 +1,12 @@
 """退出验收: standards for households, villages, the county; what mending one would do."""
 
+from views import blocks, exit_places, whatif
 from views import exit as exits
-from views import exit_places, whatif
 from views.stage import stage
 
 s = stage("exit")
 exits.choices(s)
+blocks.opens_with(s)
 exits.households(s)
 exits.by_place(s)
 exits.inspections(s)

@@ -7,6 +7,9 @@ from views.stage import stage
 s = stage("safety_net")
 year = s.county.data_date.year
 here = counts(s.reader, year, s.place.level, region=s.view.region)
+if s.view.part:
+    safety_net.cases(s, here)
 safety_net.benefits(s, here)
 safety_net.by_place(s)
-safety_net.cases(s, here)
+if not s.view.part:
+    safety_net.cases(s, here)

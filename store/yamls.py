@@ -12,4 +12,8 @@ def load_yaml(text: str) -> Any:
 
     Raises yaml.YAMLError, with its place in the text, for what is not YAML or not plain.
     """
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    try:
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        yaml.safe_load(text)  # says more exactly where the fault is
+        raise

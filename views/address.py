@@ -76,9 +76,14 @@ class View:
     lang: Lang
 
     def but(self, **changes: Any) -> View:
-        """This view with some fields changed; any change of filter goes back to page 1."""
+        """This view with some fields changed; any change of filter goes back to page 1.
+
+        Another end of a comparison leaves the part of it that was listed.
+        """
         if "page" not in changes and set(changes) - {"id", "lang", "sort"}:
             changes["page"] = 1
+        if "against" in changes:
+            changes = {"part": None, **changes}
         return replace(self, **changes)
 
 
@@ -192,6 +197,8 @@ def _amount(given: str, allowed: Collection[str]) -> Amount:
         raise ValueError(given)
     amount = Amount(_one_of(key, allowed), float(digits))
     if str(amount) != given or amount.size > _MOST:
+        raise ValueError(given)
+    if amount.key.endswith("percent") and amount.size > 100:
         raise ValueError(given)
     return amount
 

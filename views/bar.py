@@ -26,7 +26,10 @@ Turn = Callable[[Stage, Any], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One widget of the bar: its key, label, options in order, and how an option reads."""
+    """One widget of the bar: its key, label, options in order, and how an option reads.
+
+    ``follows``: its value follows from other choices while it is not chosen itself.
+    """
 
     key: str
     label: str
@@ -36,6 +39,7 @@ class Choice:
     kind: str = "select"
     hint: str = ""
     width: int = 160
+    follows: bool = False
 
 
 def _changed(stage: Stage, key: str, turn: Turn) -> None:
@@ -184,7 +188,7 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         found.append((_indicator_choice(stage), _field("indicator")))
     if "level" in keys:
         found.append((_level_choice(stage), _field("level")))
-    if "year" in keys and "id" not in keys:
+    if "year" in keys and "id" not in keys and not ("since" in keys and stage.view.against):
         found.append((_year_choice(stage), _field("year")))
     if len(stage.bounds.snapshots) > 1:
         found.append((_snapshot_choice(stage), _field("snapshot")))
@@ -269,6 +273,7 @@ def since(stage: Stage, year: int | None) -> Choice:
         lambda other: stage.t("since_end_of", year=other),
         year,
         width=220,
+        follows=True,
     )
 
 
@@ -278,7 +283,8 @@ def _field_or_none(name: str) -> Turn:
 
 
 def _seed(choice: Choice) -> None:
-    if st.session_state.get(_MOVED, True) or choice.key not in st.session_state:
+    moved = st.session_state.get(_MOVED, True) or choice.follows
+    if moved or choice.key not in st.session_state:
         st.session_state[choice.key] = choice.value
 
 

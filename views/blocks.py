@@ -12,6 +12,7 @@ from charts.lines import Line
 from charts.theme import Chart, Frame, Words
 from metrics.registry import Indicator
 from views import components
+from views.markup import h
 from views.pieces import heading, table
 from views.stage import Stage
 
@@ -60,6 +61,13 @@ def line(stage: Stage, indicator: Indicator, region: str, *, name: str = "") -> 
         [cell.value for cell in cells.values()],
         [stage.behind(indicator.key, region, year) or None for year in cells],
     )
+
+
+def opens_with(stage: Stage) -> None:
+    """Why the page opens with an earlier year than the data have, while it shows that year."""
+    year = stage.bounds.year
+    if year is not None and stage.view.year == year < max(stage.bounds.years):
+        components.paper(h("p", stage.t("page_opens_with", year=year), cls="sub"), key="opens_with")
 
 
 def words(title: str, subtitle: str, *columns: str, alt: str = "", stage: Stage) -> Words:

@@ -63,6 +63,7 @@ def _years(stage: Stage) -> Ends | None:
         dynamics.standing(reader, since, region),
         dynamics.standing(reader, year, region),
         happened if dynamics.loaded(stage.county.snapshot) else None,
+        dynamics.events(reader, date(since - 1, 12, 31), date(since, 12, 31), region),
     )
     then, now = (stage.t("end_of_year", year=y) for y in (since, year))
     return Ends(then, now, span, people.Counts(reader))

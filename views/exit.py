@@ -102,6 +102,13 @@ def _finding(stage: Stage, found: Mapping[str, Tally]) -> str:
     measure, whole = stage.measure("households"), found[MET]
     single = {key: counts for key, counts in found.items() if key not in (MET, ONE)}
     most = max(single, key=lambda key: single[key].missed)
+    if whole.unknown > whole.asked / 2 and single[most].missed:
+        return stage.t(
+            "exit_untold",
+            asked=f"{whole.unknown:,}",
+            most=stage.named(rules()[most]),
+            many=measure.text(single[most].missed),
+        )
     if not single[most].missed:
         return stage.t("exit_none_missed", unknown=measure.text(whole.unknown))
     return stage.t(

@@ -56,6 +56,7 @@ class Explained:
             "details",
             head,
             None if single else h("ul", *self._why(explanation, whole), cls="why"),
+            self._meaning(explanation),
             self._evidence(explanation.evidence),
             self.basis(explanation),
             cls="judged",
@@ -114,6 +115,15 @@ class Explained:
         if isinstance(value, date):
             return value.isoformat()
         return self._say.amount(value, fact.unit) if isinstance(value, int | float) else str(value)
+
+    def _meaning(self, explanation: Explanation) -> Markup:
+        """What a rule that is one recorded fact asks for: its name alone does not say."""
+        if not isinstance(explanation.tree, Said):
+            return Markup()
+        rule = explanation.rule
+        asked = rule.definition_zh if self._stage.lang == "zh" else rule.definition_en
+        told = self._stage.t("fact_recorded", year=explanation.year)
+        return h("p", asked, " ", told, cls="sub")
 
     def _evidence(self, facts: Sequence[FactValue]) -> Markup:
         if not facts:

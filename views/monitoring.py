@@ -19,9 +19,16 @@ from views.address import AS_OF
 from views.markup import Markup, h
 from views.stage import Stage
 
+# Steps before the county's decision.
+UNDECIDED = ("clue", "home_check", "notice", "township")
 _CLOCKS = ("decided_in_time", "notice_kept", "measures_in_time")
 # The rule of each kind: who should be monitored as such.
 _KIND_RULES = {kind: f"monitor_{kind}" for kind in MONITOR_KINDS}
+
+
+def awaited(stage: Stage, reached: str) -> str:
+    """What a case waits for, by the last step that it has come to."""
+    return stage.t(f"awaits_{reached}")
 
 
 def cases(stage: Stage) -> Cases:
@@ -45,13 +52,17 @@ def choices(stage: Stage) -> None:
 
 def headline(stage: Stage, found: Cases) -> None:
     """How many cases are open and how many are late; each number opens its list."""
-    every = sum(found.by("stage").values(), Standing())
+    stages = found.by("stage")
+    every = sum(stages.values(), Standing())
+    waiting = sum(stages[key].cases for key in UNDECIDED if key in stages)
     kinds = found.by("monitor_kind")
     text = stage.t(
         "mon_finding",
         place=stage.place.name,
         date=stage.county.data_date,
         cases=f"{every.cases:,}",
+        decided=f"{every.cases - waiting:,}",
+        waiting=f"{waiting:,}",
         overdue=f"{every.overdue:,}",
     )
     year = stage.view.year
@@ -91,7 +102,7 @@ def stages(stage: Stage, found: Cases) -> None:
     every = sum(most for most, _ in late)
     title = stage.t("mon_stages_kept")
     if every:
-        name = label("case_stage", where, stage.lang)
+        name = awaited(stage, where)
         title = stage.t("mon_stages", overdue=f"{every:,}", stage=name, most=f"{most:,}")
     names: dict[answers.Answer, str] = {
         "missed": stage.t("mon_overdue"),
@@ -113,7 +124,7 @@ def stages(stage: Stage, found: Cases) -> None:
 def _stage_row(stage: Stage, key: str, each: Standing) -> answers.Row:
     opens = stage.href("monitoring", part=f"stage_{key}")
     return answers.Row(
-        label("case_stage", key, stage.lang),
+        awaited(stage, key),
         {
             "missed": each.overdue,
             "unknown": each.unclear,
@@ -198,7 +209,7 @@ def places(stage: Stage, found: Cases) -> None:
         stage.t("place"),
         stage.t("mon_open"),
         stage.t("mon_overdue"),
-        *(label("case_stage", key, stage.lang) for key in used),
+        *(awaited(stage, key) for key in used),
         stage.t("mon_unclear"),
     ]
     worst = max(shown, key=lambda place: each[place.code].overdue)

@@ -16,6 +16,7 @@ from rules.registry import rules
 from views import blocks, components, listed, pieces, sources
 from views.listed import Column, Wanted
 from views.markup import Markup, h
+from views.monitoring import awaited
 from views.stage import Stage
 from views.words import say
 
@@ -167,7 +168,7 @@ def part_name(stage: Stage, part: str) -> str:
     if kind == "cause":
         return label("monitor_risk", key, stage.lang)
     if kind in ("stage", "late"):
-        return stage.t(f"mon_part_{kind}", stage=label("case_stage", key, stage.lang))
+        return stage.t(f"mon_part_{kind}", stage=awaited(stage, key))
     if part in CONDITIONS or part.rpartition("_")[0] in CONDITIONS:
         rule, _, how = part.rpartition("_")
         return stage.t(f"select_{how}", rule=stage.named(rules()[rule]))
@@ -201,7 +202,7 @@ def _open(stage: Stage) -> list[Column]:
 
     return [
         Column("mon_causes_head", causes, width=24),
-        Column("stage", lambda row: label("case_stage", row["stage"], stage.lang), cls="firm"),
+        Column("stage", lambda row: awaited(stage, row["stage"]), cls="firm"),
         Column("clue_on", lambda row: say(stage, "clue_on", row["clue_on"]), cls="firm"),
         Column("mon_clock", lambda row: clock(stage, row), cls="firm", width=22),
         Column("mon_left", lambda row: row["left_days"], numeric=True),
@@ -218,7 +219,10 @@ def clock(stage: Stage, row: Row) -> str:
         return stage.t("mon_no_date")
     if row["limit_days"] is None:
         return stage.t("mon_no_limit", days=row["clock_days"])
-    return stage.t("mon_days_of", days=row["clock_days"], limit=f"{row['limit_days']:g}")
+    since = row["identified_on" if row["decided"] else "clue_on"]
+    return stage.t(
+        "mon_days_of", since=since, days=row["clock_days"], limit=f"{row['limit_days']:g}"
+    )
 
 
 def _released(stage: Stage) -> list[Column]:

@@ -102,7 +102,7 @@ def controls(stage: Stage, given: Tried) -> None:
         stage,
         "stress_line",
         f"{stage.named(parameter)}({unit})",
-        Span(2_000, 20_000, 100),
+        Span(2_000, 20_000, 50),
         given.line,
         lambda at, size: {"what": Amount(LINE, size)},
     )

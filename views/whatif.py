@@ -61,8 +61,10 @@ def section(stage: Stage, question: Question) -> None:
     moved = question.moved_by(amount.key)
     components.paper(_banner(stage, parameter), key="what_head")
     _controls(stage, question, amount)
-    if amount.size == _in_force(stage, parameter):
-        components.paper(h("p", stage.t("what_still"), cls="sub"), key="what_told")
+    known = _in_force(stage, parameter)
+    if amount.size == known or (known is None and stage.view.what is None):
+        told = stage.t("what_unknown" if known is None else "what_still")
+        components.paper(h("p", told, cls="sub"), key="what_told")
         return
     found = rejudge(
         stage.reader, [rule.key for rule in moved], stage.view.year, {amount.key: amount.size}

@@ -1,5 +1,6 @@
 """Numbers as people read them, and round ticks."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -133,7 +134,9 @@ def test_whole_ticks_have_no_fractions():
 def test_ticks_always_enclose_and_are_few(low, span, most):
     found = ticks(low, low + span, most)
     step = found[1] - found[0]
-    assert found[0] <= low + 1e-6 * step and found[-1] >= low + span - 1e-6 * step
+    # No finer than the numbers themselves lie apart.
+    slack = 1e-6 * step + math.ulp(abs(low) + span)
+    assert found[0] <= low + slack and found[-1] >= low + span - slack
     assert 2 <= len(found) <= most + 3
     assert all(b - a == pytest.approx(step, rel=1e-3) for a, b in pairwise(found))
 

@@ -59,6 +59,10 @@ def test_the_word_none_is_no_for_a_flag_and_nothing_elsewhere(name: str, expecte
     assert SCALARS[name]("无") == (expected, None)
 
 
+def test_a_number_before_nothing_is_no_flag() -> None:
+    assert SCALARS["flag"]("1/") == (None, "unknown_code")
+
+
 def test_the_word_none_is_a_code_where_the_list_has_it() -> None:
     assert values.coded(code_list("dangerous_house"))("无") == ("none", None)
 

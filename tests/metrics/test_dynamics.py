@@ -90,6 +90,30 @@ def test_a_move_without_its_event_is_told(small: County) -> None:
     assert span.listed(UNRECORDED).column("household_id").to_pylist() == ["H05"]
 
 
+def test_an_event_on_the_eve_explains_a_move_from_a_register_taken_before_it(
+    small: County,
+) -> None:
+    reader = small.reader(Scope.of([COUNTY]))
+    then, now = (dynamics.standing(reader, year, COUNTY) for year in (2024, 2025))
+    exited = dynamics.NO_EVENTS.from_pylist(
+        [
+            {
+                "event_id": "E1",
+                "household_id": "H05",
+                "village_code": MILL,
+                "change_kind": "exited",
+                "changed_on": date(2024, 11, 8),
+            }
+        ],
+        dynamics.NO_EVENTS.schema,
+    )
+    alone = Span(reader, then, now, dynamics.NO_EVENTS)
+    assert alone.moves()["exited"] == (1, 1)
+    beside = Span(reader, then, now, dynamics.NO_EVENTS, exited)
+    assert beside.moves()["exited"] == (1, 0)
+    assert beside.recorded() == {}, "what happened before the start is not counted"
+
+
 def test_without_any_event_loaded_nothing_is_said_of_records(small: County) -> None:
     reader = small.reader(Scope.of([COUNTY]))
     then, now = (dynamics.standing(reader, y, COUNTY) for y in (2024, 2025))

@@ -53,6 +53,19 @@ def test_the_ends_are_chosen_in_the_bar(open_page: Open) -> None:
     assert "against" not in app.query_params
 
 
+def test_the_start_shown_follows_the_year_until_it_is_chosen(open_page: Open) -> None:
+    app = open_page("dynamics")
+    assert app.selectbox(key="bar_since").value == 2024
+    app.segmented_control(key="bar_year").set_value(2024).run()
+    assert app.selectbox(key="bar_since").value == 2023
+    assert "since" not in app.query_params
+
+
+def test_two_snapshots_have_no_year_to_choose(open_page: Open) -> None:
+    app = open_page("dynamics", against="1")
+    assert [one.key for one in app.segmented_control if one.key == "bar_year"] == []
+
+
 @pytest.mark.parametrize(
     ("part", "says", "home"),
     [

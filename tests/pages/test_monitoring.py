@@ -10,8 +10,8 @@ from tests.small_county import BROOK, EAST
 
 def test_open_cases_are_counted_with_what_is_late(open_page: Open) -> None:
     text = shown(open_page("monitoring"))
-    assert "试验县2025-12-31在监测1户,当前环节逾期1户" in text
-    assert "逾期1户,县级确定环节最多,1户" in text
+    assert "试验县2025-12-31在办1户,其中已确定监测1户、待确定0户;当前环节逾期1户" in text
+    assert "逾期1户,“待落实措施”的最多,1户" in text
     assert 'href="/monitoring?part=overdue"' in text
     assert f'href="/monitoring?region={EAST}&amp;part=overdue"' in text
 
@@ -19,7 +19,7 @@ def test_open_cases_are_counted_with_what_is_late(open_page: Open) -> None:
 def test_the_clock_of_the_step_is_told(open_page: Open) -> None:
     text = shown(open_page("monitoring", part="overdue"))
     assert "当前环节逾期:1户" in text
-    assert "已609天,限30天" in text and "−579" in text
+    assert "2024-05-01起已609天,限30天" in text and "−579" in text
     assert 'id=H04"' in text
 
 
@@ -43,8 +43,8 @@ def test_before_there_were_kinds_nobody_meets_one(open_page: Open) -> None:
     [
         ("kind_borderline", "边缘易致贫户:1户"),
         ("cause_disability", "因残:1户"),
-        ("stage_county", "处于县级确定环节:1户"),
-        ("late_county", "县级确定环节逾期:1户"),
+        ("stage_county", "待落实措施:1户"),
+        ("late_county", "待落实措施,已逾期:1户"),
         ("released", "消除:0户"),
         ("release_income_missed", "收入达到监测线:不符合:0户"),
     ],
@@ -68,10 +68,10 @@ def test_the_what_if_and_the_shocks_are_a_step_away(open_page: Open) -> None:
 
 def test_a_township_viewer_sees_no_case_of_another(open_page: Open, only_west: None) -> None:
     text = shown(open_page("monitoring"))
-    assert "没有在监测的户" in text and "H04" not in text and BROOK not in text
+    assert "没有在办的户" in text and "H04" not in text and BROOK not in text
     assert "H04" not in shown(open_page("monitoring", part="open", region=BROOK))
 
 
 def test_a_page_in_english_says_the_same(open_page: Open) -> None:
     text = shown(open_page("monitoring", lang="en"))
-    assert "1 cases open, 1 overdue in their step" in text
+    assert "1 cases open, 1 decided and 0 not yet; 1 overdue in their step" in text

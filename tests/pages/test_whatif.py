@@ -24,6 +24,13 @@ def test_the_address_moves_the_threshold_and_every_number_opens_its_list(open_pa
     assert "共1户" in listed and "H02" in listed and "推演:" in listed
 
 
+def test_a_threshold_that_is_not_filled_in_moves_nobody_until_one_is_assumed(
+    open_page: Open,
+) -> None:
+    text = shown(open_page("monitoring"))
+    assert "这一年没有填写这个标准" in text and "select=what" not in text
+
+
 def test_the_slider_writes_the_address_and_no_data(open_page: Open, two_dates: Home) -> None:
     before = {p: p.stat().st_mtime_ns for p in sorted(two_dates.path.rglob("*")) if p.is_file()}
     app = open_page("risk_groups")

@@ -193,7 +193,7 @@ def test_a_member_has_an_age_and_what_it_is_paid(facts: duckdb.DuckDBPyConnectio
     columns = "age, disabled, receives_care, receives_allowance"
     assert _one(facts, columns, "member_fact", "member_id = 'H04-6'") == (45, True, True, False)
     columns = "age, disabled, receives_pension, in_pension_beyond"
-    assert _one(facts, columns, "member_fact", "member_id = 'H06-8'") == (77, False, True, None)
+    assert _one(facts, columns, "member_fact", "member_id = 'H06-8'") == (77, False, True, False)
 
 
 def test_the_county_grows_beside_the_nation(facts: duckdb.DuckDBPyConnection) -> None:

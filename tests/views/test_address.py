@@ -36,9 +36,14 @@ _BOUNDS = Bounds(
 _ALL = tuple(View.__dataclass_fields__)
 
 
+def _amount(key: str) -> st.SearchStrategy[Amount]:
+    most = 100 if key.endswith("percent") else 9_999_999
+    size = st.one_of(st.integers(0, most), st.integers(0, 400).map(lambda n: n / 4))
+    return size.map(lambda given: Amount(key, float(given)))
+
+
 def _amounts(keys: Collection[str]) -> st.SearchStrategy[Amount | None]:
-    size = st.one_of(st.integers(0, 9_999_999), st.integers(0, 9999).map(lambda n: n / 4))
-    return st.one_of(st.none(), st.builds(Amount, st.sampled_from(sorted(keys)), size.map(float)))
+    return st.one_of(st.none(), st.sampled_from(sorted(keys)).flatmap(_amount))
 
 
 _VIEWS = st.builds(
@@ -168,6 +173,18 @@ def test_every_page_has_a_file_a_path_of_its_own_and_known_keys() -> None:
     assert len({p.path for p in PAGES}) == len(PAGES)
     for page in PAGES:
         assert set(page.keys) <= set(_ALL)
+
+
+def test_another_end_of_a_comparison_leaves_the_part_listed() -> None:
+    view, _ = address.parse({"part": "able", "page": "3"}, _BOUNDS)
+    assert (view.but(against=2).part, view.but(against=2).page) == (None, 1)
+    assert view.but(since=2019).part == "able"
+
+
+@pytest.mark.parametrize("text", ["percent.101", "percent.999", "percent.-1", "person_yuan.1e9"])
+def test_a_shock_beyond_all_is_refused(text: str) -> None:
+    view, fallen = address.parse({"shock": text}, _BOUNDS)
+    assert view.shock is None and [f.key for f in fallen] == ["shock"]
 
 
 def test_a_page_opens_with_its_own_year_where_that_is_held() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ _RELEASED = {
     "weak_members": 0,
 }
 _STEP = {
+    "clue_on": date(2025, 12, 13),
+    "identified_on": None,
+    "decided": False,
     "measures_given": False,
     "monitored_months": None,
     "clock_days": 18,
@@ -71,7 +75,11 @@ def test_todays_line_is_missing_where_the_county_has_none(small: County) -> None
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({}, "已18天,限15天"),
+        ({}, "2025-12-13起已18天,限15天"),
+        (
+            {"decided": True, "identified_on": date(2025, 12, 1), "clock_days": 30},
+            "2025-12-01起已30天,限15天",
+        ),
         ({"limit_days": None}, "已18天,时限未填"),
         ({"clock_days": None}, "无起始日期"),
         ({"measures_given": True, "monitored_months": 7}, "已监测7个月"),
