@@ -192,15 +192,14 @@ def places(stage: Stage, found: Cases) -> None:
             return pieces.number(stage, count, "households", href)
 
         opens = "village" if place.level == "village" else "monitoring"
-        shade = f" heat-{shades[here.overdue]}" if here.overdue else ""
+        shade = f"heat heat-{shades[here.overdue]}" if here.overdue else ""
         body.append(
             (
-                pieces.link(stage.href(opens, region=place.code), place.short_name),
-                number(here.cases, "open"),
                 pieces.Td(
-                    number(here.overdue, "overdue"),
-                    "heat" if shade is None else f"heat heat-{shade}",
+                    pieces.link(stage.href(opens, region=place.code), place.short_name), "firm"
                 ),
+                number(here.cases, "open"),
+                pieces.Td(number(here.overdue, "overdue"), shade),
                 *(number(late.get((place.code, key), 0), f"late_{key}") for key in used),
                 number(here.unclear, "unclear"),
             )

@@ -19,7 +19,7 @@ PICTURES = {
     "trends": ("/trends?indicator=per_capita_income", 1280, 800),
     "risk-groups": ("/risk-groups", 1280, 1000),
     "classes": ("/classes", 1280, 1000),
-    "exit": ("/exit?year=2017", 1280, 1000),
+    "exit": ("/exit?year=2019", 1280, 1000),
     "remaining": ("/remaining?year=2019", 1280, 1000),
     "safety-net": ("/safety-net", 1280, 860),
     "sieves": ("/sieves", 1280, 860),
