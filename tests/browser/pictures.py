@@ -1,4 +1,4 @@
-"""Pictures of the main pages from the running program, for the README: ``make shots``."""
+"""Pictures of the pages from the running program, for the README: ``make shots``."""
 
 from __future__ import annotations
 
