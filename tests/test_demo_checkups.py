@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from loaders.demo import Simulation, simulate
+from loaders.demo import Simulation
 from metrics.county import County, open_county
 from store.scope import Scope
 from store.snapshots import Home
+from tests.loaders.test_demo import simulated
 
 COUNTY = "611025"
 _ALL = Scope.of([COUNTY])
@@ -23,7 +24,7 @@ def county(demo: Home) -> County:
 
 @pytest.fixture(scope="module")
 def planned() -> Simulation:
-    return simulate(COUNTY)
+    return simulated(COUNTY)
 
 
 def rows(county: County, query: str) -> list[dict[str, Any]]:
