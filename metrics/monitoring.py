@@ -30,7 +30,9 @@ CAUSES = (
     "unsafe_housing",
     "other",
 )
-STAGES = ("clue", "home_check", "notice", "township", "county", "measures")
+# Steps before the county's decision, and from it on.
+UNDECIDED = ("clue", "home_check", "notice", "township")
+STAGES = (*UNDECIDED, "county", "measures")
 CONDITIONS = ("release_income", "release_held", "release_safe", "release_labour")
 # Thresholds that conditions of release ask, and that a case may be judged again by.
 RELEASE_THRESHOLDS = ("monitoring_line_yuan", "release_months")

@@ -129,7 +129,9 @@ class Branch:
     met: bool | None
 
 
-Node = Compared | Said | RecordedFact | Nested | Branch
+# One condition, asking no other.
+Atom = Compared | Said | RecordedFact
+Node = Atom | Nested | Branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Explanation:
     tree: Node
     evidence: tuple[FactValue, ...]
 
-    def atoms(self) -> Iterator[Compared | Said | RecordedFact]:
+    def atoms(self) -> Iterator[Atom]:
         """Every single condition, those of the rules asked included, in the order of the tree."""
         yield from _atoms(self.tree)
 
@@ -153,7 +155,7 @@ class Explanation:
         return list({term.parameter.key: term for term in asked}.values())
 
 
-def _atoms(node: Node) -> Iterator[Compared | Said | RecordedFact]:
+def _atoms(node: Node) -> Iterator[Atom]:
     if isinstance(node, Branch):
         for part in node.parts:
             yield from _atoms(part)

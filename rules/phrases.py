@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from rules.conditions import Sign
 from rules.explain import (
+    Atom,
     Branch,
     Compared,
     Computed,
@@ -27,7 +28,6 @@ from rules.registry import Rule
 from rules.vocabulary import CALENDAR_YEAR
 
 Lang = Literal["zh", "en"]
-Atom = Compared | Said | RecordedFact
 
 _LEVEL: dict[Sign, str] = {
     "<": "rule_less",

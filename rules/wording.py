@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.explain import Branch, Explanation, Nested, Node, Said
-from rules.phrases import Atom, Lang, Phrases, Words
+from rules.explain import Atom, Branch, Explanation, Nested, Node, Said
+from rules.phrases import Lang, Phrases, Words
 
 
 def text(explanation: Explanation, lang: Lang, words: Words) -> str:

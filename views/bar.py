@@ -1,7 +1,8 @@
 """The filter bar: widgets seeded from the address, each change writes the address.
 
-The address is the only truth. A widget's own state is set from it only when it differs from what
-we wrote last (another link, Back, Forward), so that a quick second change is never overwritten.
+The address is the only truth. A widget's own state is set from it when the address is another than
+we wrote last (a link, Back, Forward) or the widget's value follows from another choice's change,
+and only then, so that a quick second change is never overwritten.
 """
 
 from __future__ import annotations
@@ -20,16 +21,15 @@ from views.stage import Stage
 
 _WRITTEN = "address_written"
 _MOVED = "address_moved"
+# What each widget was drawn with last.
+_DRAWN = "address_drawn"
 # What a widget's new value changes in the view.
 Turn = Callable[[Stage, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One widget of the bar: its key, label, options in order, and how an option reads.
-
-    ``follows``: its value follows from other choices while it is not chosen itself.
-    """
+    """One widget of the bar: its key, label, options in order, and how an option reads."""
 
     key: str
     label: str
@@ -39,7 +39,6 @@ class Choice:
     kind: str = "select"
     hint: str = ""
     width: int = 160
-    follows: bool = False
 
 
 def _changed(stage: Stage, key: str, turn: Turn) -> None:
@@ -188,7 +187,7 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         found.append((_indicator_choice(stage), _field("indicator")))
     if "level" in keys:
         found.append((_level_choice(stage), _field("level")))
-    if "year" in keys and "id" not in keys and not ("since" in keys and stage.view.against):
+    if "year" in keys and "id" not in keys and stage.view.against is None:
         found.append((_year_choice(stage), _field("year")))
     if len(stage.bounds.snapshots) > 1:
         found.append((_snapshot_choice(stage), _field("snapshot")))
@@ -205,7 +204,7 @@ def begin(stage: Stage) -> None:
 def language_and_link(stage: Stage) -> None:
     """The language, and a link to exactly this view."""
     choice = _lang_choice(stage)
-    _seed(choice)
+    _seed(choice.key, choice.value)
     _draw(stage, choice, _field("lang"))
     _share(stage)
 
@@ -214,7 +213,7 @@ def filter_bar(stage: Stage) -> None:
     """Draw the choices of the page's own keys."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         for choice, turn in _choices(stage):
-            _seed(choice)
+            _seed(choice.key, choice.value)
             _draw(stage, choice, turn)
 
 
@@ -222,7 +221,7 @@ def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
     """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         for choice in wanted:
-            _seed(choice)
+            _seed(choice.key, choice.value)
             name = choice.key.removeprefix("bar_")
             _draw(stage, choice, _field_or_none(name))
 
@@ -242,8 +241,7 @@ class Span:
 
 def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
     """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
-    if st.session_state.get(_MOVED, True) or key not in st.session_state:
-        st.session_state[key] = value
+    _seed(key, value)
     wide = span.around(value)
     st.slider(
         name,
@@ -260,7 +258,7 @@ def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Tu
 def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
     """One choice in a row of its own, with its own meaning for the address."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
-        _seed(wanted)
+        _seed(wanted.key, wanted.value)
         _draw(stage, wanted, turn)
 
 
@@ -273,7 +271,6 @@ def since(stage: Stage, year: int | None) -> Choice:
         lambda other: stage.t("since_end_of", year=other),
         year,
         width=220,
-        follows=True,
     )
 
 
@@ -282,10 +279,13 @@ def _field_or_none(name: str) -> Turn:
     return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
 
 
-def _seed(choice: Choice) -> None:
-    moved = st.session_state.get(_MOVED, True) or choice.follows
-    if moved or choice.key not in st.session_state:
-        st.session_state[choice.key] = choice.value
+def _seed(key: str, value: Any) -> None:
+    """Set a widget's state from the address where it has to follow it."""
+    drawn = st.session_state.setdefault(_DRAWN, {})
+    moved = st.session_state.get(_MOVED, True) or drawn.get(key) != value
+    if moved or key not in st.session_state:
+        st.session_state[key] = value
+    drawn[key] = value
 
 
 def _share(stage: Stage) -> None:
@@ -306,8 +306,7 @@ def choose_many(
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
     widget = f"choose_{key}"
-    if st.session_state.get(_MOVED, True) or widget not in st.session_state:
-        st.session_state[widget] = list(getattr(stage.view, key))
+    _seed(widget, list(getattr(stage.view, key)))
     st.multiselect(
         label,
         options,

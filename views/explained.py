@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 import glossary
-from rules.explain import Branch, Explanation, FactValue, Nested, Node, Said, Threshold
-from rules.phrases import Atom, Phrases
+from rules.decisive import deciding
+from rules.explain import Atom, Branch, Explanation, FactValue, Nested, Node, Said, Threshold
+from rules.phrases import Phrases
 from views import markup, sources
 from views.markup import Markup, h, join
 from views.stage import Stage
@@ -74,7 +75,7 @@ class Explained:
         if not explanation.in_force or (isinstance(tree, Said) and tree.wanted):
             # A rule that is one fact says as much by its name.
             return ""
-        parts = _decisive(tree) if isinstance(tree, Branch) else [tree]
+        parts = _told(tree) if isinstance(tree, Branch) else [tree]
         return self.listed(self._short(part) for part in parts[:_MOST])
 
     def _short(self, part: Node) -> str:
@@ -183,11 +184,7 @@ def _single(explanation: Explanation) -> Atom | None:
     return tree
 
 
-def _decisive(branch: Branch) -> list[Node]:
-    """The parts that made a branch what it is; none where all of them did."""
-    sure = {"all": True, "any": False}.get(branch.how)
-    if branch.met is sure:
-        return []
-    # One part missed is what makes, or unmakes, a rule that lacks exactly one.
-    answer = branch.met if branch.how != "lacks_one" or branch.met is None else False
-    return [part for part in branch.parts if part.met is answer]
+def _told(branch: Branch) -> list[Node]:
+    """The parts that made a branch what it is; none where all of them had to."""
+    every = {"all": True, "any": False}.get(branch.how)
+    return [] if branch.met is every else deciding(branch)

@@ -9,6 +9,7 @@ from metrics.monitoring import (
     MONITOR_KINDS,
     RELEASE_THRESHOLDS,
     STAGES,
+    UNDECIDED,
     Cases,
     Standing,
 )
@@ -19,8 +20,6 @@ from views.address import AS_OF
 from views.markup import Markup, h
 from views.stage import Stage
 
-# Steps before the county's decision.
-UNDECIDED = ("clue", "home_check", "notice", "township")
 _CLOCKS = ("decided_in_time", "notice_kept", "measures_in_time")
 # The rule of each kind: who should be monitored as such.
 _KIND_RULES = {kind: f"monitor_{kind}" for kind in MONITOR_KINDS}

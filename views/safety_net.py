@@ -11,8 +11,8 @@ from metrics import safety_net
 from metrics.county import Place
 from metrics.safety_net import BENEFITS, CASES, SIDES
 from rules.decisive import decisive
-from rules.explain import RecordedFact, Said, explain
-from rules.phrases import Atom, Phrases
+from rules.explain import Atom, RecordedFact, Said, explain
+from rules.phrases import Phrases
 from rules.registry import Rule, rules, systems
 from rules.tally import Tally
 from views import bar, components, listed, pieces, sources

@@ -35,7 +35,8 @@ def test_is_a_valid_plotly_figure(build, frame):
 @every
 @framed
 def test_goes_to_the_browser_as_strict_json(build, frame):
-    json.dumps(build(frame).figure, allow_nan=False)
+    sent = json.loads(json.dumps(build(frame).figure, allow_nan=False))
+    assert sent.keys() == {"data", "layout"} and sent["data"]
 
 
 @every

@@ -233,10 +233,10 @@ def test_what_is_written_with_quotes_is_read(
 def test_stray_quotes_are_the_same_on_either_path(content: str, lines: int, limit: int) -> None:
     """Whole blocks at once, blocks of few lines, and record by record."""
     with mock.patch.object(extract_quoting, "LINES", limit):
-        same_on_either_path(content, lines)
+        assert_same_on_either_path(content, lines)
 
 
-def same_on_either_path(content: str, lines: int) -> None:
+def assert_same_on_either_path(content: str, lines: int) -> None:
     data, dialect = content.encode(), Dialect(",", 3)
     whole = parsed(proper([data], ","), dialect)
     assert parsed(proper(in_blocks(data, lines), ","), dialect) == whole

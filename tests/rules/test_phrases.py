@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import glossary
-from rules.explain import Compared, Explanation, Number, explain
+from rules.explain import Atom, Compared, Explanation, Number, explain
 from rules.parameters import DatedValue, Parameter, defaults
-from rules.phrases import Atom, Phrases, number
+from rules.phrases import Phrases, number
 from rules.registry import rules
 
 ZH = Phrases("zh", glossary)

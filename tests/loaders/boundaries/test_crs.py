@@ -100,13 +100,13 @@ def test_true_coordinates_declared_as_shifted_are_refused(home: Path) -> None:
 )
 def test_what_geojson_says_of_its_crs_is_read(home: Path, crs: str, reason: str) -> None:
     path = county.geojson(county.regions(), home / "a.geojson", crs)
-    refused(county.load(path, home), home, reason)
+    assert refused(county.load(path, home), home, reason)
 
 
 def test_gcj02_of_a_projection_makes_no_sense(home: Path) -> None:
     path = county.geopackage(shifted().to_crs(SURVEY), home / "a.gpkg")
-    refused(county.load(path, home, gcj02=True), home, "gcj02_projected")
-    refused(county.load(path, home), home, "gcj02")
+    assert refused(county.load(path, home, gcj02=True), home, "gcj02_projected")
+    assert refused(county.load(path, home), home, "gcj02")
 
 
 def test_a_crs_that_nobody_knows_is_refused(home: Path) -> None:
