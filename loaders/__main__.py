@@ -1,4 +1,4 @@
-"""Commands: ``python -m loaders import PATH...``, ``demo``, ``boundaries`` and ``layout``."""
+"""Commands: ``python -m loaders import PATH...``, ``renumber``, ``demo`` and others."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
 from tqdm import tqdm
 
 from loaders import faults, importing, propose, readers
+from loaders.arrivals import Answers
 from loaders.boundaries import command as boundaries
 from loaders.progress import Bars, Lines, Progress, together
-from loaders.report import NOTHING_USABLE, Report
+from loaders.renumbering import Renumbering
+from loaders.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
+from store import schema
 from store.snapshots import Home
 
 ROOT = Path(__file__).parent.parent
@@ -30,18 +33,27 @@ _DATED = re.compile(r"(?<!\d)(20\d{2})[-._年]?(0[1-9]|1[0-2])[-._月]?(0[1-9]|[
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 published, 2 nothing usable, 3 published with rows in quarantine."""
+    """Run a command; an import ends with what ``Report.exit_code`` says, a fault with 2."""
     options = _parser().parse_args(arguments)
+    newest = _newest(options.home)
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         return options.run(options)
     except (Exception, KeyboardInterrupt) as error:
         if not faults.known(error):
             print(faults.trace(error), file=sys.stderr)
+        published = _newest(options.home)
+        if published > newest:  # what failed came after it
+            print(f"\n第 {published} 号快照已入库; {faults.cause(error)}", file=sys.stderr)
+            return PUBLISHED_IN_PART
         print(f"\n未入库: {faults.sentence(error)}", file=sys.stderr)
         return NOTHING_USABLE
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _newest(home: Path) -> int:
+    return max(Home(home).numbers(), default=0)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -57,9 +69,23 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--date", type=date.fromisoformat, help="数据日期 (默认取文件名中最晚的)")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="另存报告")
     command.add_argument("--dry-run", action="store_true", help="只检查, 不入库")
-    command.add_argument("--fresh", action="store_true", help="不沿用当前快照中未给出的表")
+    command.add_argument("--fresh", action="store_true", help="不沿用当前快照, 只用这些文件")
+    tables = [table.name for table in schema.TABLES if table.arrives]
+    for flag, words in (
+        ("--allow-shrink", "按完整名单入库, 文件没有的行减去"),
+        ("--as-part", "按部分名单入库, 只增改不减少"),
+    ):
+        command.add_argument(
+            flag, action="append", default=[], choices=tables, metavar="TABLE", help=words
+        )
+    command.add_argument("--allow-refused", action="store_true", help="隔离的行再多也入库")
+    command.add_argument("--renumber", action="append", default=[], type=Renumbering.parse,
+                         metavar="OLD=NEW", help="确认换号")  # fmt: skip
     command.add_argument("--progress", type=Path, metavar="FILE.jsonl", help="另记进度")
     command.set_defaults(run=_import)
+    renumber = commands.add_parser("renumber", help="确认户、人换了编号, 历史归到新编号下")
+    renumber.add_argument("renumber", nargs="+", type=Renumbering.parse, metavar="OLD=NEW")
+    renumber.set_defaults(run=_renumber)
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
@@ -72,9 +98,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(options: argparse.Namespace) -> int:
-    data_date = (
-        options.date or date_of(readers.find(options.paths)) or datetime.now().astimezone().date()
-    )
+    data_date = options.date or date_of(readers.find(options.paths))
+    if data_date is None:
+        print(f"未入库: {faults.NO_DATE}", file=sys.stderr)
+        return NOTHING_USABLE
     if options.report:
         options.report.touch()  # before anything is published
     with ExitStack() as stack:
@@ -90,6 +117,14 @@ def _import(options: argparse.Namespace) -> int:
             tell("derive", "", 0, 1)
             _derive(options.home)
             tell("derive", "", 1, 1)
+    return report.exit_code
+
+
+def _renumber(options: argparse.Namespace) -> int:
+    """Put what stands under old numbers under the new ones: a snapshot without any file."""
+    report = _run([], options, Home(options.home).current().data_date, Bars())
+    if report.snapshot:
+        _derive(options.home)
     return report.exit_code
 
 
@@ -126,6 +161,7 @@ def _demo(options: argparse.Namespace) -> int:
     done = []
     for data_date, folder in sorted(folders):
         if data_date not in held:
+            options.fresh = True  # a folder of the demo is a whole county's
             done.append(_run([folder], options, data_date, Bars()).exit_code)
             _derive(options.home)
     # The demo's files hold rows for quarantine on purpose: they are no fault of this run.
@@ -143,7 +179,13 @@ def _run(
         county_code=options.county,
         progress=progress,
         dry_run=getattr(options, "dry_run", False),
-        fresh=getattr(options, "fresh", True),
+        fresh=getattr(options, "fresh", False),
+        answers=Answers(
+            frozenset(getattr(options, "allow_shrink", ())),
+            frozenset(getattr(options, "as_part", ())),
+            getattr(options, "allow_refused", False),
+        ),
+        renumbered=getattr(options, "renumber", ()),
     )
     print(*report.lines(), sep="\n")
     return report

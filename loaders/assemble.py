@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.audit import MENDS, Audit
-from loaders.base import ACCOUNTS
 from loaders.decide import Decisions
 from loaders.divisions import Divisions
 from loaders.layouts import Layout, Unpivot
-from loaders.staging import CARRIED, FIRST, REGISTER, Staging, Writer, in_chunks
-from store import schema
+from loaders.merging import Merging
+from loaders.staging import CARRIED, CHUNK, FIRST, REGISTER, Staging
+from loaders.writing import Interleaved, Writer, in_chunks
+from store import schema, tables
+from store.snapshots import Unchanged
 
 Tick = Callable[[int], None]  # rows written since the last call
 
@@ -26,76 +30,111 @@ def assemble(
     layouts: Sequence[Layout],
     divisions: Divisions,
     audit: Audit,
+    merging: Merging,
+    renumbered: Mapping[str, str] = MappingProxyType({}),
     tick: Tick = lambda rows: None,
-) -> tuple[dict[str, Path], dict[str, int]]:
+) -> dict[str, Path | Unchanged]:
     """Parquet files of the tables that layouts fill, each with the schema's columns, sorted.
 
-    Repeated rows are merged, rows with the key of another or without a household in the register
-    go to quarantine, a household's place is that of the register. The audit then accounts for
-    every row. Also gives how many carried rows of each table lost their household.
+    Repeated rows are merged, rows with the key of another go to quarantine, those without a
+    household in the register wait for it, a household's place is that of the register. Rows of
+    the snapshot before stand between them in the order of places; a table in which nothing is new
+    is its file. The audit then accounts for every row.
     """
     names = published(layouts)
-    decisions = Decisions(staging, names, layouts, divisions, audit)
-    decisions.decide()
-    assembly = _Assembly(staging, layouts, audit, tick)
+    Decisions(staging, names, layouts, divisions, audit, merging, renumbered).decide()
+    assembly = _Assembly(staging, layouts, audit, merging, tick)
     with ThreadPoolExecutor(2) as pool:
-        paths = dict(pair for pairs in pool.map(assembly.write, names) for pair in pairs)
-    return paths, decisions.left_out
+        return dict(pair for pairs in pool.map(assembly.write, names) for pair in pairs)
 
 
 def published(layouts: Sequence[Layout]) -> list[str]:
     """Tables of rows of the county, in the schema's order, without those made of columns."""
     made = {layout.unpivot.table for layout in layouts if layout.unpivot}
-    aside = {"region", *ACCOUNTS, *made}
-    return [table.name for table in schema.TABLES if table.name not in aside]
+    return [table.name for table in schema.TABLES if table.arrives and table.name not in made]
 
 
 class _Assembly:
-    def __init__(self, staging: Staging, layouts: Sequence[Layout], audit: Audit, tick: Tick):
-        self.staging, self.audit, self.tick = staging, audit, tick
+    def __init__(
+        self,
+        staging: Staging,
+        layouts: Sequence[Layout],
+        audit: Audit,
+        merging: Merging,
+        tick: Tick,
+    ):
+        self.staging, self.audit, self.merging, self.tick = staging, audit, merging, tick
         self.unpivots: dict[str, Unpivot] = {la.table: la.unpivot for la in layouts if la.unpivot}
 
-    def write(self, name: str) -> list[tuple[str, Path]]:
+    def write(self, name: str) -> list[tuple[str, Path | Unchanged]]:
         """Write a table, and the one made of its columns; gives their files."""
-        table, unpivot = schema.BY_NAME[name], self.unpivots.get(name)
+        unpivot = self.unpivots.get(name)
+        snapshot = self.merging.base.snapshot
+        names = [name, *([unpivot.table] if unpivot else [])]
+        fresh = name in self.merging.rewritten or self.staging.numbers(name)
+        if snapshot and not fresh and all(tables.is_current(snapshot, each) for each in names):
+            return [(each, Unchanged(snapshot, each)) for each in names]
         with ExitStack() as stack:
-            rows_to = stack.enter_context(Writer(self.staging.folder, table))
-            spread_to = None
-            if unpivot:
-                target = schema.BY_NAME[unpivot.table]
-                spread_to = stack.enter_context(Writer(self.staging.folder, target))
-            for keys in in_chunks(self.staging.sql.cursor().sql(self._ordered(table))):
-                rows = self._finished(table, keys)
+            outs = [self._out(stack, each) for each in names]
+            for keys in in_chunks(self.staging.sql.cursor().sql(self._ordered(name))):
+                rows = self._finished(schema.BY_NAME[name], keys)
                 self.audit.accept(rows.filter(pc.not_equal(rows["_sheet"], CARRIED)))
-                rows_to.write(rows)
-                if spread_to:
-                    spread_to.write(self._spread(name, keys, rows))
+                outs[0].add(rows)
+                if unpivot:
+                    outs[1].add(self._spread(name, keys, rows))
                 self.tick(rows.num_rows)
-        return [(w.table.name, w.path) for w in (rows_to, spread_to) if w]
+            for out in outs:
+                out.finish()
+        return [(out.writer.table.name, out.writer.path) for out in outs]
 
-    def _ordered(self, table: schema.Table) -> str:
+    def _out(self, stack: ExitStack, name: str) -> Interleaved:
+        writer = stack.enter_context(Writer(self.staging.folder, schema.BY_NAME[name]))
+        return Interleaved(writer, self._before(name))
+
+    def _before(self, name: str) -> Iterator[pa.Table]:
+        """Rows of the snapshot before that stand as they are, in the order of its file."""
+        snapshot = self.merging.base.snapshot
+        if snapshot is None:
+            return
+        fates, start = self.merging.fates(name), 0
+        for rows in tables.batches(snapshot, name, CHUNK):
+            low, high = np.searchsorted(fates, [start, start + rows.num_rows])
+            kept = np.ones(rows.num_rows, bool)
+            kept[fates[low:high] - start] = False
+            start += rows.num_rows
+            yield rows if high == low else rows.filter(pa.array(kept))
+
+    def _ordered(self, name: str) -> str:
         """The query for a table's rows in their final order: part, pos, and what is filled in."""
-        name, first = table.name, ", ".join(f"k.{c}" for c in FIRST.split(", "))
+        table, first = schema.BY_NAME[name], ", ".join(f"k.{c}" for c in FIRST.split(", "))
         if name == REGISTER:
-            return f"""SELECT k.part, k.pos, m.monitor_kind
-                FROM keys_household AS k LEFT JOIN keys_monitored_household AS m
-                USING (household_id) ORDER BY k.village_code, {first}"""
+            return f"""SELECT k.part, k.pos, m.monitor_kind, w.household_id, w.reason
+                FROM keys_household AS k
+                LEFT JOIN keys_monitored_household AS m USING (household_id)
+                LEFT JOIN whole_household AS w ON (k.part = w.part AND k.pos = w.pos)
+                ORDER BY k.village_code, {first}"""
         if "household_id" in table.arrow.names and self.staging.numbers(name):
-            return f"""SELECT k.part, k.pos, k.village_code, w.household_id FROM placed_{name} AS k
+            return f"""SELECT k.part, k.pos, k.village_code, w.household_id, w.reason
+                FROM placed_{name} AS k
                 ANTI JOIN gone_{name} AS g ON (k.part = g.part AND k.pos = g.pos)
                 LEFT JOIN whole_{name} AS w ON (k.part = w.part AND k.pos = w.pos)
                 ORDER BY k.village_code, {first}"""
-        return f"SELECT part, pos FROM keys_{name} AS k ORDER BY k.{table.region}, {first}"
+        place = f"k.{table.region}, " if table.region else ""
+        return f"SELECT part, pos FROM keys_{name} AS k ORDER BY {place}{first}"
 
     def _finished(self, table: schema.Table, keys: pa.Table) -> pa.Table:
         """Rows as they are published, still with ``_sheet`` and ``_mends``."""
         rows = self.staging.gather(table.name, keys["part"].to_numpy(), keys["pos"].to_numpy())
+        if "household_id" in keys.column_names:
+            whole = pc.coalesce(keys["household_id"], rows["household_id"])
+            for reason in pc.unique(keys["reason"]).drop_null().to_pylist():
+                here = pc.fill_null(pc.equal(keys["reason"], reason), False)
+                number = pc.if_else(here, whole, rows["household_id"].cast(pa.string()))
+                rows = self._mended(rows, "household_id", number, reason)
         if table.name == REGISTER:
             kinds = pc.coalesce(rows["monitor_kind"].cast(pa.string()), keys["monitor_kind"])
             return _with(rows, "monitor_kind", kinds)
-        if "household_id" in keys.column_names:
-            whole = pc.coalesce(keys["household_id"], rows["household_id"])
-            rows = self._mended(rows, "household_id", whole, "leading_zero")
+        if "village_code" in keys.column_names:
             rows = self._mended(rows, "village_code", keys["village_code"], "other_village")
         return rows
 

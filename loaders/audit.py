@@ -42,6 +42,7 @@ MENDS = (
     "leading_zero",
     "error_cell",
     "bracket_note",
+    "renumbered",
 )
 _BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int32)
 

@@ -1,23 +1,23 @@
-"""What an import keeps of the snapshot before it: tables and years that no file gave again."""
+"""The snapshot before an import: its tables as views beside the staged rows, and its accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from loaders.layouts import Layout
-from loaders.staging import CARRIED, Staging
+from loaders.staging import Staging
 from store import schema, tables
 from store.snapshots import Home, NoSnapshot, Snapshot
+from store.tables import ROW
 
 # Tables that tell of files and rows, not of the county: kept with the sheets that they tell of.
 ACCOUNTS = ("declared_total", "quarantine", "quarantine_row", "mend")
+WAITING = "waiting_row"
 _BATCH = 65_536
 _LINE = ("file", "sheet", "row")
+_NUMBERS = {"household": "household_id", "member": "member_id"}  # what is renumbered, and where
 
 
 def current(home: Home, county_code: str) -> Snapshot | None:
@@ -30,109 +30,90 @@ def current(home: Home, county_code: str) -> Snapshot | None:
 
 
 class Base:
-    """The snapshot before, from which a staging is filled up."""
+    """The snapshot before, or nothing where there is none (``snapshot`` None).
 
-    def __init__(self, snapshot: Snapshot, staging: Staging):
+    ``base_<table>`` has the rows of each table, their place in the file (``ROW``) and ``_renamed``:
+    whether a confirmed renumbering has put them under another household or member.
+    """
+
+    def __init__(self, snapshot: Snapshot | None, staging: Staging):
         self.snapshot, self.staging = snapshot, staging
-        self._sheets = _sheets_of(snapshot.manifest["report"])
+        manifest = snapshot.manifest if snapshot else {"report": {}, "sources": [], "tables": {}}
+        self._sheets = _sheets_of(manifest["report"])
+        self.rows: dict[str, int] = {n: e["rows"] for n, e in manifest["tables"].items()}
         self.sources: dict[str, set[str]] = {}  # hashes by file name
-        for source in snapshot.manifest["sources"]:
+        for source in manifest["sources"]:
             self.sources.setdefault(source["file"], set()).add(source["sha256"])
-        self._kept: dict[str, set[tuple[str, str]]] = {}
-        for name, relation in tables.relations(staging.sql, snapshot):
-            make = relation.create_view if name in snapshot.tables else relation.create
-            make(f"base_{name}")
+        for name, relation in tables.relations(staging.sql, snapshot, numbered=True):
+            stored = snapshot is not None and name in snapshot.tables
+            (relation.create_view if stored else relation.create)(f"stored_{name}")
+        self.renumber({})
 
-    def carry(
-        self, names: Sequence[str], layouts: Sequence[Layout], amending: Collection[int]
-    ) -> dict[str, dict[str, Any]]:
-        """Stage the rows of tables that no file gave, and the years that no file gave.
+    def renumber(self, pairs: Mapping[str, Mapping[str, str]]) -> None:
+        """Let ``base_<table>`` show households and members under their new numbers.
 
-        ``amending`` are the sheets that add to their table and do not replace it. Gives, by table,
-        the snapshot, the number of rows, and the sheets whose rows these are.
+        ``pairs`` has the new number of each old one, by subject.
         """
-        found = {}
-        for name in names:
-            rows = self._carry(name, list(amending))
-            if rows:
-                found[name] = {
-                    "snapshot": self.snapshot.number,
-                    "rows": rows,
-                    "sheets": sorted(map(list, self._kept[name])),
-                }
-        for layout in layouts:
-            if layout.unpivot and self._kept.get(layout.table):
-                self._carry_spread(layout)
-        return found
+        run = self.staging.sql
+        for subject in _NUMBERS:
+            of = pairs.get(subject, {})
+            names = [pa.array(list(column), pa.string()) for column in (of.keys(), of.values())]
+            run.register("renumbered", pa.table(names, ["old_id", "new_id"]))
+            run.execute(f"CREATE OR REPLACE TABLE renumbered_{subject} AS FROM renumbered")
+            run.unregister("renumbered")
+        for table in schema.TABLES:
+            renamed = [s for s, c in _NUMBERS.items() if pairs.get(s) and c in table.arrow.names]
+            joins, replaced, changed = "", [], []
+            for subject in renamed:
+                column, by = _NUMBERS[subject], f"r_{subject}"
+                joins += f" LEFT JOIN renumbered_{subject} AS {by} ON s.{column} = {by}.old_id"
+                replaced.append(f"coalesce({by}.new_id, s.{column}) AS {column}")
+                changed.append(f"{by}.new_id IS NOT NULL")
+            replace = f"REPLACE ({', '.join(replaced)})" if replaced else ""
+            run.execute(
+                f"""CREATE OR REPLACE VIEW base_{table.name} AS
+                SELECT s.* {replace}, {" OR ".join(changed) or "FALSE"} AS _renamed
+                FROM stored_{table.name} AS s{joins}"""
+            )
 
-    def _carry(self, name: str, amending: list[int]) -> int:
-        self.staging.index(name)
-        run = self.staging.sql.cursor()
-        given = f"FROM keys_{name} WHERE sheet NOT IN (SELECT unnest($amending::INT[]))"
-        values = {"amending": amending}
-        replaced = run.execute(f"SELECT 1 {given} LIMIT 1", values).fetchone() is not None
-        by_year = "year" in schema.BY_NAME[name].key
-        if replaced and not by_year:
-            return 0
-        query = f"SELECT * FROM base_{name}"
-        if replaced:
-            years = run.execute(f"SELECT DISTINCT year {given}", values).fetchall()
-            values = {"years": [year for (year,) in years]}
-            query += " WHERE year NOT IN (SELECT unnest($years::INT[]))"
-        relation = run.sql(query, params=values if replaced else None)
-        files: set[str] = set()
-        count = 0
-        for batch in relation.to_arrow_reader(_BATCH):
-            rows = pa.Table.from_batches([batch])
-            self.staging.add(name, _carried(rows))
-            count += rows.num_rows
-            if "source_file" in rows.column_names:
-                files |= set(pc.unique(rows["source_file"]).to_pylist())
+    def sheets_kept(self, name: str, fates: str) -> list[tuple[str, str]]:
+        """File and sheet of the rows of a table that are kept: those not in the query ``fates``."""
         of_table = {(file, sheet) for file, sheet, table in self._sheets if table == name}
-        self._kept[name] = {s for s in of_table if s[0] in files} if replaced else of_table
-        return count
+        if "source_file" not in schema.BY_NAME[name].arrow.names:
+            return sorted(of_table)
+        files = self.staging.sql.execute(
+            f"SELECT DISTINCT source_file FROM stored_{name} WHERE {ROW} NOT IN ({fates})"
+        ).fetchall()
+        return sorted(pair for pair in of_table if (pair[0],) in files)
 
-    def _carry_spread(self, layout: Layout) -> None:
-        """Stage the unpivoted rows of carried rows, part by part."""
-        unpivot = layout.unpivot
-        assert unpivot is not None
-        key = ", ".join(schema.BY_NAME[layout.table].key)
-        self.staging.index(layout.table)
-        relation = self.staging.sql.cursor().sql(
-            f"""SELECT k.part, k.pos AS _row, b.{unpivot.field}, b.{unpivot.value}
-            FROM base_{unpivot.table} AS b JOIN keys_{layout.table} AS k USING ({key})
-            WHERE k.sheet = {CARRIED} ORDER BY ALL"""
-        )
-        waiting: list[pa.Table] = []
-        for batch in relation.to_arrow_reader(_BATCH):
-            rows = pa.Table.from_batches([batch])
-            for part in pc.unique(rows["part"]).to_pylist():
-                if waiting and waiting[0]["part"][0].as_py() != part:
-                    self._add_spread(waiting)
-                    waiting = []
-                waiting.append(rows.filter(pc.equal(rows["part"], part)))
-        if waiting:
-            self._add_spread(waiting)
-
-    def _add_spread(self, tables: list[pa.Table]) -> None:
-        whole = pa.concat_tables(tables)
-        self.staging.add_spread(whole["part"][0].as_py(), whole.drop_columns(["part"]))
-
-    def account(self, name: str, told: pa.Table) -> pa.RecordBatchReader:
-        """Rows of an account that tell of carried sheets, without those of lines ``told`` anew.
+    def account(
+        self, name: str, sheets: Collection[tuple[str, str]], told: pa.Table
+    ) -> pa.RecordBatchReader:
+        """Rows of an account that tell of ``sheets``, without those of lines ``told`` anew.
 
         ``told`` has the columns file, sheet and row.
         """
-        kept = sorted({sheet for sheets in self._kept.values() for sheet in sheets})
         run = self.staging.sql.cursor()
-        names = [pa.array([pair[i] for pair in kept], pa.string()) for i in (0, 1)]
+        names = [pa.array([pair[i] for pair in sorted(sheets)], pa.string()) for i in (0, 1)]
         run.register("kept", pa.table(names, ["file", "sheet"]))
         run.register("told", told.select(_LINE))
         return run.sql(
-            f"""SELECT a.* FROM base_{name} AS a SEMI JOIN kept USING (file, sheet)
+            f"""SELECT a.* EXCLUDE ({ROW}) FROM stored_{name} AS a
+            SEMI JOIN kept USING (file, sheet)
             ANTI JOIN told AS t ON (a.file = t.file AND a.sheet = t.sheet AND a.row = t.row)
             ORDER BY ALL"""
         ).to_arrow_reader(_BATCH)
+
+
+def chained(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The last number of each old one, where a new number has become an old one since."""
+    found = dict(pairs)
+    for old in found:
+        seen = {old}
+        while (new := found[old]) in found and new not in seen:
+            seen.add(new)
+            found[old] = found[new]
+    return {old: new for old, new in found.items() if old != new}
 
 
 def _sheets_of(report: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -141,11 +122,3 @@ def _sheets_of(report: dict[str, Any]) -> list[tuple[str, str, str]]:
     for name, carried in report.get("carried", {}).items():
         found += [(file, sheet, name) for file, sheet in carried["sheets"]]
     return found
-
-
-def _carried(rows: pa.Table) -> pa.Table:
-    """Rows of a snapshot as staged rows."""
-    marks = (("_sheet", CARRIED), ("_mends", 0))
-    for name, value in marks:
-        rows = rows.append_column(name, pa.array(np.full(rows.num_rows, value, np.int32)))
-    return rows

@@ -29,12 +29,14 @@ class Batch:
 
     ``rows`` has the table's columns (codes, places and files as dictionary arrays), ``_sheet``,
     ``_mends`` and, for fields that are only compared with the register, ``_check_<field>``; those
-    of an amendment ``_origin_sheet`` and ``_line`` (the row of the sheet itself) too. ``spread``
-    has ``_row`` (index into ``rows``), the field and the value.
+    of an amendment ``_origin_sheet`` and ``_line`` (the row of the sheet itself) too. ``refused``
+    has the columns of the rows that were refused, as far as they could be read. ``spread`` has
+    ``_row`` (index into ``rows``), the field and the value.
     """
 
     table: str
     rows: pa.Table
+    refused: pa.Table
     spread: pa.Table | None = None
 
 
@@ -103,7 +105,9 @@ class Cleaner:
             self._totals.add(sums)
             if line:
                 self._totals.line(line)
-        return Batch(self.plan.layout.table, self._numbering(piece), piece.spread)
+        return Batch(
+            self.plan.layout.table, self._numbering(piece), piece.refused_rows, piece.spread
+        )
 
     def _numbering(self, piece: Piece) -> pa.Table:
         """The piece's rows, numbered in the order of the section where the layout says so."""

@@ -2,12 +2,13 @@
 
 Asked in SQL over the keys alone (``Staging.sql``); wide rows are gathered only where two are
 compared or one is told of. What is not published stands in ``gone_<table>``, what the register
-says of a row's village in ``placed_<table>``.
+says of a row's village in ``placed_<table>``. What becomes of the rows of the snapshot before is
+``merging``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -17,14 +18,17 @@ from loaders.audit import Audit
 from loaders.divisions import Divisions
 from loaders.layouts import Layout
 from loaders.masks import mask_column
-from loaders.staging import CARRIED, FIRST, REGISTER, Staging, decoded, in_chunks
+from loaders.merging import Merging
+from loaders.staging import FIRST, REGISTER, Staging, decoded
+from loaders.writing import in_chunks
 from store import schema
+from store.tables import ROW
 
 
 class Decisions:
     """Decides about the rows of every table, and accounts for those that are not published.
 
-    ``left_out`` counts the carried rows of each table that lost their household.
+    ``renumbered`` has the new number of each household that a person has renumbered.
     """
 
     def __init__(
@@ -34,74 +38,131 @@ class Decisions:
         layouts: Sequence[Layout],
         divisions: Divisions,
         audit: Audit,
+        merging: Merging,
+        renumbered: Mapping[str, str],
     ):
         self.staging, self.tables, self.audit = staging, tables, audit
+        self.merging, self.renumbered = merging, renumbered
         self.once = {layout.table: layout.once_per for layout in layouts if layout.once_per}
         self.regions = divisions.regions().select(["region_code", "name"]).combine_chunks()
-        self.left_out: dict[str, int] = {}
 
     def decide(self) -> None:
         """Note every row that is not published as gone, and account for it."""
         for name in self.tables:
             self.staging.index(name)
+        told = self.staging.told(self.audit.entries())
+        self._renumber(REGISTER)
         self._merge(REGISTER)
+        self.merging.settle_register()
         for name in self.tables:
-            deciding = self.staging.deciding[name]
-            if name == REGISTER or not self.staging.numbers(name):
-                continue
-            if "household_id" in deciding:
-                self._restore_zeros(name)
-                self._place(name)
+            if name != REGISTER:
+                self._decide(name)
+                self.merging.settle(name, told)
+        self._compare()
+
+    def _decide(self, name: str) -> None:
+        """Note the rows of the files that are not published."""
+        deciding = self.staging.deciding[name]
+        if "household_id" in deciding:
+            self._renumber(name)
+            self._restore_zeros(name)
+            self._place(name)
+        self.merging.arrive(name)
+        if self.staging.numbers(name):
             self._merge(name)
             if {"household_id", "identity_number"} <= deciding.keys():
                 self._refuse_elsewhere(name)
-        self._compare()
+
+    def _renumber(self, name: str) -> None:
+        """Put rows of households that were renumbered under the new number."""
+        if not self.renumbered:
+            return
+        old, new = list(self.renumbered), list(self.renumbered.values())
+        run = self.staging.sql
+        run.register("pairs", pa.table({"old_id": old, "new_id": new}))
+        run.execute(
+            f"""INSERT INTO whole_{name} SELECT k.part, k.pos, p.new_id, 'renumbered'
+            FROM keys_{name} AS k JOIN pairs AS p ON k.household_id = p.old_id"""
+        )
+        run.unregister("pairs")
+        self._list_numbers(name, "renumbered")
 
     def _restore_zeros(self, name: str) -> None:
         """Household numbers that a spreadsheet took zeros from, where one household fits."""
         run = self.staging.sql
-        zeros = "FROM keys_household WHERE starts_with(household_id, '0')"
-        if not run.execute(f"SELECT 1 {zeros} LIMIT 1").fetchone():
+        zeros = "FROM households WHERE starts_with(household_id, '0')"
+        if not run.execute(f"SELECT 1 {zeros} LIMIT 1").fetchall():
             return
         run.execute(
-            f"""INSERT INTO whole_{name} SELECT k.part, k.pos, r.household_id
+            f"""INSERT INTO whole_{name} SELECT k.part, k.pos, r.household_id, 'leading_zero'
             FROM keys_{name} AS k JOIN (
                 SELECT any_value(household_id) AS household_id, ltrim(household_id, '0') AS digits
-                FROM keys_household GROUP BY digits HAVING count(*) = 1) AS r
+                FROM households GROUP BY digits HAVING count(*) = 1) AS r
             ON ltrim(k.household_id, '0') = r.digits
-            WHERE k.sheet <> {CARRIED} AND starts_with(r.household_id, '0')
-                AND k.household_id NOT IN (SELECT household_id {zeros})"""
+            WHERE starts_with(r.household_id, '0')
+                AND k.household_id NOT IN (SELECT household_id {zeros})
+                AND (k.part, k.pos) NOT IN (SELECT (part, pos) FROM whole_{name})"""
         )
-        for rows in self._rows(f"SELECT * FROM whole_{name} ORDER BY part, pos"):
+        self._list_numbers(name, "leading_zero")
+
+    def _list_numbers(self, name: str, reason: str) -> None:
+        """List the household numbers that were replaced for a reason."""
+        query = f"SELECT * FROM whole_{name} WHERE reason = '{reason}' ORDER BY part, pos"
+        for rows in self._rows(query):
             wide = self._wide(name, rows["part"], rows["pos"])
             before, after = wide["household_id"], rows["household_id"]
-            self.audit.mend_table(wide, "leading_zero", "household_id", before, after)
+            self.audit.mend_table(wide, reason, "household_id", before, after)
 
     def _place(self, name: str) -> None:
         """Note each row's village by the register in ``placed_<table>``.
 
-        Rows of other households are refused (carried ones only counted), rows that name another
-        village are listed. A row about no household keeps the village that it names.
+        Rows of other households wait for them, rows that name another village are listed. A row
+        about no household keeps the village that it names, and one of a year gone by the village
+        that the household was in then.
         """
         run = self.staging.sql
+        village = self._village_then(name)
         run.execute(
             f"""CREATE TABLE placed_{name} AS
-            SELECT k.part, k.pos, k.sheet, k.village_code <> r.village_code AS moved,
-                if(k.household_id IS NULL, k.village_code, r.village_code) AS village_code
-            FROM keys_{name} AS k LEFT JOIN keys_household AS r USING (household_id)"""
+            SELECT k.part, k.pos, k.sheet, k.village_code <> {village} AS moved,
+                if(k.household_id IS NULL, k.village_code, {village}) AS village_code
+            FROM keys_{name} AS k LEFT JOIN households AS r USING (household_id)
+            {self._then(name)}"""
         )
         lost = f"FROM placed_{name} WHERE village_code IS NULL"
         run.execute(f"INSERT INTO gone_{name} SELECT part, pos {lost}")
-        ((count,),) = run.execute(f"SELECT count(*) {lost} AND sheet = {CARRIED}").fetchall()
-        if count:
-            self.left_out[name] = count
-        own = f"sheet <> {CARRIED} ORDER BY {FIRST}"
-        for rows in self._rows(f"SELECT part, pos {lost} AND {own}"):
+        for rows in self._rows(f"SELECT part, pos {lost} ORDER BY {FIRST}"):
             self._quarantine(name, rows, "unknown_household", "household_id")
-        for rows in self._rows(f"SELECT * FROM placed_{name} WHERE moved AND {own}"):
+            self._wait(name, rows)
+        for rows in self._rows(f"SELECT * FROM placed_{name} WHERE moved ORDER BY {FIRST}"):
             wide = self._wide(name, rows["part"], rows["pos"])
             before, after = self._names(wide["village_code"]), self._names(rows["village_code"])
             self.audit.mend_table(wide, "other_village", "village", before, after)
+
+    def _then(self, name: str) -> str:
+        """SQL: joins to where a household was before, for tables by year."""
+        if "year" not in schema.BY_NAME[name].key or self.merging.base.snapshot is None:
+            return ""
+        return f"""LEFT JOIN base_{name} AS b
+            ON (k.household_id = b.household_id AND k.year = b.year)
+            LEFT JOIN base_household AS e ON (k.household_id = e.household_id)"""
+
+    def _village_then(self, name: str) -> str:
+        """SQL: the village of a staged row's household, in the row's year."""
+        if not self._then(name):
+            return "r.village_code"
+        past = f"r.village_code NOTNULL AND k.year < {self.merging.data_date.year}"
+        then = "coalesce(b.village_code, e.village_code, r.village_code)"
+        return f"if({past}, {then}, r.village_code)"
+
+    def _wait(self, name: str, keys: pa.Table) -> None:
+        """Let rows wait for their households."""
+        rows = self._wide(name, keys["part"], keys["pos"])
+        names = [self.audit.sheets[sheet].sheet for sheet in rows["_sheet"].to_pylist()]
+        if "_origin_sheet" in rows.column_names:
+            own = rows["_origin_sheet"].to_pylist()
+            names = [origin or name for origin, name in zip(own, names, strict=True)]
+        self.merging.waiting.add(name, rows, names)
 
     def _again(self, name: str, key: Sequence[str], where: str = "TRUE", also: str = "") -> None:
         """Note the rows whose key an earlier row has in ``again``, with that row's part and pos.
@@ -163,7 +224,10 @@ class Decisions:
             self.audit.mend_table(twins.filter(other), "repeats_differ", name, before, after)
 
     def _refuse_elsewhere(self, name: str) -> None:
-        """Rows with an identity number that an earlier row has in another household."""
+        """Rows with an identity number that an earlier row has in another household.
+
+        An earlier row is one of the files, or one of the snapshot before that no file has again.
+        """
         known = "NOT starts_with(identity_number, '999999')"
         home = ", first_value(household_id) OVER w AS to_household_id"
         self._again(name, ["identity_number"], known, home)
@@ -174,6 +238,29 @@ class Decisions:
             shown = pc.binary_join_element_wise(numbers, _place_of(firsts), " ")
             self._quarantine(name, rows, "identity_elsewhere", "identity_number", shown)
         self.staging.sql.execute(f"INSERT INTO gone_{name} SELECT part, pos {elsewhere}")
+        if self.merging.base.snapshot is not None:
+            self._refuse_listed_before(name)
+
+    def _refuse_listed_before(self, name: str) -> None:
+        """The same for a row of the snapshot before that stays where it is."""
+        run, (key,) = self.staging.sql, schema.BY_NAME[name].key
+        run.execute(
+            f"""CREATE OR REPLACE TABLE again AS
+            SELECT k.part, k.pos, k.sheet, k.identity_number,
+                any_value(b.source_file) AS source_file, any_value(b.source_row) AS source_row
+            FROM keys_{name} AS k JOIN base_{name} AS b USING (identity_number)
+            WHERE k.household_id <> b.household_id
+                AND NOT starts_with(k.identity_number, '999999')
+                AND b.household_id IN (SELECT household_id FROM households)
+                AND b.{key} NOT IN (SELECT {key} FROM mention_{name} WHERE {key} NOTNULL)
+                AND b.{ROW} NOT IN (SELECT {ROW} FROM absent_{name})
+            GROUP BY k.part, k.pos, k.sheet, k.identity_number"""
+        )
+        for rows in self._rows(f"SELECT * FROM again ORDER BY {FIRST}"):
+            numbers = mask_column(rows["identity_number"].combine_chunks(), "identity")
+            shown = pc.binary_join_element_wise(numbers, _place_of(rows), " ")
+            self._quarantine(name, rows, "identity_elsewhere", "identity_number", shown)
+        run.execute(f"INSERT INTO gone_{name} SELECT part, pos FROM again")
 
     def _quarantine(
         self, name: str, keys: pa.Table, reason: str, column: str, beside: pa.Array | None = None
@@ -194,7 +281,7 @@ class Decisions:
         for sheet, field in self.staging.sql.execute(fields).fetchall():
             compared, differs = self.staging.sql.execute(
                 f"""SELECT count(value), count(*) FILTER (value <> CAST(r.{field} AS VARCHAR))
-                FROM compared JOIN keys_household AS r USING (household_id)
+                FROM compared JOIN households AS r USING (household_id)
                 WHERE compared.sheet = $sheet AND field = $field""",
                 {"sheet": sheet, "field": field},
             ).fetchall()[0]

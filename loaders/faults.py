@@ -15,6 +15,7 @@ from store.snapshots import PublishBusy, SnapshotDamaged
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _UNTOUCHED = "原快照未动。"
+NO_DATE = "文件名中没有数据日期, 请用 --date 2025-12-31 的形式写明数据截至哪一天;" + _UNTOUCHED
 _SAID_FULL = ("No space left", "File too large", "Disk quota exceeded")
 
 _WORDS = {
@@ -29,6 +30,11 @@ _WORDS = {
 def sentence(error: BaseException) -> str:
     """The sentence for a clerk; no whole personal number is in it."""
     return masked(f"{_cause(error)};{_UNTOUCHED}") or ""
+
+
+def cause(error: BaseException) -> str:
+    """What happened, for a clerk: of a step after the snapshot was published."""
+    return masked(_cause(error)) or ""
 
 
 def known(error: BaseException) -> bool:

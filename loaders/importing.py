@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,25 +12,32 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from loaders import layouts, readers, shapes
+from loaders.arrivals import FEW, UNANSWERED, Answers, Arrival
 from loaders.assemble import assemble, published
 from loaders.audit import Audit
-from loaders.base import ACCOUNTS, Base, current
+from loaders.base import ACCOUNTS, WAITING, Base, chained, current
+from loaders.changes import account
 from loaders.clean import Cleaner
 from loaders.divisions import Divisions
 from loaders.layouts import Layout, Match
+from loaders.merging import Merging
 from loaders.progress import Progress, silent
 from loaders.readers import Reading, Sheet
 from loaders.refused import write_refused
+from loaders.renumbering import Renumbering, proposals, staged
 from loaders.report import Report
 from loaders.sources import Sources
-from loaders.staging import REGISTER, Staging
+from loaders.staging import Staging
 from store import schema
-from store.snapshots import STAGING, Home, Snapshot
+from store.snapshots import STAGING, Home, Snapshot, Unchanged
+from store.tables import ROW
 
 COUNTY = "611025"
 THREADS = 2
+REFUSED = 0.2  # share of the rows above which an import with many refused ones asks first
 _NAMED = ("region_code", "short_name")
 
 
@@ -44,14 +51,20 @@ def run(
     progress: Progress = silent,
     dry_run: bool = False,
     fresh: bool = False,
+    answers: Answers = UNANSWERED,
+    renumbered: Sequence[Renumbering] = (),
 ) -> Report:
     """Import files and folders as one snapshot of a county at a date.
 
-    Tables that no file gives are kept from the county's current snapshot, unless ``fresh``. With
-    ``dry_run``, and where no row is taken or no household is known, nothing is published and the
-    report has no snapshot. Raises FileNotFoundError for a county without reference data,
-    PublishBusy, SnapshotDamaged for the current snapshot, OSError and duckdb.Error of a full or
-    closed disk, ValueError for a layout of the home that cannot be used.
+    The files are added to the county's current snapshot, unless ``fresh``: rows are merged by key,
+    and gone is only what a file that was taken for the whole of a place lacks. ``renumbered`` are
+    households and members whose new number a person has confirmed. With ``dry_run``, where no row
+    is taken or no household is known, and where a question is not in the ``answers``, nothing is
+    published and the report has no snapshot.
+
+    Raises FileNotFoundError for a county without reference data, PublishBusy, SnapshotDamaged for
+    the current snapshot, OSError and duckdb.Error of a full or closed disk, ValueError for a layout
+    of the home that cannot be used.
     """
     divisions = Divisions.load(county_code)
     with home.lock(loaded_by), ExitStack() as stack:
@@ -59,26 +72,27 @@ def run(
         base = None if fresh else current(home, county_code)
         staging = Staging(home.path / f"{STAGING}{os.getpid()}", known)
         stack.callback(staging.close)
-        importing = _Import(staging, known, divisions, data_date, base, progress)
+        importing = _Import(staging, known, divisions, data_date, base, progress, answers)
         stack.callback(importing.close)
         importing.read(readers.find(paths))
+        importing.renumber(renumbered)
         tables = importing.assemble()
         report = importing.report()
-        if dry_run or not importing.usable:
+        if dry_run or not importing.usable or report.questions:
             return replace(report, checked=importing.usable)
+        _draw(home, divisions)
         progress("publish", "", 0, 1)
-        snapshot = home.publish(
-            tables,
-            data_date=data_date,
-            county_code=county_code,
-            loaded_by=loaded_by,
-            sources=importing.sources,
-            report=report.as_dict(),
-        )
+        about: dict[str, Any] = {"data_date": data_date, "county_code": county_code}
+        about |= {"sources": importing.sources, "report": report.as_dict()}
+        snapshot = home.publish(tables, loaded_by=loaded_by, **about)
         progress("publish", "", 1, 1)
-    names = dict(zip(*(divisions.regions()[c].to_pylist() for c in _NAMED), strict=True))
-    shapes.ensure(home.path, county_code, names)
     return replace(report, snapshot=snapshot.number)
+
+
+def _draw(home: Home, divisions: Divisions) -> None:
+    """Have shapes of every place, before anything is published that is shown on a map."""
+    names = dict(zip(*(divisions.regions()[c].to_pylist() for c in _NAMED), strict=True))
+    shapes.ensure(home.path, divisions.county_code, names)
 
 
 class _Import:
@@ -92,15 +106,18 @@ class _Import:
         data_date: date,
         base: Snapshot | None,
         progress: Progress,
+        answers: Answers,
     ):
         self.staging, self.known, self.divisions = staging, known, divisions
-        self.data_date, self.progress = data_date, progress
-        self.base = Base(base, staging) if base else None
+        self.data_date, self.progress, self.answers = data_date, progress, answers
+        self.base = Base(base, staging)
         self.audit = Audit()
         self.sources: list[dict[str, Any]] = []
         self.usable = False
         self._readings: list[Reading] = []
         self._opened: list[tuple[Sheet, Match]] = []  # one an account of the audit
+        self._merging: Merging | None = None
+        self._changes: dict[str, dict[str, Any]] = {}
         self._carried: dict[str, dict[str, Any]] = {}
 
     def close(self) -> None:
@@ -113,7 +130,7 @@ class _Import:
         """Clean and stage every file; what is refused or left out stands in the audit."""
         spool = self.staging.folder / "spool"
         spool.mkdir()
-        before = self.base.sources if self.base else {}
+        before = self.base.sources
         with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(THREADS) as pool:
             sources = Sources(files, before, hashing)
             files = sources.once()
@@ -138,6 +155,7 @@ class _Import:
             cleaner = Cleaner(sheet, match, self.divisions, self.audit, data_date=self.data_date)
             for batch in cleaner.batches(pool):
                 self.staging.add(batch.table, batch.rows, batch.spread)
+                self.staging.mention(batch.table, len(self._opened) - 1, batch.refused)
                 done += batch.rows.num_rows
                 self.progress("clean", reading.file, min(done, of), of)
         self.progress("clean", reading.file, of, of)
@@ -158,11 +176,23 @@ class _Import:
 
     # Assembling
 
-    def assemble(self) -> dict[str, pa.Table | Path]:
+    def renumber(self, confirmed: Sequence[Renumbering]) -> None:
+        """Stage renumberings that were confirmed apart from any file."""
+        if confirmed:
+            self.staging.add("renumbering", staged(confirmed))
+
+    def assemble(self) -> dict[str, pa.Table | Path | Unchanged]:
         """Every table of the schema."""
+        self.staging.index("renumbering")
+        pairs = {subject: chained(rows) for subject, rows in self._pairs("keys").items()}
+        self.base.renumber(pairs)
+        households = [
+            *self._pairs("base").get("household", ()),
+            *pairs.get("household", {}).items(),
+        ]
         amending = [i for i, (_, match) in enumerate(self._opened) if match.origin]
-        if self.base:
-            self._carried = self.base.carry(published(self.known), self.known, amending)
+        merging = Merging(self.staging, self.base, self.data_date, amending, self.answers)
+        self._merging = merging
         of, done = sum(rows for _, rows in self.staging.parts), 0
 
         def tick(rows: int) -> None:
@@ -170,25 +200,59 @@ class _Import:
             done += rows
             self.progress("assemble", "", min(done, of), of)
 
-        paths, left_out = assemble(self.staging, self.known, self.divisions, self.audit, tick)
+        known, divisions = self.known, self.divisions
+        tables = assemble(
+            self.staging, known, divisions, self.audit, merging, chained(households), tick
+        )
         self.progress("assemble", "", of, of)
-        for name, rows in left_out.items():
-            self._carried[name]["left_out"] = rows
+        self._account(merging, tables)
         taken = sum(sheet.accepted + sheet.mended for sheet in self.audit.sheets)
-        self.usable = bool(taken and self.staging.count(REGISTER))
-        return {"region": self.divisions.regions(), **paths, **self._accounts()}
+        households_now = self.staging.sql.execute("SELECT 1 FROM households LIMIT 1").fetchall()
+        self.usable = bool((taken or pairs) and households_now)
+        return {"region": self.divisions.regions(), **tables, **self._accounts(merging)}
 
-    def _accounts(self) -> dict[str, pa.Table | Path]:
-        """The tables that tell of files and rows: this import's and those of carried sheets."""
+    def _pairs(self, source: str) -> dict[str, list[tuple[str, str]]]:
+        """Old and new numbers by subject: of this import (``keys``) or of before (``base``)."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        query = f"SELECT subject, old_id, new_id FROM {source}_renumbering ORDER BY ALL"
+        for subject, old, new in self.staging.sql.execute(query).fetchall():
+            found.setdefault(subject, []).append((old, new))
+        return found
+
+    def _account(self, merging: Merging, tables: Mapping[str, Path | Unchanged]) -> None:
+        """What changes, and which tables, rows and sheets are kept of the snapshot before."""
+        names = published(self.known)
+        after = {n: _rows(table) for n, table in tables.items()}
+        self._changes = account(self.staging, merging, names, after)
+        if self.base.snapshot is None:
+            return
+        for name in names:
+            kept = merging.kept_before(name)
+            if kept:
+                fates = f"SELECT {ROW} FROM fate_{name}"
+                self._carried[name] = {
+                    "snapshot": self.base.snapshot.number,
+                    "rows": kept,
+                    "sheets": [list(pair) for pair in self.base.sheets_kept(name, fates)],
+                }
+
+    def _accounts(self, merging: Merging) -> dict[str, pa.Table | Path | Unchanged]:
+        """The tables that tell of files and rows: this import's and those of sheets kept."""
         own = {
             "declared_total": self.audit.declared_totals(),
             "quarantine": self.audit.entries(),
             "mend": self.audit.mends(),
         }
-        told = self.staging.told(own["quarantine"])
-        found: dict[str, pa.Table | Path] = {}
+        waiting = merging.waiting.rows()
+        told = pa.concat_tables(
+            [self.staging.told(own["quarantine"]), merging.waiting.over()],
+            promote_options="permissive",
+        )
+        sheets = {(f, s) for entry in self._carried.values() for f, s in entry["sheets"]}
+        sheets |= merging.waiting.sheets()
+        found: dict[str, pa.Table | Path | Unchanged] = {WAITING: waiting}
         for name in ACCOUNTS:
-            before = self.base.account(name, told) if self.base else None
+            before = self.base.account(name, sheets, told) if self.base.snapshot else None
             if name in own:
                 kept = [before.read_all().cast(schema.BY_NAME[name].arrow)] if before else []
                 found[name] = pa.concat_tables([*kept, own[name]])
@@ -197,10 +261,48 @@ class _Import:
         return found
 
     def report(self) -> Report:
+        merging = self._merging
+        assert merging is not None
+        waiting = sum(merging.waiting.counts.values())
         return Report.of(
             self.audit,
             self.data_date,
             self.divisions.county_code,
             carried=self._carried,
             sources=self.sources,
+            changes=self._changes,
+            arrivals={n: _told(arrival) for n, arrival in merging.arrivals.items()},
+            questions=[*merging.questions, *self._many_refused()],
+            renumbering=proposals(self.staging, self.base),
+            waiting=waiting,
+            missing=self._missing(),
         )
+
+    def _many_refused(self) -> list[dict[str, Any]]:
+        """The question whether an import of which much was refused is meant."""
+        rows = sum(sheet.rows for sheet in self.audit.sheets)
+        refused = sum(sum(sheet.quarantined.values()) for sheet in self.audit.sheets)
+        if self.answers.refused or refused < FEW or refused <= REFUSED * rows:
+            return []
+        return [{"kind": "refused", "before": rows, "given": rows - refused}]
+
+    def _missing(self) -> list[str]:
+        """Tables that a county's first import has no row of."""
+        if self.base.snapshot is not None:
+            return []
+        names = [name for name in published(self.known) if name != "renumbering"]
+        return [name for name in names if not self._changes.get(name, {}).get("after")]
+
+
+def _rows(table: Path | Unchanged) -> int:
+    if isinstance(table, Unchanged):
+        return int(table.snapshot.manifest["tables"][table.table]["rows"])
+    return int(pq.read_metadata(table).num_rows)
+
+
+def _told(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "mode": arrival.mode,
+        "townships": sorted(arrival.townships),
+        "kept": sorted(arrival.kept),
+    }

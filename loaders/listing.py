@@ -55,3 +55,14 @@ def tables(parts: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Iterator[pa
             for field in schema
         ]
         yield pa.table(columns, schema=schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rows of a piece that met one reason in one field; the texts are masked."""
+
+    rows: np.ndarray
+    reason: str
+    name: str
+    before: pa.Array | None
+    after: pa.Array | None = None

@@ -7,7 +7,6 @@ rows before it (numbers, totals, the account) is the Cleaner's.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +18,7 @@ from loaders import columns, converters, identities, kernels, places, values
 from loaders.audit import MENDS, labels
 from loaders.converters import Converted, converter
 from loaders.divisions import EDITIONS, short_county
-from loaders.listing import Origin
+from loaders.listing import Origin, Told
 from loaders.masks import mask_column
 from loaders.plan import Plan
 from loaders.records import records
@@ -29,22 +28,12 @@ from store import schema
 _TEXT = pa.string()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Rows of a piece that met one reason in one field; the texts are masked."""
-
-    rows: np.ndarray
-    reason: str
-    name: str
-    before: pa.Array | None
-    after: pa.Array | None = None
-
-
 class Piece:
     """Cleaned rows of a batch, and what is to be said of those that were refused or mended.
 
     ``count`` records came to ``rows``, ``refused`` and ``mended`` (only of rows that were taken);
-    ``lines`` are their numbers in the sheet. ``sums`` are amounts by field, each with the total
+    ``lines`` are their numbers in the sheet, ``refused_rows`` what could be
+    read of the refused ones. ``sums`` are amounts by field, each with the total
     line that follows, if one does.
     """
 
@@ -73,6 +62,7 @@ class Piece:
         self._resolve()
         self._refuse_missing()
         self.spread, self.rows = self._spread(), self._table()
+        self.refused_rows = self._refused_rows()
         self.mended = [left for each in self.mended if (left := self._living(each))]
 
     def _sums(self, totals: list[tuple[int, Line]]) -> list[tuple[dict[str, float], Line | None]]:
@@ -325,6 +315,12 @@ class Piece:
         alive = self._alive[where]
         places = (np.cumsum(self._alive) - 1)[where[alive]].astype(np.int32)
         return found.filter(pa.array(alive)).set_column(0, "_row", pa.array(places))
+
+    def _refused_rows(self) -> pa.Table:
+        """What could be read of the rows that were refused: they are not missing."""
+        dead = pa.array(np.flatnonzero(~self._alive))
+        names = [name for name in self.plan.table.arrow.names if name in self._columns]
+        return pa.table({name: self._columns[name].take(dead) for name in names})
 
     def _table(self) -> pa.Table:
         """Living rows with every column of the table."""

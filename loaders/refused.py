@@ -13,7 +13,7 @@ from loaders.audit import Audit
 from loaders.headers import CONTEXT, REASON
 from loaders.layouts import Match
 from loaders.readers import Sheet
-from loaders.staging import Writer
+from loaders.writing import Writer
 from store import schema
 
 _TABLE = schema.BY_NAME["quarantine_row"]

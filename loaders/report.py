@@ -8,21 +8,39 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from loaders.audit import MOST_MENDS, Audit, labels
+from loaders.declarations import load
 
-PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART = 0, 2, 3
+PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART, ASKED = 0, 2, 3, 4
+_MOST_SHOWN = 20  # proposals printed
 _WIDEST = 36  # columns that a name may take in the printed table
-_STATES = {"twice": "同一文件给了两次, 只读一次", "changed": "与当前快照所用的文件同名而内容不同"}
+_STATES = {
+    "twice": "同一文件给了两次, 只读一次",
+    "changed": "与当前快照所用的文件同名而内容不同",
+    "same": "与当前快照所用的文件完全相同",
+}
+_MODES = {
+    "whole": "按全县完整名单",
+    "unit": "每份按完整名单",
+    "places": "按所含乡镇、村的完整名单",
+    "part": "按部分名单, 只增改不减少",
+    "additions": "按编号增改, 不减少",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Accounts of all sheets, files not read, sheets left out, tables carried over.
 
-    ``carried`` has for a table the snapshot that its rows were taken from and their number.
+    ``carried`` has for a table the snapshot that its rows were taken from and their number,
+    ``changes`` the rows before, added, changed, gone and after (``changes.account``), ``arrivals``
+    what the files of a table were taken for. ``questions`` are to be answered before anything is
+    published, ``renumbering`` are pairs of numbers to be confirmed, ``waiting`` rows wait for
+    their household, ``missing`` tables have no row in a county's first import.
     ``mended_cells`` are counted exactly, of which 2,000,000 at most are listed. ``snapshot`` is
     None where nothing was published; ``checked`` then says that it could have been.
     """
@@ -35,6 +53,12 @@ class Report:
     carried: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: tuple[dict[str, Any], ...] = ()
     mended_cells: int = 0
+    changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    arrivals: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    questions: tuple[dict[str, Any], ...] = ()
+    renumbering: tuple[dict[str, Any], ...] = ()
+    waiting: int = 0
+    missing: tuple[str, ...] = ()
     snapshot: int | None = None
     checked: bool = False
 
@@ -47,8 +71,12 @@ class Report:
         *,
         carried: Mapping[str, Mapping[str, Any]] | None = None,
         sources: Sequence[dict[str, Any]] = (),
+        **more: Any,
     ) -> Report:
-        """Report of an import; AssertionError where a row of a sheet is not accounted for."""
+        """Report of an import; AssertionError where a row of a sheet is not accounted for.
+
+        ``more`` are further fields of the report.
+        """
         sheets = tuple(sheet.as_dict() for sheet in audit.sheets)
         for sheet in sheets:
             found = sheet["accepted"] + sheet["mended"] + sum(sheet["quarantined"].values())
@@ -63,6 +91,12 @@ class Report:
             carried or {},
             tuple(sources),
             audit.mends_total,
+            more.get("changes", {}),
+            more.get("arrivals", {}),
+            tuple(more.get("questions", ())),
+            tuple(more.get("renumbering", ())),
+            more.get("waiting", 0),
+            tuple(more.get("missing", ())),
         )
 
     @classmethod
@@ -77,6 +111,12 @@ class Report:
             found.get("carried", {}),
             tuple(found.get("sources", ())),
             found.get("mended_cells", 0),
+            found.get("changes", {}),
+            found.get("arrivals", {}),
+            tuple(found.get("questions", ())),
+            tuple(found.get("renumbering", ())),
+            found.get("waiting", 0),
+            tuple(found.get("missing", ())),
             found["snapshot"],
             found.get("checked", False),
         )
@@ -94,9 +134,11 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 published, 2 nothing usable, 3 published but not everything that was given."""
+        """0 published, 2 nothing usable, 3 published in part, 4 asks and published nothing."""
         if self.snapshot is None and not self.checked:
             return NOTHING_USABLE
+        if self.questions:
+            return ASKED
         left = self.totals["quarantined"] or self.unread or self.skipped
         return PUBLISHED_IN_PART if left else PUBLISHED
 
@@ -114,6 +156,12 @@ class Report:
             "carried": {table: dict(entry) for table, entry in self.carried.items()},
             "sources": list(self.sources),
             "mended_cells": self.mended_cells,
+            "changes": {table: dict(entry) for table, entry in self.changes.items()},
+            "arrivals": {table: dict(entry) for table, entry in self.arrivals.items()},
+            "questions": list(self.questions),
+            "renumbering": list(self.renumbering),
+            "waiting": self.waiting,
+            "missing": list(self.missing),
         }
 
     def write(self, path: Path) -> None:
@@ -146,16 +194,46 @@ class Report:
         failed = sum(not check["agrees"] for sheet in self.sheets for check in sheet["checks"])
         if failed:
             yield f"核对不符: {failed:,} 处"
-        for table, entry in self.carried.items():
-            lost = entry.get("left_out", 0)
-            without = f", 其中 {lost:,} 行的户已不在户信息中, 未沿用" if lost else ""
-            yield f"沿用第 {entry['snapshot']} 号快照的 {table}: {entry['rows']:,} 行{without}"
+        yield from self._changed()
         for source in self.sources:
             if said := _STATES.get(source.get("state", "")):
                 yield f"{said}: {source['file']}"
-        done = "只作检查" if self.checked else "没有可用数据"
+        yield from self._asked()
+        done = "待确认" if self.questions else "只作检查" if self.checked else "没有可用数据"
         done = f"第 {self.snapshot} 号快照" if self.snapshot else f"{done}, 原快照未动"
         yield f"数据日期 {self.data_date:%Y-%m-%d}, {done}"
+
+    def _changed(self) -> Iterator[str]:
+        """What the files were taken for, and what changes by table."""
+        if self.missing:
+            names = "、".join(table_names().get(name, name) for name in self.missing)
+            yield f"首次入库, 还没有: {names}。有了以后随时可以补入"
+        rows: list[Sequence[str]] = []
+        for table, entry in self.changes.items():
+            if not any(entry[kind] for kind in ("added", "changed", "gone")):
+                continue
+            counts = [
+                f"{entry[kind]:,}" for kind in ("before", "added", "changed", "gone", "after")
+            ]
+            mode = _MODES.get(self.arrivals.get(table, {}).get("mode", ""), "")
+            rows.append((table_names().get(table, table), "", *counts, mode))
+        if rows:
+            yield from _aligned([("表", "", "原有", "新增", "修改", "减少", "现有", "文件"), *rows])
+        unchanged = [n for n, e in self.carried.items() if e["rows"] and n not in self.changes]
+        if unchanged:
+            yield f"未给出、原样沿用: {'、'.join(table_names().get(n, n) for n in unchanged)}"
+        if self.waiting:
+            yield f"{self.waiting:,} 行等待其户入库, 已暂存, 该户入库后自动补入"
+        if self.renumbering:
+            yield f"{len(self.renumbering):,} 处疑似换号 (身份证号相同), 请核实后确认:"
+            for each in self.renumbering[:_MOST_SHOWN]:
+                prefix = "member:" if each["subject"] == "member" else ""
+                yield f"  python -m loaders renumber {prefix}{each['old']}={each['new']}"
+
+    def _asked(self) -> Iterator[str]:
+        """The questions, each with how it is answered."""
+        for question in self.questions:
+            yield question_words(question)
 
     def _left_out(self, words: Mapping[str, str]) -> Iterator[str]:
         for entry in self.unread:
@@ -176,6 +254,27 @@ class Report:
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"
+
+
+def question_words(question: Mapping[str, Any]) -> str:
+    """A question and how it is answered on the command line."""
+    before, given = question["before"], question["given"]
+    if question["kind"] == "refused":
+        share = f"{before - given:,} / {before:,} 行"
+        return f"未入库: {share} 被隔离, 多于两成。核对表头和地名; 确要入库请加 --allow-refused"
+    name = table_names().get(question["table"], question["table"])
+    scope = "、".join(str(value) for value in question["scope"].values())
+    where = " ".join(filter(None, (question["township"], scope)))
+    counts = f"{name} {where}: 原有 {before:,} 行, 文件只含其中 {given:,} 行"
+    table = question["table"]
+    gone = f"若文件是完整名单, 将减少 {before - given:,} 行, 请加 --allow-shrink {table}"
+    return f"未入库: {counts}。{gone}; 若只是一部分, 请加 --as-part {table}"
+
+
+@cache
+def table_names() -> dict[str, str]:
+    """Chinese names of the tables that layouts fill."""
+    return {layout.table: layout.zh for layout in reversed(load())}
 
 
 def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:

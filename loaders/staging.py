@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -19,22 +18,23 @@ import pyarrow.parquet as pq
 
 from loaders.layouts import Layout
 from store import schema
-from store.parquet import parquet_options
 
 REGISTER = "household"
 CARRIED = -1  # in _sheet: a row of the snapshot before
 FIRST = "sheet, part, pos"  # the order of the files: of two rows with one key the first stays
 CHUNK = 50_000  # rows gathered at once; also a row group of the finished file
 _MEMORY = "700MB"  # of DuckDB, before it spills
-_DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
 class Staging:
     """The folder, the parts in it, and what can be asked of a table's parts once it is ``index``ed.
 
-    ``keys_<table>`` has part, pos, sheet and the table's deciding columns (``deciding``), without
-    the rows noted in ``gone_<table>`` (part, pos) and with the household numbers noted in
-    ``whole_<table>`` (part, pos, household_id). ``compared`` has the sheet, household_id, field and
+    ``keys_<table>`` has part, pos, sheet, content (a hash of what the row says) and the table's
+    deciding columns (``deciding``), without the rows noted in ``gone_<table>`` (part, pos) and with
+    the household numbers noted in ``whole_<table>`` (part, pos, household_id, reason).
+    ``mention_<table>`` has the sheet and deciding columns of every row that a file has, refused
+    ones too: what is refused is not missing. ``compared`` has the sheet, household_id, field and
     value of fields that are only compared with the register.
     """
 
@@ -42,7 +42,7 @@ class Staging:
         self.folder = folder
         self.parts: list[tuple[str, int]] = []  # table and rows of each part
         self._amended: list[pa.Table] = []
-        self._unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
+        self.unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
         checked = {c.field for la in layouts for c in la.columns if c.check and c.field}
         self.deciding = {table.name: _deciding(table, checked) for table in schema.TABLES}
         folder.mkdir()
@@ -54,9 +54,14 @@ class Staging:
                 "autoinstall_known_extensions": False,
             },
         )
-        for name in self.deciding:
-            self.sql.execute(f"CREATE TABLE gone_{name} (part INT, pos INT)")
-            self.sql.execute(f"CREATE TABLE whole_{name} (part INT, pos INT, household_id VARCHAR)")
+        for name, deciding in self.deciding.items():
+            typed = "".join(f", {column} {kind}" for column, kind in deciding.items())
+            self.sql.execute(
+                f"""CREATE TABLE gone_{name} (part INT, pos INT);
+                CREATE TABLE whole_{name}
+                    (part INT, pos INT, household_id VARCHAR, reason VARCHAR);
+                CREATE TABLE refused_{name} (sheet INT{typed})"""
+            )
         self.sql.execute(
             "CREATE TABLE compared (sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR)"
         )
@@ -77,7 +82,7 @@ class Staging:
             self._narrow(table, part, rows),
             self._path(table, part, ".parquet"),
             compression="lz4",
-            use_dictionary=["part", "sheet", *_repeating(schema.BY_NAME[table])],
+            use_dictionary=["part", "sheet", *repeating(schema.BY_NAME[table])],
             write_statistics=False,
         )
         self._compare(rows)
@@ -89,6 +94,26 @@ class Staging:
         if spread is not None and spread.num_rows:
             self.add_spread(part, spread)
 
+    def mention(self, table: str, sheet: int, rows: pa.Table) -> None:
+        """Note rows of a section that were refused, by those of their deciding columns there are.
+
+        A row without its whole key says nothing of which one it is, and is left out.
+        """
+        key = schema.BY_NAME[table].key
+        if not key or not set(key) <= set(rows.column_names) or not rows.num_rows:
+            return
+        columns = [c for c in self.deciding[table] if c in rows.column_names]
+        given = rows.select(columns)
+        self.sql.register("given", given)
+        whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
+        listed = ", ".join(columns)
+        self.sql.execute(
+            f"""INSERT INTO refused_{table} BY NAME
+            SELECT $sheet AS sheet, {listed} FROM given WHERE {whole}""",
+            {"sheet": sheet},
+        )
+        self.sql.unregister("given")
+
     def index(self, table: str) -> None:
         """Let ``keys_<table>`` show every part added so far."""
         files = [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]
@@ -97,7 +122,8 @@ class Staging:
         else:
             typed = "".join(f", {c} {kind}" for c, kind in self.deciding[table].items())
             self.sql.execute(
-                f"CREATE OR REPLACE TABLE none_{table} (part INT, pos INT, sheet INT{typed});"
+                f"""CREATE OR REPLACE TABLE none_{table}
+                    (part INT, pos INT, sheet INT, content UBIGINT{typed});"""
                 f"CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table}"
             )
         whole = ""
@@ -108,11 +134,17 @@ class Staging:
             ANTI JOIN gone_{table} AS g ON (k.part = g.part AND k.pos = g.pos)
             LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos)"""
         )
+        listed = "".join(f", {column}" for column in self.deciding[table])
+        self.sql.execute(
+            f"""CREATE OR REPLACE VIEW mention_{table} AS
+            SELECT sheet{listed} FROM staged_{table} WHERE sheet <> {CARRIED}
+            UNION ALL SELECT sheet{listed} FROM refused_{table}"""
+        )
 
     def add_spread(self, part: int, spread: pa.Table) -> None:
         """Stage the unpivoted rows of one part: of one field in one row the first is kept."""
         table, _ = self.parts[part]
-        unpivot = self._unpivots[table]
+        unpivot = self.unpivots[table]
         assert unpivot is not None
         spread = encoded(schema.BY_NAME[unpivot.table], spread.combine_chunks())
         codes = spread[unpivot.field].combine_chunks()
@@ -128,8 +160,17 @@ class Staging:
             "part": np.full(count, part, np.int32),
             "pos": np.arange(count, dtype=np.int32),
             "sheet": rows["_sheet"],
+            "content": self._content(table, rows),
         }
         return pa.table(columns | {name: rows[name] for name in self.deciding[table]})
+
+    def _content(self, table: str, rows: pa.Table) -> np.ndarray:
+        """A hash of what each row says, to tell a changed row from one that only came again."""
+        self.sql.register("given", rows)
+        query = f"SELECT {content_hash(schema.BY_NAME[table])} AS content FROM given"
+        hashes: np.ndarray = self.sql.sql(query).fetchnumpy()["content"]
+        self.sql.unregister("given")
+        return hashes
 
     def _compare(self, rows: pa.Table) -> None:
         for name in rows.column_names:
@@ -217,74 +258,52 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Writer:
-    """The Parquet file of one table, its rows given in their final order."""
-
-    def __init__(self, folder: Path, table: schema.Table):
-        self.table, self.path = table, folder / f"{table.name}.parquet"
-        repeating = _repeating(table)
-        self._schema = pa.schema(
-            [f.with_type(_DICTIONARY) if f.name in repeating else f for f in table.arrow]
-        )
-
-    def __enter__(self) -> Writer:
-        # Without Arrow's own schema beside it: that would say which columns were dictionaries here.
-        options = parquet_options(self.table)
-        self._file = pq.ParquetWriter(self.path, self._schema, store_schema=False, **options)
-        return self
-
-    def write(self, rows: pa.Table) -> None:
-        """Add rows that have at least the table's columns."""
-        rows = encoded(self.table, rows.select(self.table.arrow.names)).cast(self._schema)
-        self._file.write_table(rows, row_group_size=CHUNK)
-
-    def __exit__(self, *raised: Any) -> None:
-        self._file.close()
-
-
 def encoded(table: schema.Table, rows: pa.Table) -> pa.Table:
     """Rows with the texts that repeat as dictionaries: a fraction of the bytes to move."""
-    for name in _repeating(table):
+    for name in repeating(table):
         at = rows.schema.get_field_index(name)
-        if at >= 0 and rows.schema.field(at).type != _DICTIONARY:
-            rows = rows.set_column(at, name, rows[name].dictionary_encode().cast(_DICTIONARY))
+        if at >= 0 and rows.schema.field(at).type != DICTIONARY:
+            rows = rows.set_column(at, name, rows[name].dictionary_encode().cast(DICTIONARY))
     return rows
 
 
 def decoded(rows: pa.Table) -> pa.Table:
     """Rows with plain texts, to be compared and told."""
-    plain = [f.with_type(pa.string()) if f.type == _DICTIONARY else f for f in rows.schema]
+    plain = [f.with_type(pa.string()) if f.type == DICTIONARY else f for f in rows.schema]
     return rows.cast(pa.schema(plain))
 
 
-def _repeating(table: schema.Table) -> list[str]:
+def repeating(table: schema.Table) -> list[str]:
+    """Columns of a table whose texts repeat."""
     return [c.name for c in table.columns if c.codes or c.name in (table.region, "source_file")]
 
 
-def in_chunks(relation: duckdb.DuckDBPyRelation, size: int = CHUNK) -> Iterator[pa.Table]:
-    """A query's rows, ``size`` at once and the rest at last."""
-    waiting: list[pa.RecordBatch] = []
-    count = 0
-    for batch in relation.to_arrow_reader(size):
-        waiting.append(batch)
-        count += batch.num_rows
-        while count >= size:
-            table = pa.Table.from_batches(waiting)
-            yield table.slice(0, size).combine_chunks()
-            waiting = table.slice(size).to_batches()
-            count -= size
-    if count:
-        yield pa.Table.from_batches(waiting).combine_chunks()
+def content_hash(table: schema.Table) -> str:
+    """SQL: a hash of what a row says of its subject, not of where it stood.
+
+    The village is left out, which the register says, and what the register takes from the cases.
+    """
+    aside = {"source_file", "source_row", "monitor_kind"}
+    if table.name != REGISTER and "household_id" in table.arrow.names:
+        aside.add("village_code")
+    return f"hash({', '.join(c.name for c in table.columns if c.name not in aside)})"
 
 
 def _deciding(table: schema.Table, checked: set[str]) -> dict[str, str]:
     """Columns that decide about a table's rows, with DuckDB's types."""
-    names = {*table.key, "household_id", "monitor_kind", table.region}
+    names = {*table.key, "household_id", "new_id", "monitor_kind", table.region}
+    if table.arrives:
+        names |= {*table.arrives.within}
     if "household_id" in table.arrow.names:
         names |= {column.name for column in table.columns if column.mask == "identity"}
     if table.name == REGISTER:
         names |= checked
-    types = {pa.string(): "VARCHAR", pa.int32(): "INTEGER", pa.date32(): "DATE"}
+    types = {
+        pa.string(): "VARCHAR",
+        pa.int32(): "INTEGER",
+        pa.date32(): "DATE",
+        pa.bool_(): "BOOLEAN",
+    }
     return {c.name: types[c.type] for c in table.columns if c.name in names}
 
 

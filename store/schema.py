@@ -41,6 +41,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a table's files come (``schema.yaml`` says what each word means).
+
+    ``shrink`` is the share of a place's rows that may go without anybody being asked.
+    """
+
+    kind: Literal["whole", "unit", "additions"]
+    within: tuple[str, ...] = ()
+    by: str | None = None
+    shrink: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table: its columns, its key, and the column that a scope is applied to.
 
@@ -54,6 +67,7 @@ class Table:
     columns: tuple[Column, ...]
     public: bool = False
     secret: bool = False
+    arrives: Arrival | None = None
 
     @property
     def arrow(self) -> pa.Schema:
@@ -88,6 +102,14 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
         )
 
 
+def _arrival(declared: dict[str, Any] | None) -> Arrival | None:
+    if declared is None:
+        return None
+    kind, within = declared["as"], tuple(declared.get("within", ()))
+    rest = {k: v for k, v in declared.items() if k not in ("as", "within")}
+    return Arrival(kind, within, **rest)
+
+
 def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
     """Tables from their declarations; KeyError or ValueError for a word that there is not."""
     return tuple(
@@ -98,6 +120,7 @@ def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
             tuple(_columns(table["columns"])),
             table.get("public", False),
             table.get("secret", False),
+            _arrival(table.get("arrives")),
         )
         for name, table in declared.items()
     )

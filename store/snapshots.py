@@ -70,6 +70,14 @@ class Snapshot:
         return tuple(self.manifest["tables"])
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A table that a new snapshot has as an earlier one has it."""
+
+    snapshot: Snapshot
+    table: str
+
+
 class Home:
     """The folder that a county's snapshots live in (``TAIZHANG_HOME``)."""
 
@@ -130,7 +138,7 @@ class Home:
 
     def publish(
         self,
-        tables: Mapping[str, pa.Table | Path],
+        tables: Mapping[str, pa.Table | Path | Unchanged],
         *,
         data_date: date,
         county_code: str,
@@ -148,26 +156,22 @@ class Home:
         Raises PublishError for tables that do not fit the schema, PublishBusy if another import
         holds the home.
         """
-        for name, table in tables.items():
-            if isinstance(table, Path):
-                parquet.check(name, table)
-        ready = {n: t if isinstance(t, Path) else parquet.conform(n, t) for n, t in tables.items()}
+        ready = {name: _ready(name, table) for name, table in tables.items()}
         with self.lock(loaded_by):
             number = self._next_number()
             work = self.snapshots / f".{number:06d}-{os.getpid()}"
             work.mkdir(parents=True)
+            manifest = {
+                "number": number,
+                "data_date": data_date.isoformat(),
+                "county_code": county_code,
+                "loaded_by": loaded_by,
+                "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "sources": sources,
+                "report": report,
+            }
             try:
-                entries = {name: _write(work, name, table) for name, table in ready.items()}
-                manifest = {
-                    "number": number,
-                    "data_date": data_date.isoformat(),
-                    "county_code": county_code,
-                    "loaded_by": loaded_by,
-                    "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "sources": sources,
-                    "report": report,
-                    "tables": entries,
-                }
+                manifest["tables"] = {n: _write(work, n, table) for n, table in ready.items()}
                 _write_text(work / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
                 _sync_folder(work)
                 work.rename(self.snapshots / f"{number:06d}")
@@ -229,6 +233,15 @@ class Home:
                 self._held_by = 0
 
 
+def _ready(name: str, table: pa.Table | Path | Unchanged) -> pa.Table | Path | Unchanged:
+    """A table that fits the schema; raises PublishError."""
+    if isinstance(table, pa.Table):
+        return parquet.conform(name, table)
+    if isinstance(table, Path):
+        parquet.check(name, table)
+    return table
+
+
 def _busy(handle: IO[str]) -> PublishBusy:
     """Who holds the lock; nobody by name in the moment before that is written."""
     handle.seek(0)
@@ -238,9 +251,12 @@ def _busy(handle: IO[str]) -> PublishBusy:
         return PublishBusy()
 
 
-def _write(folder: Path, name: str, table: pa.Table | Path) -> dict[str, Any]:
+def _write(folder: Path, name: str, table: pa.Table | Path | Unchanged) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
-    if isinstance(table, Path):
+    if isinstance(table, Unchanged):
+        # A copy, not a link: a bit that flips then damages one snapshot and not all.
+        shutil.copyfile(table.snapshot.path(table.table), path)
+    elif isinstance(table, Path):
         table.rename(path)
     else:
         parquet.write(path, name, table)

@@ -11,32 +11,63 @@ import pyarrow.parquet as pq
 from store import schema
 from store.snapshots import Snapshot
 
+ROW = "file_row_number"  # DuckDB's name for the place of a row in its file, from 0
+
 
 def relations(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, *, numbered: bool = False
 ) -> Iterator[tuple[str, duckdb.DuckDBPyRelation]]:
-    """Every table of the schema by name, with the schema's columns.
+    """Every table of the schema by name, with the schema's columns, all empty without a snapshot.
 
     A snapshot outlives the program that wrote it: a column it does not have is null in every row,
-    a table it does not have is empty.
+    a table it does not have is empty. ``numbered`` adds each row's place in its file (``ROW``).
     """
     for table in schema.TABLES:
-        if table.name not in snapshot.tables:
-            yield table.name, connection.from_arrow(table.arrow.empty_table())
+        if snapshot is None or table.name not in snapshot.tables:
+            empty = table.arrow.empty_table()
+            if numbered:
+                empty = empty.append_column(ROW, pa.array([], pa.int64()))
+            yield table.name, connection.from_arrow(empty)
             continue
         path = snapshot.path(table.name)
         held = set(pq.read_schema(path).names)
-        columns = (
-            column.name if column.name in held else f"NULL::{_sql(column.type)} AS {column.name}"
+        columns = [
+            column.name
+            if column.name in held
+            else f"NULL::{sql_type(column.type)} AS {column.name}"
             for column in table.columns
-        )
-        yield table.name, connection.read_parquet(str(path)).project(", ".join(columns))
+        ]
+        rows = connection.read_parquet(str(path), file_row_number=numbered)
+        yield table.name, rows.project(", ".join([*columns, *[ROW] * numbered]))
 
 
-def _sql(kind: pa.DataType) -> str:
+def is_current(snapshot: Snapshot, name: str) -> bool:
+    """Whether a snapshot has the table as today's schema has it."""
+    if name not in snapshot.tables:
+        return False
+    wanted = schema.BY_NAME[name].arrow
+    return bool(pq.read_schema(snapshot.path(name)).equals(wanted))
+
+
+def batches(snapshot: Snapshot, name: str, size: int) -> Iterator[pa.Table]:
+    """Rows of a table in the order of its file, with the schema's columns."""
+    table = schema.BY_NAME[name]
+    if name not in snapshot.tables:
+        return
+    with pq.ParquetFile(snapshot.path(name)) as file:
+        held = [column for column in table.arrow.names if column in file.schema_arrow.names]
+        for batch in file.iter_batches(size, columns=held):
+            rows = pa.Table.from_batches([batch])
+            for field in table.arrow:
+                if field.name not in held:
+                    rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+            yield rows.select(table.arrow.names)
+
+
+def sql_type(kind: pa.DataType) -> str:
     """DuckDB's name of an Arrow type."""
     if pa.types.is_list(kind):
-        return f"{_sql(kind.value_type)}[]"
+        return f"{sql_type(kind.value_type)}[]"
     return _SQL[kind]
 
 

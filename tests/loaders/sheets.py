@@ -80,7 +80,8 @@ def cleaned(
     if batches:
         (batch,) = batches
     else:  # a header and nothing below it
-        batch = Batch(match.layout.table, schema.BY_NAME[match.layout.table].arrow.empty_table())
+        none = schema.BY_NAME[match.layout.table].arrow.empty_table()
+        batch = Batch(match.layout.table, none, none)
     return batch, audit
 
 

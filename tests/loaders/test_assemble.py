@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import layouts
+from loaders.arrivals import Answers
 from loaders.assemble import assemble
 from loaders.audit import Audit
+from loaders.base import Base
 from loaders.clean import Cleaner
 from loaders.divisions import Divisions
+from loaders.merging import Merging
 from loaders.report import Report
 from loaders.staging import Staging
 from store import schema
@@ -47,7 +51,8 @@ def assembled(*files: Rows | tuple[str, Rows]) -> tuple[dict[str, pa.Table], Aud
             for match in layouts.matches(made):
                 for batch in Cleaner(made, match, COUNTY, audit).batches():
                     staging.add(batch.table, batch.rows, batch.spread)
-        paths, _ = assemble(staging, known, COUNTY, audit)
+        merging = Merging(staging, Base(None, staging), date(2025, 12, 31), (), Answers())
+        paths = assemble(staging, known, COUNTY, audit, merging)
         tables = {name: pq.read_table(path) for name, path in paths.items()}
         staging.close()
     return tables | {"quarantine": audit.entries(), "mend": audit.mends()}, audit
@@ -75,7 +80,7 @@ def mends(tables: dict[str, pa.Table], reason: str) -> list[tuple[Any, ...]]:
 
 def test_every_table_of_the_county_has_the_schemas_columns_and_types() -> None:
     tables, _ = assembled([HOUSEHOLD, household(1)])
-    told = {"region", "declared_total", "quarantine", "quarantine_row", "mend"}
+    told = {"region", "declared_total", "quarantine", "quarantine_row", "mend", "waiting_row"}
     assert set(tables) - told == {table.name for table in schema.TABLES} - told
     for name in set(tables) - told:
         assert tables[name].schema.equals(schema.BY_NAME[name].arrow)

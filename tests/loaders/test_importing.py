@@ -233,6 +233,9 @@ def test_the_date_in_names(names: list[str], expected: datetime.date | None) -> 
 def test_the_demo_imports_what_the_home_does_not_hold(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from loaders.demo import thresholds  # its package is replaced below
+
+    assert thresholds
     earlier = raw.with_name("2025-11-30")
     sheets.workbook(earlier / "户信息.xlsx", {"a": [HOUSEHOLD, household(1)]})
     demo = ModuleType("loaders.demo")

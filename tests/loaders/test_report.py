@@ -94,7 +94,7 @@ def test_the_lines_say_what_was_read_left_and_carried() -> None:
     assert "未读入 坏.xlsx: 文件有密码" in lines
     assert "未入库 户信息.xlsx 的工作表 旧, 9 行: 隐藏的工作表" in lines
     assert "未入库 b.xlsx 的工作表 缺, 4 行: 缺少必需的列 (户编号)" in lines
-    assert "沿用第 1 号快照的 member: 1,500 行" in lines
+    assert "未给出、原样沿用: 人口名单" in lines
     assert "修正: 全角或不可见字符 1" in lines and "隔离: 查无此村 1" in lines
 
 

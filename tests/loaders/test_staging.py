@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import layouts
-from loaders.staging import Staging, Writer, in_chunks
+from loaders.staging import Staging
+from loaders.writing import Writer, in_chunks
 from store import schema
 
 HOUSEHOLD = schema.BY_NAME["household"]
@@ -100,7 +101,7 @@ def test_keys_leave_out_what_is_gone_and_take_whole_numbers(staging: Staging) ->
     staging.add("household", homes(3, sheet=4))
     staging.index("household")
     staging.sql.execute("INSERT INTO gone_household VALUES (0, 1)")
-    staging.sql.execute("INSERT INTO whole_household VALUES (1, 0, '003')")
+    staging.sql.execute("INSERT INTO whole_household VALUES (1, 0, '003', 'leading_zero')")
     found = staging.sql.execute(
         "SELECT part, pos, sheet, household_id FROM keys_household ORDER BY ALL"
     ).fetchall()
