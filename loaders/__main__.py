@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m loaders", description="台账数据入库")
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("import", help="把导出文件入库为一个快照")
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="文件或文件夹")
     command.add_argument("--date", type=date.fromisoformat, help="数据日期 (默认取文件名中最晚的)")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="另存报告")
     command.add_argument("--dry-run", action="store_true", help="只检查, 不入库")
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_import)
     renumber = commands.add_parser("renumber", help="确认户、人换了编号, 历史归到新编号下")
     renumber.add_argument("renumber", nargs="+", type=Renumbering.parse, metavar="OLD=NEW")
-    renumber.set_defaults(run=_renumber)
+    renumber.set_defaults(run=_import, paths=[], date=None, report=None, progress=None)
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
@@ -98,7 +98,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import(options: argparse.Namespace) -> int:
+    if not options.paths and not options.renumber:
+        print(f"未入库: {faults.NO_FILE}", file=sys.stderr)
+        return NOTHING_USABLE
     data_date = options.date or date_of(readers.find(options.paths))
+    if data_date is None and not options.paths:
+        data_date = Home(options.home).current().data_date
     if data_date is None:
         print(f"未入库: {faults.NO_DATE}", file=sys.stderr)
         return NOTHING_USABLE
@@ -117,14 +122,6 @@ def _import(options: argparse.Namespace) -> int:
             tell("derive", "", 0, 1)
             _derive(options.home)
             tell("derive", "", 1, 1)
-    return report.exit_code
-
-
-def _renumber(options: argparse.Namespace) -> int:
-    """Put what stands under old numbers under the new ones: a snapshot without any file."""
-    report = _run([], options, Home(options.home).current().data_date, Bars())
-    if report.snapshot:
-        _derive(options.home)
     return report.exit_code
 
 

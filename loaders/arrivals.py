@@ -31,8 +31,8 @@ Scope = tuple[Any, ...]  # values of the columns that come in files of their own
 class Answers:
     """What the clerk has said beforehand, by table, or of the import as a whole.
 
-    ``whole`` tables are taken as whole wherever the files touch them, whatever goes; ``part`` ones
-    as parts; ``refused`` allows many refused rows.
+    Files of ``whole`` tables are the whole of every village that they touch, whatever goes; those
+    of ``part`` ones are parts; ``refused`` allows many refused rows.
     """
 
     whole: frozenset[str] = frozenset()
@@ -166,12 +166,12 @@ def _whole_places(
             if sum(place.before for place in villages.values()):
                 arrival.kept.add(code)
             continue
-        if everywhere or sure or _covers(villages.values(), arrives.shrink):
+        if everywhere or _covers(villages.values(), arrives.shrink):
             if not sure and _shrinks(villages.values(), arrives.shrink):
                 arrival.questions.append(_question("shrink", table, code, told, villages.values()))
             found += villages
             arrival.mode = _wider(arrival.mode, arrives, everywhere)
-        elif _covers(touched, arrives.shrink):
+        elif sure or _covers(touched, arrives.shrink):
             found += [village for village, place in villages.items() if place.touched]
             arrival.mode = "places"
         elif _doubtful(touched):

@@ -15,6 +15,7 @@ from store.snapshots import PublishBusy, SnapshotDamaged
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _UNTOUCHED = "原快照未动。"
+NO_FILE = "没有给出文件或文件夹;" + _UNTOUCHED
 NO_DATE = "文件名中没有数据日期, 请用 --date 2025-12-31 的形式写明数据截至哪一天;" + _UNTOUCHED
 _SAID_FULL = ("No space left", "File too large", "Disk quota exceeded")
 

@@ -206,7 +206,10 @@ class _Import:
         )
         self.progress("assemble", "", of, of)
         self._account(merging, tables)
-        taken = sum(sheet.accepted + sheet.mended for sheet in self.audit.sheets)
+        taken = sum(
+            sheet.accepted + sheet.mended + sheet.quarantined["unknown_household"]
+            for sheet in self.audit.sheets
+        )
         households_now = self.staging.sql.execute("SELECT 1 FROM households LIMIT 1").fetchall()
         self.usable = bool((taken or pairs) and households_now)
         return {"region": self.divisions.regions(), **tables, **self._accounts(merging)}

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -26,13 +26,13 @@ from typing import Any, BinaryIO, Literal
 from loaders.audit import masked
 from store.snapshots import Home
 
-State = Literal["running", "published", "partly", "checked", "failed", "killed"]
+State = Literal["running", "published", "partly", "checked", "asked", "failed", "killed"]
 
 KEPT = 50  # folders of jobs that have ended
 
 _ROOT = Path(__file__).parents[1]
-_STATES: dict[int, State] = {0: "published", 3: "partly"}
-_FAILED = 2
+_STATES: dict[int, State] = {0: "published", 3: "partly", 4: "asked"}
+_FAILED, _ASKED = 2, 4
 _FAULT, _UNTOUCHED = "未入库:", "原快照未动。"  # how the command's last sentence begins and ends
 _NICE = 5  # those who look at the dashboard come first
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -75,13 +75,26 @@ class Job:
 
     @property
     def state(self) -> State:
-        """What became of it; ``checked`` is a dry run that found something usable."""
+        """What became of it.
+
+        ``checked`` is a dry run that found something usable; ``asked`` waits for an answer and
+        keeps its files until then.
+        """
         held = _held(self.folder)  # asked first: an end is written before the lock goes
         ended = _read(self.folder / "ended.json")
         if ended is None:
             return "running" if held else "killed"
         state = _STATES.get(ended["exit_code"], "failed")
         return "checked" if state != "failed" and self.asked.get("dry_run") else state
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it asked something and its files are there to be loaded with the answer."""
+        return self.state == "asked" and (self.folder / "files").is_dir()
+
+    def dismiss(self) -> None:
+        """Give up what waits for an answer: its files are removed."""
+        shutil.rmtree(self.folder / "files", ignore_errors=True)
 
     def progress(self) -> list[Step]:
         """The latest step of every file, in the order in which the files began.
@@ -116,10 +129,14 @@ def start(
     county_code: str,
     dry_run: bool = False,
     fresh: bool = False,
+    answers: Mapping[str, Sequence[str]] | None = None,
+    of: Job | None = None,
 ) -> Job:
     """Begin an import of uploaded files in a process that outlives whoever started it.
 
-    Raises OSError where the files cannot be kept (no room, no permission); nothing is left then.
+    ``answers`` are flags of the command with their values; ``of`` is a job that asked, of which
+    the files are taken over. Raises OSError where the files cannot be kept (no room, no
+    permission); nothing is left then.
     """
     imports = home / "imports"
     imports.mkdir(parents=True, exist_ok=True)
@@ -134,9 +151,13 @@ def start(
                 "county_code": county_code,
                 "dry_run": dry_run,
                 "fresh": fresh,
+                "answers": {flag: list(values) for flag, values in (answers or {}).items()},
                 "started_at": _now(),
                 "files": [_keep(upload, folder, i) for i, upload in enumerate(uploads, start=1)],
             }
+            if of is not None:
+                asked["files"] = of.asked["files"]
+                (of.folder / "files").rename(folder / "files")
             _write(folder / "asked.json", asked)
             _spawn(home, folder, lock, name)
     except OSError:
@@ -204,6 +225,8 @@ def main(arguments: Sequence[str]) -> int:
     }
     words = ["import", *sorted(map(str, (folder / "files").glob("*/*")))]
     words += [str(word) for pair in options.items() for word in pair]
+    for flag, values in asked.get("answers", {}).items():
+        words += [word for value in values for word in (f"--{flag}", value)] or [f"--{flag}"]
     words += [f"--{name}" for name in ("dry-run", "fresh") if asked[name.replace("-", "_")]]
     os.nice(_NICE)
     code = _FAILED
@@ -213,7 +236,8 @@ def main(arguments: Sequence[str]) -> int:
         traceback.print_tb(error.__traceback__)
         print(f"{_FAULT} 程序出错({type(error).__name__}),请把时间告诉管理员;{_UNTOUCHED}")
     finally:
-        shutil.rmtree(folder / "files", ignore_errors=True)
+        if code != _ASKED or asked["dry_run"]:
+            shutil.rmtree(folder / "files", ignore_errors=True)
         _write(folder / "ended.json", {"exit_code": code, "ended_at": _now()})
     return code
 
@@ -263,7 +287,8 @@ def _sweep(imports: Path) -> None:
     folders = sorted(path for path in imports.glob("[0-9]*") if path.name.isdigit())
     ended = [folder for folder in folders if not _held(folder)]
     for folder in ended:
-        shutil.rmtree(folder / "files", ignore_errors=True)
+        if Job(folder).state != "asked":
+            Job(folder).dismiss()
     for folder in ended[:-KEPT]:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -111,7 +111,8 @@ class Waiting:
         if not rows.num_rows:
             return None
         self.returned[name] = rows.num_rows
-        return rows.cast(table.arrow)
+        # A row may be without its village, which the register says.
+        return rows.cast(pa.schema([field.with_nullable(True) for field in table.arrow]))
 
     def over(self) -> pa.Table:
         """Lines (file, sheet, row) that wait no longer."""

@@ -13,7 +13,8 @@ Say = Callable[..., str]
 Report = Mapping[str, Any]
 
 _COLUMNS = (("unknown_headers", "columns_unknown"), ("doubled_headers", "columns_doubled"))
-_STATES = {"twice": "file_twice", "changed": "file_changed"}
+_STATES = {"twice": "file_twice", "changed": "file_changed", "same": "file_same"}
+_CHANGES = ("before", "added", "changed", "gone", "after")
 _COUNTS = ("rows", "accepted", "mended", "quarantined")
 
 
@@ -104,6 +105,28 @@ def notes(report: Report, t: Say, lang: Lang) -> list[str]:
         if state := _STATES.get(source.get("state", "")):
             said.append(t(state, file=source["file"]))
     return said
+
+
+def changes(report: Report, t: Say, lang: Lang, names: Mapping[str, str]) -> Markup | None:
+    """Rows before, added, changed, gone and after of every table that the files change."""
+    rows = [
+        (
+            names.get(table, table),
+            *(f"{entry[kind]:,}" if entry[kind] else pieces.Td("0", "muted") for kind in _CHANGES),
+            _mode(report.get("arrivals", {}).get(table), t),
+        )
+        for table, entry in report.get("changes", {}).items()
+        if any(entry[kind] for kind in ("added", "changed", "gone"))
+    ]
+    if not rows:
+        return None
+    head = [t("table_name"), *(t(f"rows_{kind}") for kind in _CHANGES), t("taken_for")]
+    return pieces.table(head, rows, numeric=range(1, 6), cls="data tight")
+
+
+def _mode(arrival: Mapping[str, Any] | None, t: Say) -> str:
+    """What the files of a table were taken for."""
+    return t(f"taken_{arrival['mode']}") if arrival else ""
 
 
 def _number(count: int | None) -> str:

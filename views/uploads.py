@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,7 @@ import streamlit as st
 from loaders import divisions, jobs, layouts
 from loaders.jobs import Job, State
 from store.snapshots import Home
-from views import components, pieces, report
+from views import components, pieces, questions, report
 from views.desk import Desk
 from views.markup import Markup, h
 
@@ -24,6 +24,7 @@ _TITLES: dict[State, str] = {
     "published": "job_published",
     "partly": "job_partly",
     "checked": "job_checked",
+    "asked": "job_waits",
     "failed": "job_failed",
     "killed": "job_killed",
 }
@@ -60,11 +61,11 @@ def _form(desk: Desk) -> None:
         key=f"uploads_{desk.lang}_{taken}",  # the stylesheet translates the widget's own words
     )
     county = desk.county or _county(desk)
-    found = jobs.date_of(file.name for file in files)
+    found = jobs.date_of(file.name for file in files)  # today would be a guess that nobody sees
     with st.container(horizontal=True, vertical_alignment="bottom", key="load_row"):
         day = st.date_input(
             desk.t("data_date"),
-            value=found or datetime.now().astimezone().date(),
+            value=found,
             min_value=date(2014, 1, 1),
             key=f"uploads_date_{taken}_{found}",
             help=desk.t("data_date_help"),
@@ -75,7 +76,7 @@ def _form(desk: Desk) -> None:
         fresh = desk.current is not None and st.checkbox(
             desk.t("fresh"), key="uploads_fresh", help=desk.t("fresh_help")
         )
-        ready = bool(files and who.strip() and county)
+        ready = bool(files and who.strip() and county and day)
         if st.button(
             desk.t("check_files" if dry_run else "start_import"),
             type="primary",
@@ -83,9 +84,10 @@ def _form(desk: Desk) -> None:
             key="uploads_start",
         ):
             options = {"county_code": county, "dry_run": dry_run, "fresh": fresh}
+            assert day is not None  # or the button could not be clicked
             _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)
     if files and not ready:
-        st.caption(desk.t("who_needed"))
+        st.caption(desk.t("who_needed" if day else "date_needed"))
 
 
 def _county(desk: Desk) -> str | None:
@@ -106,13 +108,15 @@ def _start(
     desk: Desk, uploads: list[jobs.Upload], day: date, who: str, options: dict[str, Any]
 ) -> None:
     st.session_state.pop(_FAILED, None)
-    if jobs.running(desk.home.path) is None:
-        try:
-            jobs.start(desk.home.path, uploads, day, who, **options)
-        except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
-            st.rerun()
+    if other := jobs.running(desk.home.path):  # begun by somebody else since the page was drawn
+        st.session_state[_FAILED] = desk.t("other_import", who=other.asked["who"])
+        st.rerun()
+    try:
+        jobs.start(desk.home.path, uploads, day, who, **options)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
+        st.rerun()
     # Another uploader: this one gives the memory of its files back.
     st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
     st.rerun()
@@ -163,11 +167,15 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
     when = desk.t("job_asked", who=asked["who"], when=desk.when(asked["started_at"]),
                   date=asked["data_date"])  # fmt: skip
     message = job.message() or (desk.t("nothing_usable") if state == "failed" else "")
-    alert = state in ("failed", "killed")
+    alert = state in ("failed", "killed", "asked")
     box = h("div", title, " ", message, h("div", when, cls="note"),
             cls="banner alert" if alert else "banner", role="status")  # fmt: skip
     components.paper(box, key=f"job_{job.number}")
+    if job.awaits:
+        questions.asked(desk, job, _names(desk))
     account(desk, found, f"job_{job.number}")
+    if state in ("published", "partly"):
+        questions.renumbered(desk, job)
 
 
 def known_layouts(place: Home) -> tuple[layouts.Layout, ...]:
@@ -178,16 +186,21 @@ def known_layouts(place: Home) -> tuple[layouts.Layout, ...]:
         return layouts.load()
 
 
+def _names(desk: Desk) -> dict[str, str]:
+    return {layout.table: layout.zh for layout in known_layouts(desk.home)}
+
+
 def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
     """A report: its sum, the sheets with refused rows, files left out, and the rest on request."""
     if not found.get("sheets") and not found.get("unread") and not found.get("skipped"):
         return
     counts = {name: f"{count:,}" for name, count in report.totals(found).items()}
-    names = {layout.table: layout.zh for layout in known_layouts(desk.home)}
+    names = _names(desk)
     carried = report.carried(found, desk.t, desk.lang, names)
     refused, whole = report.sheets(found, desk.t, desk.lang)
     parts = [
         h("p", desk.t("account", **counts), cls="sub"),
+        report.changes(found, desk.t, desk.lang, names),
         h("p", desk.t("carried_over", tables=carried), cls="sub") if carried else None,
         report.left_out(found, desk.t, desk.lang),
         refused,

@@ -225,3 +225,35 @@ def test_going_back_is_written_down(tmp_path: Path) -> None:
     with pytest.raises(NoSnapshot):
         jobs.roll_back(home, 9, "王某")
     assert len(jobs.rolled_back(tmp_path)) == 2
+
+
+def test_a_job_that_asks_keeps_its_files_for_the_answer(
+    tmp_path: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "main", lambda words: 4)
+    job = prepared(tmp_path)
+    run(job, tmp_path)
+    assert job.state == "asked" and job.awaits
+    jobs._sweep(tmp_path / "imports")
+    assert job.awaits
+    spawned: list[Path] = []
+    monkeypatch.setattr(jobs, "_spawn", lambda home, folder, lock, who: spawned.append(folder))
+    answers = {"as-part": ["household"], "allow-refused": []}
+    after = jobs.start(tmp_path, [], DAY, "王某", county_code="611025", answers=answers, of=job)
+    assert spawned == [after.folder] and not job.awaits
+    monkeypatch.setattr(command, "main", lambda words: commands.append(words) or 0)
+    run(after, tmp_path)
+    (words,) = commands
+    assert words[1].endswith("甲.xlsx") and after.asked["files"] == ["甲.xlsx"]
+    assert words[-3:] == ["--as-part", "household", "--allow-refused"]
+
+
+def test_what_waits_for_an_answer_can_be_given_up(
+    tmp_path: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "main", lambda words: 4)
+    job = prepared(tmp_path)
+    run(job, tmp_path)
+    job.dismiss()
+    assert job.state == "asked" and not job.awaits
+    assert not (job.folder / "files").exists()

@@ -237,3 +237,72 @@ def test_a_snapshot_without_a_readable_manifest_is_left_out(open_data: Open, hom
     (home.snapshots / "000003").mkdir()
     (home.snapshots / "000003" / MANIFEST).write_text("{")
     assert len(desks.entries(home)) == 2
+
+
+QUESTION = {
+    "kind": "part_or_whole",
+    "table": "household",
+    "township": "611025001",
+    "scope": {"registered": False},
+    "before": 80,
+    "given": 54,
+}
+
+
+def test_a_question_is_answered_before_anything_is_loaded(
+    open_data: Open, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = report(None) | {"questions": [QUESTION], "checked": True}
+    folder = job(home, 1, ended=4, report=found, asked={"county_code": "611025", "fresh": False})
+    (folder / "files" / "001").mkdir(parents=True)
+    started: list[dict[str, Any]] = []
+    monkeypatch.setattr(jobs, "start", lambda *place, **options: started.append(options))
+    app = open_data()
+    text = shown(app)
+    assert term("job_waits", "zh") in text and "611025001 非建档立卡" in text
+    assert app.button(key="asked_1_go").disabled
+    app.radio(key="asked_1_household").set_value("as-part").run()
+    app.button(key="asked_1_go").click().run()
+    (options,) = started
+    assert options["answers"] == {"as-part": ["household"]} and options["of"].number == 1
+
+
+def test_a_question_can_be_given_up(open_data: Open, home: Home) -> None:
+    found = report(None) | {"questions": [QUESTION], "checked": True}
+    folder = job(home, 1, ended=4, report=found, asked={"county_code": "611025", "fresh": False})
+    (folder / "files" / "001").mkdir(parents=True)
+    app = open_data()
+    app.button(key="asked_1_drop").click().run()
+    assert not (folder / "files").exists()
+    assert "asked_1_drop" not in {button.key for button in app.button}
+
+
+def test_numbers_that_seem_changed_are_confirmed_by_a_person(
+    open_data: Open, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = {"subject": "household", "old": "1", "new": "2", "people": 3}
+    found = report(2) | {"renumbering": [pair]}
+    job(home, 1, ended=0, report=found, asked={"county_code": "611025", "fresh": False})
+    started: list[dict[str, Any]] = []
+    monkeypatch.setattr(jobs, "start", lambda *place, **options: started.append(options))
+    app = open_data()
+    assert app.button(key="renumber_1_yes").disabled
+    app.multiselect(key="renumber_1").set_value(["1=2"]).run()
+    app.text_input(key="renumber_1_who").set_value("王某").run()
+    app.button(key="renumber_1_yes").click().run()
+    (options,) = started
+    assert options["answers"] == {"renumber": ["1=2"]}
+
+
+def test_what_changed_is_told_by_table(open_data: Open, home: Home) -> None:
+    counts = {"before": 120, "added": 1, "changed": 2, "gone": 3, "after": 118}
+    found = report(2) | {
+        "changes": {"household": counts, "member": dict.fromkeys(counts, 0)},
+        "arrivals": {"household": {"mode": "places"}},
+    }
+    job(home, 1, ended=0, report=found)
+    text = shown(open_data())
+    assert term("taken_places", "zh") in text
+    row = text[text.index("户信息</") :]
+    cells = [row.index(f">{n}<") for n in (120, 1, 2, 3, 118)]
+    assert cells == sorted(cells)
