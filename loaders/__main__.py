@@ -17,7 +17,7 @@ from types import FrameType
 
 from tqdm import tqdm
 
-from loaders import faults, importing, propose, readers
+from loaders import faults, importing, propose, readers, withdrawing
 from loaders.arrivals import Answers
 from loaders.boundaries import command as boundaries
 from loaders.progress import Bars, Lines, Progress, together
@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     renumber = commands.add_parser("renumber", help="确认户、人换了编号, 历史归到新编号下")
     renumber.add_argument("renumber", nargs="+", type=Renumbering.parse, metavar="OLD=NEW")
     renumber.set_defaults(run=_import, paths=[], date=None, report=None, progress=None)
+    withdraw = commands.add_parser("withdraw", help="单独撤回一次入库, 后来的入库保留")
+    withdraw.add_argument("number", type=int, metavar="NUMBER", help="那次入库成为的快照编号")
+    withdraw.set_defaults(run=_withdraw)
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
@@ -122,6 +125,14 @@ def _import(options: argparse.Namespace) -> int:
             tell("derive", "", 0, 1)
             _derive(options.home)
             tell("derive", "", 1, 1)
+    return report.exit_code
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    """Take one import back alone."""
+    report = withdrawing.withdraw(Home(options.home), options.number, getpass.getuser())
+    print(*report.lines(), sep="\n")
+    _derive(options.home)
     return report.exit_code
 
 

@@ -38,12 +38,9 @@ class Base:
 
     def __init__(self, snapshot: Snapshot | None, staging: Staging):
         self.snapshot, self.staging = snapshot, staging
-        manifest = snapshot.manifest if snapshot else {"report": {}, "sources": [], "tables": {}}
-        self._sheets = _sheets_of(manifest["report"])
+        manifest = snapshot.manifest if snapshot else {"report": {}, "tables": {}}
+        self._sheets = sheets_of(manifest["report"])
         self.rows: dict[str, int] = {n: e["rows"] for n, e in manifest["tables"].items()}
-        self.sources: dict[str, set[str]] = {}  # hashes by file name
-        for source in manifest["sources"]:
-            self.sources.setdefault(source["file"], set()).add(source["sha256"])
         for name, relation in tables.relations(staging.sql, snapshot, numbered=True):
             stored = snapshot is not None and name in snapshot.tables
             (relation.create_view if stored else relation.create)(f"stored_{name}")
@@ -116,7 +113,7 @@ def chained(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {old: new for old, new in found.items() if old != new}
 
 
-def _sheets_of(report: dict[str, Any]) -> list[tuple[str, str, str]]:
+def sheets_of(report: dict[str, Any]) -> list[tuple[str, str, str]]:
     """File, sheet and table of every sheet whose rows a snapshot holds."""
     found = [(s["file"], s["sheet"], s["table"]) for s in report.get("sheets", ())]
     for name, carried in report.get("carried", {}).items():

@@ -10,6 +10,7 @@ import duckdb
 
 from loaders.declarations import LayoutError
 from loaders.masks import masked
+from loaders.withdrawing import CannotWithdraw
 from store.snapshots import PublishBusy, SnapshotDamaged
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -52,6 +53,8 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, PublishBusy):
         who = f"{error.holder}(进程 {error.process})自 {error.since} 起" if error.holder else ""
         return f"{who or '另一个程序'}正在入库,请等它结束后再试"
+    if isinstance(error, CannotWithdraw):
+        return str(error)
     if isinstance(error, LayoutError):
         return f"表样不能使用: {error}"
     if isinstance(error, FileNotFoundError):

@@ -29,7 +29,7 @@ from loaders.readers import Reading, Sheet
 from loaders.refused import write_refused
 from loaders.renumbering import Renumbering, proposals, staged
 from loaders.report import Report
-from loaders.sources import Sources
+from loaders.sources import Sources, files_of
 from loaders.staging import Staging
 from store import schema
 from store.snapshots import STAGING, Home, Snapshot, Unchanged
@@ -74,6 +74,7 @@ def run(
         stack.callback(staging.close)
         importing = _Import(staging, known, divisions, data_date, base, progress, answers)
         stack.callback(importing.close)
+        importing.files_before = files_of(home, base)
         importing.read(readers.find(paths))
         importing.renumber(renumbered)
         tables = importing.assemble()
@@ -112,6 +113,7 @@ class _Import:
         self.data_date, self.progress, self.answers = data_date, progress, answers
         self.base = Base(base, staging)
         self.audit = Audit()
+        self.files_before: dict[str, set[str]] = {}  # hashes by name, of what the base is made of
         self.sources: list[dict[str, Any]] = []
         self.usable = False
         self._readings: list[Reading] = []
@@ -130,9 +132,8 @@ class _Import:
         """Clean and stage every file; what is refused or left out stands in the audit."""
         spool = self.staging.folder / "spool"
         spool.mkdir()
-        before = self.base.sources
         with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(THREADS) as pool:
-            sources = Sources(files, before, hashing)
+            sources = Sources(files, self.files_before, hashing)
             files = sources.once()
             for path in files:
                 self.progress("read", readers.shown(path.name), 0, 1)
@@ -278,6 +279,7 @@ class _Import:
             questions=[*merging.questions, *self._many_refused()],
             renumbering=proposals(self.staging, self.base),
             waiting=waiting,
+            base=self.base.snapshot.number if self.base.snapshot else None,
             missing=self._missing(),
         )
 

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,8 @@ class Report:
     ``changes`` the rows before, added, changed, gone and after (``changes.account``), ``arrivals``
     what the files of a table were taken for. ``questions`` are to be answered before anything is
     published, ``renumbering`` are pairs of numbers to be confirmed, ``waiting`` rows wait for
-    their household, ``missing`` tables have no row in a county's first import.
+    their household, ``missing`` tables have no row in a county's first import. ``base`` is the
+    snapshot that was added to, ``withdraws`` an import that this one takes back.
     ``mended_cells`` are counted exactly, of which 2,000,000 at most are listed. ``snapshot`` is
     None where nothing was published; ``checked`` then says that it could have been.
     """
@@ -59,6 +60,8 @@ class Report:
     renumbering: tuple[dict[str, Any], ...] = ()
     waiting: int = 0
     missing: tuple[str, ...] = ()
+    base: int | None = None
+    withdraws: int | None = None
     snapshot: int | None = None
     checked: bool = False
 
@@ -97,6 +100,7 @@ class Report:
             tuple(more.get("renumbering", ())),
             more.get("waiting", 0),
             tuple(more.get("missing", ())),
+            more.get("base"),
         )
 
     @classmethod
@@ -117,9 +121,15 @@ class Report:
             tuple(found.get("renumbering", ())),
             found.get("waiting", 0),
             tuple(found.get("missing", ())),
+            found.get("base"),
+            found.get("withdraws"),
             found["snapshot"],
             found.get("checked", False),
         )
+
+    def published(self, number: int) -> Report:
+        """The same report with the snapshot that came of it."""
+        return replace(self, snapshot=number)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -162,6 +172,8 @@ class Report:
             "renumbering": list(self.renumbering),
             "waiting": self.waiting,
             "missing": list(self.missing),
+            "base": self.base,
+            "withdraws": self.withdraws,
         }
 
     def write(self, path: Path) -> None:
@@ -180,7 +192,8 @@ class Report:
             names = (shortened(sheet["file"]), shortened(sheet["sheet"]))
             why = _listed(sheet["quarantined"], words)
             rows.append((*names, *(f"{n:,}" for n in counts), why))
-        yield from _aligned(rows)
+        if self.sheets:
+            yield from _aligned(rows)
         yield from self._left_out(words)
         yield from self._headers()
         for title, kind in (("修正", "mends"), ("隔离", "quarantined"), ("非数据行", "aside")):
@@ -198,6 +211,8 @@ class Report:
         for source in self.sources:
             if said := _STATES.get(source.get("state", "")):
                 yield f"{said}: {source['file']}"
+        if self.withdraws:
+            yield f"已撤回成为第 {self.withdraws} 号快照的那次入库, 后来的入库保留"
         yield from self._asked()
         done = "待确认" if self.questions else "只作检查" if self.checked else "没有可用数据"
         done = f"第 {self.snapshot} 号快照" if self.snapshot else f"{done}, 原快照未动"

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from loaders import readers
+from store.lineage import lineage
+from store.snapshots import Home, Snapshot
 
 
 class Sources:
-    """``before`` has the hashes of the snapshot before by file name."""
+    """``before`` has the hashes of earlier imports' files by name."""
 
     def __init__(self, files: Sequence[Path], before: Mapping[str, set[str]], pool: Executor):
         self._files, self._before = files, before
@@ -56,6 +58,15 @@ class Sources:
             seen.add(digest)
             found.append({"file": name, "bytes": size, "sha256": digest, "state": state})
         return found
+
+
+def files_of(home: Home, snapshot: Snapshot | None) -> dict[str, set[str]]:
+    """Hashes by file name of all that a snapshot was made of, import after import."""
+    found: dict[str, set[str]] = {}
+    for number in lineage(home, snapshot.number) if snapshot else ():
+        for source in home.open(number, verify=False).manifest["sources"]:
+            found.setdefault(source["file"], set()).add(source["sha256"])
+    return found
 
 
 def _readable(path: Path) -> bool:

@@ -1,0 +1,197 @@
+"""One import taken back alone: what it added, changed and took away is undone, later ones stay.
+
+A row that a later import has changed since is left as that import has it. Where rows of later
+imports are of households that the import brought, taking it back would take those away too: it is
+refused, and says which.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from loaders.base import sheets_of
+from loaders.report import Report
+from loaders.staging import CHUNK, REGISTER
+from loaders.writing import Writer
+from store import parquet, schema, tables
+from store.lineage import lineage
+from store.snapshots import STAGING, Home, Snapshot, Unchanged
+
+_MEMORY = "700MB"  # of DuckDB, before it spills
+
+
+class CannotWithdraw(ValueError):
+    """The import cannot be taken back alone; the message says why and what can be done."""
+
+
+def withdraw(home: Home, number: int, who: str) -> Report:
+    """Publish a snapshot that is the current one without the import that made ``number``.
+
+    Raises CannotWithdraw, PublishBusy, NoSnapshot and SnapshotDamaged.
+    """
+    with home.lock(who):
+        current = home.current()
+        chain = lineage(home, current.number)
+        if number not in chain:
+            raise CannotWithdraw(f"第 {number} 号快照不在当前快照的来历之中, 不能撤回")
+        made = home.open(number)
+        before = made.manifest["report"].get("base")
+        if before is None:
+            raise CannotWithdraw(f"第 {number} 号是首次入库(或全新入库), 不能单独撤回")
+        folder = home.path / f"{STAGING}{os.getpid()}"
+        folder.mkdir()
+        try:
+            work = _Withdrawal(folder, home.open(before), made, current)
+            found = work.tables()
+            report = work.report()
+            snapshot = home.publish(
+                found,
+                data_date=current.data_date,
+                county_code=current.county_code,
+                loaded_by=who,
+                sources=[],
+                report=report.as_dict(),
+            )
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return report.published(snapshot.number)
+
+
+class _Withdrawal:
+    """The three snapshots beside each other: before the import, after it, and the current one."""
+
+    def __init__(self, folder: Path, before: Snapshot, made: Snapshot, current: Snapshot):
+        self.folder, self.made, self.current = folder, made, current
+        spill = str(folder / "spill")
+        self.sql = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
+        self.changes: dict[str, dict[str, Any]] = {}
+        for prefix, snapshot in (("before", before), ("made", made), ("current", current)):
+            for name, relation in tables.relations(self.sql, snapshot):
+                stored = name in snapshot.tables
+                (relation.create_view if stored else relation.create)(f"{prefix}_{name}")
+
+    def tables(self) -> dict[str, pa.Table | Path | Unchanged]:
+        """Every table of the snapshot to be; raises CannotWithdraw."""
+        altered = [table for table in schema.TABLES if table.name != "region" and self._set(table)]
+        self._refuse_dependent()
+        found: dict[str, pa.Table | Path | Unchanged] = {
+            table.name: Unchanged(self.current, table.name)
+            for table in schema.TABLES
+            if tables.is_current(self.current, table.name)
+        }
+        for table in schema.TABLES:
+            if table in altered or table.name not in found:
+                found[table.name] = self._write(table)
+        return found
+
+    def _set(self, table: schema.Table) -> bool:
+        """Make ``kept_<table>``, the rows to be; whether they are others than the current ones."""
+        name, columns = table.name, ", ".join(table.arrow.names)
+        every = "ALL" if not table.key else ""
+        for left, right in (("made", "before"), ("before", "made")):
+            self.sql.execute(
+                f"""CREATE TABLE {left}_only_{name} AS SELECT {columns} FROM {left}_{name}
+                EXCEPT {every} SELECT {columns} FROM {right}_{name}"""
+            )
+        self.sql.execute(
+            f"""CREATE TABLE left_{name} AS SELECT {columns} FROM current_{name}
+            EXCEPT {every} FROM made_only_{name}"""
+        )
+        key = ", ".join(table.key)
+        back = f"FROM before_only_{name}"
+        if key:
+            back += f" ANTI JOIN left_{name} USING ({key})"
+        else:
+            back += f" EXCEPT ALL FROM left_{name}"
+        self.sql.execute(f"CREATE TABLE kept_{name} AS FROM left_{name} UNION ALL ({back})")
+        self._count(table)
+        counts = self.changes.get(name)
+        if counts is None:
+            return self._rows(f"before_only_{name}") + self._rows(f"made_only_{name}") > 0
+        return bool(counts["added"] or counts["gone"] or counts["changed"])
+
+    def _rows(self, name: str) -> int:
+        ((count,),) = self.sql.execute(f"SELECT count(*) FROM {name}").fetchall()
+        return int(count)
+
+    def _count(self, table: schema.Table) -> None:
+        """The account of a table with a key."""
+        name, key = table.name, ", ".join(table.key)
+        if not key:
+            return
+        before, after = self._rows(f"current_{name}"), self._rows(f"kept_{name}")
+        again = self._rows(f"(FROM kept_{name} SEMI JOIN current_{name} USING ({key}))")
+        same = self._rows(
+            f"(FROM kept_{name} INTERSECT SELECT {', '.join(table.arrow.names)} "
+            f"FROM current_{name})"
+        )
+        counts = {"before": before, "added": after - again, "gone": before - again, "after": after}
+        if before != same or after != same:
+            self.changes[name] = {**counts, "changed": again - same, "townships": {}}
+
+    def _refuse_dependent(self) -> None:
+        """Raise CannotWithdraw where rows would lose a household that the import brought."""
+        lost: dict[str, int] = {}
+        for table in schema.TABLES:
+            if table.region and table.name != REGISTER and "household_id" in table.arrow.names:
+                orphans = self._rows(
+                    f"""(FROM kept_{table.name} WHERE household_id NOTNULL
+                    AND household_id NOT IN (SELECT household_id FROM kept_household))"""
+                )
+                if orphans:
+                    lost[table.name] = orphans
+        if lost:
+            listed = "、".join(f"{name} {count:,} 行" for name, count in lost.items())
+            raise CannotWithdraw(
+                f"后来入库的数据依赖第 {self.made.number} 号带来的户 ({listed}), 请先撤回后来的入库"
+            )
+
+    def _write(self, table: schema.Table) -> Path:
+        order = ", ".join(parquet.order_of(table)) or "ALL"
+        source = "current" if table.name == "region" else "kept"
+        columns = ", ".join(table.arrow.names)
+        rows = self.sql.cursor().sql(
+            f"SELECT {columns} FROM {source}_{table.name} ORDER BY {order}"
+        )
+        with Writer(self.folder, table) as writer:
+            for batch in rows.to_arrow_reader(CHUNK):
+                writer.write(pa.Table.from_batches([batch]).cast(table.arrow))
+        return writer.path
+
+    def report(self) -> Report:
+        """The report of the snapshot to be: every sheet of the current one but the import's own."""
+        sheets = set(sheets_of(self.current.manifest["report"]))
+        own = set(sheets_of(self.made.manifest["report"]))
+        kept = sheets - {s for s in own if not self._stands(s[0], s[2])}
+        carried: dict[str, dict[str, Any]] = {}
+        for file, sheet, name in sorted(kept):
+            entry = carried.setdefault(
+                name, {"snapshot": self.current.number, "rows": 0, "sheets": []}
+            )
+            entry["sheets"].append([file, sheet])
+        for name, entry in carried.items():
+            entry["rows"] = self._rows(f"kept_{name}")
+        return Report(
+            data_date=self.current.data_date,
+            county_code=self.current.county_code,
+            sheets=(),
+            unread=(),
+            carried=carried,
+            changes=self.changes,
+            base=self.current.number,
+            withdraws=self.made.number,
+        )
+
+    def _stands(self, file: str, name: str) -> bool:
+        """Whether rows of a file are still in a table."""
+        if "source_file" not in schema.BY_NAME[name].arrow.names:
+            return True
+        query = f"SELECT count(*) FROM kept_{name} WHERE source_file = $file"
+        ((count,),) = self.sql.execute(query, {"file": file}).fetchall()
+        return bool(count)
