@@ -100,7 +100,7 @@ def test_a_file_of_an_import_taken_back_is_not_called_the_same(home: Home) -> No
     assert {s["state"] for s in load(home, again).sources} == {"same"}
     withdraw(home, 3, "王某")
     withdraw(home, 2, "王某")
-    assert {s["state"] for s in load(home, again).sources} == {"new"}
+    assert {s["state"] for s in load(home, again).sources} == {"changed"}
     assert incomes_of(home, 1) == {70.0}
 
 
