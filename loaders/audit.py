@@ -43,8 +43,19 @@ MENDS = (
     "error_cell",
     "bracket_note",
     "renumbered",
+    "other_unit",
+    "other_quantity",
+    "year_only",
+    "month_only",
+    "short_year",
+    "ambiguous_day",
+    "world_time",
+    "lookalike_characters",
+    "private_characters",
+    "placeholder_name",
+    "name_note",
 )
-_BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int32)
+_BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int64)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from loaders import kernels, values
+from loaders import amounts, dates, kernels, names, values
 from loaders.columns import taken
 from loaders.kernels import Cells, Mask
+from loaders.spellings import EMPTY, NO_NAMES
 from loaders.values import Scalar, spelling
 from store.schema import Column
 
@@ -30,6 +32,7 @@ _NOTED = re.compile(r"^\s*([^(（]+?)\s*[(（](.+?)[)）]?\s*$")
 _SHORT = 5  # bytes; a word for nothing is not longer, or has a character that is not plain
 _PLAIN_DIGITS = 9  # that a whole number of 32 bits always holds
 _PLAIN_NUMBER = 15  # characters that a double holds and the schema's limit allows
+_OLD = ("birth_date",)
 _KNOWN = 200_000  # spellings remembered before all are forgotten
 
 Converter = Callable[[pa.Array], "Converted"]
@@ -63,38 +66,42 @@ def _code_lists() -> dict[str, dict[str, Any]]:
 def converter(
     column: Column,
     *,
-    factor: float = 1,
+    factor: float | Fraction = 1,
     spellings: Mapping[str, Any] | None = None,
-    day_zero: datetime.date = values.DAY_ZERO,
+    day_zero: datetime.date = dates.DAY_ZERO,
 ) -> Converter:
     """The converter of a schema column; ``spellings`` takes the place of its code list.
 
     ``factor`` is what numbers without a unit of their own are multiplied by, ``day_zero`` what day
     numbers count from. A converter may be used by several threads at once.
     """
-    kind = column.type
+    kind, unit = column.type, column.unit
     if spellings is not None:
         known = {spelling(text): value for text, value in spellings.items()}
         return _distinct(values.coded(known), kind, coded=pa.types.is_string(kind))
     if column.codes:
         return _distinct(values.coded(code_list(column.codes)), kind, coded=True)
     if pa.types.is_floating(kind):
-        slow = _distinct(lambda cell: values.number(cell, factor), kind)
+        slow = _distinct(lambda cell: amounts.number(cell, factor, unit), kind)
         return slow if factor != 1 else _numbers(slow, kernels.odd_number, _PLAIN_NUMBER)
     if pa.types.is_string(kind):
         return _text_converter(column)
     if pa.types.is_date(kind):
-        return _dates(_distinct(lambda cell: values.date(cell, day_zero), kind))
+        short = column.name not in _OLD  # two digits of a birth may be of either century
+        return _dates(_distinct(lambda cell: dates.date(cell, day_zero, short_years=short), kind))
     if pa.types.is_boolean(kind):
         return _distinct(values.flag, kind)
     if re.search("(^|_)year$", column.name):
-        return _distinct(values.year, kind)
-    return _numbers(_distinct(values.count, kind), kernels.odd_digits, _PLAIN_DIGITS)
+        return _distinct(dates.year, kind)
+    whole = _distinct(lambda cell: amounts.count(cell, unit), kind)
+    return _numbers(whole, kernels.odd_digits, _PLAIN_DIGITS)
 
 
 def _text_converter(column: Column) -> Converter:
     if column.mask == "identity":
         return _identities(_distinct(values.identity, column.type))
+    if column.mask == "name":
+        return _names(_distinct(names.name, column.type))
     if column.mask == "phone" or column.name.endswith("_id"):
         return _texts(_distinct(values.identifier, column.type), kernels.odd_identifier)
     return _texts(_distinct(values.text, column.type), kernels.odd_text)
@@ -181,6 +188,20 @@ def _texts(slow: Converter, odd: Callable[[Cells], Mask]) -> Converter:
         lengths = text.lengths
         hard = (odd(text) | (lengths <= _SHORT)) & (lengths > 0)
         return _with(slow, column, hard, kernels.only(column, ~hard & (lengths > 0)))
+
+    return convert
+
+
+def _names(slow: Converter) -> Converter:
+    """Converter of names: those of Han alone that are no word for nobody as they stand."""
+    words = pa.array(sorted(NO_NAMES | EMPTY))
+
+    def convert(column: pa.Array) -> Converted:
+        text = kernels.cells(column)
+        filled = text.lengths > 0
+        hard = kernels.odd_name(text) | pc.is_in(column, words).to_numpy(zero_copy_only=False)
+        hard &= filled
+        return _with(slow, column, hard, kernels.only(column, ~hard & filled))
 
     return convert
 

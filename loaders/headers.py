@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from loaders import units, values
 from loaders.converters import code_list
 from loaders.declarations import Column, Layout
-from loaders.spellings import MONEY
+from loaders.quantities import MONEY
 from loaders.units import fold
 
 DEEPEST = 3  # rows that a header may have
@@ -52,7 +53,7 @@ class Match:
     headers: tuple[str, ...]
     at: Mapping[int, Column]
     spread: Mapping[int, str]
-    factors: Mapping[str, float]
+    factors: Mapping[str, Fraction]
     title: str
     doubled: tuple[str, ...] = ()
     top: int = 1
@@ -281,7 +282,7 @@ def _headers(
     written: Sequence[str] | None,
     columns: Sequence[Texts],
     at: Mapping[int, _Known],
-    factors: Mapping[str, float | None],
+    factors: Mapping[str, Fraction | None],
 ) -> tuple[str, ...]:
     """What each column is called by; amounts whose unit stands elsewhere are given theirs."""
     found = [written[i] if written and t else "".join(t) for i, t in enumerate(columns)]

@@ -77,12 +77,22 @@ def between(data: np.ndarray, low: int, high: int) -> np.ndarray:
 def odd_text(text: Cells) -> Mask:
     """Rows with a character that tidying may change, or one that a spreadsheet error begins with.
 
-    Plain are printable ASCII from the brackets on, and Han: no spaces, quotes or #, nothing
-    invisible, no full-width form.
+    Plain are printable ASCII from the brackets on but for _ (of a formula's own functions), and
+    Han: no spaces, quotes or #, nothing invisible, no full-width form, no look-alike.
     """
     data = text.data
-    plain = between(data, 0x28, 0x7E) | between(data, 0x80, 0xBF) | between(data, 0xE4, 0xED)
+    plain = between(data, 0x28, 0x5E) | between(data, 0x60, 0x7E) | _han(data)
     return text.rows_of(~plain)
+
+
+def odd_name(text: Cells) -> Mask:
+    """Rows with anything but Han."""
+    return text.rows_of(~_han(text.data))
+
+
+def _han(data: np.ndarray) -> np.ndarray:
+    """Bytes of Han, and of the few scripts that lie between them in UTF-8."""
+    return between(data, 0x80, 0xBF) | between(data, 0xE4, 0xED)
 
 
 def odd_identifier(text: Cells) -> Mask:

@@ -15,6 +15,10 @@ _PERSONAL = re.compile(
     r"|(?<!\d)(?:\d{8}[01]\d[0-3]\d{4}|1[3-9]\d{9})(?!\d)",
     re.ASCII,
 )
+# What may stand in brackets behind a name and is nobody's name.
+_NOTE = re.compile(
+    r"(.+?)([(（](?:已?亡|已?故|已?死亡|(?:已|因病)?去世|病故|迁出|已迁出|外嫁|出嫁|户主)[)）])"
+)
 _BETWEEN = re.compile(r"[\s\-\u200b-\u200f\u2060\ufeff]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -25,6 +29,8 @@ def masked(value: str | None, mask: Mask | None = None) -> str | None:
         return None
     value = value.strip()
     if mask == "name":
+        if noted := _NOTE.fullmatch(value):
+            return f"{masked(noted[1], mask)}{noted[2]}"
         return value[0] + "*" + (value[-1] if len(value) > 2 else "")
     if mask == "identity":
         return value[0] + "*" * max(len(value) - 3, 1) + value[-2:] if len(value) > 3 else "***"

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from loaders.arrivals import Answers, Arrival, absent
 from loaders.base import Base
-from loaders.staging import CARRIED, REGISTER, Staging
+from loaders.staging import CARRIED, REGISTER, Staging, carried
 from loaders.waiting import Waiting
 from store import schema
 from store.tables import ROW
@@ -218,9 +218,7 @@ class Merging:
         """Stage rows that are no file's of this import, and place them; gives their part."""
         run = self.staging.sql
         first = len(self.staging.parts)
-        for mark, value in (("_sheet", CARRIED), ("_mends", 0)):
-            rows = rows.append_column(mark, pa.repeat(pa.scalar(value, pa.int32()), rows.num_rows))
-        self.staging.add(name, rows)
+        self.staging.add(name, carried(rows))
         self.staging.index(name)
         if name != REGISTER:
             village = self.past_village(name, "k", "h")

@@ -53,7 +53,7 @@ class Piece:
         self._cells = raw["cells"].to_numpy()
         self._raw = [columns.whole(column) for column in raw.columns[2:]]
         self._alive = np.ones(self.count, bool)
-        self._mends = np.zeros(self.count, np.int32)
+        self._mends = np.zeros(self.count, np.int64)
         self._origin = self._came_from()
         self._refuse_ragged()
         self._convert()

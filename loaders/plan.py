@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from loaders import values
+from loaders import dates
 from loaders.audit import SheetAudit
 from loaders.converters import Converted, Converter, converter, split_note
 from loaders.divisions import Divisions
@@ -50,7 +50,7 @@ class Plan:
         data_date: datetime.date | None,
     ) -> Plan:
         """The plan of a section."""
-        day_zero = values.DAY_ZERO_1904 if sheet.epoch_1904 else values.DAY_ZERO
+        day_zero = dates.DAY_ZERO_1904 if sheet.epoch_1904 else dates.DAY_ZERO
         found = {
             position: converter(
                 _declared(match.layout, column),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from loaders.base import Base
-from loaders.staging import CARRIED, Staging
+from loaders.staging import CARRIED, Staging, carried
 from store import schema
 
 MOST = 1_000  # proposals of one report
@@ -45,10 +45,7 @@ class Renumbering:
 def staged(confirmed: Sequence[Renumbering]) -> pa.Table:
     """Rows of the table ``renumbering``, ready to be staged."""
     rows = [{"subject": r.subject, "old_id": r.old_id, "new_id": r.new_id} for r in confirmed]
-    table = pa.Table.from_pylist(rows, _TABLE.arrow)
-    for name, value in (("_sheet", CARRIED), ("_mends", 0)):
-        table = table.append_column(name, pa.repeat(pa.scalar(value, pa.int32()), table.num_rows))
-    return table
+    return carried(pa.Table.from_pylist(rows, _TABLE.arrow))
 
 
 def proposals(staging: Staging, base: Base) -> list[dict[str, Any]]:

@@ -15,12 +15,7 @@ NO = frozenset(_DECLARED["no"])
 EMPTY = frozenset(_DECLARED["empty"])
 ERRORS = frozenset(_DECLARED["errors"])
 FORMULA = _DECLARED["formula"]
-MONEY = {word: int(yuan) for word, yuan in _DECLARED["money"].items()}
-MEASURES = {
-    unit: {word: float(of) for word, of in words.items()}
-    for unit, words in _DECLARED["measures"].items()
-}
-UNITS = tuple(_DECLARED["units"])
+NO_NAMES = frozenset(_DECLARED["no_names"])
 TOTALS = tuple(_DECLARED["totals"])
 SUBTOTAL = _DECLARED["subtotal"]
 FOOTERS = tuple(_DECLARED["footers"])

@@ -27,6 +27,13 @@ _MEMORY = "700MB"  # of DuckDB, before it spills
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
+def carried(rows: pa.Table) -> pa.Table:
+    """Rows that no file of this import has, as ``Staging.add`` takes them."""
+    for name, value, kind in (("_sheet", CARRIED, pa.int32()), ("_mends", 0, pa.int64())):
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value, kind), rows.num_rows))
+    return rows
+
+
 class Staging:
     """The folder, the parts in it, and what can be asked of a table's parts once it is ``index``ed.
 

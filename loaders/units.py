@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from fractions import Fraction
 
-from loaders import values
+from loaders import quantities, values
 from loaders.declarations import Column, Layout
-from loaders.spellings import MEASURES, MONEY
+from loaders.quantities import MONEY
 from store import schema
 
-_BRACKETED = re.compile(r"\(([^()]*)\)")
-_MONEY = "千元|万元|亿元|元"
+_BRACKETED = re.compile(r"\((?:单位:?)?([^()]*)\)")
+_MONEY = "|".join(sorted(MONEY, key=len, reverse=True))
 _UNIT = re.compile(rf"\((?:单位:?)?({_MONEY})\)|^\(?(?:金额)?单位:?[^元]*?({_MONEY})")
-_EVERY_MEASURE = frozenset(word for words in MEASURES.values() for word in words)
 
 
 def fold(header: str) -> str:
@@ -36,19 +36,19 @@ def declared(layout: Layout, column: Column) -> int:
 
 def factor(
     layout: Layout, column: Column, texts: Sequence[str], above: Sequence[str]
-) -> float | None:
+) -> Fraction | None:
     """What numbers are multiplied by: the header's unit, else the unit line's, else declared.
 
     ``texts`` are the column's header cells, ``above`` the cells over the header. None for a field
     without a unit that could be written otherwise.
     """
-    unit = schema.BY_NAME[layout.table].column(column.field or "").unit
+    unit = _unit(layout, column)
     if unit == "yuan":
         own = [found for text in texts if (found := money(text)) is not None]
         lines = [found for cell in above if (found := money(cell)) is not None]
-        return [declared(layout, column), *lines[-1:], *own[-1:]][-1]
+        return Fraction([declared(layout, column), *lines[-1:], *own[-1:]][-1])
     written = _BRACKETED.search(fold(texts[-1])) if texts else None
-    return MEASURES[unit].get(written[1]) if written and unit in MEASURES else None
+    return quantities.worth(written[1], unit) if written and unit else None
 
 
 def fits(layout: Layout, column: Column, header: str, known: Container[str]) -> bool:
@@ -56,10 +56,11 @@ def fits(layout: Layout, column: Column, header: str, known: Container[str]) -> 
     written = _BRACKETED.search(fold(header))
     if column.field is None or column.check or written is None or fold(header) in known:
         return True
-    unit = schema.BY_NAME[layout.table].column(column.field).unit
-    word = written[1]
-    if unit == "yuan":
-        return word not in _EVERY_MEASURE
-    if word in MONEY:
-        return False
-    return unit not in MEASURES or word in MEASURES[unit] or word not in _EVERY_MEASURE
+    word, unit = written[1], _unit(layout, column)
+    if unit is None:
+        return word not in MONEY
+    return not quantities.is_unit(word) or quantities.worth(word, unit) is not None
+
+
+def _unit(layout: Layout, column: Column) -> str | None:
+    return schema.BY_NAME[layout.table].column(column.field or "").unit

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import mul
 from typing import Any
 
-from loaders.spellings import EMPTY, ERRORS, FORMULA, MONEY, NO, UNITS, YES
+from loaders.spellings import EMPTY, ERRORS, FORMULA, NO, YES
+from store.lookalikes import folded, has_private
 
 Scalar = Callable[[str], tuple[Any, str | None]]
 
@@ -37,44 +37,28 @@ _BETWEEN_HAN = re.compile("(?<=[㐀-鿿]) (?=[㐀-鿿])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE_WORD = {c: n for c, n in _FULL_WIDTH.items() if chr(n).isalnum()}
 _WRAPPED = re.compile(r"""^(?:="(.*)"|"(.*)"|'(.*))$""")
-_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", re.ASCII)
+EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", re.ASCII)
 _SCIENTIFIC = re.compile(r"([1-9])\.?(\d*)[eE]\+?(\d+)", re.ASCII)
 _EXACT = 15  # digits of a whole number that a spreadsheet keeps
 _REPLACEMENT = "\ufffd"
 
-_NUMBER = re.compile(
-    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
-    rf"({'|'.join(sorted(MONEY, key=len, reverse=True))})?(?:{'|'.join(UNITS)})?",
-    re.ASCII,
-)
-_DATE = re.compile(
-    r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|(\d{2})(\d{2})?)(?:T?\d\d:\d\d.*)?",
-    re.ASCII,
-)
-_YEAR = re.compile(r"(\d{4})(?:年度?|\.\d{1,2})?", re.ASCII)
-_SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?", re.ASCII)
-_AMBIGUOUS = re.compile(r"\d{4}\.1", re.ASCII)
-_HAN_YEAR = re.compile("[〇零○一二三四五六七八九]{4}年")
-_HAN_NUMBER = re.compile("[〇零○一二三四五六七八九十廿]+")
-_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _FLAG_NUMBER = re.compile(r"^0?[12][.、]?(?=\D)")
 _CODE_NUMBER = re.compile(r"^(\d{1,2})[.、:-]?")
 _BRACKET = re.compile(r"\(.*\)$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY = re.compile(r"\d{17}[\dX](\d{2}(\d{2})?)?", re.ASCII)
-_NOTED = re.compile(r"([^(]+)\(.+\)")
-DAY_ZERO = datetime.date(1899, 12, 30)  # of a workbook's day numbers
-DAY_ZERO_1904 = datetime.date(1904, 1, 1)
+_UNKNOWN_FUNCTION = re.compile(r"\b_xl(fn|ws|udf)\.", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
-    """Text without invisible characters, odd spaces, wrapping quotes or full-width letters."""
+    """Text without invisible characters, odd spaces, wrapping quotes or full-width letters, and
+    with look-alike characters as those that they look like."""
     if text.isascii() and text.isalnum():
         return text
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
     if match := _WRAPPED.match(text):
         text = next(part for part in match.groups() if part is not None).strip()
-    return text.translate(_WIDE_WORD)
+    return folded(text.translate(_WIDE_WORD))
 
 
 @lru_cache(65_536)
@@ -91,13 +75,15 @@ def guarded(cell: str, scalar: Scalar) -> tuple[Any, str | None]:
             return None, "formula_without_value"
         if word in ERRORS:
             return None, "error_cell"
+    if "_" in cell and _UNKNOWN_FUNCTION.search(cell):
+        return None, "formula_without_value"
     return scalar(cell)
 
 
 def text(cell: str) -> tuple[str | None, str | None]:
     """Running text or a name; a space between two Han characters is padding."""
     value = _BETWEEN_HAN.sub("", tidy(cell))
-    return _checked(cell, None if value.upper() in EMPTY else value)
+    return checked(cell, None if value.upper() in EMPTY else value)
 
 
 def identifier(cell: str) -> tuple[str | None, str | None]:
@@ -107,15 +93,15 @@ def identifier(cell: str) -> tuple[str | None, str | None]:
     """
     value = compact(cell)
     if value.isdecimal():
-        return _checked(cell, value)
+        return checked(cell, value)
     if match := _SCIENTIFIC.fullmatch(value):
         digits = match[1] + match[2]
         if len(digits) == int(match[3]) + 1 <= _EXACT:
             return digits, "scientific_text"
-    if _EXPONENT.fullmatch(value):
+    if EXPONENT.fullmatch(value):
         return None, "digits_lost"
     value = re.sub(r"^(\d+)\.0$", r"\1", value)
-    return _checked(cell, None if value.upper() in EMPTY else value)
+    return checked(cell, None if value.upper() in EMPTY else value)
 
 
 def identity(cell: str) -> tuple[str | None, str | None]:
@@ -138,7 +124,7 @@ def identity(cell: str) -> tuple[str | None, str | None]:
     if number[14:17] == "000":  # a spreadsheet keeps 15 digits and makes zeros of the others
         return None, "digits_lost"
     if (
-        _day(number[6:10], number[10:12], number[12:14]) is None
+        day_of(number[6:10], number[10:12], number[12:14]) is None
         or check_digit(number) != number[17]
     ):
         return None, "identity_check"
@@ -151,87 +137,13 @@ def check_digit(number: str) -> str:
     return "10X98765432"[total % 11]
 
 
-def date(cell: str, day_zero: datetime.date = DAY_ZERO) -> tuple[datetime.date | None, str | None]:
-    """A day; a month alone is its first day. Years 1900 to 2100.
-
-    Numbers alone count the days from ``day_zero``. 2019.1 is ambiguous_month: a spreadsheet makes
-    it of October as well as of January.
-    """
-    value = compact(cell).removesuffix(".0")
-    if value.upper() in EMPTY:
-        return None, None
-    if match := _SERIAL.fullmatch(value):  # the day number of a date cell without its format
-        return day_zero + datetime.timedelta(int(match[1])), "serial_date"
-    if _AMBIGUOUS.fullmatch(value):
-        return None, "ambiguous_month"
-    if _HAN_YEAR.match(value):
-        value = _HAN_YEAR.sub(lambda m: "".join(str(_HAN.get(c, c)) for c in m[0]), value)
-        value = _HAN_NUMBER.sub(lambda m: str(_han_number(m[0])), value)
-    if match := _DATE.fullmatch(value):
-        year, month, day, month2, day2 = match.groups()
-        found = _day(year, month or month2, day or day2 or "1")
-        return _checked(cell, found) if found else (None, "no_such_day")
-    return None, "unreadable"
-
-
-def _han_number(word: str) -> int:
-    """A day or month in Chinese numerals: 十, 十二, 二十一, 廿一, 三〇."""
-    tens, ten, ones = word.replace("廿", "二十").partition("十")
-    if not ten:
-        return int("".join(str(_HAN[c]) for c in tens))
-    return 10 * (_HAN.get(tens, 1) if len(tens) < 2 else 99) + (_HAN.get(ones, 0) if ones else 0)
-
-
-def year(cell: str) -> tuple[int | None, str | None]:
-    """A year, written alone or as part of a date."""
-    if match := _YEAR.fullmatch(compact(cell)):
-        value = int(match[1])
-        return (value, None) if 1900 <= value <= 2100 else (None, "unreadable")
-    found, note = date(cell)
-    return (found.year if found else None), note
-
-
-def number(cell: str, factor: float = 1) -> tuple[float | None, str | None]:
-    """A number times ``factor``, exact in decimal; a unit written behind it takes its place."""
-    value = compact(cell)
-    if value.upper() in EMPTY:
-        return None, None
-    noted = _NOTED.fullmatch(value)
-    product = _product(noted[1] if noted else value, factor)
-    if product is None or abs(product) >= 10**15:
-        return None, "unreadable"
-    found, note = _checked(cell, float(product))
-    return (found, "bracket_note") if noted and note is None else (found, note)
-
-
-def _product(value: str, factor: float) -> Decimal | None:
-    unit = None
-    if match := _NUMBER.fullmatch(value):
-        value, unit = match[1].replace(",", ""), match[2]
-    elif not _EXPONENT.fullmatch(value):
-        return None
-    try:
-        return Decimal(value) * (MONEY[unit] if unit else Decimal(str(factor)))
-    except InvalidOperation:
-        return None
-
-
-def count(cell: str) -> tuple[int | None, str | None]:
-    """A whole number from 0."""
-    value, note = number(cell)
-    if value is None:
-        return None, note
-    fits = value.is_integer() and 0 <= value < 2**31
-    return (int(value), note) if fits else (None, "unreadable")
-
-
 def flag(cell: str) -> tuple[bool | None, str | None]:
     """Yes or no in the spellings of the exports."""
     value = _FLAG_NUMBER.sub("", compact(cell).upper().removesuffix(".0"))
     if value in YES:
-        return _checked(cell, True)
+        return checked(cell, True)
     if value in NO:
-        return _checked(cell, False)
+        return checked(cell, False)
     return (None, None) if compact(cell).upper() in EMPTY else (None, "unknown_code")
 
 
@@ -247,7 +159,7 @@ def coded(spellings: Mapping[str, Any]) -> Scalar:
             tries.append(number[1].zfill(2))
         for attempt in tries:
             if attempt in spellings:
-                return _checked(cell, spellings[attempt])
+                return checked(cell, spellings[attempt])
         return (None, None) if value.upper() in EMPTY else (None, "unknown_code")
 
     return scalar
@@ -258,7 +170,7 @@ def spelling(cell: str) -> str:
     return compact(cell.replace("“", '"').replace("”", '"')).removesuffix(".0")
 
 
-def _checked(cell: str, value: Any) -> tuple[Any, str | None]:
+def checked(cell: str, value: Any) -> tuple[Any, str | None]:
     """The value with the note that its text was broken or had strange characters, if it had."""
     if _REPLACEMENT in cell:
         return None, "broken_text"
@@ -266,14 +178,19 @@ def _checked(cell: str, value: Any) -> tuple[Any, str | None]:
         return None, None
     if cell.isascii():
         strange = _INVISIBLE.search(cell) or cell.lstrip().startswith("'")
-    else:
-        strange = _INVISIBLE.search(cell) or any(
-            ord(c) in _WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
-        )
+        return value, "stray_characters" if strange else None
+    if has_private(cell):
+        return value, "private_characters"
+    if folded(cell) != cell:
+        return value, "lookalike_characters"
+    strange = _INVISIBLE.search(cell) or any(
+        ord(c) in _WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
+    )
     return value, "stray_characters" if strange else None
 
 
-def _day(year: str, month: str, day: str) -> datetime.date | None:
+def day_of(year: str, month: str, day: str) -> datetime.date | None:
+    """The day from 1900 to 2100 of digits; None where there is none."""
     try:
         found = datetime.date(int(year), int(month), int(day))
     except ValueError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from loaders.boundaries.files import Layer
 from loaders.boundaries.refusal import Refused
 from loaders.divisions import EDITIONS, Divisions, Found
+from store.lookalikes import folded
 
 LEVELS = ("village", "township")
 _DIGITS = re.compile(r"'?(\d{6,25})(?:\.0*)?")
@@ -121,7 +122,7 @@ def region(value: str, level: str, divisions: Divisions, township: str = "") -> 
 
     Reasons: no_value, other_county, other_level, unknown_code, and those of Divisions.
     """
-    value = value.strip()
+    value = folded(value.strip())
     if not value:
         return Found(None, reason="no_value")
     code = code_of(value)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import converters, values
+from loaders import amounts, converters, values
 from loaders.columns import plain
 from store import schema
 
@@ -17,8 +17,8 @@ CELLS = st.one_of(
     st.sampled_from(["NA", "na", "无", "--", "是", "03", "赵某", "６", "1E5", "ABCDE", "NULL1"]),
 )
 QUICK = {
-    "number": (pa.float64(), values.number),
-    "people": (pa.int32(), values.count),
+    "number": (pa.float64(), amounts.number),
+    "people": (pa.int32(), amounts.count),
     "content": (pa.string(), values.text),
     "site_id": (pa.string(), values.identifier),
 }

@@ -230,7 +230,7 @@ def test_a_birth_after_the_data_date(cell: str, expected: tuple[Any, str | None]
     [
         ("9000.50", (9000.5, None)),
         ("9,000元", (9000.0, None)),
-        ("0.9万元", (9000.0, None)),
+        ("0.9万元", (9000.0, "other_unit")),
         ("９０００", (9000.0, "stray_characters")),
         ("9000(含补贴)", (9000.0, "bracket_note")),
         ("-1200", (-1200.0, None)),

@@ -44,8 +44,8 @@ def homes(*numbers: int, sheet: int = 0) -> pa.Table:
     ]
     full = [{c: row.get(c) for c in HOUSEHOLD.arrow.names} for row in rows]
     table = pa.Table.from_pylist(full, HOUSEHOLD.arrow)
-    for name, value in (("_sheet", sheet), ("_mends", 0)):
-        table = table.append_column(name, pa.array([value] * len(rows), pa.int32()))
+    for name, value, kind in (("_sheet", sheet, "int32"), ("_mends", 0, "int64")):
+        table = table.append_column(name, pa.array([value] * len(rows), kind))
     return table
 
 

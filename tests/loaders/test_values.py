@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders import values
+from loaders import amounts, dates, names, values
 from loaders.converters import code_list
 
 SCALARS = {
     "text": values.text,
     "identifier": values.identifier,
     "identity": values.identity,
-    "date": values.date,
-    "year": values.year,
-    "number": values.number,
-    "count": values.count,
+    "date": dates.date,
+    "year": dates.year,
+    "number": amounts.number,
+    "count": amounts.count,
     "flag": values.flag,
+    "name": names.name,
     "coded": values.coded(code_list("health")),
 }
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
@@ -51,7 +52,8 @@ def test_no_text_raises_and_nothing_is_both_taken_and_empty(name: str, cell: str
 @pytest.mark.parametrize("name", SCALARS)
 @pytest.mark.parametrize("cell", ["", " ", "　", "-", "—", "NA", "n/a", "/", "NULL"])
 def test_what_says_nothing_is_null(name: str, cell: str) -> None:
-    assert SCALARS[name](cell) == (None, None)
+    no_name = "placeholder_name" if name == "name" and cell.strip() else None
+    assert SCALARS[name](cell) == (None, no_name)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("flag", False), ("date", None), ("text", None)])
@@ -71,13 +73,13 @@ def test_the_word_none_is_a_code_where_the_list_has_it() -> None:
     day=DAYS, form=st.sampled_from(["%Y%m%d", "%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日"])
 )
 def test_days_in_every_form(day: datetime.date, form: str) -> None:
-    assert values.date(day.strftime(form)) == (day, None)
-    assert values.date(full_width(day.strftime(form))) == (day, "stray_characters")
+    assert dates.date(day.strftime(form)) == (day, None)
+    assert dates.date(full_width(day.strftime(form))) == (day, "stray_characters")
 
 
 @given(day=DAYS, form=st.sampled_from(["%Y%m", "%Y-%m", "%Y.%m", "%Y/%m", "%Y年%m月"]))
 def test_a_month_is_its_first_day(day: datetime.date, form: str) -> None:
-    assert values.date(day.strftime(form)) == (day.replace(day=1), None)
+    assert dates.date(day.strftime(form)) == (day.replace(day=1), None)
 
 
 @pytest.mark.parametrize(
@@ -95,70 +97,53 @@ def test_a_month_is_its_first_day(day: datetime.date, form: str) -> None:
     ],
 )
 def test_other_spellings_of_days(cell: str, day: datetime.date) -> None:
-    assert values.date(cell) == (day, None)
+    assert dates.date(cell) == (day, None)
 
 
 @pytest.mark.parametrize("cell", ["43831", "43831.75"])
 def test_the_day_number_of_a_date_without_its_format_is_mended(cell: str) -> None:
-    assert values.date(cell) == (datetime.date(2020, 1, 1), "serial_date")
+    assert dates.date(cell) == (datetime.date(2020, 1, 1), "serial_date")
 
 
 def test_a_month_that_a_number_may_have_cut_short_is_not_guessed() -> None:
-    assert values.date("2019.1") == (None, "ambiguous_month")
-    assert values.date("2019.2") == (datetime.date(2019, 2, 1), None)
+    assert dates.date("2019.1") == (None, "ambiguous_month")
+    assert dates.date("2019.2") == (datetime.date(2019, 2, 1), None)
 
 
-@pytest.mark.parametrize("cell", ["2020", "长期", "1.5", "二〇一九年", "十月"])
+@pytest.mark.parametrize("cell", ["长期", "1.5", "十月", "2019年上半年", "10月1日"])
 def test_no_days(cell: str) -> None:
-    assert values.date(cell) == (None, "unreadable")
+    assert dates.date(cell) == (None, "unreadable")
 
 
 @pytest.mark.parametrize(
     "cell", ["202013", "20200230", "18990101", "2021年2月30日", "二〇二一年二月三十日"]
 )
 def test_days_that_there_are_not(cell: str) -> None:
-    assert values.date(cell) == (None, "no_such_day")
+    assert dates.date(cell) == (None, "no_such_day")
 
 
 @pytest.mark.parametrize(
     "cell", ["2018", "2018年", "2018年度", "201812", "2018-12-31", "2018.0", "2018.1"]
 )
 def test_years(cell: str) -> None:
-    assert values.year(cell) == (2018, None)
+    assert dates.year(cell) == (2018, None)
 
 
 def test_a_year_out_of_range_is_unreadable() -> None:
-    assert values.year("3018") == (None, "unreadable")
+    assert dates.year("3018") == (None, "unreadable")
 
 
 @given(st.floats(-1e12, 1e12).map(lambda x: round(x, 2)))
 def test_numbers_with_and_without_thousands_separators(number: float) -> None:
-    assert values.number(f"{number:.2f}") == (number, None)
-    assert values.number(f"{number:,.2f}") == (number, None)
-    assert values.number(full_width(f"{number:,.2f}")) == (number, "stray_characters")
+    assert amounts.number(f"{number:.2f}") == (number, None)
+    assert amounts.number(f"{number:,.2f}") == (number, None)
+    assert amounts.number(full_width(f"{number:,.2f}")) == (number, "stray_characters")
 
 
 @given(st.integers(0, 10**7))
 def test_wan_has_no_float_dust(hundredths: int) -> None:
     """Any amount with two decimals in 10,000 yuan is a whole number of 100 yuan."""
-    assert values.number(f"{hundredths / 100:.2f}", 10_000) == (float(hundredths * 100), None)
-
-
-@pytest.mark.parametrize(
-    ("cell", "factor", "yuan"),
-    [
-        ("25", 10_000, 250_000.0),
-        ("16.11", 10_000, 161_100.0),
-        ("3.5万元", 1, 35_000.0),
-        ("3.5 万元", 10_000, 35_000.0),
-        ("1,200元", 10_000, 1_200.0),
-        ("0.5亿元", 1, 50_000_000.0),
-        ("3.5亩", 1, 3.5),
-        ("25​", 1, 25.0),
-    ],
-)
-def test_units_behind_a_number_count(cell: str, factor: int, yuan: float) -> None:
-    assert values.number(cell, factor)[0] == yuan
+    assert amounts.number(f"{hundredths / 100:.2f}", 10_000) == (float(hundredths * 100), None)
 
 
 @pytest.mark.parametrize("name", SCALARS)
@@ -170,29 +155,9 @@ def test_what_a_spreadsheet_writes_without_a_value(name: str, cell: str, reason:
     assert values.guarded(cell, SCALARS[name]) == (None, reason)
 
 
-def test_a_number_with_a_note_in_brackets_is_the_number() -> None:
-    assert values.number("10(其中,灾情因素6万元)", 10_000) == (100_000.0, "bracket_note")
-
-
 @pytest.mark.parametrize("text", ["<script>x</script>", "=HYPERLINK(A1)", "+cmd|'/c x'!A1", "@x"])
 def test_markup_and_formulas_are_text(text: str) -> None:
     assert values.guarded(text, values.text) == (text, None)
-
-
-@pytest.mark.parametrize("cell", ["1,5", "约3", "3-5", "1E+400", "--5", "9" * 16])
-def test_no_numbers(cell: str) -> None:
-    assert values.number(cell) == (None, "unreadable")
-
-
-@pytest.mark.parametrize("cell", ["2.5", "-1", "99999999999"])
-def test_a_count_is_whole_and_not_negative(cell: str) -> None:
-    assert values.count(cell) == (None, "unreadable")
-
-
-def test_counts() -> None:
-    assert values.count("3人") == (3, None)
-    assert values.count("3.0") == (3, None)
-    assert values.count("３") == (3, "stray_characters")
 
 
 @pytest.mark.parametrize("cell", ["是", "有", "01是", "1", "TRUE", "已消除", "√", " 是 "])
