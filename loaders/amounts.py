@@ -6,7 +6,7 @@ As in ``values``, a note beside no value says why there is none; beside a value,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import pairwise
@@ -30,8 +30,8 @@ _FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+"
 _PLAIN = re.compile(rf"[+-]?(?:{_FIGURES})", re.ASCII)
 
 
-def _longest_first(words: object) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))  # type: ignore[call-overload]
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 _PIECE = re.compile(
@@ -63,6 +63,7 @@ def number(
     found, note = _amount(noted[1] if noted else value, Fraction(factor), unit)
     if found is None:
         return None, note
+    result: float | None
     result, stray = checked(cell, float(found))
     return result, note or ("bracket_note" if noted and stray is None else stray)
 
@@ -76,14 +77,12 @@ def count(cell: str, unit: str | None = None) -> tuple[int | None, str | None]:
     return (int(value), note) if fits else (None, "unreadable")
 
 
-def _amount(
-    text: str, factor: Fraction, unit: str | None
-) -> tuple[Fraction | Decimal | None, str | None]:
+def _amount(text: str, factor: Fraction, unit: str | None) -> tuple[Fraction | None, str | None]:
     """The amount that a text says, below ``MOST``; None with the reason."""
     quantity = of_unit(unit)
     text, foreign = _without_marks(text, quantity)
     note = None
-    found: Fraction | Decimal | None = None
+    found: Fraction | None = None
     if _PLAIN.fullmatch(text):
         found = Fraction(text.replace(",", "")) * factor
     elif EXPONENT.fullmatch(text):
@@ -110,16 +109,15 @@ def _without_marks(text: str, quantity: Quantity) -> tuple[str, bool]:
     return match[1] + match[3], not own
 
 
-def _scientific(text: str, factor: Fraction) -> Decimal | None:
+def _scientific(text: str, factor: Fraction) -> Fraction | None:
     """1.5E+3 times a factor; None where it is none or beyond every amount."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return None
     if abs(value.adjusted()) > 30:  # as a fraction it would have that many digits
-        return Decimal(0) if value.adjusted() < 0 else None
-    product = Fraction(value) * factor
-    return Decimal(product.numerator) / Decimal(product.denominator)
+        return Fraction() if value.adjusted() < 0 else None
+    return Fraction(value) * factor
 
 
 def _pieces(text: str) -> list[Piece]:

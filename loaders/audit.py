@@ -63,7 +63,9 @@ class SheetAudit:
     """One section of a sheet: ``rows`` records, of which each is accepted, mended or quarantined.
 
     ``aside`` counts the lines that are no records, ``strays`` the filled cells far from the table
-    that were not read. ``amends`` is true for rows that were refused before and come back mended.
+    that were not read, ``hidden_rows`` and ``struck_rows`` the records in rows that a spreadsheet
+    hides or that have a cell struck through: they were read. ``amends`` is true for rows that were
+    refused before and come back mended.
     """
 
     file: str
@@ -73,6 +75,8 @@ class SheetAudit:
     accepted: int = 0
     mended: int = 0
     strays: int = 0
+    hidden_rows: int = 0
+    struck_rows: int = 0
     aside: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     mends: Counter[str] = field(default_factory=Counter)
@@ -111,6 +115,8 @@ class SheetAudit:
             "accepted": self.accepted,
             "mended": self.mended,
             "strays": self.strays,
+            "hidden_rows": self.hidden_rows,
+            "struck_rows": self.struck_rows,
             "aside": dict(self.aside),
             "quarantined": dict(self.quarantined),
             "mends": dict(self.mends),
@@ -143,9 +149,10 @@ class Audit:
         self.sheets.append(SheetAudit(masked(file) or "", masked(sheet) or "", match))
         return len(self.sheets) - 1
 
-    def refuse(self, file: str, reason: str, *, rows: int = 0) -> None:
-        """Put a whole file in quarantine."""
-        self.unread.append({"file": masked(file) or "", "reason": reason, "rows": rows})
+    def refuse(self, file: str, reason: str, *, sheet: str = "", cell: str = "") -> None:
+        """Put a whole file in quarantine, or a sheet of it; ``cell`` is where reading stopped."""
+        place = {"sheet": masked(sheet) or "", "cell": cell}
+        self.unread.append({"file": masked(file) or "", "reason": reason, "rows": 0} | place)
 
     def skip(
         self,
@@ -266,7 +273,10 @@ class Audit:
     def entries(self) -> pa.Table:
         """The quarantine table of the store: refused files, then refused rows."""
         table = schema.BY_NAME["quarantine"].arrow
-        files = [{"file": each["file"], "reason": each["reason"]} for each in self.unread]
+        files = [
+            {"file": each["file"], "reason": each["reason"], "sheet": each["sheet"] or None}
+            for each in self.unread
+        ]
         parts = (self._columns(listed) | {"value": listed.before} for listed in self._refused)
         return pa.concat_tables([pa.Table.from_pylist(files, table), *tables(parts, table)])
 

@@ -15,7 +15,7 @@ from loaders.audit import Audit
 from loaders.divisions import Divisions
 from loaders.layouts import Match
 from loaders.piece import Piece, Plan
-from loaders.readers import Sheet
+from loaders.readers import Sheet, Spans
 from loaders.totals import Totals, agrees
 
 REGISTER = "household"
@@ -89,6 +89,8 @@ class Cleaner:
         piece = waiting if isinstance(waiting, Piece) else waiting.result()
         account = self.account
         account.rows += piece.count
+        account.hidden_rows += _inside(piece.lines, self.sheet.hidden_rows)
+        account.struck_rows += _inside(piece.lines, self.sheet.struck_rows)
         account.aside.update(piece.aside)
         account.editions.update(piece.editions)
         for refused in piece.refused:
@@ -146,6 +148,15 @@ class Cleaner:
                     "agrees": not counts["differs"],
                 }
             )
+
+
+def _inside(lines: np.ndarray, spans: Spans) -> int:
+    """How many of the row numbers stand in one of the runs."""
+    if not spans:
+        return 0
+    first, last = np.array(spans).T
+    at = np.searchsorted(first, lines, "right") - 1
+    return int(np.count_nonzero((at >= 0) & (lines <= last[at])))
 
 
 def clean(sheet: Sheet, match: Match, divisions: Divisions, audit: Audit) -> list[Batch]:

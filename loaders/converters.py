@@ -32,7 +32,7 @@ _NOTED = re.compile(r"^\s*([^(（]+?)\s*[(（](.+?)[)）]?\s*$")
 _SHORT = 5  # bytes; a word for nothing is not longer, or has a character that is not plain
 _PLAIN_DIGITS = 9  # that a whole number of 32 bits always holds
 _PLAIN_NUMBER = 15  # characters that a double holds and the schema's limit allows
-_OLD = ("birth_date",)
+_OLD = "birth_date"
 _KNOWN = 200_000  # spellings remembered before all are forgotten
 
 Converter = Callable[[pa.Array], "Converted"]
@@ -87,7 +87,7 @@ def converter(
     if pa.types.is_string(kind):
         return _text_converter(column)
     if pa.types.is_date(kind):
-        short = column.name not in _OLD  # two digits of a birth may be of either century
+        short = column.name != _OLD  # two digits of a birth may be of either century
         return _dates(_distinct(lambda cell: dates.date(cell, day_zero, short_years=short), kind))
     if pa.types.is_boolean(kind):
         return _distinct(values.flag, kind)

@@ -43,10 +43,10 @@ def date(
 ) -> tuple[datetime.date | None, str | None]:
     """A day from 1900 to 2100; of a month alone its first, of a year alone the first too.
 
-    What says less than a month, or more than one but no day, is year_only or month_only; at the end
-    of a year or month stands its last day. Numbers alone count the days from ``day_zero``. 2019.1 is
-    ambiguous_month: a spreadsheet makes it of October as well as of January. A time of another zone
-    is told in China's: world_time. Years of two digits are read only with ``short_years``.
+    A year alone is year_only, a part of a month month_only; of their end it is the last day.
+    Numbers alone count the days from ``day_zero``. 2019.1 is ambiguous_month: a spreadsheet makes
+    it of October as well as of January. A time of another zone is told in China's: world_time.
+    Years of two digits are read only with ``short_years``.
     """
     value = compact(cell).removesuffix(".0")
     if value.upper() in EMPTY:

@@ -14,6 +14,7 @@ from loaders import (
     extract_biff,
     extract_books,
     extract_markup,
+    extract_mhtml,
     extract_ods,
     extract_text,
     extract_xlsx,
@@ -24,7 +25,8 @@ from loaders.extract_spool import Refused, Spool, SpoolFault
 UNPACKED = 4 << 30  # bytes that an archive may declare
 MEMBERS = 10_000  # of an archive
 SUFFIXES = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"}
+    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"}
+    | {".csv", ".tsv", ".txt", ".htm", ".html", ".mht", ".mhtml"}
 )
 
 _HEAD = 1 << 12  # bytes that tell what a file is
@@ -50,7 +52,7 @@ def extract(source: IO[bytes], spool: Spool, *, nested: bool = False) -> None:
     elif head.startswith(_OLE):
         if _holds(source, _ENCRYPTED):
             raise Refused("password")
-        extract_books.extract(_path(source), spool, extract_biff.errors(source))
+        extract_books.extract(_path(source), spool, extract_biff.marks(source))
     elif head.startswith(_OTHER) or _is_binary(head):
         raise Refused("unsupported_format")
     else:
@@ -64,7 +66,9 @@ def _text(head: bytes, source: IO[bytes], spool: Spool) -> None:
     if wide:
         start = head.decode(wide, "ignore").lstrip("\ufeff").encode()
     start = start.lstrip().lower()
-    if not start.startswith(b"<"):
+    if extract_mhtml.is_archive(start):
+        extract_mhtml.extract(source, spool)
+    elif not start.startswith(b"<"):
         extract_text.extract(source, spool)
     elif _XML_2003 in start:
         extract_markup.workbook_2003(source, spool)
@@ -102,8 +106,9 @@ def _zipped(source: IO[bytes], spool: Spool, *, nested: bool) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             names = _checked(archive)
-            if extract_xlsx.WORKBOOK in names:
-                extract_xlsx.extract(archive, spool)
+            book = extract_xlsx.book_part(archive)
+            if book.endswith(".xml"):
+                extract_xlsx.extract(archive, book, spool)
             elif extract_ods.CONTENT in names:
                 extract_ods.extract(archive, spool)
             elif "xl/workbook.bin" in names:
@@ -114,7 +119,7 @@ def _zipped(source: IO[bytes], spool: Spool, *, nested: bool) -> None:
                 raise Refused("nested_archive")
             else:
                 _members(archive, spool)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError):
+    except extract_xlsx.UNREADABLE:
         raise Refused("unreadable_file") from None
 
 
@@ -145,7 +150,7 @@ def _members(archive: zipfile.ZipFile, spool: Spool) -> None:
                 extract(file, spool, nested=True)
             except Refused as refusal:
                 spool.forget(finished)
-                spool.refused.append((spool.member, str(refusal)))
+                spool.refused.append(refusal.as_dict(spool.member))
 
 
 def _is_export(name: str) -> bool:
@@ -184,7 +189,7 @@ def outcome(source: IO[bytes], folder: Path) -> dict[str, Any]:
     try:
         extract(source, spool)
     except Refused as refusal:
-        return {"refusal": str(refusal)}
+        return {"refusal": refusal.reason, "sheet": refusal.sheet, "cell": refusal.cell}
     except SpoolFault as fault:
         return {"fault": fault.args[0]}
     except MemoryError:

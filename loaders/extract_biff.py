@@ -1,10 +1,11 @@
-"""Error cells of an old workbook, which its parser gives as empty."""
+"""What of an old workbook its parser does not give: error cells, rows hidden or struck through."""
 
 from __future__ import annotations
 
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO
 
@@ -12,32 +13,56 @@ _CODES = (0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A)
 _NAMES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 _ERRORS = dict(zip(_CODES, _NAMES, strict=True))
 _SHEET, _BEGIN, _END, _FORMULA, _BOOL_OR_ERROR = 0x85, 0x809, 0x0A, 0x06, 0x205
-# What a record of an error looks like; only a book that has one is read record by record.
+_FONT, _STYLE, _ROW, _MANY = 0x31, 0xE0, 0x208, 0xBD
+_CELLS = frozenset({_FORMULA, _BOOL_OR_ERROR, 0x203, 0x204, 0xD6, 0x27E, 0xFD})
+# What records of an error and of a hidden row look like; only a book that has one, or a style that
+# strikes through, is read record by record.
 _SEEN = re.compile(
-    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..{7}\x02.[\x00-\x2a].{3}\xff\xff", re.DOTALL
+    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..{7}\x02.[\x00-\x2a].{3}\xff\xff"
+    rb"|\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]",
+    re.DOTALL,
 )
 _FREE = 0xFFFF_FFFA  # numbers of sectors from here on mean an end
 
-Errors = dict[int, dict[int, str]]  # by row and column, from 0
+
+@dataclass(slots=True)
+class Marks:
+    """Error cells by row and column from 0; rows not shown or struck through, by number from 1."""
+
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
 
 
-def errors(source: IO[bytes]) -> list[Errors]:
-    """Error cells of each sheet of a workbook, in its order; none where it cannot be read so."""
+def marks(source: IO[bytes]) -> list[Marks]:
+    """Marks of each sheet of a workbook, in its order; none where it cannot be read so."""
     try:
         book = _stream(source.read())
-        if not _SEEN.search(book):
+        globals_ = list(_records(book, 0))
+        struck = _struck_styles(globals_)
+        if not struck and not _SEEN.search(book):
             return []
-        starts = [
-            struct.unpack_from("<I", data)[0] for kind, data in _records(book, 0) if kind == _SHEET
-        ]
-        return [_of_sheet(book, start) for start in starts]
+        starts = [struct.unpack_from("<I", data)[0] for kind, data in globals_ if kind == _SHEET]
+        return [_of_sheet(book, start, struck) for start in starts]
     except (struct.error, IndexError, ValueError):
         return []
 
 
-def _of_sheet(book: bytes, start: int) -> Errors:
-    found: Errors = {}
+def _struck_styles(records: list[tuple[int, bytes]]) -> frozenset[int]:
+    """Numbers of the cell styles whose font strikes through; no font has the number 4."""
+    fonts = [bool(data[2] & 8) for kind, data in records if kind == _FONT]
+    fonts[4:4] = [False]
+    styles = [struct.unpack_from("<H", data)[0] for kind, data in records if kind == _STYLE]
+    return frozenset(i for i, font in enumerate(styles) if font < len(fonts) and fonts[font])
+
+
+def _of_sheet(book: bytes, start: int, struck: frozenset[int]) -> Marks:
+    found = Marks()
     for kind, data in _records(book, start):
+        if kind == _ROW and data[12] & 0x20:
+            found.hidden.append(struct.unpack_from("<H", data)[0] + 1)
+        elif struck and not struck.isdisjoint(_styles(kind, data)):
+            found.struck.append(struct.unpack_from("<H", data)[0] + 1)
         code = None
         if kind == _BOOL_OR_ERROR and data[7]:
             code = data[6]
@@ -45,8 +70,17 @@ def _of_sheet(book: bytes, start: int) -> Errors:
             code = data[8]
         if code is not None:
             row, column = struct.unpack_from("<HH", data)
-            found.setdefault(row, {})[column] = _ERRORS.get(code, "#N/A")
+            found.errors.setdefault(row, {})[column] = _ERRORS.get(code, "#N/A")
     return found
+
+
+def _styles(kind: int, data: bytes) -> list[int]:
+    """Styles of the filled cells that a record holds."""
+    if kind in _CELLS:
+        return [struct.unpack_from("<H", data, 4)[0]]
+    if kind == _MANY:
+        return [struct.unpack_from("<H", data, at)[0] for at in range(4, len(data) - 2, 6)]
+    return []
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -8,30 +8,33 @@ from typing import Any
 
 import python_calamine as calamine
 
-from loaders.extract_biff import Errors
+from loaders.extract_biff import Marks
 from loaders.extract_spool import Refused, SheetSpool, Spool, listed
 from loaders.extract_values import text_of
 
 _ROWS = 4_096  # turned to columns at once
 
 
-def extract(path: str, spool: Spool, errors: Sequence[Errors] = ()) -> None:
-    """Write every worksheet of a workbook, with its error cells; raises Refused."""
+def extract(path: str, spool: Spool, marks: Sequence[Marks] = ()) -> None:
+    """Write every worksheet of a workbook, with what is told of its sheets; raises Refused."""
     try:
         book = calamine.load_workbook(path)
         for index, about in enumerate(book.sheets_metadata):
             if about.typ is calamine.SheetTypeEnum.WorkSheet:
                 hidden = about.visible is not calamine.SheetVisibleEnum.Visible
                 with spool.sheet(about.name, hidden=hidden) as out:
-                    found = errors[index] if index < len(errors) else {}
-                    _write(book.get_sheet_by_index(index), out, found)
+                    told = marks[index] if index < len(marks) else Marks()
+                    out.hidden_rows, out.struck_rows = told.hidden, told.struck
+                    _write(book.get_sheet_by_index(index), out, told.errors)
     except calamine.PasswordError:
         raise Refused("password") from None
     except calamine.CalamineError:
         raise Refused("unreadable_file") from None
 
 
-def _write(sheet: calamine.CalamineSheet, out: SheetSpool, errors: Errors) -> None:
+def _write(
+    sheet: calamine.CalamineSheet, out: SheetSpool, errors: dict[int, dict[int, str]]
+) -> None:
     if sheet.start is None:
         return
     left = [""] * sheet.start[1]  # empty columns at the left are not given, empty rows above are

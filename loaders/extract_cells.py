@@ -20,12 +20,14 @@ from loaders import extract_values as values
 
 _KIND = re.compile(rb' t="(\w+)"')
 _STYLE = re.compile(rb' s="(\d+)"')
+_HIDDEN = r"""[ \t\r\n]hidden=["'](?:1|true)["']"""
 _SPACED = len('<t xml:space="preserve">')
 
 _ENDS_NAME = np.zeros(256, bool)
 _ENDS_NAME[list(b" />")] = True
 
 NUMBER, SHARED, TEXT, FLAG, DATE, ISO = range(6)
+BROKEN = "\ufffd"  # what behind the reader is told as broken text
 _KINDS = {b"s": SHARED, b"inlineStr": TEXT, b"str": TEXT, b"e": TEXT, b"b": FLAG, b"d": ISO}
 
 
@@ -37,8 +39,9 @@ class Irregular(Exception):
 class Cells:
     """Cells of a chunk in the order of the file.
 
-    ``numbers`` are the rows' numbers; of each cell ``row`` is the index of its row, ``column`` its
-    column from 0 and ``text`` where its text stands in ``pool``, of which the first is empty.
+    ``numbers`` are the rows' numbers, ``hidden`` and ``struck`` those of rows that are not shown
+    and that have a cell struck through; of each cell ``row`` is the index of its row, ``column``
+    its column from 0 and ``text`` where its text stands in ``pool``, of which the first is empty.
     """
 
     numbers: np.ndarray
@@ -46,6 +49,8 @@ class Cells:
     column: np.ndarray
     text: np.ndarray
     pool: pa.Array
+    hidden: np.ndarray
+    struck: np.ndarray
 
 
 class Tags:
@@ -131,12 +136,20 @@ def strings(data: bytes) -> pa.Array:
 class CellReader:
     """Reads chunks of a sheet, with what the workbook says once for all sheets.
 
-    ``dates`` tells of each cell style whether it shows a number as a date; ``epoch_1904`` which day
-    is day 0.
+    ``dates`` tells of each cell style whether it shows a number as a date, ``struck`` whether it
+    strikes it through; ``epoch_1904`` which day is day 0.
     """
 
-    def __init__(self, shared: pa.Array, dates: Sequence[bool], *, epoch_1904: bool):
+    def __init__(
+        self,
+        shared: pa.Array,
+        dates: Sequence[bool],
+        struck: Sequence[bool] = (),
+        *,
+        epoch_1904: bool,
+    ):
         self.shared, self.dates, self.epoch_1904 = shared, dates, epoch_1904
+        self.struck = struck if any(struck) else ()
 
     def __call__(self, data: bytes) -> Cells:
         """The cells of whole rows; raises Irregular."""
@@ -148,25 +161,26 @@ class CellReader:
         if len(cells) and row[0] < 0:
             raise Irregular
         column, ends = _columns(tags, cells, digits[row])
-        kinds = self._kinds(tags, cells, ends)
-        text, pool = self._texts(tags, cells, kinds)
-        return Cells(numbers, row, column, text, pool)
-
-    def _kinds(self, tags: Tags, cells: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """What each cell holds, by the attributes behind its reference."""
         words = tags.spans(ends, tags.end[cells]).dictionary_encode()
-        kinds = [self._kind(text.encode()) for text in words.dictionary.to_pylist()]
-        return np.array(kinds, np.int8)[words.indices.to_numpy()] if kinds else np.empty(0, np.int8)
+        about = [each.encode() for each in words.dictionary.to_pylist()]
+        at = words.indices.to_numpy()
+        text, pool = self._texts(tags, cells, np.array([*map(self._kind, about)], np.int8)[at])
+        struck = np.array([self._shows(each, self.struck) for each in about], bool)[at] & (text > 0)
+        struck = numbers[np.unique(row[struck])]
+        return Cells(numbers, row, column, text, pool, numbers[_hidden(tags, rows)], struck)
 
     def _kind(self, words: bytes) -> int:
+        """What a cell holds, by the attributes behind its reference."""
         kind = _KIND.search(words)
         if kind and kind[1] != b"n":
-            if kind[1] not in _KINDS:
-                raise Irregular
-            return _KINDS[kind[1]]
+            return _KINDS.get(kind[1], TEXT)
+        return DATE if self._shows(words, self.dates) else NUMBER
+
+    def _shows(self, words: bytes, styles: Sequence[bool]) -> bool:
+        """What is told of the style among a cell's attributes."""
         style = _STYLE.search(words)
         index = int(style[1]) if style else 0
-        return DATE if index < len(self.dates) and self.dates[index] else NUMBER
+        return index < len(styles) and styles[index]
 
     def _texts(
         self, tags: Tags, cells: np.ndarray, kinds: np.ndarray
@@ -179,7 +193,7 @@ class CellReader:
         given = tags.texts(valued)
         filled = np.zeros(len(cells), bool)
         filled[owner] = pc.not_equal(given, "").to_numpy(zero_copy_only=False)
-        filled |= np.isin(kinds, (SHARED, TEXT)) & np.isin(np.arange(len(cells)), owner)
+        filled |= (kinds == TEXT) & np.isin(np.arange(len(cells)), owner)
         computed = np.searchsorted(cells, tags.named("f")) - 1
         text[computed[~filled[computed]]] = 1
         count = 2
@@ -203,12 +217,23 @@ class CellReader:
         ]
 
     def _shared(self, texts: pa.Array) -> pa.Array:
+        """Shared strings by their numbers; one that there is not is a broken character."""
         try:
             return self.shared.take(texts.cast(pa.int32()))
-        except pa.ArrowInvalid:
-            raise Irregular from None
-        except pa.ArrowIndexError:
-            raise Irregular from None
+        except (pa.ArrowInvalid, pa.ArrowIndexError):
+            found = [int(t) if t.isdecimal() and len(t) < 10 else -1 for t in texts.to_pylist()]
+        known = [index if index < len(self.shared) else -1 for index in found]
+        places = pa.array([None if index < 0 else index for index in known], pa.int32())
+        return self.shared.take(places).fill_null(BROKEN)
+
+
+def _hidden(tags: Tags, rows: np.ndarray) -> np.ndarray:
+    """Indexes of rows that are not shown."""
+    if b"hidden=" not in tags.raw:
+        return np.empty(0, np.int64)
+    words = tags.spans(tags.at[rows], tags.end[rows])
+    shown = pc.match_substring_regex(words, _HIDDEN).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(shown)
 
 
 def _numbers(tags: Tags, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,19 +17,23 @@ class Grid:
     out: SheetSpool
     row: int = 0
     column: int = 0
+    hidden: bool = False
     cells: list[str] = field(default_factory=list)
     waiting: list[tuple[int, list[str]]] = field(default_factory=list)
     covered: dict[int, int] = field(default_factory=dict)  # by column: the last row covered
     reach: int = 0  # columns up to the last that is filled
 
-    def begin_row(self, number: int = 0) -> None:
-        """Begin the next row, or the one numbered."""
+    def begin_row(self, number: int = 0, *, hidden: bool = False) -> None:
+        """Begin the next row, or the one numbered; it may be one that is not shown."""
         self.end_row()
         self.row = number or self.row + 1
+        self.hidden = hidden
         self.column = 0
 
-    def add(self, text: str, *, across: int = 1, down: int = 1, column: int = -1) -> None:
-        """Add a cell at the next free column, or at one given."""
+    def add(
+        self, text: str, *, across: int = 1, down: int = 1, column: int = -1, struck: bool = False
+    ) -> None:
+        """Add a cell at the next free column, or at one given; it may be struck through."""
         self.column = column if column >= 0 else self.column
         while self.covered.get(self.column, 0) >= self.row:
             self.column += 1
@@ -41,6 +45,8 @@ class Grid:
             self.reach = max(self.reach, self.column + 1)
             self.cells += [""] * (self.column - len(self.cells))
             self.cells.append(text)
+            if struck:
+                self.out.struck_rows.append(self.row)
         last = min(self.column + across, WIDEST) - 1
         if across > 1 or down > 1:
             bottom = min(self.row + down - 1, LONGEST)
@@ -53,6 +59,8 @@ class Grid:
         """End the row that was begun; it may stand there more than once."""
         for number in range(self.row, self.row + times) if self.cells else ():
             self.waiting.append((number, self.cells))
+            if self.hidden:
+                self.out.hidden_rows.append(number)
             if len(self.waiting) >= _ROWS:
                 self.flush()
         self.cells = []

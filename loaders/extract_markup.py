@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import IO
 
 from loaders.extract_coding import Decoder
@@ -20,11 +20,16 @@ _MARKUP = re.compile(
 )
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,7})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:\s*[^;\"']*line-through", re.IGNORECASE)
+_CLASS = re.compile(r"class\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_RULE = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
+_STRUCK = frozenset({"s", "strike", "del"})
 _UNSEEN = frozenset({"script", "style", "title", "xml"})
 _BREAKS = frozenset({"br", "p", "div"})
 
 
-def page(source: IO[bytes], spool: Spool) -> None:
+def page(source: IO[bytes], spool: Spool, name: str = NAME) -> None:
     """Write the tables of an HTML page below each other, as a spreadsheet shows them."""
     blocks, size = [], 0
     for block in Decoder(source, CHUNK).blocks():
@@ -33,7 +38,7 @@ def page(source: IO[bytes], spool: Spool) -> None:
         if size > PAGE:
             raise Refused("too_large")
     text = b"".join(blocks).decode()
-    with spool.sheet(NAME) as out:
+    with spool.sheet(name) as out:
         table = Grid(out)
         _fill(table, text)
         table.end_row()
@@ -45,6 +50,8 @@ def page(source: IO[bytes], spool: Spool) -> None:
 def _fill(table: Grid, text: str) -> None:
     """Read the page's rows; a table inside a cell begins rows of its own."""
     cell: list[str] | None = None
+    struck = False
+    crossing = _crossing(text)
     spans: dict[str, int] = {}
     unseen = ""
     for match in _MARKUP.finditer(text):
@@ -58,17 +65,35 @@ def _fill(table: Grid, text: str) -> None:
             continue
         if name in ("td", "th", "tr", "table"):
             if cell is not None:
-                table.add(_shown(cell), across=spans.get("col", 1), down=spans.get("row", 1))
+                shown = _shown(cell)
+                table.add(
+                    shown, across=spans.get("col", 1), down=spans.get("row", 1), struck=struck
+                )
                 cell = None
             if name == "tr" and not closing:
-                table.begin_row()
+                table.begin_row(hidden=bool(_HIDDEN.search(words)))
             elif name in ("td", "th") and not closing:
                 if table.row == 0:
                     table.begin_row()
                 spans = {k.lower(): max(1, int(n)) for k, n in _SPAN.findall(words)}
-                cell = []
+                cell, struck = [], crossing(words)
+        elif name in _STRUCK or (words and not closing and crossing(words)):
+            struck = cell is not None
         if cell is not None:
             cell.append(" " + behind if name in _BREAKS else behind)
+
+
+def _crossing(text: str) -> Callable[[str], bool]:
+    """Tells of a tag's attributes whether they strike through, by the page's own styles too."""
+    styles = {name for name, rules in _RULE.findall(text) if _LINE_THROUGH.search(rules)}
+
+    def crosses(words: str) -> bool:
+        if _LINE_THROUGH.search(words):
+            return True
+        used = _CLASS.search(words) if styles else None
+        return bool(used) and used[1] in styles  # type: ignore[index]
+
+    return crosses
 
 
 def _shown(parts: Iterable[str]) -> str:
@@ -78,23 +103,30 @@ def _shown(parts: Iterable[str]) -> str:
 def workbook_2003(source: IO[bytes], spool: Spool) -> None:
     """Write the sheets of an XML workbook of 2003; raises Refused."""
     stream = events(Decoder(source, CHUNK).blocks(), "utf-8")
+    struck: set[str] = set()
+    style = ""
     for kind, name, given in stream:
-        if (kind, name) == ("start", "Worksheet"):
+        if (kind, name) == ("start", "Style"):
+            style = given.get("ID", "")
+        elif (kind, name) == ("start", "Font") and given.get("StrikeThrough") == "1":
+            struck.add(style)
+        elif (kind, name) == ("start", "Worksheet"):
             with spool.sheet(given.get("Name", "")) as out:
-                _sheet_2003(stream, Grid(out))
+                _sheet_2003(stream, Grid(out), struck)
 
 
-def _sheet_2003(stream: Iterator[Event], table: Grid) -> None:
-    """Read one sheet up to its end."""
+def _sheet_2003(stream: Iterator[Event], table: Grid, struck: Container[str]) -> None:
+    """Read one sheet up to its end; ``struck`` are the styles that strike through."""
     for kind, name, given in stream:
         if (kind, name) == ("start", "Row"):
-            table.begin_row(_number(given, "Index"))
+            table.begin_row(_number(given, "Index"), hidden=given.get("Hidden") == "1")
         elif (kind, name) == ("start", "Cell"):
             table.add(
                 _cell_2003(stream, given),
                 across=_number(given, "MergeAcross") + 1,
                 down=_number(given, "MergeDown") + 1,
                 column=_number(given, "Index") - 1,
+                struck=given.get("StyleID", "Default") in struck,
             )
         elif (kind, name) == ("start", "Visible"):
             table.out.hidden = True  # written only for sheets that are not

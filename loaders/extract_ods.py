@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from loaders.extract_grid import LONGEST, WIDEST, Grid
 from loaders.extract_spool import Refused, Spool
-from loaders.extract_values import FORMULA, iso_date, number
+from loaders.extract_values import ERROR, FORMULA, iso_date, number
 from loaders.extract_xml import Event, chunks, events
 
 CONTENT = "content.xml"
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _BESIDE = frozenset({"annotation", "frame", "shapes", "forms", "note", "ruby-text", "custom-shape"})
 _BETWEEN = {"s": " ", "tab": " ", "line-break": " "}
+_FAILED = re.compile(r"Err:\d{3}")  # what the program shows where a formula failed
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
@@ -26,6 +27,7 @@ def extract(archive: zipfile.ZipFile, spool: Spool) -> None:
     ):
         raise Refused("password")
     hidden: set[str] = set()
+    struck: set[str] = set()
     style = ""
     with archive.open(CONTENT) as source:
         stream = events(chunks(source))
@@ -36,25 +38,33 @@ def extract(archive: zipfile.ZipFile, spool: Spool) -> None:
                 style = given.get("name", "")
             elif name == "table-properties" and given.get("display") == "false":
                 hidden.add(style)
+            elif name == "text-properties" and _crossed(given):
+                struck.add(style)
             elif name == "table":
                 about = given.get("name", "")
                 with spool.sheet(about, hidden=given.get("style-name") in hidden) as out:
-                    _sheet(stream, Grid(out))
+                    _sheet(stream, Grid(out), struck)
 
 
-def _sheet(stream: Iterator[Event], grid: Grid) -> None:
-    """Read one sheet up to its end."""
+def _crossed(given: dict[str, str]) -> bool:
+    """Whether a style's text is struck through."""
+    words = (given.get(f"text-line-through-{key}", "none") for key in ("style", "type"))
+    return any(word != "none" for word in words)
+
+
+def _sheet(stream: Iterator[Event], grid: Grid, struck: Container[str]) -> None:
+    """Read one sheet up to its end; ``struck`` are the styles that strike through."""
     row, column, repeated = 0, 0, 1
     for kind, name, given in stream:
         if (kind, name) == ("start", "table-row"):
             repeated = _count(given, "number-rows-repeated", LONGEST)
             column = 0
-            grid.begin_row(row + 1)
+            grid.begin_row(row + 1, hidden=given.get("visibility", "visible") != "visible")
         elif kind == "start" and name in _CELLS:
             times = _count(given, "number-columns-repeated", WIDEST)
             text = _cell(stream, name, given)
             if name == "table-cell" and (text or "number-rows-spanned" in given):
-                _add(grid, column, text, given, times)
+                _add(grid, column, text, given, times, struck=given.get("style-name") in struck)
             column += times
         elif (kind, name) == ("end", "table-row"):
             grid.end_row(times=repeated)
@@ -66,11 +76,13 @@ def _sheet(stream: Iterator[Event], grid: Grid) -> None:
     grid.flush()
 
 
-def _add(grid: Grid, column: int, text: str, given: dict[str, str], times: int) -> None:
+def _add(
+    grid: Grid, column: int, text: str, given: dict[str, str], times: int, *, struck: bool
+) -> None:
     across = _count(given, "number-columns-spanned", WIDEST)
     down = _count(given, "number-rows-spanned", LONGEST)
     for offset in range(times):
-        grid.add(text, across=across, down=down, column=column + offset)
+        grid.add(text, across=across, down=down, column=column + offset, struck=struck)
 
 
 def _cell(stream: Iterator[Event], cell: str, given: dict[str, str]) -> str:
@@ -92,6 +104,8 @@ def _cell(stream: Iterator[Event], cell: str, given: dict[str, str]) -> str:
 
 def _value(text: str, given: dict[str, str]) -> str:
     """A cell's text by its kind; an error has none but what is shown."""
+    if _FAILED.fullmatch(text):
+        return ERROR
     if "value" in given:
         return number(given["value"])
     if "date-value" in given:

@@ -29,7 +29,19 @@ Merge = tuple[int, int, int, int]
 
 
 class Refused(Exception):
-    """The file is not taken; the message is a reason key."""
+    """A file, or one sheet of it, is not taken; the message is a reason key.
+
+    ``sheet`` and ``cell`` say where in the file, as far as it is known.
+    """
+
+    def __init__(self, reason: str, *, sheet: str = "", cell: str = ""):
+        super().__init__(reason)
+        self.reason, self.sheet, self.cell = reason, sheet, cell
+
+    def as_dict(self, member: str = "") -> dict[str, str]:
+        """The reason and the place, with the member of an archive that it is about."""
+        place = {"member": member, "sheet": self.sheet, "cell": self.cell}
+        return {"reason": self.reason} | place
 
 
 class SpoolFault(Exception):
@@ -65,7 +77,7 @@ class Spool:
         self.files = 0
         self.sheets: list[dict[str, Any]] = []
         self.member = ""  # of an archive, that the next sheets come from
-        self.refused: list[tuple[str, str]] = []
+        self.refused: list[dict[str, str]] = []  # members and sheets, as Refused.as_dict
 
     @contextmanager
     def sheet(self, name: str, *, hidden: bool = False) -> Iterator[SheetSpool]:
@@ -88,6 +100,8 @@ class Spool:
                 "rows": out.rows,
                 "strays": out.strays,
                 "epoch_1904": out.epoch_1904,
+                "hidden_rows": spans(out.hidden_rows),
+                "struck_rows": spans(out.struck_rows),
                 "merges": [m for m in out.merges if m[0] <= _HEAD][:MERGES],
                 "path": out.path.name,
                 "streams": out.streams,
@@ -107,11 +121,17 @@ class Spool:
 
 
 class SheetSpool:
-    """Writes one sheet; what else is told of it (``merges``, ...) is set by who reads it."""
+    """Writes one sheet; what else is told of it (``merges``, ...) is set by who reads it.
+
+    ``hidden_rows`` and ``struck_rows`` are numbers of rows that are not shown, and of rows with a
+    cell that is struck through.
+    """
 
     def __init__(self, spool: Spool, *, hidden: bool):
         self.spool, self.hidden = spool, hidden
         self.merges: list[Merge] = []
+        self.hidden_rows: list[int] = []
+        self.struck_rows: list[int] = []
         self.epoch_1904 = False
         self.strays = self.width = self.rows = 0
         self.streams: list[tuple[int, int]] = []  # where each begins and how wide it is
@@ -290,6 +310,16 @@ class Filling:
         if inside[-1]:
             self.open[column] = int(top[-1]), filled[-1].as_py()
         return filled
+
+
+def spans(numbers: Sequence[int]) -> list[list[int]]:
+    """Numbers as their runs, ascending: first and last of each."""
+    found = np.unique(np.asarray(numbers, np.int64))
+    breaks = np.flatnonzero(np.diff(found) > 1)
+    starts, ends = np.append(0, breaks + 1), np.append(breaks, len(found) - 1)
+    pairs = np.stack([found[starts], found[ends]], axis=1) if len(found) else found.reshape(0, 2)
+    runs: list[list[int]] = pairs.tolist()
+    return runs
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from loaders.extract_spool import one_line
 
 FORMULA = "#FORMULA!"  # a formula that was never computed
+ERROR = "#VALUE!"  # a formula that failed, where the file has no word of its own
 
 # Numbers that are written as a program would write them: most are.
 _PLAIN = r"^(?:0|-?[1-9][0-9]{0,14}|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{0,3}[1-9])$"
@@ -90,9 +91,14 @@ def iso_dates(texts: pa.Array) -> pa.Array:
 
 
 def iso_date(text: str) -> str:
-    """One date in ISO form, without a time of midnight and parts of seconds that are none."""
-    text = re.sub(r"\.0+$|Z$", "", text)
-    return text.removesuffix("T00:00:00").replace("T", " ")
+    """One date in ISO form, without a time of midnight and parts of seconds that are none.
+
+    A time in world time keeps its Z: the day in China may be the next.
+    """
+    text = re.sub(r"\.0+(?=Z?$)", "", text)
+    for midnight in ("T00:00:00", "T00:00:00Z"):
+        text = text.removesuffix(midnight)
+    return text.replace("T", " ")
 
 
 def is_date(identifier: int, code: str | None) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -17,10 +19,15 @@ from loaders.extract_spool import GAP, Merge, Refused, SheetSpool, Spool, table
 from loaders.extract_values import is_date
 from loaders.extract_xml import CHUNK, Regular, column_number, elements
 
-WORKBOOK = "xl/workbook.xml"
+_ROOT = "_rels/.rels"
+_WORKBOOK = "xl/workbook.xml"  # where it stands unless the relations say otherwise
 ROW = 1 << 26  # bytes that one row may take
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError)
 _CELLS = 1 << 22  # cells, empty ones too, that are laid out at once
 _MERGE = re.compile(rb'<mergeCell ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
+_STYLE_LISTS = frozenset(
+    {"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}
+)
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -31,15 +38,47 @@ class _Sheet:
     hidden: bool
 
 
-class Workbook:
-    """The parts of a workbook's archive."""
+def book_part(archive: zipfile.ZipFile) -> str:
+    """The part that is the workbook, in lower case; empty where the archive holds none.
 
-    def __init__(self, archive: zipfile.ZipFile):
-        self.archive = archive
+    The archive's relations name it: most programs call it xl/workbook.xml, not all.
+    """
+    names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
+    found = ""
+    if _ROOT in names:
+        with archive.open(names[_ROOT]) as source, contextlib.suppress(Refused):
+            found = _targets(source, "").get("officedocument", [("", "")])[0][1].lower()
+    if found in names and "workbook" in found:
+        return found
+    return _WORKBOOK if _WORKBOOK in names else ""
+
+
+def _targets(source: IO[bytes], folder: str) -> dict[str, list[tuple[str, str]]]:
+    """Identifier and path of the parts that a part is related to, by the kind of relation."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, given in elements(source):
+        if name == "Relationship":
+            kind = given.get("Type", "").rpartition("/")[2].lower()
+            target = posixpath.join(f"/{folder}", given.get("Target", "").replace("\\", "/"))
+            part = posixpath.normpath(target).lstrip("/")
+            found.setdefault(kind, []).append((given.get("Id", ""), part))
+    return found
+
+
+class Workbook:
+    """The parts of a workbook's archive, of which ``part`` is the workbook itself."""
+
+    def __init__(self, archive: zipfile.ZipFile, part: str):
+        self.archive, self.part = archive, part
         self.names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
         self.epoch_1904 = False
+        folder, name = posixpath.split(part)
+        with self.open(posixpath.join(folder, "_rels", f"{name}.rels")) as source:
+            self.related = _targets(source, folder)
         self.sheets = self._sheets()
-        self.reader = CellReader(self._shared(), self._dates(), epoch_1904=self.epoch_1904)
+        dates, struck = self._styles()
+        shared = self._shared()
+        self.reader = CellReader(shared, dates, struck, epoch_1904=self.epoch_1904)
 
     def open(self, part: str) -> IO[bytes]:
         """A part by its path; raises Refused if it is missing."""
@@ -50,15 +89,9 @@ class Workbook:
 
     def _sheets(self) -> list[_Sheet]:
         """The worksheets in the workbook's order."""
-        parts = {}
-        with self.open("xl/_rels/workbook.xml.rels") as source:
-            for name, given in elements(source):
-                if name == "Relationship" and given.get("Type", "").endswith("/worksheet"):
-                    parts[given.get("Id")] = posixpath.normpath(
-                        posixpath.join("/xl", given.get("Target", "").replace("\\", "/"))
-                    )[1:]
+        parts = dict(self.related.get("worksheet", ()))
         found = []
-        with self.open(WORKBOOK) as source:
+        with self.open(self.part) as source:
             for name, given in elements(source):
                 if name == "workbookPr":
                     self.epoch_1904 = given.get("date1904", "") in _TRUE
@@ -67,31 +100,45 @@ class Workbook:
                     found.append(_Sheet(given.get("name", ""), parts[given["id"]], hidden))
         return found
 
-    def _dates(self) -> list[bool]:
-        """Of each cell style whether it shows dates."""
-        if "xl/styles.xml" not in self.names:
-            return []
-        codes, formats, inside = {}, [], False
-        with self.open("xl/styles.xml") as source:
+    def _beside(self, kind: str, usual: str) -> str:
+        """The part of a kind that the workbook has one of; empty where it has none."""
+        found = [part for _, part in self.related.get(kind, ())] or [usual]
+        return found[0] if found[0].lower() in self.names else ""
+
+    def _styles(self) -> tuple[list[bool], list[bool]]:
+        """Of each cell style whether it shows dates, and whether it strikes through."""
+        part = self._beside("styles", "xl/styles.xml")
+        if not part:
+            return [], []
+        codes, formats, fonts, inside = {}, [], [], ""
+        with self.open(part) as source:
             for name, given in elements(source):
                 if name == "numFmt":
                     codes[given.get("numFmtId")] = given.get("formatCode", "")
-                elif name == "xf" and inside:
-                    formats.append(given.get("numFmtId", "0"))
-                elif name.startswith("cellS") or name == "cellXfs":
-                    inside = name == "cellXfs"
-        known = {key: is_date(int(key), codes.get(key)) for key in {*formats} if key.isdecimal()}
-        return [known.get(key, False) for key in formats]
+                elif name in _STYLE_LISTS:
+                    inside = name
+                elif name == "font" and inside == "fonts":
+                    fonts.append(False)
+                elif name == "strike" and inside == "fonts" and fonts:
+                    fonts[-1] = given.get("val", "1") in _TRUE
+                elif name == "xf" and inside == "cellXfs":
+                    formats.append((given.get("numFmtId", "0"), given.get("fontId", "0")))
+        dates = {key: is_date(int(key), codes.get(key)) for key, _ in formats if key.isdecimal()}
+        struck = {str(index) for index, font in enumerate(fonts) if font}
+        return [dates.get(key, False) for key, _ in formats], [
+            font in struck for _, font in formats
+        ]
 
     def _shared(self) -> pa.Array:
         """The shared strings."""
-        if "xl/sharedstrings.xml" not in self.names:
+        part = self._beside("sharedstrings", "xl/sharedStrings.xml")
+        if not part:
             return pa.array([], pa.string())
         try:
-            with self.open("xl/sharedStrings.xml") as source:
+            with self.open(part) as source:
                 return self._strings(source)
         except Irregular:
-            with self.open("xl/sharedStrings.xml") as source:
+            with self.open(part) as source:
                 return self._strings(Regular(source))
 
     def _strings(self, source: IO[bytes] | Regular) -> pa.Array:
@@ -102,26 +149,54 @@ class Workbook:
         """Write a sheet's rows; raises Irregular if it must be read in its regular spelling."""
         with self.open(sheet.part) as part:
             source = Regular(part) if regular else part
-            tail: list[bytes] = []
-            for data in pieces(source, b"<row", b"</row>", b"</sheetData>", tail):
-                for rows in _laid_out(self.reader(data), out):
-                    out.write(rows)
-            out.merges, out.epoch_1904 = _merges(source, tail), self.epoch_1904
+            try:
+                tail = self._rows(source, out)
+                out.merges, out.epoch_1904 = _merges(source, tail), self.epoch_1904
+            except Refused as refusal:
+                cell = source.cell if isinstance(source, Regular) else ""
+                raise Refused(refusal.reason, sheet=sheet.name, cell=cell) from None
+
+    def _rows(self, source: IO[bytes] | Regular, out: SheetSpool) -> list[bytes]:
+        """Write the rows of a sheet; gives what was read behind them."""
+        tail: list[bytes] = []
+        for data in pieces(source, b"<row", b"</row>", b"</sheetData>", tail):
+            cells = self.reader(data)
+            out.hidden_rows += cells.hidden.tolist()
+            out.struck_rows += cells.struck.tolist()
+            for rows in _laid_out(cells, out):
+                out.write(rows)
+        return tail
 
 
-def extract(archive: zipfile.ZipFile, spool: Spool) -> None:
-    """Write every worksheet of a workbook; raises Refused."""
-    book = Workbook(archive)
+def extract(archive: zipfile.ZipFile, part: str, spool: Spool) -> None:
+    """Write every worksheet of the workbook that a part of an archive is.
+
+    A sheet that cannot be read is told and the others are written; raises Refused where none can.
+    """
+    book = Workbook(archive, part)
+    refused: list[Refused] = []
+    finished = len(spool.sheets)
     for sheet in book.sheets:
         try:
-            with spool.sheet(sheet.name, hidden=sheet.hidden) as out:
-                book.extract(sheet, out, regular=False)
-        except Irregular:
-            try:
-                with spool.sheet(sheet.name, hidden=sheet.hidden) as out:
-                    book.extract(sheet, out, regular=True)
-            except Irregular:
-                raise Refused("unreadable_file") from None
+            _sheet(book, sheet, spool)
+        except Refused as refusal:
+            if refusal.reason != "unreadable_file":
+                raise
+            refused.append(Refused(refusal.reason, sheet=sheet.name, cell=refusal.cell))
+        except UNREADABLE:
+            refused.append(Refused("unreadable_file", sheet=sheet.name))
+    if refused and len(spool.sheets) == finished:
+        raise refused[0]
+    spool.refused += [refusal.as_dict(spool.member) for refusal in refused]
+
+
+def _sheet(book: Workbook, sheet: _Sheet, spool: Spool) -> None:
+    """Write one worksheet, in a second reading if its XML is spelt otherwise than most."""
+    for regular in (False, True):
+        with contextlib.suppress(Irregular), spool.sheet(sheet.name, hidden=sheet.hidden) as out:
+            book.extract(sheet, out, regular=regular)
+            return
+    raise Refused("unreadable_file", sheet=sheet.name)
 
 
 def pieces(

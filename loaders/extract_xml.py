@@ -16,7 +16,8 @@ from loaders.extract_spool import Refused
 CHUNK = 1 << 22  # bytes parsed at once
 _TEXT = frozenset({"v", "t"})
 _KEPT = _TEXT | {"row", "c", "f", "si", "rPh", "is", "sheetData", "mergeCell", "sst"}
-_ATTRIBUTES = ("r", "s", "t", "ref")
+_ATTRIBUTES = ("r", "s", "t", "ref", "hidden")
+WIDEST = 16_384  # columns of a sheet
 _QUOTE = {'"': "&quot;"}
 
 Event = tuple[str, str, dict[str, str]]  # start, end or text; name or text; attributes
@@ -71,9 +72,14 @@ def _local(name: str) -> str:
 
 
 class Regular:
-    """A readable stream of a part's XML in one spelling, every row and cell with its place."""
+    """A readable stream of a part's XML in one spelling, every row and cell with its place.
+
+    A place that cannot be is the one behind the row or cell before. ``cell`` is the last that was
+    begun.
+    """
 
     def __init__(self, source: IO[bytes]):
+        self.cell = ""
         self._pieces = self._spelt(events(chunks(source)))
 
     def read(self, size: int) -> bytes:
@@ -102,14 +108,21 @@ class Regular:
                 yield f"</{name}>"
             else:
                 if name == "row":
-                    row, column = int(given.get("r", row + 1)), 0
+                    row, column = _row_number(given.get("r", ""), row), 0
                     given["r"] = str(row)
                 elif name == "c":
-                    column = column_number(given.get("r", "")) or column + 1
-                    given["r"] = f"{column_letters(column)}{row}"
+                    number = column_number(given.get("r", ""))
+                    column = number if 0 < number <= WIDEST else column + 1
+                    self.cell = given["r"] = f"{column_letters(column)}{row}"
                 elif name in _TEXT:
                     given, text = {}, []
                 yield _tag(name, given)
+
+
+def _row_number(written: str, before: int) -> int:
+    """A row's number, behind that of the row before."""
+    number = int(written) if written.isdecimal() and len(written) < 8 else 0
+    return max(number, before + 1)
 
 
 def _tag(name: str, given: dict[str, str]) -> str:

@@ -144,10 +144,8 @@ class _Import:
             self.sources = sources.listed()
 
     def _clean(self, reading: Reading, pool: ThreadPoolExecutor) -> None:
-        if reading.refusal:
-            self.audit.refuse(reading.file, reading.refusal)
-        for member, reason in reading.refused:
-            self.audit.refuse(member, reason)
+        for unread in reading.refused:
+            self.audit.refuse(unread.file, unread.reason, sheet=unread.sheet, cell=unread.cell)
         sections = [(sheet, match) for sheet in reading.sheets for match in self._matches(sheet)]
         of = sum(sheet.rows_count for sheet in reading.sheets)
         done = 0

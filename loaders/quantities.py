@@ -31,12 +31,12 @@ class Quantity:
 
 def _read(name: str) -> Quantity:
     declared = _DECLARED["quantities"][name]
-    worth = (
+    schema, words = (
         {word: Fraction(str(of)) for word, of in declared[key].items()}
         for key in ("schema", "words")
     )
-    marks = (tuple(declared.get(key, ())) for key in ("before", "behind"))
-    return Quantity(*worth, *marks)
+    before, behind = (tuple(declared.get(key, ())) for key in ("before", "behind"))
+    return Quantity(schema, words, before, behind)
 
 
 QUANTITIES = {name: _read(name) for name in _DECLARED["quantities"]}

@@ -29,6 +29,7 @@ _AHEAD = 4  # files read and not yet taken, so that a slow one does not leave a 
 _CELLS = 1 << 24  # in a batch
 
 Merge = tuple[int, int, int, int]
+Spans = tuple[tuple[int, int], ...]
 
 
 class _Folder:
@@ -47,6 +48,8 @@ class Sheet:
     that touch the first 20 rows: first row, first column, last row, last column, rows from 1 and
     columns from 0. ``rows_count`` leaves blank rows out; ``strays`` counts filled cells that stand
     so far from the table that they are left out; ``epoch_1904`` says what day numbers count from.
+    ``hidden_rows`` and ``struck_rows`` are runs (first, last) of rows that a spreadsheet does not
+    show, and of rows with a cell struck through; all of them are read.
     """
 
     file: str
@@ -58,6 +61,8 @@ class Sheet:
     strays: int
     epoch_1904: bool
     _open: Callable[[], Iterator[pa.Table]]
+    hidden_rows: Spans = ()
+    struck_rows: Spans = ()
 
     @classmethod
     def of(
@@ -99,6 +104,7 @@ class Sheet:
             about["strays"],
             about["epoch_1904"],
             pieces,
+            *(tuple((a, b) for a, b in about[key]) for key in ("hidden_rows", "struck_rows")),
         )
 
     def batches(self) -> Iterator[pa.Table]:
@@ -123,18 +129,31 @@ class Sheet:
         return next(self.batches(), schema(self.width).empty_table()).slice(0, count)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a file was not read and why (a reason key): a member of an archive, or a sheet.
+
+    ``file`` and ``sheet`` may be shown; ``cell`` is where reading stopped, if that is known.
+    """
+
+    file: str
+    reason: str
+    sheet: str = ""
+    cell: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What came of one file: its sheets, or the reason key why there are none.
 
-    ``refused`` lists members of an archive that were not read, by the names that may be shown, and
-    why. Close it, or leave its ``with`` block, to free the disk.
+    ``refused`` lists what was not read: members of an archive, sheets, or the whole file. Close it,
+    or leave its ``with`` block, to free the disk.
     """
 
     path: Path
     sheets: tuple[Sheet, ...] = ()
     refusal: str | None = None
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Unread, ...] = ()
     _folder: _Folder | None = None
 
     @property
@@ -179,7 +198,7 @@ def read(path: Path, spool: Path | None = None, *, seconds: float = SECONDS) -> 
     """
     refusal = _unfit(path)
     if refusal:
-        return Reading(path, refusal=refusal)
+        return _refusing(path, refusal)
     folder = _Folder(spool)
     answer = PARSER.ask(path, folder.path, seconds)
     if "fault" in answer:
@@ -187,11 +206,25 @@ def read(path: Path, spool: Path | None = None, *, seconds: float = SECONDS) -> 
         raise OSError(answer["fault"], os.strerror(answer["fault"]), str(folder.path.parent))
     if "refusal" in answer:
         folder.close()
-        return Reading(path, refusal=answer["refusal"])
+        return _refusing(path, answer["refusal"], answer.get("sheet", ""), answer.get("cell", ""))
     file = path.name
     sheets = tuple(Sheet._spooled(file, folder, about) for about in answer["sheets"])
-    refused = tuple((f"{shown(file)}/{shown(m)}", reason) for m, reason in answer["refused"])
+    refused = tuple(
+        Unread(
+            "/".join(shown(part) for part in (file, each["member"]) if part),
+            each["reason"],
+            shown(each["sheet"]),
+            each["cell"],
+        )
+        for each in answer["refused"]
+    )
     return Reading(path, sheets, refused=refused, _folder=folder)
+
+
+def _refusing(path: Path, reason: str, sheet: str = "", cell: str = "") -> Reading:
+    """A file of which nothing was read."""
+    unread = Unread(shown(path.name), reason, shown(sheet), cell)
+    return Reading(path, refusal=reason, refused=(unread,))
 
 
 def _unfit(path: Path) -> str | None:

@@ -30,6 +30,7 @@ _MODES = {
     "part": "按部分名单, 只增改不减少",
     "additions": "按编号增改, 不减少",
 }
+_ROWS = (("hidden_rows", "被隐藏或筛选掉"), ("struck_rows", "带删除线"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,9 @@ class Report:
 
     def _left_out(self, words: Mapping[str, str]) -> Iterator[str]:
         for entry in self.unread:
-            yield f"未读入 {entry['file']}: {words[entry['reason']]}"
+            sheet = f" 的工作表 {entry['sheet']}" if entry.get("sheet") else ""
+            cell = f" 读到 {entry['cell']} 为止" if entry.get("cell") else ""
+            yield f"未读入 {entry['file']}{sheet}{cell}: {words[entry['reason']]}"
         for entry in self.skipped:
             lacks = "、".join(entry.get("headers", ()))
             why = words[entry.get("reason", "unknown_layout")] + (f" ({lacks})" if lacks else "")
@@ -266,6 +269,10 @@ class Report:
         for sheet in self.sheets:
             if strays := sheet.get("strays"):
                 yield f"{sheet['file']} {sheet['sheet']} 远离表格的 {strays:,} 个单元格未读"
+            for key, words in _ROWS:
+                if count := sheet.get(key):
+                    place = f"{sheet['file']} {sheet['sheet']}"
+                    yield f"{place} 有 {count:,} 行{words}, 已照常读入, 请核对"
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"

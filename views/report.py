@@ -15,6 +15,7 @@ Report = Mapping[str, Any]
 _COLUMNS = (("unknown_headers", "columns_unknown"), ("doubled_headers", "columns_doubled"))
 _STATES = {"twice": "file_twice", "changed": "file_changed", "same": "file_same"}
 _CHANGES = ("before", "added", "changed", "gone", "after")
+_ROWS = (("hidden_rows", "rows_hidden"), ("struck_rows", "rows_struck"))
 _COUNTS = ("rows", "accepted", "mended", "quarantined")
 
 
@@ -75,13 +76,18 @@ def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 def left_out(report: Report, t: Say, lang: Lang) -> Markup | None:
     """Files that were not read and sheets that no layout knows, with their reasons."""
     rows = [
-        (entry["file"], entry.get("sheet", ""), _number(entry.get("rows")), *_told(entry, lang))
+        (entry["file"], _place(entry), _number(entry.get("rows")), *_told(entry, lang))
         for entry in (*report.get("unread", ()), *report.get("skipped", ()))
     ]
     if not rows:
         return None
     head = [t(key) for key in ("file", "sheet", "rows_read", "reasons", "todo")]
     return pieces.table(head, rows, numeric=[2], cls="data tight files")
+
+
+def _place(entry: Mapping[str, Any]) -> str:
+    """The sheet, and the cell where reading stopped."""
+    return " ".join(filter(None, (entry.get("sheet"), entry.get("cell"))))
 
 
 def _told(entry: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
@@ -92,13 +98,17 @@ def _told(entry: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
 
 
 def notes(report: Report, t: Say, lang: Lang) -> list[str]:
-    """What else is to be said: columns not loaded, files seen before, totals that differ."""
+    """What else is to be said: columns not loaded, rows that are hidden or struck through, totals
+    that differ, files seen before."""
     said = []
     for sheet in report.get("sheets", ()):
         place = " ".join(filter(None, (sheet["file"], sheet["sheet"])))
         for key, term in _COLUMNS:
             if names := sheet.get(key):
                 said.append(t(term, sheet=place, columns=joined(names, lang)))
+        for key, term in _ROWS:
+            if count := sheet.get(key):
+                said.append(t(term, sheet=place, count=f"{count:,}"))
         if failed := sum(not check["agrees"] for check in sheet.get("checks", ())):
             said.append(t("checks_differ", sheet=place, count=f"{failed:,}"))
     for source in report.get("sources", ()):

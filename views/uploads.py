@@ -9,14 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from loaders import divisions, jobs, layouts
+from loaders import divisions, jobs, layouts, readers
 from loaders.jobs import Job, State
 from store.snapshots import Home
 from views import components, pieces, questions, report
 from views.desk import Desk
 from views.markup import Markup, h
 
-SUFFIXES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
+SUFFIXES = sorted(suffix.removeprefix(".") for suffix in readers.SUFFIXES)
 
 _TAKEN = "uploads_taken"
 _FAILED = "uploads_failed"

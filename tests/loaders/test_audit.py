@@ -90,10 +90,11 @@ def test_every_reason_that_the_code_gives_has_a_name() -> None:
 
 
 def test_every_note_on_a_cell_is_a_mend_or_refuses_its_row() -> None:
-    sources = [(LOADERS / f"{name}.py").read_text("utf-8") for name in ("values", "converters")]
+    modules = ("values", "converters", "amounts", "dates", "names")
+    sources = [(LOADERS / f"{name}.py").read_text("utf-8") for name in modules]
     found = set(
-        re.findall(r'(?:None, |beyond.append\(\(|, |\()"([a-z]+_[a-z_]+)"', "".join(sources))
+        re.findall(r'(?:None, |else |beyond.append\(\(|, |\()"([a-z]+_[a-z_]+)"', "".join(sources))
     )
     found |= {"unreadable"}
-    assert {"below_minimum", "serial_date", "error_cell"} <= found
+    assert {"below_minimum", "serial_date", "error_cell", "other_unit", "year_only"} <= found
     assert found <= {*audit.MENDS, *values.FATAL}

@@ -19,6 +19,7 @@ from loaders import extract, extract_server, readers
 from loaders.audit import labels
 from loaders.extract_xml import column_letters
 from loaders.parsing import PARSER
+from loaders.readers import Unread
 from tests.loaders import files, sheets
 
 ROWS = [["户编号", "姓名"], ["0001", "赵某"], ["0002", "钱某"]]
@@ -243,8 +244,8 @@ def test_an_archive_of_exports(tmp_path: Path) -> None:
             ("六月.zip/导出/人.csv", "", [["a", "b"]]),
         ]
         assert reading.refused == (
-            ("六月.zip/坏.xlsx", "unreadable_file"),
-            ("六月.zip/内.zip", "nested_archive"),
+            Unread("六月.zip/坏.xlsx", "unreadable_file"),
+            Unread("六月.zip/内.zip", "nested_archive"),
         )
 
 
@@ -255,7 +256,32 @@ def test_an_archives_names_in_the_systems_own_encoding(tmp_path: Path) -> None:
         assert reading.sheets[0].file == "a.zip/户表.csv"
 
 
-def test_a_member_that_is_refused_leaves_no_sheet(tmp_path: Path) -> None:
+def test_a_sheet_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    """And is named, with the file, also in an archive."""
+    book = _second_sheet(tmp_path, b"")
+    path = files.archive(tmp_path / "a.zip", {"a.xlsx": book.read_bytes(), "b.csv": b"a,b\n1,2\n"})
+    with readers.read(book) as reading:
+        assert [sheet.name for sheet in reading.sheets] == ["一"]
+        assert reading.refused == (Unread("a.xlsx", "unreadable_file", "二"),)
+    with readers.read(path) as reading:
+        assert [sheet.file for sheet in reading.sheets] == ["a.zip/a.xlsx", "a.zip/b.csv"]
+        assert reading.refused == (Unread("a.zip/a.xlsx", "unreadable_file", "二"),)
+
+
+def test_a_refusal_names_the_sheet_and_the_cell_where_reading_stopped(tmp_path: Path) -> None:
+    """Also where no other sheet is left; a comment makes the sheet be read element by element."""
+    broken = f'<worksheet xmlns="{files.MAIN}"><!-- --><sheetData>{CELL}<row r="7"><c r="C7"><v>'
+    book = _second_sheet(tmp_path, broken.encode())
+    with readers.read(book) as reading:
+        assert reading.refused == (Unread("a.xlsx", "unreadable_file", "二", "C7"),)
+    alone = files.xlsx_parts("") | {"xl/worksheets/sheet1.xml": broken.encode()}
+    reading = readers.read(files.archive(tmp_path / "b.xlsx", alone))
+    assert reading.refusal == "unreadable_file"
+    assert reading.refused == (Unread("b.xlsx", "unreadable_file", "一", "C7"),)
+
+
+def _second_sheet(tmp_path: Path, content: bytes) -> Path:
+    """A workbook of a sheet 一 and a sheet 二 of that content, which is missing if it is empty."""
     parts = files.xlsx_parts(
         CELL,
         more={
@@ -267,11 +293,8 @@ def test_a_member_that_is_refused_leaves_no_sheet(tmp_path: Path) -> None:
             .replace("</R", '<Relationship Id="rId2" Type="/worksheet" Target="none.xml"/></R'),
         },
     )
-    book = files.archive(tmp_path / "a.xlsx", parts)
-    assert read(book) == "unreadable_file"
-    path = files.archive(tmp_path / "a.zip", {"a.xlsx": book.read_bytes(), "b.csv": b"a,b\n1,2\n"})
-    with readers.read(path) as reading:
-        assert [sheet.file for sheet in reading.sheets] == ["a.zip/b.csv"]
+    added = {"xl/none.xml": content} if content else {}
+    return files.archive(tmp_path / "a.xlsx", parts | added)
 
 
 def test_an_archive_without_exports(tmp_path: Path) -> None:

@@ -128,7 +128,8 @@ def test_without_a_household_nothing_is_published(raw: Path, tmp_path: Path) -> 
     home = tmp_path / "home"
     report = run([raw / "人口名单.xlsx", raw / "缺.xlsx"], home)
     assert (report.snapshot, report.exit_code) == (None, 2)
-    assert report.unread == ({"file": "缺.xlsx", "reason": "missing_file", "rows": 0},)
+    (unread,) = report.unread
+    assert (unread["file"], unread["reason"], unread["rows"]) == ("缺.xlsx", "missing_file", 0)
     with pytest.raises(NoSnapshot):
         Home(home).current()
     run([raw], home)
