@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from loaders.arrivals import Answers, Arrival, absent
 from loaders.base import Base
-from loaders.staging import CARRIED, REGISTER, Staging, carried
+from loaders.staging import REGISTER, Staging, carried
 from loaders.waiting import Waiting
 from store import schema
 from store.tables import ROW
