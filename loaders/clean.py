@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from loaders import stated
 from loaders.audit import Audit
 from loaders.divisions import Divisions
 from loaders.layouts import Match
@@ -126,7 +127,7 @@ class Cleaner:
         """Count the lines over the records, and compare what the section says of itself."""
         headings = Counter(title_row=self.match.above, header_row=len(self.match.lines))
         self.account.aside.update(+headings)
-        for row, name, declared, added in self._totals.compared():
+        for row, name, declared, added in (*self._totals.compared(), *self._stated()):
             self.audit.total(self.index, row, name, declared, added)
             self.account.checks.append(
                 {
@@ -148,6 +149,13 @@ class Cleaner:
                     "agrees": not counts["differs"],
                 }
             )
+
+    def _stated(self) -> Iterator[tuple[int, str, float, float]]:
+        """(row, field, declared, added) of every total that a title says in words."""
+        sums = self._totals.sums
+        for row, text in () if self.match.origin else self.match.titles:
+            for name, declared in stated.totals(text, self.plan.summable, sums):
+                yield row, name, declared, sums.get(name, 0.0)
 
 
 def _inside(lines: np.ndarray, spans: Spans) -> int:

@@ -42,7 +42,8 @@ class Match:
     fields to what their numbers are multiplied by. ``headers`` are the header cells as written,
     of several rows the one that is known, with the unit that a line above them gives.
     ``doubled`` are headers that stand twice and were left. The section begins at row ``top`` (as
-    the sheet numbers them) with ``above`` titles, then its header ``lines``; its records stand from
+    the sheet numbers them) with ``above`` titles, of which ``titles`` has row and text of every
+    filled cell, then its header ``lines``; its records stand from
     ``first_row`` to ``last_row`` in the columns of ``window``. Of an amendment, ``origin`` are the
     columns of file, sheet and row that its rows came from, ``context`` the one of the title that
     they stood under, ``reason`` the one that says why they were refused.
@@ -58,6 +59,7 @@ class Match:
     doubled: tuple[str, ...] = ()
     top: int = 1
     first_row: int = 1
+    titles: tuple[tuple[int, str], ...] = ()
     last_row: int = END
     window: tuple[int, int] = (0, END)
     lines: tuple[tuple[str, ...], ...] = ()
@@ -213,8 +215,22 @@ def best(
             if worth > score:
                 score = worth
                 first_row = numbers[match.header] + 1
-                found = replace(match, window=window, top=numbers[0], first_row=first_row)
+                found = replace(
+                    match,
+                    window=window,
+                    top=numbers[0],
+                    first_row=first_row,
+                    titles=_titles(rows[:first], numbers, window),
+                )
     return found
+
+
+def _titles(
+    above: Sequence[Sequence[str]], numbers: Sequence[int], window: tuple[int, int]
+) -> tuple[tuple[int, str], ...]:
+    """Row and text of the filled cells over a header."""
+    cells = ((numbers[i], cell) for i, row in enumerate(above) for cell in row[slice(*window)])
+    return tuple((number, cell) for number, cell in cells if cell.strip())
 
 
 def _starts(

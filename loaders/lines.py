@@ -24,6 +24,9 @@ LONGEST = 60  # characters of a header
 _WORDS = "|".join(TOTALS)
 _TOTAL = re.compile(rf"({_WORDS})([:(].*)?")
 _NAMED_TOTAL = re.compile(rf".+({_WORDS})[:]?")
+_HAN = "[一二三四五六七八九十]{1,3}"
+_CATEGORY = re.compile(rf"{_HAN}(?:[、.:].*)?")
+_SUBCATEGORY = re.compile(rf"\({_HAN}\).*")
 _FOOTER = re.compile(rf"({'|'.join(FOOTERS)})(\(.*\))?([:(].*)?")
 _DAY = re.compile(r"(日期:?)?\d{4}[-./年]\d{1,2}([-./月](\d{1,2}日?)?)?")
 _AMOUNT = re.compile(r"[-+]?[\d,]*\.?\d*%?|/|-+")
@@ -43,6 +46,18 @@ def kind_of(cell: str) -> str | None:
     if _FOOTER.fullmatch(text):
         return "footer"
     return "named_total" if len(text) < 40 and _NAMED_TOTAL.fullmatch(text) else None
+
+
+@lru_cache(65_536)
+def category_of(cell: str) -> str | None:
+    """Whether a line that begins with the cell may head others: 一、 is a category, (一) one below.
+
+    A record may be numbered so too; what stands below a line decides.
+    """
+    text = values.compact(cell)
+    if _CATEGORY.fullmatch(text):
+        return "category"
+    return "subcategory" if _SUBCATEGORY.fullmatch(text) else None
 
 
 def leading(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from loaders.headers import fold
 from loaders.layouts import Column, Layout, Match
 from loaders.readers import Sheet
 from loaders.spread import Spreader
+from loaders.stated import Summed
 from store import schema
 
 REGISTER = "household"
@@ -98,6 +100,18 @@ class Plan:
             for c in self.table.columns
             if c.unit in _SUMMED and not c.name.startswith("per_capita")
         )
+
+    @cached_property
+    def summable(self) -> list[Summed]:
+        """The fields of the sheet that a total in words may be of."""
+        found = []
+        for position, column in self.fields.items():
+            name = column.field or ""
+            if name in self.summed and not column.check:
+                factor = self.match.factors.get(name, Fraction(1))
+                unit = self.table.column(name).unit
+                found.append(Summed(name, self.match.headers[position], unit, factor))
+        return found
 
     @cached_property
     def spreader(self) -> Spreader | None:

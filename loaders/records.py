@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from loaders import kernels, lines, values
+from loaders import kernels, lines, stated, values
 from loaders.columns import whole
 from loaders.headers import fold
 from loaders.plan import Plan
-from loaders.totals import Line
+from loaders.totals import LEVELS, Line, agrees
 
+_HEADING = 2  # filled cells of a line that heads others: a number and a title
+_HEADINGS = 500  # of a batch; more lines that begin so are records that are numbered so
 _FEW = 3  # filled cells of a line that may be a signature wherever it stands
 
 
@@ -35,6 +39,7 @@ def records(plan: Plan, raw: pa.Table) -> Records:
     for row, kind in lines.leading(window, sorting.kind_of, headers):
         sorting.judge(row, kind)
     sorting.set_aside_unfilled()
+    sorting.settle_categories()
     kept = np.flatnonzero(~sorting.aside)
     totals = [(int(np.searchsorted(kept, row)), line) for row, line in sorted(sorting.totals)]
     return Records(kept, sorting.counts, totals)
@@ -48,15 +53,60 @@ class _Sorting:
         self.aside = np.zeros(raw.num_rows, bool)
         self.counts: Counter[str] = Counter()
         self.totals: list[tuple[int, Line]] = []
+        self.categories: dict[int, str] = {}  # rows that may head others
 
     def judge(self, row: int, kind: str) -> None:
         """Set a line aside if it is what its first cell says."""
+        if kind in LEVELS:
+            self.categories[row] = kind
+            return
         reason = self._reason(kind, self._cells(row))
         if reason:
             self._set_aside(row, reason)
         if reason == "total_row":
-            number = self.raw["row"][row].as_py()
-            self.totals.append((row, Line(number, kind, self._declared(row))))
+            self._total(row, kind)
+
+    def _total(self, row: int, kind: str) -> None:
+        number = self.raw["row"][row].as_py()
+        self.totals.append((row, Line(number, kind, self._declared(row))))
+
+    def settle_categories(self) -> None:
+        """Set aside lines that head others: a title of theirs, or what they add up to.
+
+        A line with amounts is a record, like others numbered 一, 二, 三, unless records of another
+        kind stand below it and it adds them up or they are numbered below it.
+        """
+        if not 0 < len(self.categories) <= _HEADINGS:
+            return
+        lacks = self._lacking()
+        found = [(row, LEVELS[kind]) for row, kind in sorted(self.categories.items())]
+        for row, level in sorted(found, key=lambda each: -each[1]):  # the lower ones first
+            ends = (other for other, of in found if other > row and of <= level)
+            below = np.arange(row + 1, next(ends, self.raw.num_rows))
+            below = below[~self.aside[below]]
+            declared = {name: amount for name, amount in self._declared(row).items() if amount}
+            if not declared and sum(map(bool, self._cells(row))) <= _HEADING and lacks[row]:
+                self._set_aside(row, "category_row")
+            elif declared and len(below) and self._heads(declared, below):
+                self._set_aside(row, "total_row")
+                self._total(row, self.categories[row])
+
+    def _heads(self, declared: Mapping[str, float], below: np.ndarray) -> bool:
+        """Whether the rows below a line are what its amounts stand for."""
+        first = (self._begins(row) for row in below.tolist())
+        if any(cell.isdecimal() or lines.category_of(cell) for cell in first):
+            return True
+        added = {}
+        for position, column in self.plan.fields.items():
+            if column.field in declared:
+                cells = whole(self.raw[str(position)]).take(pa.array(below))
+                done, _ = self.plan.convert(position, cells)
+                added[column.field] = float(pc.sum(done.values).as_py() or 0)
+        return all(agrees(amount, added[name]) for name, amount in declared.items())
+
+    def _begins(self, row: int) -> str:
+        """The first filled cell of a line."""
+        return next((values.compact(cell) for cell in self._cells(row) if cell.strip()), "")
 
     def set_aside_unfilled(self) -> None:
         """Set aside lines that have hardly a cell, and one that numbers the columns."""
@@ -108,7 +158,7 @@ class _Sorting:
             return "header"
         if match.title and values.tidy(cell) == match.title:
             return "title"
-        return lines.kind_of(cell)
+        return lines.kind_of(cell) or lines.category_of(cell)
 
     def _reason(self, kind: str, cells: list[str]) -> str | None:
         """Why a line that begins like none is no record; None where it is one after all."""
@@ -127,8 +177,14 @@ class _Sorting:
         return None if all(cell.strip() for cell in required) else "footer_row"
 
     def _declared(self, row: int) -> dict[str, float | None]:
-        """Amounts of a total line by field; of the field that every total line has, also none."""
+        """Amounts of a total line by field; of the field that every total line has, also none.
+
+        A line of one cell says them in words.
+        """
         found: dict[str, float | None] = {}
+        cells = [cell for cell in self._cells(row) if cell.strip()]
+        if len(cells) == 1 and (said := dict(stated.totals(cells[0], self.plan.summable, {}))):
+            return dict(said)
         for position, column in self.plan.fields.items():
             name = column.field or ""
             if name not in self.plan.summed or column.check:

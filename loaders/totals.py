@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 CENT = 0.005  # that a declared total may differ by
+LEVELS = {"category": 1, "subcategory": 2}  # of lines that add up what stands below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Totals:
     """Adds up a section's rows as they come, and compares the total lines at its end.
 
     A 小计 adds up the rows since the total line before it or, standing at their head, up to the
-    next; any other total all rows. One with a place's name may be either.
+    next; the line of a category (一、) those up to the next of its level; any other total all rows.
+    One with a place's name may be either.
     """
 
     sums: dict[str, float] = field(default_factory=dict)
@@ -50,11 +52,25 @@ class Totals:
         before, after = at[index + 1] - at[index], at[index + 2] - at[index + 1]
         kind = self.lines[index][0].kind
         choices: Sequence[float] = (at[-1],)
-        if kind == "subtotal":
-            choices = (before, after)
+        if kind in LEVELS:
+            choices = (at[self._end_of(index) + 1] - at[index + 1],)
+        elif kind == "subtotal":
+            choices = (before, after, at[index + 1] - at[self._before_categories(index)])
         elif kind == "named_total":
             choices = (before, after, at[-1])
         return next((c for c in choices if agrees(declared, c)), choices[0])
+
+    def _end_of(self, index: int) -> int:
+        """The line at which a category ends; the number of lines for the section's end."""
+        kinds = [LEVELS.get(line.kind, 9) for line, _ in self.lines]
+        later = range(index + 1, len(kinds))
+        return next((i for i in later if kinds[i] <= kinds[index]), len(kinds))
+
+    def _before_categories(self, index: int) -> int:
+        """How many lines stand before the categories that lead to a line."""
+        while index and self.lines[index - 1][0].kind in LEVELS:
+            index -= 1
+        return index
 
 
 def agrees(declared: float | None, added: float) -> bool:

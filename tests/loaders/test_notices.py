@@ -108,3 +108,160 @@ def test_a_row_without_an_amount_is_kept_for_its_words() -> None:
     batch, _ = sheets.cleaned([["资金安排表"], ["村名", "资金金额"], ["安山村", "待定"]])
     (row,) = batch.rows.to_pylist()
     assert (row["place"], row["amount_yuan"]) == ("安山村", None)
+
+
+NOTICE = ["序号", "建设地点", "项目名称", "资金金额(万元)"]
+
+
+def amounts_of(rows: list[list[str]], **more: Any) -> tuple[list[float | None], Audit]:
+    """Amounts in yuan of a notice under NOTICE, and the audit."""
+    batch, audit = sheets.cleaned([["镇安县资金安排表"], NOTICE, *rows], **more)
+    return batch.rows["amount_yuan"].to_pylist(), audit
+
+
+def checked(audit: Audit) -> list[tuple[float | None, float, bool]]:
+    return [(c["declared"], c["added"], c["agrees"]) for c in audit.sheets[0].checks]
+
+
+def test_amounts_with_marks_and_units_are_read_to_the_yuan() -> None:
+    written = [
+        "¥52.345",
+        "￥52.345",
+        "52.345万",
+        "523,450元",
+        "52万3450元",
+        "52.345",
+        "¥52.345万元",
+    ]
+    found, audit = amounts_of([[str(i), "安山村", "路", cell] for i, cell in enumerate(written)])
+    assert found == [523_450.0] * len(written)
+    assert audit.mends()["before"].to_pylist() == ["523,450元", "52万3450元"]
+
+
+def test_categories_without_amounts_are_no_records() -> None:
+    rows = [
+        ["一、产业发展", "", "", ""],
+        ["1", "安山村", "养蜂", "10"],
+        ["二", "", "基础设施", ""],
+        ["(一)", "道路", "", ""],
+        ["2", "太平村", "路", "20"],
+    ]
+    found, audit = amounts_of(rows)
+    assert found == [100_000.0, 200_000.0]
+    assert audit.sheets[0].aside["category_row"] == 3
+    assert not audit.sheets[0].quarantined
+
+
+def test_categories_with_amounts_are_compared_with_what_they_head() -> None:
+    """Of each level; the total over all is not doubled by them."""
+    rows = [
+        ["合计", "", "", "70"],
+        ["一", "", "产业", "30"],
+        ["(一)", "", "养蜂", "10"],
+        ["1", "安山村", "甲", "10"],
+        ["(二)", "", "种茶", "20"],
+        ["2", "太平村", "乙", "20"],
+        ["二", "", "道路", "41"],
+        ["3", "安山村", "丙", "40"],
+    ]
+    found, audit = amounts_of(rows)
+    assert found == [100_000.0, 200_000.0, 400_000.0]
+    assert checked(audit) == [
+        (700_000.0, 700_000.0, True),
+        (300_000.0, 300_000.0, True),
+        (100_000.0, 100_000.0, True),
+        (200_000.0, 200_000.0, True),
+        (410_000.0, 400_000.0, False),
+    ]
+
+
+def test_a_category_over_records_numbered_below_it() -> None:
+    rows = [
+        ["一、产业", "", "", "30"],
+        ["(一)", "安山村", "甲", "10"],
+        ["(二)", "太平村", "乙", "20"],
+    ]
+    found, audit = amounts_of(rows)
+    assert (found, checked(audit)) == ([100_000.0, 200_000.0], [(300_000.0, 300_000.0, True)])
+
+
+def test_a_category_over_records_without_numbers_is_known_by_its_sum() -> None:
+    rows = [["一", "", "产业", "30"], ["", "安山村", "甲", "10"], ["", "太平村", "乙", "20"]]
+    found, audit = amounts_of(rows)
+    assert (found, checked(audit)) == ([100_000.0, 200_000.0], [(300_000.0, 300_000.0, True)])
+
+
+@pytest.mark.parametrize("second", ["", "二"])
+def test_records_that_are_numbered_like_categories_stay_records(second: str) -> None:
+    """Also one whose number stands for the rows below it too."""
+    rows = [["一", "安山村", "甲", "30"], [second, "太平村", "乙", "20"]]
+    found, audit = amounts_of(rows)
+    assert (found, checked(audit)) == ([300_000.0, 200_000.0], [])
+
+
+def test_a_subtotal_below_a_category_adds_up_its_rows() -> None:
+    rows = [
+        ["一", "产业", "", ""],
+        ["1", "安山村", "甲", "10"],
+        ["小计", "", "", "10"],
+        ["二", "", "道路", "20"],
+        ["2", "太平村", "乙", "20"],
+        ["小计", "", "", "20"],
+    ]
+    found, audit = amounts_of(rows)
+    assert found == [100_000.0, 200_000.0]
+    assert all(agrees for *_, agrees in checked(audit)) and len(checked(audit)) == 3
+
+
+# Totals in words
+
+
+@pytest.mark.parametrize(
+    ("title", "declared"),
+    [
+        ("镇安县资金安排表(合计金额30万元)", 300_000.0),
+        ("镇安县2025年第二批资金安排表 合计:30万元", 300_000.0),
+        ("镇安县资金安排表,共安排资金300,000元", 300_000.0),
+        ("镇安县资金安排表(总投资30万元,其中中央10万元)", 300_000.0),
+        ("镇安县资金安排表 合计金额 30", 300_000.0),
+        ("镇安县资金安排表 合计金额 1,234.5万元", 12_345_000.0),
+    ],
+)
+def test_a_total_in_the_title_is_compared_like_one_in_a_row(title: str, declared: float) -> None:
+    rows = [[title], NOTICE, ["1", "安山村", "甲", "10"], ["2", "太平村", "乙", "20"]]
+    _, audit = sheets.cleaned(rows)
+    (check,) = audit.sheets[0].checks
+    assert (check["row"], check["declared"], check["added"]) == (1, declared, 300_000.0)
+    assert check["agrees"] is (declared == 300_000.0)
+    (listed,) = audit.declared_totals().to_pylist()
+    assert (listed["declared"], listed["added"]) == (declared, 300_000.0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "镇安县2025年第2批资金安排表",
+        "中共镇安县委关于100万元以下项目的资金安排表",
+        "镇安县资金安排表(中央资金20万元)",
+        "镇安县公共服务3项资金安排表",
+        "镇安县资金安排表 共2页",
+    ],
+)
+def test_a_title_without_a_total_has_none(title: str) -> None:
+    rows = [[title], NOTICE, ["1", "安山村", "甲", "10"]]
+    _, audit = sheets.cleaned(rows)
+    assert not audit.sheets[0].checks
+
+
+def test_a_total_in_a_line_of_one_cell_is_compared_too() -> None:
+    found, audit = amounts_of([["1", "安山村", "甲", "10"], ["合计:11万元", "", "", ""]])
+    assert (found, checked(audit)) == ([100_000.0], [(110_000.0, 100_000.0, False)])
+
+
+def test_a_title_says_people_and_not_the_amount_of_another_column() -> None:
+    """Of the units that it names, only those that the sheet adds up; each by its own."""
+    rows = [["户信息 共120户5人,耕地合计9亩"], [*sheets.HOUSEHOLD, "耕地面积(亩)", "林地面积(亩)"]]
+    rows += [[*map(str, sheets.household(n)), "4", "7"] for n in (1, 2)]
+    _, audit = sheets.cleaned(rows)
+    found = [(c["column"], c["declared"], c["added"]) for c in audit.sheets[0].checks]
+    assert found == [("家庭人口", 5.0, 6.0), ("耕地面积(亩)", 9.0, 8.0)]
