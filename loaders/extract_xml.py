@@ -11,13 +11,13 @@ from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from loaders.extract_grid import WIDEST
 from loaders.extract_spool import Refused
 
 CHUNK = 1 << 22  # bytes parsed at once
 _TEXT = frozenset({"v", "t"})
 _KEPT = _TEXT | {"row", "c", "f", "si", "rPh", "is", "sheetData", "mergeCell", "sst"}
 _ATTRIBUTES = ("r", "s", "t", "ref", "hidden")
-WIDEST = 16_384  # columns of a sheet
 _QUOTE = {'"': "&quot;"}
 
 Event = tuple[str, str, dict[str, str]]  # start, end or text; name or text; attributes
