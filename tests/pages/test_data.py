@@ -14,7 +14,7 @@ import pytest
 
 from access.viewer import Viewer
 from glossary import reason_words, term
-from loaders import jobs
+from loaders import jobs, readers
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home
 from tests import small_county
@@ -83,6 +83,11 @@ def test_the_page_shows_form_snapshots_and_refused_rows(open_data: Open) -> None
     assert 'href="/?snapshot=1"' in text
     assert REASON in text and "名单.xlsx" in text and "6***************10" in text
     assert [each.label for each in app.get("download_button")] == [term("download_refused", "zh")]
+
+
+def test_the_uploader_takes_what_the_reader_takes(open_data: Open) -> None:
+    (uploader,) = open_data().get("file_uploader")
+    assert set(uploader.proto.type) == readers.SUFFIXES >= {".zip", ".et", ".mht"}
 
 
 def test_mended_cells_are_listed_with_before_and_after(open_data: Open) -> None:

@@ -90,3 +90,18 @@ def test_tables_carried_over_are_named_and_those_without_a_layout_are_not() -> N
 def test_a_reason_that_is_no_longer_declared_shows_as_it_is() -> None:
     refused, _ = report.sheets({"sheets": [sheet("旧", 5, old_reason=1)]}, T, "zh")
     assert refused and "old_reason" in refused
+
+
+def test_rows_that_a_spreadsheet_does_not_show_are_said_by_sheet() -> None:
+    marked = sheet("好", 9) | {"hidden_rows": 1_200, "struck_rows": 3}
+    said = report.notes({"sheets": [marked, sheet("差", 4)]}, T, "zh")
+    assert said == [
+        "好.xlsx Sheet1 有 1,200 行被隐藏或筛选掉,已照常读入,请核对",
+        "好.xlsx Sheet1 有 3 行带删除线,已照常读入,请核对",
+    ]
+
+
+def test_a_sheet_that_was_not_read_is_named_with_the_cell_where_reading_stopped() -> None:
+    unread = {"file": "表.xlsx", "sheet": "二", "cell": "C7", "reason": "unreadable_file"}
+    shown = report.left_out({"unread": [unread]}, T, "zh")
+    assert shown and "二 C7" in shown
