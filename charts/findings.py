@@ -7,8 +7,8 @@ what the numbers bear: years without a value are not spoken for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from charts.bars import Bar
 from charts.change import Better, Change, split
 from charts.lines import Line
 from charts.numbers import Lang, Measure, clean
@@ -60,6 +60,22 @@ _WORDS: dict[str, dict[Lang, str]] = {
         "zh": "{last}年{name}增至{v},比{first}年增加{gap}",
         "en": "{name} rose to {v} in {last}, up {gap} from {first}",
     },
+    "peaked": {
+        "zh": "{name}{peak}年见顶({vp}),连降{n}年至{last}年的{v}",
+        "en": "{name} peaked in {peak} ({vp}) and fell {n} years running to {v} in {last}",
+    },
+    "bottomed": {
+        "zh": "{name}{peak}年见底({vp}),连升{n}年至{last}年的{v}",
+        "en": "{name} was lowest in {peak} ({vp}) and rose {n} years running to {v} in {last}",
+    },
+    "highest_then": {
+        "zh": "{name}{peak}年最高({vp}),{last}年为{v},{turn}",
+        "en": "{name} was highest in {peak} ({vp}); in {last} it was {v}, {turn}",
+    },
+    "lowest_then": {
+        "zh": "{name}{peak}年最低({vp}),{last}年为{v},{turn}",
+        "en": "{name} was lowest in {peak} ({vp}); in {last} it was {v}, {turn}",
+    },
     "unlike": {
         "zh": "{place}{name}为{v},比{parent}{side}{gap}",
         "en": "{place}: {name} {v}, {gap} {side} {parent}",
@@ -69,15 +85,6 @@ _WORDS: dict[str, dict[Lang, str]] = {
         "en": "{place}: {name} {v}, as in {parent}",
     },
     "alone": {"zh": "{place}{name}为{v}", "en": "{place}: {name} {v}"},
-    "all_equal": {
-        "zh": "{n}个{places}{name}均为{v}",
-        "en": "{name} stands at {v} in all {n} {places}",
-    },
-    "ends": {
-        "zh": "{name}最高的是{top}({v}),最低的是{low}({w})",
-        "en": "{name} is highest in {top} ({v}) and lowest in {low} ({w})",
-    },
-    "several": {"zh": "{n}个{places}", "en": "{n} {places}"},
     "flows": {"zh": "{first}年至{last}年累计{parts}", "en": "{first} to {last}: {parts}"},
     "flows_once": {"zh": "{first}年{parts}", "en": "In {first}: {parts}"},
     "flow": {"zh": "{name}{v}", "en": "{name} {v}"},
@@ -116,6 +123,10 @@ _WORDS: dict[str, dict[Lang, str]] = {
     },
 }
 _SIDES: dict[Lang, tuple[str, str]] = {"zh": ("低", "高"), "en": ("below", "above")}
+_TURNS: dict[Lang, tuple[str, str, str]] = {
+    "zh": ("与{before}年持平", "比{before}年上升{gap}", "比{before}年下降{gap}"),
+    "en": ("the same as in {before}", "{gap} above {before}", "{gap} below {before}"),
+}
 _ZERO: dict[Lang, str] = {"zh": "0", "en": "zero"}
 _COMMA: dict[Lang, str] = {"zh": ",", "en": ", "}
 
@@ -146,6 +157,9 @@ def over_years(name: str, line: Line, measure: Measure, end: int | None = None) 
 
 def _moved(name: str, known: Sequence[tuple[int, float]], measure: Measure) -> str:
     (first, v0), (last, v) = known[0], known[-1]
+    turn = _turning(known, measure)
+    if v and turn is not None:
+        return _turned(name, known, turn, measure)
     words = {
         "name": name,
         "first": first,
@@ -176,6 +190,39 @@ def _movement(known: Sequence[tuple[int, float]], measure: Measure) -> str:
     return ("fall" if v < v0 else "rise") + ("_rate" if measure.kind == "rate" else "")
 
 
+def _turning(known: Sequence[tuple[int, float]], measure: Measure) -> int | None:
+    """Place of the last peak, or else of the last trough, that is above, or below, both ends."""
+    values = [value for _, value in known]
+    ends = {measure.text(values[0]), measure.text(values[-1])}
+    for extreme in (max(values), min(values)):
+        if measure.text(extreme) not in ends and extreme:
+            return len(values) - 1 - values[::-1].index(extreme)
+    return None
+
+
+def _turned(name: str, known: Sequence[tuple[int, float]], at: int, measure: Measure) -> str:
+    """A peak or trough between the ends, and what has come since: a run, or the last change."""
+    lang = measure.lang
+    (peak, vp), (before, earlier), (last, v) = known[at], known[-2], known[-1]
+    down = vp > v
+    after = [value for _, value in known[at:]]
+    steps = len(after) - 1
+    running = last - peak == steps and all((b < a) == down and b != a for a, b in pairwise(after))
+    words = {"name": name, "peak": peak, "vp": measure.say(vp), "last": last, "v": measure.say(v)}
+    if running and steps > 1:
+        return _say("peaked" if down else "bottomed", lang, n=steps, **words)
+    key = "highest_then" if down else "lowest_then"
+    return _say(key, lang, turn=_change(v - earlier, before, measure), **words)
+
+
+def _change(delta: float, before: int, measure: Measure) -> str:
+    """The last change, and since when."""
+    same, more, less = _TURNS[measure.lang]
+    if measure.number(delta) == "0":
+        return same.format(before=before)
+    return (more if delta > 0 else less).format(gap=measure.gap(delta), before=before)
+
+
 def _zero_since(known: Sequence[tuple[int, float]]) -> int:
     """The first of the years without a break, up to the last, that are zero."""
     since = known[-1][0]
@@ -201,30 +248,6 @@ def against_parent(
         return _say("like", lang, **words)
     side = _SIDES[lang][value > mean]
     return _say("unlike", lang, side=side, gap=measure.gap(value - mean), **words)
-
-
-def extremes(name: str, bars: Sequence[Bar], places: str, measure: Measure) -> str:
-    """Where a value is highest and where lowest; ``places`` is the word for them (乡镇)."""
-    lang = measure.lang
-    known = [(bar.name, v) for bar in bars if (v := clean(bar.value)) is not None]
-    if not known:
-        return _say("none", lang, name=name)
-    if len(known) == 1:
-        return _say("alone", lang, place=known[0][0], name=name, v=measure.say(known[0][1]))
-    high, low = max(v for _, v in known), min(v for _, v in known)
-    words = {"name": name, "v": _value(measure, high), "w": _value(measure, low)}
-    if measure.text(high) == measure.text(low):
-        return _say("all_equal", lang, n=len(known), places=places, **words)
-    top = _together([n for n, v in known if v == high], places, lang)
-    bottom = _together([n for n, v in known if v == low], places, lang)
-    return _say("ends", lang, top=top, low=bottom, **words)
-
-
-def _together(names: Sequence[str], places: str, lang: Lang) -> str:
-    """Up to three names, or how many there are."""
-    if len(names) > 3:
-        return _say("several", lang, n=len(names), places=places)
-    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def movements(out: Line, back: Sequence[Line], measure: Measure) -> str:

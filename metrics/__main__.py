@@ -10,7 +10,7 @@ from pathlib import Path
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
-from metrics.registry import indicators, themes
+from metrics.registry import Indicator, indicators, themes
 from rules.checks import SEVERITIES, checks
 from rules.parameters import ParameterError
 from store.scope import Scope
@@ -48,6 +48,15 @@ def _number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def _no_value(indicator: Indicator, year: int) -> str:
+    """Why there is no number: a year in which nobody was asked, or facts that are missing."""
+    if indicator.exists(year):
+        return "unknown"
+    if indicator.since is not None and year < indicator.since:
+        return f"not in force before {indicator.since}"
+    return f"not in force after {indicator.until}"
+
+
 def _show(county: County, args: argparse.Namespace) -> int:
     indicator = county.indicators[args.indicator]
     region = args.region or county.code
@@ -62,8 +71,11 @@ def _show(county: County, args: argparse.Namespace) -> int:
     print(f"{indicator.zh} {indicator.en} ({indicator.key})")
     print(f"{place.name} {region}  {year}  snapshot {county.snapshot.number} {county.data_date}")
     unit = {"percent": "%"}.get(indicator.unit, indicator.unit)
-    print(f"value        {'unknown' if cell.value is None else _number(cell.value)} {unit}")
-    print(f"numerator    {_number(cell.numerator)}")
+    if cell.value is None:
+        print(f"value        {_no_value(indicator, year)}")
+    else:
+        print(f"value        {_number(cell.value)} {unit}")
+        print(f"numerator    {_number(cell.numerator)}")
     if cell.denominator is not None:
         print(f"denominator  {_number(cell.denominator)}")
     if cell.unknown:

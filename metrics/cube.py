@@ -12,13 +12,17 @@ import pyarrow as pa
 from metrics.registry import Indicator
 from store.scope import Scope
 
+# Relations of events: a place without a row had none. Of any other relation, a place without a row
+# was not asked, and its number is not known.
+_EVENTS = ("ledger_fact", "project_fact")
 # Additive amounts of one indicator, place and year.
 _AMOUNTS = ("numerator", "denominator", "known", "asked")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number. ``value`` is None where most rows asked have no answer, or nothing to divide by.
+    """One number. ``value`` is None where most rows asked have no answer, nobody was asked, there
+    is nothing to divide by, or the indicator was not in force.
 
     ``unknown`` counts the rows without an answer.
     """
@@ -115,11 +119,12 @@ class Cube:
             self._cells[str(key)] = {
                 place: tuple(row) for place, row in zip(places, amounts, strict=True)
             }
-            answered = part.loc[part["known"] > 0, "year"]
-            self._years[str(key)] = tuple(sorted({int(year) for year in answered}))
+            answered = {int(year) for year in part.loc[part["known"] > 0, "year"]}
+            in_force = filter(indicators[str(key)].exists, answered)
+            self._years[str(key)] = tuple(sorted(in_force))
 
     def years(self, key: str) -> tuple[int, ...]:
-        """Years for which the indicator has an answer anywhere, ascending."""
+        """Years in which the indicator was in force and has an answer anywhere, ascending."""
         return self._years.get(key, ())
 
     def cell(self, key: str, region: str, year: int, scope: Scope) -> Cell:
@@ -135,7 +140,8 @@ class Cube:
             return Cell(None, 0.0, None, 0)
         numerator, denominator, known, asked = (sum(column) for column in zip(*found, strict=True))
         unknown = int(asked - known)
-        if unknown > known:
+        nobody = not asked and indicator.numerator.relation not in _EVENTS
+        if unknown > known or nobody:
             return Cell(None, numerator, None, unknown)
         if indicator.denominator is None:
             return Cell(numerator * indicator.scale, numerator, None, unknown)

@@ -64,6 +64,11 @@ def indicator_of(rule: Rule) -> str:
     return f"{rule.key}_households"
 
 
+def share_of(rule: Rule) -> str:
+    """Key of the indicator of a rule's households as a share: what places are ranked by."""
+    return f"{rule.key}_share"
+
+
 def changes(
     cells: Mapping[str, tuple[float | None, float | None]], better: str, most: int
 ) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:

@@ -85,6 +85,13 @@ class Indicator:
     definition_zh: str
     definition_en: str
     source: str
+    since: int | None = None
+    until: int | None = None
+
+    def exists(self, year: int) -> bool:
+        """Whether the indicator was in force in a year: before that it has no value."""
+        after = self.since is None or self.since <= year
+        return after and (self.until is None or year <= self.until)
 
     @property
     def scale(self) -> float:
@@ -127,19 +134,24 @@ def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
         definition_zh=entry["definition_zh"],
         definition_en=entry["definition_en"],
         source=entry["source"],
+        since=entry.get("since"),
     )
 
 
-def _of_rule(rule: Rule) -> Indicator:
-    """Every rule is an indicator too: the households that meet it."""
+def _of_rule(rule: Rule, share: bool) -> Indicator:
+    """Every rule is two indicators: the households that meet it, and their share.
+
+    Places differ in size, so only the share, of the households that could be told, ranks them.
+    """
+    told = Measure("household_fact", None, f"{rule.column} IS NOT NULL")
     return Indicator(
-        key=f"{rule.key}_households",
+        key=f"{rule.key}_{'share' if share else 'households'}",
         theme="groups",
-        zh=rule.zh,
-        en=rule.en,
-        unit="households",
+        zh=f"{rule.zh}占比" if share else rule.zh,
+        en=f"{rule.en}, share" if share else rule.en,
+        unit="percent" if share else "households",
         numerator=Measure("household_fact", None, rule.column),
-        denominator=None,
+        denominator=told if share else None,
         better="lower" if rule.key != "exited_2014_2015" else "none",
         target=None,
         national=None,
@@ -147,6 +159,8 @@ def _of_rule(rule: Rule) -> Indicator:
         definition_zh=rule.definition_zh,
         definition_en=rule.definition_en,
         source=rule.source,
+        since=rule.since,
+        until=rule.until,
     )
 
 
@@ -159,7 +173,7 @@ def _file() -> dict[str, Any]:
 def indicators() -> dict[str, Indicator]:
     """All indicators by key, in the order of their themes."""
     found = [_declared(key, entry) for key, entry in _file()["indicators"].items()]
-    found += [_of_rule(rule) for rule in groups().values()]
+    found += [_of_rule(rule, share) for rule in groups().values() for share in (False, True)]
     order = list(themes())
     return {i.key: i for i in sorted(found, key=lambda i: order.index(i.theme))}
 

@@ -75,6 +75,8 @@ def _told(rule: Rule, answer: str) -> str:
     """The answer of a rule, or the one part that a subject lacks, among those it is asked of."""
     asked = ANSWERS.get(answer)
     told = f"{rule.column} {asked}" if asked else f"{rule.key}_part = '{answer}'"
+    if answer == "unknown":  # before the rule was in force nobody was asked
+        told = f"{rule.in_force_sql} AND {told}"
     system = systems()[rule.system]
     return f"({system.among}) AND {told}" if rule.relation == system.relation else told
 

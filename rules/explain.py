@@ -222,7 +222,7 @@ class _Explainer:
         tree = self._node(conditions.condition_of(rule))
         year = self._row["year"]
         in_force = rule.exists(year)
-        met = tree.met if in_force else False
+        met = tree.met if in_force else None
         evidence = tuple(self._fact(key) for key in rule.evidence)
         return Explanation(rule, year, in_force, met, tree, evidence)
 

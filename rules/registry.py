@@ -37,8 +37,9 @@ class Rule:
 
     ``where`` is true for a subject that meets it, false for one that does not, NULL where a fact or
     a parameter is missing; it may name the answers of other rules of its relation (``in_<key>``).
-    Before ``since`` and after ``until`` the rule does not exist and nobody meets it. ``parts`` are
-    the standards that a composed rule joins (``compose``: all_of, any_of, lacks_one_of).
+    Before ``since`` and after ``until`` the rule does not exist: it has no answer, which is not the
+    same as an answer of no. ``parts`` are the standards that a composed rule joins (``compose``:
+    all_of, any_of, lacks_one_of).
     """
 
     key: str
@@ -71,10 +72,13 @@ class Rule:
     @property
     def sql(self) -> str:
         """The answer as a column, over a relation that has the facts and thresholds named."""
-        absent = f"year < {self.since}"
-        if self.until is not None:
-            absent += f" OR year > {self.until}"
-        return f"CASE WHEN {absent} THEN FALSE ELSE ({self.where}) END AS {self.column}"
+        return f"CASE WHEN {self.in_force_sql} THEN ({self.where}) END AS {self.column}"
+
+    @property
+    def in_force_sql(self) -> str:
+        """SQL condition of the years in which the rule exists."""
+        until = "" if self.until is None else f" AND year <= {self.until}"
+        return f"year >= {self.since}{until}"
 
     @property
     def which_sql(self) -> str:

@@ -12,6 +12,14 @@ from store.reader import Reader
 LEVELS = {"county": 6, "township": 9, "village": 12}
 
 
+def known_count(count: int, unknown: int, asked: int) -> int | None:
+    """A count of answers, or None for a zero that only says that most could not be told.
+
+    A count above zero stands: so many at least.
+    """
+    return None if not count and 2 * unknown > asked else count
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Subjects of one rule and place, those outside the system's ``among`` left out."""
@@ -23,6 +31,16 @@ class Tally:
     @property
     def asked(self) -> int:
         return self.met + self.missed + self.unknown
+
+    @property
+    def known_met(self) -> int | None:
+        """Those that meet the rule; None where nobody is known to and most could not be told."""
+        return known_count(self.met, self.unknown, self.asked)
+
+    @property
+    def known_missed(self) -> int | None:
+        """Those that miss the rule; None where nobody is known to and most could not be told."""
+        return known_count(self.missed, self.unknown, self.asked)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.met + other.met, self.missed + other.missed, self.unknown + other.unknown)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from charts import theme
 from charts.lines import Line
+from charts.place_findings import Placed, over_places
 from charts.theme import Chart, Frame, Words
 from metrics.registry import Indicator
 from views import components
@@ -61,6 +62,33 @@ def line(stage: Stage, indicator: Indicator, region: str, *, name: str = "") -> 
         [cell.value for cell in cells.values()],
         [stage.behind(indicator.key, region, year) or None for year in cells],
     )
+
+
+def over(
+    stage: Stage, indicator: Indicator, codes: Iterable[str], year: int, places: str, name: str = ""
+) -> str:
+    """What an indicator comes to over many places, as a sentence; ``places`` is their word."""
+    cells = stage.county.cube.across(indicator.key, codes, year, stage.scope)
+    placed = [
+        Placed(stage.name(code), cell.value, cell.numerator, cell.denominator)
+        for code, cell in cells.items()
+    ]
+    return over_places(
+        name or f"{year}{stage.t('of_year')}{stage.named(indicator)}",
+        placed,
+        places,
+        stage.measure(indicator.unit),
+        additive=indicator.denominator is None,
+    )
+
+
+def not_in_force(stage: Stage, indicator: Indicator) -> str:
+    """That the indicator was not in force in the year shown; empty where it was."""
+    if indicator.exists(stage.view.year):
+        return ""
+    if indicator.since is not None and stage.view.year < indicator.since:
+        return stage.t("rule_not_yet", since=indicator.since)
+    return stage.t("rule_no_more", until=indicator.until)
 
 
 def opens_with(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from charts import theme
 from metrics import classes
 from metrics.classes import ABSENT, UNKNOWN, Move
 from rules.registry import rules
+from rules.tally import known_count
 from views import bar, blocks, components, pieces, sources
 from views.markup import Markup, h
 from views.stage import Stage
@@ -91,15 +92,20 @@ def _shares(stage: Stage, whole: Counts) -> str:
 
 
 def _cells(stage: Stage, counts: Counts, region: str) -> list[Markup]:
-    def opened(count: int, column: str, key: str) -> Markup:
+    def opened(count: int | None, column: str, key: str) -> Markup:
         href = stage.selected("class", column, key, region=region) if count else ""
         return pieces.number(stage, count, "households", href)
 
     asked = stage.behind("registered_households", region=region)
     found = [pieces.number(stage, _sum(counts), "households", asked)]
     for main, subs in classes.SUBCLASSES.items():
-        found.append(opened(_sum(counts, main), "labour_class", main))
-        found += [opened(_sum(counts, sub=sub), "labour_subclass", sub) for sub in subs]
+        whole, unknown = _sum(counts, main), _sum(counts, main, UNKNOWN)
+        every, untold = _sum(counts), _sum(counts, UNKNOWN)
+        found.append(opened(known_count(whole, untold, every), "labour_class", main))
+        found += [
+            opened(known_count(_sum(counts, sub=sub), unknown, whole), "labour_subclass", sub)
+            for sub in subs
+        ]
     return [*found, opened(_sum(counts, sub=UNKNOWN), "labour_subclass", UNKNOWN)]
 
 

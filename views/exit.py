@@ -150,7 +150,8 @@ def _one(stage: Stage, counts: Tally) -> None:
 def _one_finding(stage: Stage, counts: Tally, found: Mapping[str, int]) -> str:
     measure = stage.measure("households")
     if not counts.met:
-        return stage.t("exit_one_none", unknown=measure.text(counts.unknown))
+        key = "exit_one_untold" if counts.known_met is None else "exit_one_none"
+        return stage.t(key, unknown=measure.text(counts.unknown))
     most = max(found, key=found.__getitem__)
     return stage.t(
         "exit_one_finding",
@@ -183,9 +184,9 @@ def by_place(stage: Stage) -> None:
 
 def _answers(stage: Stage, of: Mapping[str, Tally], code: str) -> list[Markup]:
     told = [
-        (of[MET].met, MET, "met"),
-        (of[MET].missed, MET, "missed"),
-        (of[ONE].met, ONE, "met"),
+        (of[MET].known_met, MET, "met"),
+        (of[MET].known_missed, MET, "missed"),
+        (of[ONE].known_met, ONE, "met"),
         (of[MET].unknown, MET, "unknown"),
     ]
     registered = stage.behind("registered_households", region=code)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from charts import deck, findings, theme
-from charts.bars import Bar
+from charts import deck, theme
 from charts.breaks import class_counts, classify, make_breaks
 from charts.numbers import Measure
 from metrics.county import Place
@@ -15,7 +14,7 @@ from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
 from store.shapes import current_version, read_index, schematic_levels, shapes_folder
-from views import components, pieces, sources
+from views import blocks, components, pieces, sources
 from views.markup import Markup, h, join
 from views.stage import Stage
 
@@ -48,13 +47,13 @@ def draw(stage: Stage, indicator: Indicator) -> None:
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
-    name = stage.named(indicator)
-    measure = stage.measure(indicator.unit)
     level = stage.t(stage.view.level)
-    bars = [Bar(stage.name(code), value) for code, value in values.items()]
-    year = f"{stage.view.year}{stage.t('of_year')}"
-    title = findings.extremes(f"{year}{name}", bars, level, measure)
-    sub = (stage.t("map_sub", year=stage.view.year, level=level), _shapes_note(stage, list(values)))
+    title = blocks.over(stage, indicator, values, stage.view.year, level)
+    sub = (
+        blocks.not_in_force(stage, indicator),
+        stage.t("map_sub", year=stage.view.year, level=level),
+        _shapes_note(stage, list(values)),
+    )
     text = " ".join((*filter(None, sub), stage.t("map_hint")))
     doubts = sources.of_indicator(stage, indicator, stage.view.year)
     components.paper(join(pieces.heading(title, text), doubts), key="map_heading")
@@ -99,11 +98,18 @@ def _legend(
     ]
     if missing:
         steps.append(
-            _step(stage, stage.t("legend_missing"), missing / most, missing, theme.MISSING)
+            _step(
+                stage, stage.t(_missing(stage, indicator)), missing / most, missing, theme.MISSING
+            )
         )
     unit = f"{stage.named(indicator)}({measure.unit})"
     html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
     components.paper(html, key="legend")
+
+
+def _missing(stage: Stage, indicator: Indicator) -> str:
+    """Why a place has no value: nobody was asked in that year, or it cannot be told."""
+    return "legend_missing" if indicator.exists(stage.view.year) else "legend_not_in_force"
 
 
 def _ends(

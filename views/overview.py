@@ -67,11 +67,8 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
     """The six groups as bars, each opening its households."""
     cells = {key: stage.cell(key) for key in keys}
     known = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    title = stage.t("six_groups")
     if not known:
-        components.paper(
-            pieces.empty(stage, title, stage.t("six_groups_unknown")), key="groups_unknown"
-        )
+        components.paper(pieces.groups_unknown(stage), key="groups_unknown")
         return
     largest = max(known, key=lambda key: known[key] or 0)
     indicator = stage.county.indicators

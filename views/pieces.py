@@ -149,6 +149,16 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     return markup.link(href, name, told, aria_current="true" if chosen else None)
 
 
+def groups_unknown(stage: Stage) -> Markup:
+    """Why nothing is known of the six groups: they were not watched yet, or facts are missing."""
+    first = min(rule.since for rule in stage.county.rules.values())
+    if stage.view.year < first:
+        said = stage.t("six_groups_not_yet", since=first, year=stage.view.year)
+    else:
+        said = stage.t("six_groups_unknown")
+    return empty(stage, stage.t("six_groups"), said)
+
+
 def empty(stage: Stage, title: str, hint: Any) -> Markup:
     """A designed nothing: what is not there, and what to do."""
     return h("div", h("strong", title), hint, cls="empty", role="status")

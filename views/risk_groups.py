@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from charts import overlap as overlaps
 from charts import states as bars
@@ -35,19 +35,31 @@ def heat(stage: Stage) -> None:
         for place in places
         for rule in rules
     }
-    known = {cell: value for cell, value in values.items() if value is not None}
+    shares = {
+        (place.code, rule.key): stage.cell(groups.share_of(rule), region=place.code)
+        for place in places
+        for rule in rules
+    }
+    known = {at: cell.value for at, cell in shares.items() if cell.value is not None}
     if not known:
-        components.paper(
-            pieces.empty(stage, stage.t("six_groups"), stage.t("six_groups_unknown")), key="none"
-        )
+        components.paper(pieces.groups_unknown(stage), key="none")
         return
-    shades = dict(zip(known, classify(known.values(), make_breaks(known.values())), strict=True))
+    shades = {
+        at: shade for rule in rules for at, shade in _shades(known, rule.key).items()
+    }  # a group each: the rarest has its own darkest
     total = (h("b", stage.t("total")), *(_count(stage, rule) for rule in rules))
     body = [
         (
             pieces.link(stage.href(_opens(place.level), region=place.code), place.short_name),
             *(
-                _cell(stage, place.code, rule, values, shades.get((place.code, rule.key)))
+                _cell(
+                    stage,
+                    place.code,
+                    rule,
+                    values,
+                    known.get((place.code, rule.key)),
+                    shades.get((place.code, rule.key)),
+                )
                 for rule in rules
             ),
         )
@@ -56,22 +68,26 @@ def heat(stage: Stage) -> None:
     head = (stage.t("place"), *(stage.named(rule) for rule in rules))
     html = h(
         "section",
-        pieces.heading(_most(stage, known), stage.t("heat_sub")),
+        pieces.heading(_highest(stage, rules, [p.code for p in places]), stage.t("heat_sub")),
         pieces.table(head, [total, *body], numeric=range(1, len(head))),
         sources.note(stage, rules, stage.view.year),
     )
     components.paper(html, key="heat")
 
 
-def _most(stage: Stage, known: Mapping[tuple[str, str], float]) -> str:
-    """Where which group is largest, as a sentence."""
-    place, key = max(known, key=lambda cell: known[cell])
-    return stage.t(
-        "heat_title",
-        place=stage.name(place),
-        group=stage.named(stage.county.rules[key]),
-        count=stage.measure("households").number(known[place, key]),
-    )
+def _highest(stage: Stage, rules: Sequence[Rule], codes: Sequence[str]) -> str:
+    """Where the group that most belong to here weighs most, as a sentence."""
+    shares = [stage.county.indicators[groups.share_of(rule)] for rule in rules]
+    # To have left poverty in 2014 or 2015 is no distress by itself, unless it is what is asked for.
+    worse = [one for one in shares if one.better == "lower"] or shares
+    indicator = max(worse, key=lambda one: stage.cell(one.key).value or 0.0)
+    return blocks.over(stage, indicator, codes, stage.view.year, stage.t("places"))
+
+
+def _shades(known: Mapping[tuple[str, str], float], rule: str) -> dict[tuple[str, str], int | None]:
+    """The class of each place's share of one group, among the places."""
+    shares = {at: share for at, share in known.items() if at[1] == rule}
+    return dict(zip(shares, classify(shares.values(), make_breaks(shares.values())), strict=True))
 
 
 def _count(stage: Stage, rule: Rule) -> Markup:
@@ -84,10 +100,13 @@ def _cell(
     place: str,
     rule: Rule,
     values: Mapping[tuple[str, str], float | None],
+    share: float | None,
     shade: int | None,
 ) -> pieces.Td:
     opens = stage.href("ledgers", region=place, group=rule.key)
-    content = pieces.number(stage, values[place, rule.key], "households", opens)
+    content: Markup = pieces.number(stage, values[place, rule.key], "households", opens)
+    if share is not None:
+        content = h("span", content, h("small", stage.measure("percent").text(share)))
     return pieces.Td(content, "heat heat-missing" if shade is None else f"heat heat-{shade}")
 
 

@@ -8,9 +8,7 @@ import streamlit as st
 
 from charts import compare, findings, flows, theme
 from charts import multiples as panels
-from charts.bars import Bar
 from charts.lines import Line
-from charts.numbers import Measure
 from metrics.registry import Indicator
 from views import address, bar, blocks, components, pieces
 from views.stage import Stage
@@ -28,7 +26,7 @@ def multiples(stage: Stage, indicator: Indicator) -> None:
     measure = stage.measure(indicator.unit)
     level = "by_township" if here.level == "county" else "by_village"
     name = stage.named(indicator)
-    title = _highest(stage, name, lines, measure)
+    title = _over(stage, indicator, [p.code for p in places[:MOST_PANELS]], lines)
     chart = panels.multiples(
         lines,
         blocks.line(stage, indicator, here.code),
@@ -50,7 +48,7 @@ def compared(stage: Stage, indicator: Indicator) -> None:
     lines = [blocks.line(stage, indicator, code) for code in stage.view.compare]
     measure = stage.measure(indicator.unit)
     name = stage.named(indicator)
-    title = _highest(stage, name, lines, measure)
+    title = _over(stage, indicator, stage.view.compare, lines)
     chart = compare.compare(
         lines,
         measure=measure,
@@ -60,13 +58,12 @@ def compared(stage: Stage, indicator: Indicator) -> None:
     blocks.show(chart, "compared", stage)
 
 
-def _highest(stage: Stage, name: str, lines: Sequence[Line], measure: Measure) -> str:
+def _over(stage: Stage, indicator: Indicator, codes: Sequence[str], lines: Sequence[Line]) -> str:
     """Which place stood where, as a sentence: in the view's year, or the last that tells any."""
     telling = [year for line in lines for year, value in line.known() if value]
     upto = [year for year in telling if year <= stage.view.year] or telling or [stage.view.year]
     year = max(upto)
-    at = [Bar(line.name, dict(line.known()).get(year)) for line in lines]
-    return findings.extremes(f"{year}{stage.t('of_year')}{name}", at, stage.t("places"), measure)
+    return blocks.over(stage, indicator, codes, year, stage.t("places"))
 
 
 def leaving_and_falling_back(stage: Stage) -> None:

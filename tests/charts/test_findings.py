@@ -1,9 +1,12 @@
 """Findings: the sentence that the numbers call for, in both languages, and no more."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from charts import findings
-from charts.bars import Bar
 from charts.change import Change
 from charts.lines import Line
 from charts.numbers import Measure
@@ -124,6 +127,67 @@ def test_counts_increase_and_decrease(values, zh, en):
     assert findings.over_years("people in poverty", line(values), people_en) == en
 
 
+@pytest.mark.parametrize(
+    ("values", "zh", "en"),
+    [
+        (
+            {2021: 366, 2022: 418, 2023: 413, 2024: 377, 2025: 349},
+            "监测户2022年见顶(418户),连降3年至2025年的349户",
+            "Monitored peaked in 2022 (418 households) and fell 3 years running to 349 households"
+            " in 2025",
+        ),
+        (
+            {2018: None, 2019: 46, 2020: 88, 2021: 329, 2022: 239, 2023: 194, 2024: 199},
+            "监测户2021年最高(329户),2024年为199户,比2023年上升5户",
+            "Monitored was highest in 2021 (329 households); in 2024 it was 199 households,"
+            " 5 households above 2023",
+        ),
+        (
+            {2019: 90, 2020: 30, 2021: 40, 2022: 50},
+            "监测户2020年见底(30户),连升2年至2022年的50户",
+            "Monitored was lowest in 2020 (30 households) and rose 2 years running to"
+            " 50 households in 2022",
+        ),
+        (
+            {2019: 40, 2020: 90, 2021: 30, 2022: 30},
+            "监测户2020年最高(90户),2022年为30户,与2021年持平",
+            "Monitored was highest in 2020 (90 households); in 2022 it was 30 households,"
+            " the same as in 2021",
+        ),
+        (
+            {2019: 40, 2020: 90, 2022: 30},
+            "监测户2020年最高(90户),2022年为30户,比2020年下降60户",
+            "Monitored was highest in 2020 (90 households); in 2022 it was 30 households,"
+            " 60 households below 2020",
+        ),
+    ],
+)
+def test_a_peak_between_the_ends_is_spoken_of_with_what_came_since(values, zh, en):
+    assert findings.over_years("监测户", line(values), HOMES) == zh
+    assert findings.over_years("monitored", line(values), HOMES_EN) == en
+
+
+@given(
+    st.dictionaries(st.integers(2014, 2025), st.none() | st.integers(0, 999).map(float), min_size=1)
+)
+def test_no_sentence_speaks_of_a_year_without_a_value(values):
+    text = findings.over_years("监测户", line(values), HOMES)
+    known = {year: value for year, value in values.items() if value is not None}
+    named = {int(year) for year in re.findall(r"\d{4}(?=年)", text)}
+    assert named <= known.keys()
+    if not known:
+        assert text == "监测户暂无数据"
+        return
+    first, last = min(known), max(known)
+    assert last in named
+    # A greatest value between the ends is never passed over, unless all ended at zero.
+    most = max(known.values())
+    if known[last] and most > max(known[first], known[last]):
+        assert f"({most:.0f}户)" in text and "升至" not in text
+    if any(known.values()):
+        assert "一直为0" not in text
+
+
 def test_a_year_asked_for_and_not_known_is_said():
     values = line({2014: 32.2, 2018: 0.89, 2019: None})
     assert findings.over_years("贫困发生率", values, ZH, end=2019) == (
@@ -171,42 +235,6 @@ def test_a_place_beside_its_county(place, parent, zh, en):
     here, whole = ("月河镇", place), ("镇安县", parent)
     assert findings.against_parent("贫困发生率", here, whole, ZH) == zh
     assert findings.against_parent("poverty rate", here, whole, EN) == en
-
-
-def bars(**values):
-    return [Bar(name, value) for name, value in values.items()]
-
-
-@pytest.mark.parametrize(
-    ("given", "zh", "en"),
-    [
-        (
-            bars(甲镇=3.2, 乙镇=0.4, 丙镇=1, 丁镇=None),
-            "贫困发生率最高的是甲镇(3.2%),最低的是乙镇(0.4%)",
-            "The poverty rate is highest in 甲镇 (3.2 %) and lowest in 乙镇 (0.4 %)",
-        ),
-        (
-            bars(甲镇=3.2, 乙镇=3.2, 丙镇=0),
-            "贫困发生率最高的是甲镇、乙镇(3.2%),最低的是丙镇(0)",
-            "The poverty rate is highest in 甲镇, 乙镇 (3.2 %) and lowest in 丙镇 (zero)",
-        ),
-        (
-            bars(甲镇=3.2, 乙镇=0, 丙镇=0, 丁镇=0, 戊镇=0),
-            "贫困发生率最高的是甲镇(3.2%),最低的是4个乡镇(0)",
-            "The poverty rate is highest in 甲镇 (3.2 %) and lowest in 4 townships (zero)",
-        ),
-        (
-            bars(甲镇=0, 乙镇=0),
-            "2个乡镇贫困发生率均为0",
-            "The poverty rate stands at zero in all 2 townships",
-        ),
-        (bars(甲镇=1.5, 乙镇=None), "甲镇贫困发生率为1.5%", "甲镇: the poverty rate 1.5 %"),
-        (bars(甲镇=None), "贫困发生率暂无数据", "The poverty rate: no data yet"),
-    ],
-)
-def test_the_highest_and_the_lowest(given, zh, en):
-    assert findings.extremes("贫困发生率", given, "乡镇", ZH) == zh
-    assert findings.extremes("the poverty rate", given, "townships", EN) == en
 
 
 def test_movements_add_up_each_way():

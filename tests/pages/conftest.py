@@ -37,7 +37,12 @@ def two_dates(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def open_page(two_dates: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page by its key with query parameters, as a link does."""
-    monkeypatch.setenv("TAIZHANG_HOME", str(two_dates.path))
+    return opener(two_dates, monkeypatch)
+
+
+def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """What opens pages over a home."""
+    monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
     declare = PagesManager.__init__
 
     def declared(self: PagesManager, *args: object, **kwargs: object) -> None:

@@ -77,9 +77,9 @@ def test_arithmetic_is_worked_out_and_keeps_its_unit() -> None:
     assert node.gap == Gap(-500, "yuan", pytest.approx(-5.556, abs=0.001))
 
 
-def test_before_its_time_a_rule_is_met_by_nobody() -> None:
+def test_before_its_time_a_rule_has_no_answer() -> None:
     found = explain(rules()["exit_income"], {**_POOR, "year": 2013}, defaults())
-    assert (found.in_force, found.met) == (False, False)
+    assert (found.in_force, found.met) == (False, None)
     assert "2014年起才有" in text(found, "zh", glossary)
 
 

@@ -58,7 +58,7 @@ def test_a_rule_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "rules", lambda: {"ended": rule})
     sql = answered("SELECT UNNEST([2013, 2014, 2020, 2021]) AS year, TRUE AS poor", needed([rule]))
     answers = duckdb.sql(f"SELECT in_ended FROM ({sql}) ORDER BY year").fetchall()
-    assert [answer for (answer,) in answers] == [False, True, True, False]
+    assert [answer for (answer,) in answers] == [None, True, True, None]
     assert [rule.exists(year) for year in (2013, 2014, 2020, 2021)] == [False, True, True, False]
 
 

@@ -1,0 +1,144 @@
+"""What a page shows, read by cell: its tables with their links, its headings, its key figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from streamlit.testing.v1 import AppTest
+
+
+@dataclass
+class Cell:
+    """A cell's words, those in small under them, its classes, and the first link in it."""
+
+    text: str = ""
+    small: str = ""
+    href: str = ""
+    cls: str = ""
+
+    @property
+    def number(self) -> float | None:
+        """The cell as a number: None for a dash. Raises ValueError for words."""
+        plain = self.text.replace(",", "").replace("−", "-").rstrip("%").strip()
+        return None if plain == "—" else float(plain)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The keys of the cell's link."""
+        return dict(parse_qsl(urlsplit(self.href).query))
+
+
+@dataclass
+class Table:
+    """A table: the last heading before it in its block, its heads, its rows of cells."""
+
+    title: str
+    head: list[str] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+
+    def row(self, first: str) -> dict[str, Cell]:
+        """The one row that begins with these words, by head. Raises KeyError without one."""
+        found = [row for row in self.rows if row[0].text == first]
+        if len(found) != 1:
+            raise KeyError(f"{first}: {len(found)} rows in {[row[0].text for row in self.rows]}")
+        return dict(zip(self.head, found[0], strict=True))
+
+    def column(self, head: str) -> list[Cell]:
+        """The cells under a head, bands between rows left out."""
+        at = self.head.index(head)
+        return [row[at] for row in self.rows if len(row) == len(self.head)]
+
+
+@dataclass
+class Page:
+    """What a run of a page shows, in the order it is drawn."""
+
+    headings: list[str]
+    tables: list[Table]
+    links: list[Cell]
+    figures: list[dict[str, Any]]
+
+    def table(self, words: str) -> Table:
+        """The one table whose title or heads hold these words. Raises KeyError without one."""
+        found = [t for t in self.tables if words in t.title or words in t.head]
+        if len(found) != 1:
+            raise KeyError(f"{words}: {len(found)} of {[(t.title, t.head) for t in self.tables]}")
+        return found[0]
+
+    def link(self, words: str) -> Cell:
+        """The one link that begins with these words. Raises KeyError without one."""
+        found = [link for link in self.links if link.text.startswith(words)]
+        if len(found) != 1:
+            raise KeyError(f"{words}: {[link.text for link in found or self.links]}")
+        return found[0]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.headings: list[str] = []
+        self.tables: list[Table] = []
+        self.links: list[Cell] = []
+        self._open: list[tuple[str, Cell]] = []
+        self._title = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self.tables.append(Table(self._title))
+        elif tag == "tr" and self.tables:
+            self.tables[-1].rows.append([])
+        if tag in ("td", "th", "a", "h1", "h2", "h3", "small"):
+            cell = Cell(href=given.get("href") or "", cls=given.get("class") or "")
+            for _, outer in self._open if tag == "a" else ():
+                outer.href = outer.href or cell.href
+            self._open.append((tag, cell))
+
+    def handle_data(self, data: str) -> None:
+        inside_small = any(tag == "small" for tag, _ in self._open)
+        for _, cell in self._open:
+            if inside_small:
+                cell.small += data
+            else:
+                cell.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "thead":
+            table = self.tables[-1]
+            table.head = [cell.text.strip() for cell in table.rows.pop()]
+        if not self._open or self._open[-1][0] != tag:
+            return
+        _, cell = self._open.pop()
+        cell.text = cell.text.strip()
+        if tag in ("td", "th"):
+            self.tables[-1].rows[-1].append(cell)
+        elif tag == "a":
+            self.links.append(cell)
+        elif tag != "small":
+            self._title = cell.text
+            self.headings.append(cell.text)
+
+
+def read(app: AppTest) -> Page:
+    """The page as it stands after a run."""
+    page = Page([], [], [], [])
+    for element in app.get("bidi_component"):
+        body = element.proto.bytes.decode()
+        if body.startswith("{"):
+            page.figures.append(json.loads(body)["figure"])
+            continue
+        reader = _Reader()
+        reader.feed(body)
+        page.headings += reader.headings
+        page.tables += reader.tables
+        page.links += reader.links
+    return page
+
+
+def tables(app: AppTest) -> list[Table]:
+    """Every table of the page."""
+    return read(app).tables

@@ -1,0 +1,45 @@
+"""Pages over the demo county, read by cell: what leaders were misled by once, as it is now."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.snapshots import Home
+from tests.pages.conftest import Open, opener
+from tests.pages.tables import read
+
+
+@pytest.fixture
+def page(demo: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    return opener(demo, monkeypatch)
+
+
+def test_the_trend_of_a_group_begins_when_the_group_did(page: Open) -> None:
+    shown = read(page("trends", indicator="income_drop_households"))
+    assert shown.headings[0] == "2025年收入下降户增至1,869户,比2019年增加578户"
+    assert shown.headings[1] == "2025年收入下降户合计1,869户,15个地区都有"
+
+
+def test_a_trend_speaks_of_its_peak_and_the_fall_since(page: Open) -> None:
+    shown = read(page("trends", indicator="monitored_households"))
+    assert shown.headings[0] == "监测户2022年见顶(418户),连降3年至2025年的349户"
+
+
+def test_before_the_groups_existed_the_map_has_no_number(page: Open) -> None:
+    shown = read(page("map", indicator="income_drop_households", year="2016"))
+    assert shown.headings == ["2016年收入下降户暂无数据"]
+    assert {cell.text for cell in shown.tables[0].column("户")} == {"—"}
+
+
+def test_nobody_is_said_to_lack_exactly_one_standard_of_2018_or_not_to(page: Open) -> None:
+    shown = read(page("exit", year="2018"))
+    assert "无法判定谁只差一项:25,763户情况不明" in shown.headings
+    table = shown.table("各地的户退出判定")
+    assert {cell.text for cell in table.column("全部达标")} == {"—"}
+    assert {cell.text for cell in table.column("只缺一项")} == {"—"}
+
+
+def test_without_a_line_no_subclass_is_empty(page: Open) -> None:
+    whole = read(page("classes", year="2025")).table("放心户").row("合计")
+    assert [whole[name].text for name in ("放心户", "可脱户", "沉底户")] == ["—", "—", "—"]
+    assert whole["小类不明"].number == 22_730
