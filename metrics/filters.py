@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.registry import Indicator
@@ -18,17 +17,21 @@ STATES = (*LEDGER_STATES, *FINDINGS)
 class HouseholdFilter:
     """Which households: of a place and year, behind an indicator, selected, in a group or state.
 
-    ``only`` are rules: the households in exactly these groups and no other. ``state`` is a ledger
-    state or what the check of a ledger found (``missing``, ``without_cause``); ``q`` is the
-    beginning of a household number or somebody's whole name or identity number.
+    Every part narrows. ``groups`` are rules that all hold; ``only`` are rules too: the households
+    in exactly these groups and no other. ``state`` is a ledger state or what the check of a ledger
+    found (``missing``, ``without_cause``): in the ledger of the group ``ledger``, where households
+    stand too that the rule does not name; else in that of the one group chosen, else in any.
+    ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
+    household number or somebody's whole name or identity number.
     """
 
     region: str
     year: int
     indicator: Indicator | None = None
-    group: Rule | None = None
+    groups: tuple[Rule, ...] = ()
     only: tuple[Rule, ...] = ()
     state: str | None = None
+    ledger: Rule | None = None
     q: str = ""
     select: Selection | None = None
 
@@ -40,11 +43,8 @@ class HouseholdFilter:
             parts.append(self._behind(self.indicator))
         if self.select is not None:
             parts.append(self.select.condition)
-        if self.state is not None:
-            parts.append(self._in_state())
-            given["state"] = self.state
-        elif self.group is not None:
-            parts.append(f"f.{self.group.column}")
+        parts += [f"f.{rule.column}" for rule in self.groups]
+        parts += self._in_ledgers()
         if self.only:
             parts += [self._exactly(rule) for rule in groups().values()]
         if self.q:
@@ -62,13 +62,21 @@ class HouseholdFilter:
             f"WHERE {measure.condition})"
         )
 
-    def _in_state(self) -> str:
-        column = "finding" if self.state in FINDINGS else "ledger_state"
-        within = f" AND group_key = '{self.group.key}'" if self.group else ""
-        return (
-            "f.household_id IN (SELECT household_id FROM {group_check} "
-            f"WHERE {column} = $state{within})"
-        )
+    def _in_ledgers(self) -> list[str]:
+        """The condition of the ledger that the household stands in, or is missing from; or none."""
+        if self.state is None:
+            meant = "TRUE"
+        elif self.state in STATES:
+            meant = f"{'finding' if self.state in FINDINGS else 'ledger_state'} = '{self.state}'"
+        else:
+            raise ValueError(f"no state {self.state!r}")
+        if self.state is None and self.ledger is None:
+            return []
+        which = self.ledger or (self.groups[0] if len(self.groups) == 1 else None)
+        within = f" AND group_key = '{which.key}'" if which else ""
+        return [
+            f"f.household_id IN (SELECT household_id FROM {{group_check}} WHERE {meant}{within})"
+        ]
 
     def _exactly(self, rule: Rule) -> str:
         return f"f.{rule.column}" if rule in self.only else f"NOT COALESCE(f.{rule.column}, FALSE)"
@@ -80,11 +88,3 @@ class HouseholdFilter:
             "OR f.household_id IN (SELECT household_id FROM {member} "
             "WHERE name_match = md5($q) OR identity_number_match = md5($q))"
         )
-
-
-def facets(rules: Mapping[str, Rule]) -> str:
-    """SQL of one row that counts, under a condition, households, people and each group."""
-    each = ", ".join(
-        f"COUNT(*) FILTER (WHERE f.{rule.column}) AS {key}" for key, rule in rules.items()
-    )
-    return f"COUNT(*) AS households, COALESCE(SUM(f.member_count), 0) AS people, {each}"

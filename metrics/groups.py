@@ -10,27 +10,29 @@ from store.reader import Reader
 
 
 def overlaps(
-    reader: Reader, rules: Mapping[str, Rule], region: str, most: int = 12
+    reader: Reader, rules: Mapping[str, Rule], region: str, year: int, most: int = 12
 ) -> list[tuple[tuple[str, ...], int]]:
     """The largest combinations of groups and the households in exactly that combination."""
     columns = ", ".join(f"COALESCE({rule.column}, FALSE) AS {key}" for key, rule in rules.items())
     rows = reader.rows(
         f"SELECT {', '.join(rules)}, COUNT(*) AS households FROM ("
-        f"SELECT {columns} FROM {{household_fact}} WHERE is_latest AND village_code LIKE $region"
+        f"SELECT {columns} FROM {{household_fact}} WHERE year = $year AND village_code LIKE $region"
         f") AS g WHERE {' OR '.join(rules)} GROUP BY ALL "
         "ORDER BY households DESC LIMIT $most",
         region=f"{region}%",
+        year=year,
         most=most,
     )
     return [(tuple(key for key in rules if row[key]), row["households"]) for row in rows]
 
 
-def in_several(reader: Reader, rules: Mapping[str, Rule], region: str) -> int:
+def in_several(reader: Reader, rules: Mapping[str, Rule], region: str, year: int) -> int:
     """Households of a place that are in two groups or more."""
     each = " + ".join(f"CASE WHEN {rule.column} THEN 1 ELSE 0 END" for rule in rules.values())
     row = reader.one(
         f"SELECT COUNT(*) AS households FROM {{household_fact}} "
-        f"WHERE is_latest AND village_code LIKE $region AND {each} >= 2",
+        f"WHERE year = $year AND village_code LIKE $region AND {each} >= 2",
+        year=year,
         region=f"{region}%",
     )
     return int(row["households"]) if row else 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.filters import HouseholdFilter, facets
+from metrics.filters import HouseholdFilter
 from rules.registry import Rule
 from store.reader import Reader
 
@@ -35,35 +35,40 @@ def _columns(rules: Mapping[str, Rule]) -> str:
     return ", ".join([*plain, *(f"f.{rule.column}" for rule in rules.values())])
 
 
-def count_by_facet(
-    reader: Reader, wanted: HouseholdFilter, rules: Mapping[str, Rule]
-) -> dict[str, int]:
-    """Households and people that the filter finds, and how many of them are in each group."""
+def counted(reader: Reader, wanted: HouseholdFilter) -> tuple[int, int]:
+    """Households that a filter finds, and their people."""
     condition, given = wanted.condition()
     row = reader.one(
-        f"SELECT {facets(rules)} FROM {{household_fact}} AS f WHERE {condition}", **given
-    )
-    assert row is not None
-    return {key: int(value) for key, value in row.items()}
-
-
-def count_by_state(reader: Reader, wanted: HouseholdFilter) -> dict[str, int]:
-    """Households that the filter finds, by ledger state and by what the check found.
-
-    A household in several ledgers counts once in each state it stands in.
-    """
-    condition, given = wanted.condition()
-    group = f" AND c.group_key = '{wanted.group.key}'" if wanted.group else ""
-    rows = reader.rows(
-        "SELECT state, COUNT(DISTINCT household_id) AS households FROM ("
-        "SELECT household_id, ledger_state AS state FROM {group_check} AS c "
-        f"WHERE ledger_state IS NOT NULL{group} UNION ALL "
-        f"SELECT household_id, finding FROM {{group_check}} AS c WHERE TRUE{group}"
-        ") AS s WHERE household_id IN "
-        f"(SELECT f.household_id FROM {{household_fact}} AS f WHERE {condition}) GROUP BY state",
+        "SELECT COUNT(*) AS households, COALESCE(SUM(f.member_count), 0) AS people "
+        f"FROM {{household_fact}} AS f WHERE {condition}",
         **given,
     )
-    return {row["state"]: row["households"] for row in rows}
+    assert row is not None
+    return int(row["households"]), int(row["people"])
+
+
+def count_each(
+    reader: Reader, base: HouseholdFilter, narrowed: Mapping[str, HouseholdFilter]
+) -> dict[str, int]:
+    """Households that each of several filters finds, by its name; all of them narrow ``base``.
+
+    Each is counted by the very condition that its list is filtered by.
+    """
+    where, given = base.condition()
+    answers = []
+    for name, filter_ in narrowed.items():
+        condition, more = filter_.condition()
+        given |= more
+        answers.append(f"({condition}) AS {name}")
+    if not answers:
+        return {}
+    sums = ", ".join(f"COUNT(*) FILTER (WHERE {name}) AS {name}" for name in narrowed)
+    row = reader.one(
+        f"SELECT {sums} FROM (SELECT {', '.join(answers)} FROM {{household_fact}} AS f "
+        f"WHERE {where}) AS each_answer",
+        **given,
+    )
+    return {name: int(count) for name, count in (row or {}).items()}
 
 
 def page_of_households(

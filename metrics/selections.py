@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from metrics import classes, nine_checks, remaining, safety_net, sieves
 from metrics import exit as standards
 from metrics.rejudged import source
-from rules.registry import Rule, rules, systems
+from rules.registry import Rule, asked_of, rules
 from rules.whatif import WAYS, adjustable, moving, subject
 
 Arguments = tuple[str, ...]
@@ -77,8 +77,7 @@ def _told(rule: Rule, answer: str) -> str:
     told = f"{rule.column} {asked}" if asked else f"{rule.key}_part = '{answer}'"
     if answer == "unknown":  # before the rule was in force nobody was asked
         told = f"{rule.in_force_sql} AND {told}"
-    system = systems()[rule.system]
-    return f"({system.among}) AND {told}" if rule.relation == system.relation else told
+    return f"({asked_of(rule)}) AND {told}"
 
 
 def _rule_condition(arguments: Arguments) -> str:

@@ -8,11 +8,11 @@ s = stage("ledgers")
 wanted = s.households()
 rules = s.county.rules
 ledgers.filter_row(s)
-counts = lists.count_by_facet(s.reader, wanted, rules)
-ledgers.sentence(s, counts)
-ledgers.facet_links(s, counts, lists.count_by_state(s.reader, wanted))
-if counts["households"]:
-    pages = -(-counts["households"] // lists.PAGE_ROWS)
+households, people = lists.counted(s.reader, wanted)
+ledgers.sentence(s, households, people)
+ledgers.facet_links(s)
+if households:
+    pages = -(-households // lists.PAGE_ROWS)
     page = min(s.view.page, pages)
     rows = lists.page_of_households(s.reader, wanted, rules, s.view.sort, page)
     ledgers.households(s, rows)

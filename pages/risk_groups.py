@@ -5,6 +5,7 @@ from views.stage import stage
 
 s = stage("risk_groups")
 risk_groups.heat(s)
+risk_groups.of_data_date(s)
 blocks.columns([1, 1], [lambda: risk_groups.states(s), lambda: risk_groups.overlap(s)])
 risk_groups.check(s)
 whatif.section(s, whatif.GROUPS)

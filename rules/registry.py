@@ -66,8 +66,7 @@ class Rule:
     @property
     def names(self) -> frozenset[str]:
         """Every column that the condition names: facts, thresholds, answers of other rules."""
-        words = _NAME.findall(self.where)
-        return frozenset(word for word in words if not word.startswith("'"))
+        return columns_in(self.where)
 
     @property
     def sql(self) -> str:
@@ -183,6 +182,18 @@ def rules() -> dict[str, Rule]:
 def groups() -> dict[str, Rule]:
     """The six groups of households watched, in the order they are shown."""
     return dict(systems()["groups"].rules)
+
+
+def asked_of(rule: Rule) -> str:
+    """SQL condition of the subjects that a rule is asked of: those of its system, where it judges
+    what its system does."""
+    system = systems()[rule.system]
+    return system.among if rule.relation == system.relation else "TRUE"
+
+
+def columns_in(condition: str) -> frozenset[str]:
+    """Every name in a condition of a declaration, quoted codes left out."""
+    return frozenset(word for word in _NAME.findall(condition) if not word.startswith("'"))
 
 
 def needed(chosen: Iterable[Rule]) -> list[list[Rule]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.registry import RuleError, rules, systems
+from rules.registry import RuleError, asked_of, rules
 from store.reader import Reader
 
 # How many digits of a region code name a place of the level.
@@ -62,10 +62,8 @@ def tally(
     place = "county_code" if relation == "county_fact" else "village_code"
     columns = []
     for rule in chosen:
-        system = systems()[rule.system]
-        among = system.among if relation == system.relation else "TRUE"
         for name, answer in (("met", "IS TRUE"), ("missed", "IS FALSE"), ("unknown", "IS NULL")):
-            condition = f"({among}) AND f.{rule.column} {answer}"
+            condition = f"({asked_of(rule)}) AND f.{rule.column} {answer}"
             columns.append(f"COUNT(*) FILTER (WHERE {condition}) AS {rule.key}_{name}")
     rows = reader.rows(
         f"SELECT SUBSTRING(f.{place}, 1, $digits) AS place, {', '.join(columns)} "

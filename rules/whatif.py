@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from rules.facts import FACT_PARAMETERS
 from rules.parameters import Parameter, defaults
-from rules.registry import Rule, RuleError, answered, needed, rules
+from rules.registry import Rule, RuleError, answered, asked_of, columns_in, needed, rules
 from store.reader import Reader
 
 # What a row of a relation is about, and where it lies.
@@ -31,8 +31,8 @@ _COUNTS = ("before", "after", "entering", "leaving", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Subjects of one rule and place: how many met it, would meet it, enter, leave, and cannot be
-    judged by the new thresholds."""
+    """Subjects that one rule is asked of in a place: how many met it, would meet it, enter, leave,
+    and cannot be judged by the new thresholds."""
 
     before: int = 0
     after: int = 0
@@ -142,21 +142,24 @@ def _again(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, str]) 
     """
     layers = needed(chosen)
     asked = {name for layer in layers for rule in layer for name in rule.names}
+    asked |= {name for rule in chosen for name in columns_in(asked_of(rule))} - {"TRUE"}
     asked -= {rule.column for layer in layers for rule in layer}
     held = sorted({*asked, "year", *_SUBJECTS[relation]} - set(overrides))
     columns = [f"f.{name}" for name in held]
     columns += [f"CAST({value} AS DOUBLE) AS {key}" for key, value in overrides.items()]
     columns += [f"f.{rule.column} AS was_{rule.key}" for rule in chosen]
+    columns += [f"COALESCE({asked_of(rule)}, FALSE) AS asked_{rule.key}" for rule in chosen]
     facts = f"SELECT {', '.join(columns)} FROM {{{relation}}} AS f WHERE f.year = $year"
     return answered(facts, layers)
 
 
 def _entering(rule: Rule) -> str:
-    return f"COALESCE({rule.column} AND NOT COALESCE(was_{rule.key}, FALSE), FALSE)"
+    was = f"COALESCE(was_{rule.key}, FALSE)"
+    return f"COALESCE(asked_{rule.key} AND {rule.column} AND NOT {was}, FALSE)"
 
 
 def _leaving(rule: Rule) -> str:
-    return f"COALESCE(was_{rule.key} AND NOT {rule.column}, FALSE)"
+    return f"COALESCE(asked_{rule.key} AND was_{rule.key} AND NOT {rule.column}, FALSE)"
 
 
 def _sql(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, str]) -> str:
@@ -165,7 +168,9 @@ def _sql(relation: str, chosen: Sequence[Rule], overrides: Mapping[str, str]) ->
     columns = []
     for rule in chosen:
         entering, leaving = _entering(rule), _leaving(rule)
-        conditions = (f"was_{rule.key}", rule.column, entering, leaving, f"{rule.column} IS NULL")
+        here = f"asked_{rule.key} AND "
+        was, now = f"{here}was_{rule.key}", f"{here}{rule.column}"
+        conditions = (was, now, entering, leaving, f"{now} IS NULL")
         columns += [
             f"COUNT(*) FILTER (WHERE {condition}) AS {rule.key}_{name}"
             for name, condition in zip(_COUNTS, conditions, strict=True)

@@ -43,3 +43,28 @@ def test_without_a_line_no_subclass_is_empty(page: Open) -> None:
     whole = read(page("classes", year="2025")).table("放心户").row("合计")
     assert [whole[name].text for name in ("放心户", "可脱户", "沉底户")] == ["—", "—", "—"]
     assert whole["小类不明"].number == 22_730
+
+
+@pytest.mark.parametrize(
+    ("start", "chip", "count"),
+    [
+        ({"indicator": "income_drop_households"}, "2014年和2015年脱贫户", 521),
+        ({"group": "income_drop"}, "逾期", 51),
+        ({"group": "exited_2014_2015"}, "收入下降户", 521),
+        ({"state": "overdue"}, "大病残疾户", 251),
+    ],
+    ids=str,
+)
+def test_a_chip_opens_its_count(page: Open, start: dict[str, str], chip: str, count: int) -> None:
+    [offered] = [one for one in read(page("ledgers", **start)).facets if one.text == chip]
+    assert offered.number == count
+    assert f"共{count}户" in read(page("ledgers", **offered.query)).headings[0]
+
+
+def test_the_what_if_of_exit_counts_whom_the_page_counts(page: Open) -> None:
+    shown = read(page("exit", what="poverty_line_yuan.5000"))
+    moved = shown.table("推演").row("收入超过标准")
+    registered = sum(c.number or 0 for c in shown.table("各地的户退出判定").column("建档立卡户"))
+    assert moved["现行"].number == registered == 25_794, "all of the registered, and nobody else"
+    assert (moved["推演"].number, moved["退出"].number) == (25_127, 667)
+    assert "共667户" in read(page("ledgers", **moved["退出"].query)).headings[0]

@@ -21,7 +21,7 @@ from rules.stress import SHOCKS
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
 KINDS = ("refused", "mended")
-# ``group=only.a.b``: in exactly these groups and no other; ``group=a``: in this one at least.
+# ``group=only.a.b``: in exactly these groups and no other; ``group=a.b``: in both at least.
 ONLY = "only"
 
 
@@ -55,6 +55,7 @@ class View:
     group: str | None
     select: Selection | None
     state: str | None
+    ledger: str | None
     q: str
     page: int
     sort: str
@@ -180,7 +181,7 @@ def _places(given: str, bounds: Bounds) -> tuple[str, ...]:
 def _group(given: str, bounds: Bounds) -> str:
     first, *keys = given.split(".")
     if first != ONLY:
-        return _one_of(given, bounds.groups)
+        keys = [first, *keys]
     if not keys or keys != [key for key in bounds.groups if key in keys]:
         raise ValueError(given)
     return given
@@ -225,6 +226,7 @@ _KEYS: dict[str, _Key] = {
     "group": _Key(_group, lambda b: None),
     "select": _Key(lambda t, b: selection(t), lambda b: None),
     "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
+    "ledger": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
     "q": _Key(lambda t, b: _search(t), lambda b: ""),
     "page": _Key(lambda t, b: _page(t), lambda b: 1),
     "sort": _Key(_sort, lambda b: b.sorts[0]),

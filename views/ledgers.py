@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -32,6 +33,16 @@ _SHOWN = (
 )
 _NUMERIC = ("member_count", "per_capita_net_income_yuan", "income_change_percent",
             "own_payment_yuan")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter more, or one that is chosen and would be taken back."""
+
+    key: str
+    name: str
+    changes: Mapping[str, Any]
+    chosen: bool
 
 
 def state_name(stage: Stage, state: str) -> str:
@@ -95,13 +106,18 @@ def filter_row(stage: Stage) -> None:
 def filter_words(stage: Stage) -> str:
     """The filter in words: what stands above the list and in the export."""
     view, parts = stage.view, [stage.place.name]
-    parts.append(str(view.year) if stage.lang == "en" else f"{view.year}年")
+    parts.append(_period(stage))
     if stage.indicator:
         parts.append(stage.named(stage.indicator))
     if view.select:
         parts.append(selected.words(view.select, stage.lang))
     if view.group:
         parts.append(group_name(stage))
+    if view.ledger:
+        group = stage.named(stage.county.rules[view.ledger])
+        parts.append(
+            stage.t("sentence_ledger" if view.state else "sentence_in_ledger", group=group)
+        )
     if view.state:
         parts.append(stage.t("sentence_state", state=state_name(stage, view.state)))
     if view.q:
@@ -109,53 +125,84 @@ def filter_words(stage: Stage) -> str:
     return " · ".join(parts)
 
 
-def sentence(stage: Stage, counts: Mapping[str, int]) -> None:
+def _period(stage: Stage) -> str:
+    """The year of the facts; a state of the ledgers is that of the data date."""
+    if stage.view.state or stage.view.ledger:
+        return str(stage.county.data_date)
+    return str(stage.view.year) if stage.lang == "en" else f"{stage.view.year}年"
+
+
+def sentence(stage: Stage, households: int, people: int) -> None:
     """What is filtered, and how much it finds."""
     text = stage.t(
-        "sentence",
-        parts=filter_words(stage),
-        households=f"{counts['households']:,}",
-        people=f"{counts['people']:,}",
+        "sentence", parts=filter_words(stage), households=f"{households:,}", people=f"{people:,}"
     )
-    clear = stage.href("ledgers", indicator="", select=None, group=None, state=None, q="", page=1)
+    clear = stage.href(
+        "ledgers", indicator="", select=None, group=None, state=None, ledger=None, q="", page=1
+    )
     view = stage.view
-    filtered = view.select or view.group or view.state or view.q or view.indicator
+    filtered = view.select or view.group or view.state or view.ledger or view.q or view.indicator
+    other = (view.state or view.ledger) and view.year != stage.newest
     html = h(
         "div",
         h("h1", text, cls="sentence"),
         pieces.link(clear, stage.t("clear_filters"), cls="clear") if filtered else "",
+        h("p", stage.t("ledgers_of_data_date", year=view.year), cls="sub") if other else "",
         cls="told",
     )
     components.paper(html, key="sentence")
 
 
-def facet_links(stage: Stage, counts: Mapping[str, int], states: Mapping[str, int]) -> None:
-    """Counts by group and by state within what is filtered; a click filters further, or back."""
+def facet_links(stage: Stage) -> None:
+    """What would narrow the list further, each with the households that it leaves; what is chosen
+    can be taken back. States of the ledgers are offered for the data date's year only."""
+    groups = _group_chips(stage)
+    states = _state_chips(stage) if stage.view.year == stage.newest else []
+    narrowed = {
+        chip.key: stage.households(**chip.changes) for chip in (*groups, *states) if not chip.chosen
+    }
+    left = lists.count_each(stage.reader, stage.households(), narrowed)
 
-    def chip(name: str, count: int, chosen: bool, href: str) -> Markup:
-        return pieces.facet(name, f"{count:,}", href if count or chosen else "", chosen)
+    def row(chips: Sequence[Chip]) -> Markup:
+        return h(
+            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in chips), cls="facets"
+        )
 
-    view = stage.view
-    groups = [
-        chip(
-            stage.named(rule),
-            counts[key],
-            view.group == key,
-            stage.href("ledgers", group=None if view.group == key else key),
-        )
-        for key, rule in stage.county.rules.items()
-    ]
-    by_state = [
-        chip(
-            state_name(stage, state),
-            states.get(state, 0),
-            view.state == state,
-            stage.href("ledgers", state=None if view.state == state else state),
-        )
-        for state in STATES
-    ]
-    rows = h("div", h("div", *groups, cls="facets"), h("div", *by_state, cls="facets"))
-    components.paper(rows, key="facets")
+    components.paper(h("div", *map(row, filter(None, (groups, states)))), key="facets")
+
+
+def _group_chips(stage: Stage) -> list[Chip]:
+    """A chip a group: with those chosen already, or without this one."""
+    chosen = [key for key in (stage.view.group or "").split(".") if key in stage.county.rules]
+    exact = (stage.view.group or "").startswith(f"{ONLY}.")
+    # Whose ledger the state was meant in does not change with a further group.
+    meant = {"ledger": chosen[0]} if stage.view.state and len(chosen) == 1 and not exact else {}
+    if stage.view.ledger:
+        meant = {"ledger": stage.view.ledger}
+    found = []
+    for key, rule in stage.county.rules.items():
+        kept = [one for one in stage.county.rules if (one in chosen) != (one == key)]
+        group = None if exact else ".".join(kept) or None
+        if not exact or key in chosen:
+            found.append(Chip(key, stage.named(rule), {"group": group, **meant}, key in chosen))
+    return found
+
+
+def _state_chips(stage: Stage) -> list[Chip]:
+    """A chip a state, or the one that is chosen."""
+    offered = (stage.view.state,) if stage.view.state else STATES
+    return [
+        Chip(state, state_name(stage, state), {"state": None if stage.view.state else state},
+             bool(stage.view.state))
+        for state in offered
+    ]  # fmt: skip
+
+
+def _chip(stage: Stage, chip: Chip, left: int) -> Markup:
+    if chip.chosen:
+        return pieces.chosen_facet(stage, chip.name, stage.href("ledgers", **chip.changes))
+    href = stage.href("ledgers", **chip.changes) if left else ""
+    return pieces.facet(chip.name, f"{left:,}", href)
 
 
 def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -149,6 +149,12 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     return markup.link(href, name, told, aria_current="true" if chosen else None)
 
 
+def chosen_facet(stage: Stage, name: str, href: str) -> Markup:
+    """A filter that is on, and a click that takes it off; how many it leaves is said above."""
+    title = stage.t("take_back")
+    return markup.link(href, name, h("span", "×", cls="count"), aria_current="true", title=title)
+
+
 def groups_unknown(stage: Stage) -> Markup:
     """Why nothing is known of the six groups: they were not watched yet, or facts are missing."""
     first = min(rule.since for rule in stage.county.rules.values())

@@ -117,13 +117,13 @@ def _opens(level: str) -> str:
 def overlap(stage: Stage) -> None:
     """Which groups occur together."""
     rules = stage.county.rules
-    found = groups.overlaps(stage.reader, rules, stage.view.region)
+    found = groups.overlaps(stage.reader, rules, stage.view.region, stage.view.year)
     if not found:
         return
-    several = groups.in_several(stage.reader, rules, stage.view.region)
+    several = groups.in_several(stage.reader, rules, stage.view.region, stage.view.year)
     measure = stage.measure("households")
     title = stage.t("overlap_finding", count=measure.number(several))
-    sub = stage.t("overlap_sub", place=stage.name(stage.view.region))
+    sub = stage.t("overlap_sub", place=stage.name(stage.view.region), year=stage.view.year)
     cells = {key: stage.cell(groups.indicator_of(rule)).value or 0 for key, rule in rules.items()}
     chart = overlaps.overlap(
         [overlaps.Group(key, stage.named(rule), int(cells[key])) for key, rule in rules.items()],
@@ -141,6 +141,13 @@ def overlap(stage: Stage) -> None:
     blocks.show(chart, "overlap", stage)
 
 
+def of_data_date(stage: Stage) -> None:
+    """Which blocks the chosen year does not rule, where it is not the data date's."""
+    if stage.view.year != stage.newest:
+        told = stage.t("risk_of_data_date", year=stage.view.year, date=stage.county.data_date)
+        components.paper(h("p", told, cls="banner"), key="of_data_date")
+
+
 def states(stage: Stage) -> None:
     """The ledgers' entries by state: all of them, and a row a group."""
     found = groups.ledger_states(stage.reader, stage.view.region)
@@ -148,7 +155,12 @@ def states(stage: Stage) -> None:
     every = sum(total.values())
     measure = stage.measure("entries")
     share = stage.measure("percent").text(total["overdue"] / every * 100 if every else None)
-    title = stage.t("states_finding", count=measure.number(total["overdue"]), share=share)
+    title = stage.t(
+        "states_finding",
+        date=stage.county.data_date,
+        count=measure.number(total["overdue"]),
+        share=share,
+    )
     sub = stage.t("states_sub", place=stage.name(stage.view.region), date=stage.county.data_date)
     chart = bars.states(
         [
@@ -156,7 +168,7 @@ def states(stage: Stage) -> None:
                 label("ledger_state", state, stage.lang),
                 total[state],
                 state,
-                stage.href("ledgers", state=state),
+                stage.in_ledgers(state=state),
             )
             for state in _STATES
         ],
@@ -173,7 +185,7 @@ def states(stage: Stage) -> None:
                     stage,
                     found.get(key, {}).get(state, 0),
                     "entries",
-                    stage.href("ledgers", group=key, state=state),
+                    stage.in_ledgers(ledger=key, state=state),
                 )
                 for state in _STATES
             ),
@@ -192,21 +204,22 @@ def check(stage: Stage) -> None:
     measure = stage.measure("households")
     title = stage.t(
         "check_finding",
+        date=stage.county.data_date,
         missing=measure.number(total["missing"]),
         without=measure.number(total["without_cause"]),
     )
 
     def opens(key: str, kind: str) -> str:
-        return "" if kind == "agree" else stage.href("ledgers", group=key, state=kind)
+        return "" if kind == "agree" else stage.in_ledgers(ledger=key, state=kind)
 
     rows = [
         (
             stage.named(rule),
             pieces.number(
                 stage,
-                stage.cell(groups.indicator_of(rule)).value,
+                stage.cell(groups.indicator_of(rule), year=stage.newest).value,
                 "households",
-                stage.href("ledgers", group=key),
+                stage.href("ledgers", group=key, year=stage.newest),
             ),
             *(
                 pieces.number(stage, found.get(key, {}).get(k, 0), "households", opens(key, k))

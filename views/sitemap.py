@@ -75,7 +75,7 @@ PAGES: tuple[PageSpec, ...] = (
         "ledgers",
         "ledgers",
         "page_ledgers",
-        (*_EVERYWHERE, "indicator", "group", "select", "state", "q", "page", "sort"),
+        (*_EVERYWHERE, "indicator", "group", "select", "state", "ledger", "q", "page", "sort"),
         indicator="",
         sorts=LEDGER_SORTS,
     ),

@@ -140,14 +140,25 @@ class Stage:
         exact = keys[0] == address.ONLY
         return HouseholdFilter(
             view.region,
-            view.year,
+            self.newest if view.state or view.ledger else view.year,
             self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
-            None if exact or not rules else rules[0],
+            () if exact else rules,
             rules if exact else (),
             view.state,
+            self.county.rules[view.ledger] if view.ledger else None,
             view.q,
             view.select,
         )
+
+    @property
+    def newest(self) -> int:
+        """The year of the data date, which states of the ledgers belong to."""
+        return max(self.bounds.years)
+
+    def in_ledgers(self, *, state: str, ledger: str | None = None) -> str:
+        """Address of households by the state of their ledgers (of one group, or any), which is
+        that of the data date whatever year is shown."""
+        return self.href("ledgers", year=self.newest, state=state, ledger=ledger)
 
     def selected(self, *parts: str, region: str | None = None, year: int | None = None) -> str:
         """Address of the households that a selection names (``"rule", "exit_income", "missed"``).
@@ -162,6 +173,7 @@ class Stage:
             indicator="",
             group=None,
             state=None,
+            ledger=None,
             q="",
         )
 
@@ -179,6 +191,7 @@ class Stage:
             select=None,
             group=None,
             state=None,
+            ledger=None,
             q="",
         )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from metrics.county import County
-from metrics.filters import STATES, HouseholdFilter, facets
+from metrics.filters import STATES, HouseholdFilter
+from metrics.lists import count_each, counted
 from metrics.registry import indicators
-from rules.registry import groups
+from rules.registry import Rule, groups
 from store.scope import Scope
 from tests.small_county import COUNTY, EAST, MILL
 
@@ -31,7 +36,7 @@ _I = indicators()
         (HouseholdFilter(EAST, 2025), {"H01", "H02", "H03", "H04"}),
         (HouseholdFilter(COUNTY, 2025, _I["poor_people"]), {"H06"}),
         (HouseholdFilter(COUNTY, 2024, _I["poor_people"]), {"H05", "H06"}),
-        (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"]), {"H02"}),
+        (HouseholdFilter(COUNTY, 2025, groups=(_G["income_drop"],)), {"H02"}),
         (HouseholdFilter(COUNTY, 2025, only=(_G["exited_2014_2015"],)), {"H01"}),
         (
             HouseholdFilter(
@@ -40,12 +45,25 @@ _I = indicators()
             {"H03"},
         ),
         (HouseholdFilter(COUNTY, 2025, state="overdue"), {"H02"}),
-        (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"], state="due"), {"H03"}),
-        (HouseholdFilter(COUNTY, 2025, group=_G["income_drop"], state="overdue"), set()),
+        # H03's entry in the ledger of falls is due soon, and its income did not fall so far.
+        (HouseholdFilter(COUNTY, 2025, ledger=_G["income_drop"], state="due"), {"H03"}),
+        (HouseholdFilter(COUNTY, 2025, ledger=_G["income_drop"]), {"H02", "H03"}),
+        (HouseholdFilter(COUNTY, 2025, groups=(_G["income_drop"],), state="due"), set()),
+        (
+            HouseholdFilter(COUNTY, 2025, groups=(_G["elderly_living_alone"],), state="overdue"),
+            {"H02"},
+        ),
+        (
+            HouseholdFilter(
+                COUNTY, 2025, groups=(_G["major_illness_disability"], _G["exited_2014_2015"])
+            ),
+            {"H03"},
+        ),
+        (HouseholdFilter(COUNTY, 2025, groups=(_G["income_drop"],), state="overdue"), set()),
         (HouseholdFilter(MILL, 2025, state="missing"), {"H05", "H06"}),
         (HouseholdFilter(COUNTY, 2025, state="without_cause"), {"H01", "H03"}),
         (HouseholdFilter(COUNTY, 2025, _I["ledger_overdue"]), {"H02"}),
-        (HouseholdFilter(COUNTY, 2025, _I["population"], group=_G["borderline"]), {"H04"}),
+        (HouseholdFilter(COUNTY, 2025, _I["population"], groups=(_G["borderline"],)), {"H04"}),
         (HouseholdFilter(COUNTY, 2025, q="H0"), {"H01", "H02", "H03", "H04", "H05", "H06"}),
         (HouseholdFilter(COUNTY, 2025, q="H03"), {"H03"}),
         (HouseholdFilter(COUNTY, 2025, q="李试梅"), {"H01"}),
@@ -60,16 +78,46 @@ def test_a_filter_finds(small: County, wanted: HouseholdFilter, found: set[str])
 
 def test_no_filter_reaches_beyond_the_scope(small: County) -> None:
     for state in (None, *STATES):
-        for group in (None, *_G.values()):
-            ids = _ids(small, HouseholdFilter(COUNTY, 2025, group=group, state=state), EAST)
-            assert ids <= {"H01", "H02", "H03", "H04"}
+        for groups_ in ((), *((rule,) for rule in _G.values())):
+            wanted = HouseholdFilter(COUNTY, 2025, groups=groups_, state=state)
+            assert _ids(small, wanted, EAST) <= {"H01", "H02", "H03", "H04"}
 
 
-def test_facets_count_under_the_same_condition(small: County) -> None:
-    condition, given = HouseholdFilter(EAST, 2025).condition()
-    row = small.reader(Scope.of([COUNTY])).one(
-        f"SELECT {facets(_G)} FROM {{household_fact}} AS f WHERE {condition}", **given
-    )
-    assert row is not None
-    assert (row["households"], row["people"]) == (4, 10)
-    assert (row["major_illness_disability"], row["split_residence_relocated"]) == (2, 0)
+def test_a_state_that_there_is_not_is_refused(small: County) -> None:
+    with pytest.raises(ValueError, match="no state"):
+        HouseholdFilter(COUNTY, 2025, state="lost' OR TRUE --").condition()
+
+
+_RULES = st.sampled_from(list(_G.values()))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(_RULES, unique=True, max_size=2).map(tuple),
+    st.none() | st.sampled_from(STATES),
+    st.none() | _RULES,
+    _RULES,
+    st.sampled_from(STATES),
+)
+def test_what_is_added_narrows_and_is_counted_by_its_own_list(
+    small: County,
+    chosen: tuple[Rule, ...],
+    state: str | None,
+    ledger: Rule | None,
+    another: Rule,
+    then: str,
+) -> None:
+    base = HouseholdFilter(COUNTY, 2025, groups=chosen, state=state, ledger=ledger)
+    meant = ledger or (chosen[0] if state and len(chosen) == 1 else None)
+    more = tuple(dict.fromkeys((*chosen, another)))
+    narrowed = {"by_group": replace(base, groups=more, ledger=meant)}
+    if state is None:
+        narrowed["by_state"] = replace(base, state=then)
+    reader = small.reader(Scope.of([COUNTY]))
+    left = count_each(reader, base, narrowed)
+    within = _ids(small, base)
+    assert counted(reader, base)[0] == len(within)
+    for name, wanted in narrowed.items():
+        found = _ids(small, wanted)
+        assert found <= within
+        assert left[name] == len(found)

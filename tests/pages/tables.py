@@ -54,12 +54,24 @@ class Table:
 
 
 @dataclass
+class Facet(Cell):
+    """A filter that is offered; ``number`` is what it would leave."""
+
+    count: str = ""
+
+    @property
+    def number(self) -> float:
+        return float(self.count.replace(",", ""))
+
+
+@dataclass
 class Page:
     """What a run of a page shows, in the order it is drawn."""
 
     headings: list[str]
     tables: list[Table]
     links: list[Cell]
+    facets: list[Facet]
     figures: list[dict[str, Any]]
 
     def table(self, words: str) -> Table:
@@ -83,8 +95,10 @@ class _Reader(HTMLParser):
         self.headings: list[str] = []
         self.tables: list[Table] = []
         self.links: list[Cell] = []
+        self.facets: list[Facet] = []
         self._open: list[tuple[str, Cell]] = []
         self._title = ""
+        self._count = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -92,6 +106,8 @@ class _Reader(HTMLParser):
             self.tables.append(Table(self._title))
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
+        if tag == "span" and given.get("class") == "count num" and self._open:
+            self._count = True
         if tag in ("td", "th", "a", "h1", "h2", "h3", "small"):
             cell = Cell(href=given.get("href") or "", cls=given.get("class") or "")
             for _, outer in self._open if tag == "a" else ():
@@ -99,6 +115,10 @@ class _Reader(HTMLParser):
             self._open.append((tag, cell))
 
     def handle_data(self, data: str) -> None:
+        if self._count and self._open[-1][0] == "a":
+            link = self._open[-1][1]
+            self.facets.append(Facet(link.text, "", link.href, link.cls, data))
+        self._count = False
         inside_small = any(tag == "small" for tag, _ in self._open)
         for _, cell in self._open:
             if inside_small:
@@ -125,7 +145,7 @@ class _Reader(HTMLParser):
 
 def read(app: AppTest) -> Page:
     """The page as it stands after a run."""
-    page = Page([], [], [], [])
+    page = Page([], [], [], [], [])
     for element in app.get("bidi_component"):
         body = element.proto.bytes.decode()
         if body.startswith("{"):
@@ -136,6 +156,7 @@ def read(app: AppTest) -> Page:
         page.headings += reader.headings
         page.tables += reader.tables
         page.links += reader.links
+        page.facets += reader.facets
     return page
 
 

@@ -108,8 +108,8 @@ def test_compared_places_come_from_the_address(open_page: Open) -> None:
 def test_risk_groups_open_their_lists(open_page: Open) -> None:
     text = shown(open_page("risk_groups"))
     assert f'href="/ledgers?region={EAST}&amp;group=major_illness_disability"' in text
-    assert 'href="/ledgers?group=elderly_living_alone&amp;state=missing"' in text
-    assert 'href="/ledgers?group=income_drop&amp;state=without_cause"' in text
+    assert 'href="/ledgers?state=missing&amp;ledger=elderly_living_alone"' in text
+    assert 'href="/ledgers?state=without_cause&amp;ledger=income_drop"' in text
     assert "7户次" in text and "2户次" in text
 
 

@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from metrics.county import County
+from metrics.filters import HouseholdFilter
+from metrics.selections import selection
 from rules.parameters import defaults
-from rules.registry import RuleError, rules
+from rules.registry import Rule, RuleError, rules
+from rules.tally import Tally, tally
 from rules.whatif import Moves, adjustable, as_of, rejudge
 from store.scope import Scope
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL
@@ -73,6 +76,36 @@ def test_another_day_gives_its_thresholds() -> None:
     rule = rules()["monitor_unstable"]
     assert as_of(rule, defaults(), date(2021, 7, 1)) == {"monitoring_line_yuan": 6000}
     assert as_of(rule, defaults(), date(2025, 7, 1)) == {"monitoring_line_yuan": None}
+
+
+@pytest.mark.parametrize(
+    "rule", [pytest.param(r, id=r.key) for r in rules().values() if adjustable(r)]
+)
+def test_what_is_now_equals_what_its_page_counts(small: County, rule: Rule) -> None:
+    """Before, and after by the thresholds in force: those asked who meet the rule."""
+    reader = _reader(small)
+    for year in small.years:
+        moves = rejudge(reader, [rule.key], year, as_of(rule, small.parameters, date(year, 12, 31)))
+        counted = tally(reader, [rule.key], year, "county")[rule.key]
+        known = sum(counted.values(), Tally())
+        total = moves.total(rule.key)
+        assert (total.before, total.after, total.unknown) == (known.met, known.met, known.unknown)
+        assert (total.entering, total.leaving) == (0, 0)
+
+
+def test_households_that_a_rule_is_not_asked_of_do_not_move(small: County) -> None:
+    """H04 was never registered: by no line does it enter or leave the standards of exit."""
+    found = rejudge(_reader(small), ["exit_income"], 2025, {"poverty_line_yuan": 100.0})
+    assert [subject for subject, _ in found.entering["exit_income"]] == [
+        "H01", "H02", "H03", "H05", "H06",
+    ]  # fmt: skip
+    listed = selection("what.exit_income.in.poverty_line_yuan.100")
+    condition, given = HouseholdFilter(COUNTY, 2025, select=listed).condition()
+    rows = _reader(small).rows(
+        f"SELECT f.household_id AS id FROM {{household_fact}} AS f WHERE {condition} ORDER BY 1",
+        **given,
+    )
+    assert [row["id"] for row in rows] == ["H01", "H02", "H03", "H05", "H06"]
 
 
 def test_what_can_be_adjusted() -> None:
