@@ -6,6 +6,7 @@ import re
 
 import pyarrow as pa
 
+from store.masks import mask_text
 from store.schema import Mask
 
 # Numbers that would point to a person wherever they stand: identity numbers of either length and
@@ -28,21 +29,17 @@ def masked(value: str | None, mask: Mask | None = None) -> str | None:
     if value is None or not value.strip():
         return None
     value = value.strip()
-    if mask == "name":
-        if noted := _NOTE.fullmatch(value):
-            return f"{masked(noted[1], mask)}{noted[2]}"
-        return value[0] + "*" + (value[-1] if len(value) > 2 else "")
-    if mask == "identity":
-        return value[0] + "*" * max(len(value) - 3, 1) + value[-2:] if len(value) > 3 else "***"
-    if mask == "phone":
-        return value[:3] + "****" + value[-4:] if len(value) > 8 else "****"
+    if mask == "name" and (noted := _NOTE.fullmatch(value)):
+        return f"{masked(noted[1], mask)}{noted[2]}"
+    if mask is not None:
+        return mask_text(value, mask)
     value = _PERSONAL.sub(_starred, value)
     folded = _BETWEEN.sub("", value.translate(_FULL_WIDTH))
     return _PERSONAL.sub(_starred, folded) if _PERSONAL.search(folded) else value
 
 
 def _starred(match: re.Match[str]) -> str:
-    return match[0][0] + "*" * (len(match[0]) - 3) + match[0][-2:]
+    return mask_text(match[0], "identity")
 
 
 def mask_column(column: pa.Array, mask: Mask | None = None) -> pa.Array:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from rules.parameters import defaults
 from rules.registry import Rule, groups
-from store.yamls import load_yaml
+from store.yamls import only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("indicators.yaml")
 
@@ -104,6 +104,11 @@ class Indicator:
         return value <= self.target.value if self.better == "lower" else value >= self.target.value
 
 
+_MEASURE = ("from", "count", "where", "among")
+_ENTRY = (*_MEASURE, "theme", "zh", "en", "unit", "per", "better", "target", "national", "opens",
+          "definition_zh", "definition_en", "source", "since")  # fmt: skip
+
+
 def _measure(entry: Mapping[str, Any]) -> Measure:
     return Measure(
         entry["from"], entry.get("count"), entry.get("where", "TRUE"), entry.get("among", "TRUE")
@@ -119,6 +124,9 @@ def _target(entry: Mapping[str, Any]) -> Target:
 
 
 def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
+    only_keys(entry, _ENTRY, key)
+    only_keys(entry.get("per", {}), _MEASURE, f"{key}, per")
+    only_keys(entry.get("target", {}), ("value", "parameter", "zh", "en"), f"{key}, target")
     return Indicator(
         key=key,
         theme=entry["theme"],
@@ -164,15 +172,22 @@ def _of_rule(rule: Rule, share: bool) -> Indicator:
     )
 
 
+def read(file: Path) -> tuple[dict[str, dict[str, str]], list[Indicator]]:
+    """Themes and indicators of a file. Raises DeclarationError for a key that means nothing."""
+    declared = read_yaml(file)
+    only_keys(declared, ("themes", "indicators"), file.stem)
+    return declared["themes"], [_declared(key, e) for key, e in declared["indicators"].items()]
+
+
 @cache
-def _file() -> dict[str, Any]:
-    return load_yaml(_FILE.read_text(encoding="utf8"))
+def _file() -> tuple[dict[str, dict[str, str]], list[Indicator]]:
+    return read(_FILE)
 
 
 @cache
 def indicators() -> dict[str, Indicator]:
     """All indicators by key, in the order of their themes."""
-    found = [_declared(key, entry) for key, entry in _file()["indicators"].items()]
+    found = [*_file()[1]]
     found += [_of_rule(rule, share) for rule in groups().values() for share in (False, True)]
     order = list(themes())
     return {i.key: i for i in sorted(found, key=lambda i: order.index(i.theme))}
@@ -181,4 +196,4 @@ def indicators() -> dict[str, Indicator]:
 @cache
 def themes() -> dict[str, dict[str, str]]:
     """Themes that indicators are grouped under: key to zh and en."""
-    return _file()["themes"]
+    return _file()[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import duckdb
 
 from rules.parameters import Parameter, defaults
 from store.schema import TABLES
-from store.yamls import load_yaml
+from store.yamls import only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("checks.yaml")
 _LEVELS = Path(__file__).with_name("levels")
@@ -61,6 +61,7 @@ class Check:
 
 
 def _check(key: str, entry: dict[str, Any]) -> Check:
+    only_keys(entry, [f.name for f in fields(Check) if f.name != "key"], f"check {key}")
     numbers = entry.get("numbers", {})
     entry = entry | {name: tuple(entry.get(name, ())) for name in ("evidence", "needs")}
     try:
@@ -73,11 +74,16 @@ def _check(key: str, entry: dict[str, Any]) -> Check:
     return check
 
 
+def read(file: Path) -> dict[str, Check]:
+    """The checks of a file by key. Raises CheckError for one that does not fit, DeclarationError
+    for a key that means nothing."""
+    return {key: _check(key, entry) for key, entry in read_yaml(file).items()}
+
+
 @cache
 def checks() -> dict[str, Check]:
-    """Every check by key, by level as declared. Raises CheckError for one that does not fit."""
-    declared = load_yaml(_FILE.read_text(encoding="utf8"))
-    found = {key: _check(key, entry) for key, entry in declared.items()}
+    """Every check by key, by level as declared."""
+    found = read(_FILE)
     return dict(sorted(found.items(), key=lambda item: LEVELS.index(item[1].level)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from store.yamls import load_yaml
+from store.yamls import load_yaml, only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("parameters.yaml")
 _DAY = timedelta(days=1)
@@ -126,13 +126,23 @@ def _own(file: Path) -> dict[str, Any]:
     return own
 
 
+def read(file: Path) -> dict[str, Any]:
+    """What the program's file declares. Raises DeclarationError for a key that means nothing."""
+    declared: dict[str, Any] = read_yaml(file)
+    for key, entry in declared.items():
+        only_keys(entry, ("zh", "en", "unit", "values"), key)
+        for value in entry["values"]:
+            only_keys(value, _ENTRY, key)
+    return declared
+
+
 def load(home: Path | None = None) -> dict[str, Parameter]:
     """Parameters of the program, with the county's own (``<home>/parameters.yaml``) over them.
 
     Raises ParameterError for a file that cannot be read, a key that the program does not know,
     and values that overlap, have no day, number or source, or hold a word that means nothing here.
     """
-    declared: Mapping[str, Any] = load_yaml(_FILE.read_text(encoding="utf8"))
+    declared = read(_FILE)
     own = _own(home / "parameters.yaml") if home else {}
     if unknown := own.keys() - declared.keys():
         raise ParameterError(f"unknown parameters: {', '.join(sorted(map(str, unknown)))}")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from store.yamls import load_yaml
+from store.yamls import only_keys, read_yaml
 
 _FOLDER = Path(__file__).parent
 
@@ -132,11 +132,19 @@ def _composed(parts: tuple[str, ...], how: str) -> str:
     return (" AND " if how == "all_of" else " OR ").join(columns)
 
 
+_HOW = ("all_of", "any_of", "lacks_one_of")
+_ENTRY = (*_HOW, "zh", "en", "since", "until", "where", "evidence", "definition_zh",
+          "definition_en", "source", "relation", "weak")  # fmt: skip
+_SYSTEM = ("zh", "en", "relation", "among", "since", "until", "classes", "definition_zh",
+           "definition_en", "rules")  # fmt: skip
+
+
 def _rule(key: str, entry: dict[str, Any], system: str, declared: Mapping[str, Any]) -> Rule:
+    only_keys(entry, _ENTRY, f"{system}.{key}")
     entry = {"relation": declared["relation"], "since": declared.get("since"), **entry}
     if "until" in declared:
         entry.setdefault("until", declared["until"])
-    how = next((how for how in ("all_of", "any_of", "lacks_one_of") if how in entry), None)
+    how = next((how for how in _HOW if how in entry), None)
     parts = tuple(entry.pop(how)) if how else ()
     if how:
         entry["where"] = _composed(parts, how)
@@ -147,24 +155,31 @@ def _rule(key: str, entry: dict[str, Any], system: str, declared: Mapping[str, A
         raise RuleError(f"{system}.{key}: {error}") from None
 
 
+def read(file: Path) -> System:
+    """The system of a file, which has its name.
+
+    Raises RuleError for a declaration that does not fit, DeclarationError for a key that means
+    nothing.
+    """
+    declared, key = read_yaml(file), file.stem
+    only_keys(declared, _SYSTEM, key)
+    return System(
+        key=key,
+        zh=declared["zh"],
+        en=declared["en"],
+        relation=declared["relation"],
+        among=declared.get("among", "TRUE"),
+        rules={k: _rule(k, e, key, declared) for k, e in declared["rules"].items()},
+        classes={k: tuple(v) for k, v in declared.get("classes", {}).items()},
+        definition_zh=declared["definition_zh"],
+        definition_en=declared["definition_en"],
+    )
+
+
 @cache
 def systems() -> dict[str, System]:
-    """Every system of rules by key. Raises RuleError for a declaration that does not fit."""
-    found: dict[str, System] = {}
-    for key in SYSTEMS:
-        declared = load_yaml((_FOLDER / f"{key}.yaml").read_text(encoding="utf8"))
-        found[key] = System(
-            key=key,
-            zh=declared["zh"],
-            en=declared["en"],
-            relation=declared["relation"],
-            among=declared.get("among", "TRUE"),
-            rules={k: _rule(k, e, key, declared) for k, e in declared["rules"].items()},
-            classes={k: tuple(v) for k, v in declared.get("classes", {}).items()},
-            definition_zh=declared["definition_zh"],
-            definition_en=declared["definition_en"],
-        )
-    return found
+    """Every system of rules by key."""
+    return {key: read(_FOLDER / f"{key}.yaml") for key in SYSTEMS}
 
 
 @cache

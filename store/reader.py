@@ -17,20 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from store import schema, tables
+from store.masks import mask_sql
 from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import Snapshot
 
 _RELATION = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$(\w+)")
-
-# How a masked value shows: the least that still lets two people talk about the same row.
-_MASKS: dict[Mask, str] = {
-    "name": "CASE WHEN length({c}) <= 2 THEN left({c}, 1) || '*' "
-    "ELSE left({c}, 1) || '*' || right({c}, 1) END",
-    "identity": "left({c}, 1) || repeat('*', greatest(length({c}) - 3, 1)) || right({c}, 2)",
-    "phone": "left({c}, 3) || '****' || right({c}, 4)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Relation:
         mask = self.masks.get(column)
         if mask is None or reveal:
             return column
-        return f"{_MASKS[mask].format(c=column)} AS {column}"
+        return f"{mask_sql(column, mask)} AS {column}"
 
 
 def relation_of(table: schema.Table) -> Relation:

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 import pyarrow as pa
 
-from store.yamls import load_yaml
+from store.yamls import only_keys, read_yaml
 
 Mask = Literal["name", "identity", "phone"]
 
@@ -112,6 +112,8 @@ def _arrival(declared: dict[str, Any] | None) -> Arrival | None:
 
 def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
     """Tables from their declarations; KeyError or ValueError for a word that there is not."""
+    for name, table in declared.items():
+        only_keys(table, ("key", "region", "columns", "public", "secret"), f"table {name}")
     return tuple(
         Table(
             name,
@@ -126,5 +128,5 @@ def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
     )
 
 
-TABLES: tuple[Table, ...] = read(load_yaml(_DECLARED.read_text("utf-8")))
+TABLES: tuple[Table, ...] = read(read_yaml(_DECLARED))
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

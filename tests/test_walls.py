@@ -17,7 +17,7 @@ ALLOWED = {
     "rules": {"store"},
     "metrics": {"store", "rules"},
     "charts": set(),
-    "glossary": set(),
+    "glossary": {"store"},
     "access": {"store"},
     "views": {"store", "rules", "metrics", "charts", "glossary", "access"},
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},

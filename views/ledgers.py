@@ -157,7 +157,7 @@ def facet_links(stage: Stage) -> None:
     """What would narrow the list further, each with the households that it leaves; what is chosen
     can be taken back. States of the ledgers are offered for the data date's year only."""
     groups = _group_chips(stage)
-    states = _state_chips(stage) if stage.view.year == stage.newest else []
+    states = _state_chips(stage) if stage.view.state or stage.view.year == stage.newest else []
     narrowed = {
         chip.key: stage.households(**chip.changes) for chip in (*groups, *states) if not chip.chosen
     }

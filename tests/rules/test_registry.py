@@ -11,6 +11,7 @@ from rules import registry
 from rules.facts import RELATIONS, thresholds
 from rules.parameters import defaults
 from rules.registry import Rule, RuleError, answered, groups, needed, rules, systems
+from store.yamls import DeclarationError
 
 
 def _rule(key: str, where: str, **more: Any) -> Rule:
@@ -104,5 +105,5 @@ def test_a_relation_carries_the_thresholds_its_rules_name() -> None:
 
 
 def test_an_unknown_word_in_a_declaration_is_refused() -> None:
-    with pytest.raises(RuleError, match=r"groups\.x"):
+    with pytest.raises(DeclarationError, match=r"groups\.x"):
         registry._rule("x", {"zh": "x", "colour": "red"}, "groups", {"relation": "household_fact"})
