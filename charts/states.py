@@ -32,8 +32,14 @@ from charts.theme import (
     rule,
 )
 
-Tone = Literal["open", "due", "overdue", "closed"]
-_FILL: dict[Tone, str] = {"open": ACCENT, "due": RAMP[2], "overdue": ALERT, "closed": QUIET}
+Tone = Literal["open", "due", "overdue", "closed_standing", "closed"]
+_FILL: dict[Tone, str] = {
+    "open": ACCENT,
+    "due": RAMP[2],
+    "overdue": ALERT,
+    "closed_standing": MUTED,
+    "closed": QUIET,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from metrics.registry import Indicator
 from metrics.selections import Selection
 from rules.registry import Rule, groups
 
-LEDGER_STATES = ("open", "due", "overdue", "closed")
+LEDGER_STATES = ("open", "due", "overdue", "closed_standing", "closed")
 FINDINGS = ("missing", "without_cause")
 STATES = (*LEDGER_STATES, *FINDINGS)
 

@@ -60,11 +60,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A value to reach, and whose target it is."""
+    """A value to reach, and whose target it is; a ``strict`` one must be passed, not only met."""
 
     value: float
     zh: str
     en: str
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,12 @@ class Indicator:
         return 100.0 if self.unit == "percent" else 1.0
 
     def meets_target(self, value: float) -> bool | None:
-        """Whether a value reaches the target; None without one. The target itself reaches it."""
+        """Whether a value reaches the target; None without one. The target itself does, unless it
+        is strict ("under 2 %")."""
         if self.target is None:
             return None
+        if self.target.strict and value == self.target.value:
+            return False
         return value <= self.target.value if self.better == "lower" else value >= self.target.value
 
 
@@ -119,14 +123,16 @@ def _target(entry: Mapping[str, Any]) -> Target:
     """A target as declared; one that is a threshold of a rule takes its latest value."""
     if "parameter" in entry:
         value = defaults()[entry["parameter"]].values[-1].value
-        return Target(value, entry["zh"], entry["en"])
+        return Target(value, entry["zh"], entry["en"], entry.get("strict", False))
     return Target(**entry)
 
 
 def _declared(key: str, entry: Mapping[str, Any]) -> Indicator:
     only_keys(entry, _ENTRY, key)
     only_keys(entry.get("per", {}), _MEASURE, f"{key}, per")
-    only_keys(entry.get("target", {}), ("value", "parameter", "zh", "en"), f"{key}, target")
+    only_keys(
+        entry.get("target", {}), ("value", "parameter", "zh", "en", "strict"), f"{key}, target"
+    )
     return Indicator(
         key=key,
         theme=entry["theme"],

@@ -13,6 +13,7 @@ KPIS = (
     "per_capita_income",
     "ledger_overdue",
     "ledger_closed_share",
+    "ledger_closed_standing",
 )
 
 s = stage("overview")

@@ -79,11 +79,22 @@ def fact_sql(groups: Mapping[str, Rule], parameters: Mapping[str, Parameter]) ->
     ``groups`` are the rules whose households are checked against the ledgers (``group_check``).
     """
     queries = {name: judged(name, parameters) for name in RELATIONS if name != "group_check"}
+    queries["ledger_fact"] = fact_query("ledger_fact").format(stands=_stands(groups))
     check = fact_query("group_check")
     queries["group_check"] = "\nUNION ALL\n".join(
         check.format(key=rule.key, column=rule.column) for rule in groups.values()
     )
     return queries
+
+
+def _stands(groups: Mapping[str, Rule]) -> str:
+    """SQL of whether an entry's household (``e``, its facts ``f``) meets its group's rule.
+
+    Unknown for what no measure ends: to have met it once is no open case.
+    """
+    ending = [rule for rule in groups.values() if not rule.lasting]
+    steps = "".join(f" WHEN '{rule.key}' THEN f.{rule.column}" for rule in ending)
+    return f"CASE e.group_key{steps} END" if steps else "CAST(NULL AS BOOLEAN)"
 
 
 def data_date(day: date, parameters: Mapping[str, Parameter]) -> pa.Table:

@@ -39,7 +39,7 @@ class Rule:
     a parameter is missing; it may name the answers of other rules of its relation (``in_<key>``).
     Before ``since`` and after ``until`` the rule does not exist: it has no answer, which is not the
     same as an answer of no. ``parts`` are the standards that a composed rule joins (``compose``:
-    all_of, any_of, lacks_one_of).
+    all_of, any_of, lacks_one_of). A ``lasting`` rule is met for good, whatever is done.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Rule:
     weak: bool = False
     compose: str | None = None
     parts: tuple[str, ...] = ()
+    lasting: bool = False
 
     @property
     def column(self) -> str:
@@ -134,7 +135,7 @@ def _composed(parts: tuple[str, ...], how: str) -> str:
 
 _HOW = ("all_of", "any_of", "lacks_one_of")
 _ENTRY = (*_HOW, "zh", "en", "since", "until", "where", "evidence", "definition_zh",
-          "definition_en", "source", "relation", "weak")  # fmt: skip
+          "definition_en", "source", "relation", "weak", "lasting")  # fmt: skip
 _SYSTEM = ("zh", "en", "relation", "among", "since", "until", "classes", "definition_zh",
            "definition_en", "rules")  # fmt: skip
 

@@ -129,6 +129,8 @@ def _ledger() -> list[dict[str, Any]]:
         ("H03", BROOK, "major_illness_disability", date(2025, 2, 1), date(2026, 6, 30), None),
         ("H03", BROOK, "income_drop", date(2025, 11, 1), date(2026, 1, 15), None),
         ("H01", HILL, "borderline", date(2025, 3, 1), date(2025, 9, 1), date(2025, 8, 1)),
+        # Closed, and the household is still monitored as borderline.
+        ("H04", BROOK, "borderline", date(2024, 6, 1), date(2025, 3, 1), date(2025, 2, 1)),
     ]
     return [
         {

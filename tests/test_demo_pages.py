@@ -68,3 +68,16 @@ def test_the_what_if_of_exit_counts_whom_the_page_counts(page: Open) -> None:
     assert moved["现行"].number == registered == 25_794, "all of the registered, and nobody else"
     assert (moved["推演"].number, moved["退出"].number) == (25_127, 667)
     assert "共667户" in read(page("ledgers", **moved["退出"].query)).headings[0]
+
+
+def test_closed_entries_whose_condition_stands_are_not_counted_as_done(page: Open) -> None:
+    table = read(page("risk_groups")).table("已销号仍符合")
+    borderline = table.row("边缘户")
+    assert (borderline["已销号仍符合"].number, borderline["已销号"].number) == (75, 2)
+    assert table.row("2014年和2015年脱贫户")["已销号仍符合"].number == 0
+    standing = sum(cell.number or 0 for cell in table.column("已销号仍符合"))
+    cards = read(page("overview")).links
+    [card] = [link for link in cards if link.text.startswith("已销号仍符合")]
+    assert f"{standing:,.0f}" in card.text
+    [rate] = [link for link in cards if link.text.startswith("台账净销号率")]
+    assert "21.6" in rate.text

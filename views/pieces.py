@@ -56,7 +56,8 @@ def light(stage: Stage, indicator: Indicator, value: float | None) -> Markup | N
     meets = None if value is None else indicator.meets_target(value)
     if target is None or meets is None:
         return None
-    sign = "≤" if indicator.better == "lower" else "≥"
+    lower, strict = indicator.better == "lower", target.strict
+    sign = {(True, True): "<", (True, False): "≤", (False, True): ">"}.get((lower, strict), "≥")
     aim = stage.t("kpi_target", sign=sign, value=stage.measure(indicator.unit).level(target.value))
     word = stage.t("kpi_target_met" if meets else "kpi_target_missed")
     return h(

@@ -16,7 +16,7 @@ from views.address import ONLY
 from views.markup import Markup, h
 from views.stage import Stage
 
-_STATES: tuple[bars.Tone, ...] = ("open", "due", "overdue", "closed")
+_STATES: tuple[bars.Tone, ...] = ("open", "due", "overdue", "closed_standing", "closed")
 
 
 def _rules(stage: Stage) -> dict[str, Rule]:
@@ -160,6 +160,7 @@ def states(stage: Stage) -> None:
         date=stage.county.data_date,
         count=measure.number(total["overdue"]),
         share=share,
+        standing=measure.number(total["closed_standing"]),
     )
     sub = stage.t("states_sub", place=stage.name(stage.view.region), date=stage.county.data_date)
     chart = bars.states(
@@ -193,7 +194,7 @@ def states(stage: Stage) -> None:
         for key, rule in _rules(stage).items()
     ]
     head = (stage.t("group"), *(label("ledger_state", s, stage.lang) for s in _STATES))
-    components.paper(pieces.table(head, rows, numeric=range(1, 5)), key="states_by_group")
+    components.paper(pieces.table(head, rows, numeric=range(1, len(head))), key="states_by_group")
 
 
 def check(stage: Stage) -> None:

@@ -1,4 +1,5 @@
--- ledger_fact: one row a ledger entry, with its state on the data date.
+-- ledger_fact: one row a ledger entry, with its state on the data date. An entry is not done with
+-- because somebody closed it: whether its household still meets the group's rule is told beside it.
 SELECT
   e.entry_id,
   e.household_id,
@@ -10,7 +11,9 @@ SELECT
   e.opened_on,
   e.due_on,
   e.closed_on,
+  {stands} AS stands,
   CASE
+    WHEN e.closed_on <= d.data_day AND ({stands}) THEN 'closed_standing'
     WHEN e.closed_on <= d.data_day THEN 'closed'
     WHEN e.due_on < d.data_day THEN 'overdue'
     WHEN e.due_on <= d.due_soon_day THEN 'due'
@@ -18,3 +21,4 @@ SELECT
   END AS ledger_state
 FROM ledger_entry AS e
 CROSS JOIN data_date AS d
+LEFT JOIN household_fact AS f ON f.household_id = e.household_id AND f.year = d.data_year

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from metrics.county import County
-from rules.facts import RELATIONS
+from rules.facts import RELATIONS, _stands
 from rules.registry import groups
 from store.scope import Scope
 from tests.small_county import COUNTY
@@ -76,7 +76,8 @@ def test_the_ledger_is_checked_against_the_rule(small: County) -> None:
     assert by["H03", "income_drop"] == ("without_cause", "due")
     assert by["H03", "major_illness_disability"] == ("agree", "open")
     assert by["H01", "borderline"] == ("without_cause", "closed")
-    assert sum(finding == "missing" for finding, _ in by.values()) == 7
+    assert by["H04", "borderline"] == ("agree", "closed_standing")
+    assert sum(finding == "missing" for finding, _ in by.values()) == 6
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
@@ -87,3 +88,19 @@ def test_no_two_rows_are_equal_in_the_order_of_a_relation(small: County, relatio
         f"FROM {{{relation}}}"
     )
     assert row is not None and row["n"] == row["places"] > 0
+
+
+def test_an_entry_closed_while_its_condition_stands_has_a_state_of_its_own(small: County) -> None:
+    rows = small.reader(Scope.of([COUNTY])).rows(
+        "SELECT household_id, group_key, stands, ledger_state FROM {ledger_fact}"
+    )
+    by = {(r["household_id"], r["group_key"]): (r["stands"], r["ledger_state"]) for r in rows}
+    assert by["H04", "borderline"] == (True, "closed_standing")
+    assert by["H01", "borderline"] == (False, "closed")
+    assert by["H02", "elderly_living_alone"] == (True, "overdue")
+
+
+def test_what_nothing_ends_is_closed_for_good(small: County) -> None:
+    lasting = {key for key, rule in groups().items() if rule.lasting}
+    assert lasting == {"exited_2014_2015"}
+    assert all(key not in _stands(groups()) for key in lasting)

@@ -56,13 +56,13 @@ def test_of_no_length_enough_shows_to_know_the_rest(mask: Mask, length: int) -> 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 def test_sql_masks_as_python_does(value: str) -> None:
     columns = ", ".join(mask_sql("v", mask) for mask in KINDS)
-    row = duckdb.execute(f"SELECT {columns} FROM (SELECT ?::VARCHAR AS v)", [value]).fetchone()
+    [row] = duckdb.execute(f"SELECT {columns} FROM (SELECT ?::VARCHAR AS v)", [value]).fetchall()
     assert row == tuple(mask_text(value, mask) for mask in KINDS)
 
 
 def test_what_is_not_known_stays_unknown() -> None:
     columns = ", ".join(mask_sql("v", mask) for mask in KINDS)
-    row = duckdb.execute(f"SELECT {columns} FROM (SELECT NULL::VARCHAR AS v)").fetchone()
+    [row] = duckdb.execute(f"SELECT {columns} FROM (SELECT NULL::VARCHAR AS v)").fetchall()
     assert row == (None,) * len(KINDS)
 
 
