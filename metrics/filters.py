@@ -35,6 +35,11 @@ class HouseholdFilter:
     q: str = ""
     select: Selection | None = None
 
+    @property
+    def which_ledger(self) -> Rule | None:
+        """The group whose ledger a state is meant in; None for any."""
+        return self.ledger or (self.groups[0] if len(self.groups) == 1 else None)
+
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over ``{household_fact} AS f`` and its parameters."""
         parts = ["f.year = $year", "f.village_code LIKE $region"]
@@ -72,7 +77,7 @@ class HouseholdFilter:
             raise ValueError(f"no state {self.state!r}")
         if self.state is None and self.ledger is None:
             return []
-        which = self.ledger or (self.groups[0] if len(self.groups) == 1 else None)
+        which = self.which_ledger
         within = f" AND group_key = '{which.key}'" if which else ""
         return [
             f"f.household_id IN (SELECT household_id FROM {{group_check}} WHERE {meant}{within})"

@@ -237,3 +237,20 @@ def condition(arguments: Sequence[str]) -> str:
         f"f.household_id IN (SELECT p.household_id FROM ({_LEFT}) AS p "
         f"WHERE ({_WHO[who]}) AND ({meant}))"
     )
+
+
+# Of whom a trait is true, as SQL over ``{member_fact} AS m`` and their household ``f``; a cause is
+# the household's, and so everybody's.
+_PERSON = {
+    "elderly": "m.age >= f.elderly_age_years",
+    "without_labour": "m.labour IN ('weak', 'none', 'lost')",
+    "weak": "m.labour = 'weak'",
+    "unable": "m.labour IN ('none', 'lost')",
+    "ill": "m.health <> 'healthy'",
+    **{health: f"m.health = '{health}'" for health in ("chronic", "major_illness", "disabled")},
+}
+
+
+def person(arguments: Sequence[str]) -> str | None:
+    """SQL of the people with a trait among those left; None where it is true of all of them."""
+    return _PERSON.get(arguments[1])

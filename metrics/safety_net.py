@@ -180,3 +180,9 @@ def condition(arguments: Sequence[str]) -> str:
         "f.household_id IN (SELECT s.household_id FROM {member_fact} AS s "
         f"WHERE s.year = $year AND s.receives_{benefit})"
     )
+
+
+def person(arguments: Sequence[str]) -> str | None:
+    """SQL over ``{member_fact} AS m``: who has the benefit; None for a household's."""
+    own = relation_of(arguments[0]) != "household_fact"
+    return f"m.receives_{arguments[0]}" if own else None

@@ -32,11 +32,13 @@ class Kind:
     """One way to name households.
 
     ``allows`` tells whether the arguments mean something; ``condition`` is SQL over
-    ``{household_fact} AS f`` and ``$year``, made of declared names only.
+    ``{household_fact} AS f`` and ``$year``, made of declared names only. ``person`` is SQL over
+    ``{member_fact} AS m`` beside it: which of their people are meant (None: all).
     """
 
     allows: Callable[[Arguments], bool]
     condition: Callable[[Arguments], str]
+    person: Callable[[Arguments], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Selection:
     def condition(self) -> str:
         """SQL condition over ``{household_fact} AS f`` and ``$year``."""
         return KINDS[self.kind].condition(self.arguments)
+
+    @property
+    def person(self) -> str | None:
+        """SQL condition over ``{member_fact} AS m`` and ``f``: the people meant; None for all."""
+        return KINDS[self.kind].person(self.arguments)
 
     def __str__(self) -> str:
         return ".".join((self.kind, *self.arguments))
@@ -92,6 +99,14 @@ def _rule_condition(arguments: Arguments) -> str:
     )
 
 
+def _rule_person(arguments: Arguments) -> str | None:
+    """People of whom a rule over people says it."""
+    rule = rules()[arguments[0]]
+    if rule.relation != "member_fact":
+        return None
+    return f"m.{rule.column} {ANSWERS[arguments[1]]}"
+
+
 def _today_allows(arguments: Arguments) -> bool:
     return _rule_allows(arguments) and rules()[arguments[0]].relation == "household_fact"
 
@@ -119,13 +134,13 @@ def _what_condition(arguments: Arguments) -> str:
 
 
 KINDS: dict[str, Kind] = {
-    "rule": Kind(_rule_allows, _rule_condition),
+    "rule": Kind(_rule_allows, _rule_condition, _rule_person),
     "today": Kind(_today_allows, _today_condition),
     "class": Kind(classes.allows, classes.condition),
     "nine": Kind(nine_checks.allows, nine_checks.condition),
     "inspection": Kind(standards.inspection_allows, standards.inspection_condition),
     "what": Kind(_what_allows, _what_condition),
-    "left": Kind(remaining.allows, remaining.condition),
-    "paid": Kind(safety_net.allows, safety_net.condition),
+    "left": Kind(remaining.allows, remaining.condition, remaining.person),
+    "paid": Kind(safety_net.allows, safety_net.condition, safety_net.person),
     "sieve": Kind(sieves.allows, sieves.condition),
 }

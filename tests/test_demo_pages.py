@@ -81,3 +81,19 @@ def test_closed_entries_whose_condition_stands_are_not_counted_as_done(page: Ope
     assert f"{standing:,.0f}" in card.text
     [rate] = [link for link in cards if link.text.startswith("台账净销号率")]
     assert "21.6" in rate.text
+
+
+def test_overdue_entries_open_as_many_entries_the_longest_overdue_first(page: Open) -> None:
+    shown = read(page("ledgers", state="overdue", by="entry"))
+    assert shown.headings[0].endswith("台账逾期 · 共674条(668户)")
+    late = [cell.number for cell in shown.table("逾期天数").column("逾期天数")]
+    assert late == sorted(late, reverse=True) and late[-1]
+
+
+def test_the_elderly_left_are_listed_by_name_of_their_own(page: Open) -> None:
+    row = read(page("remaining")).table("逐项对照").row("老年人")
+    cell = next(cell for head, cell in row.items() if head.endswith("(人)"))
+    assert cell.number == 338
+    listed = read(page("ledgers", **cell.query))
+    assert "共338人(231户)" in listed.headings[0]
+    assert all(cell.number >= 60 for cell in listed.table("年龄").column("年龄"))

@@ -15,6 +15,7 @@ from glossary import LANGUAGES, Lang
 from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import Selection, selection
+from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
 
@@ -56,6 +57,7 @@ class View:
     select: Selection | None
     state: str | None
     ledger: str | None
+    by: str
     q: str
     page: int
     sort: str
@@ -227,6 +229,7 @@ _KEYS: dict[str, _Key] = {
     "select": _Key(lambda t, b: selection(t), lambda b: None),
     "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
     "ledger": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
+    "by": _Key(lambda t, b: _one_of(t, SUBJECTS), lambda b: SUBJECTS[0]),
     "q": _Key(lambda t, b: _search(t), lambda b: ""),
     "page": _Key(lambda t, b: _page(t), lambda b: 1),
     "sort": _Key(_sort, lambda b: b.sorts[0]),

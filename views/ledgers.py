@@ -12,6 +12,7 @@ from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.groups import household_groups
+from metrics.subjects import ENTRY, HOUSEHOLD
 from views import bar, components, pieces, selected
 from views.address import ONLY
 from views.export import households_workbook
@@ -125,24 +126,34 @@ def filter_words(stage: Stage) -> str:
     return " · ".join(parts)
 
 
+def _of_data_date(stage: Stage) -> bool:
+    """Whether the ledgers are asked, which are those of the data date."""
+    return bool(stage.view.state or stage.view.ledger or stage.view.by == ENTRY)
+
+
 def _period(stage: Stage) -> str:
     """The year of the facts; a state of the ledgers is that of the data date."""
-    if stage.view.state or stage.view.ledger:
+    if _of_data_date(stage):
         return str(stage.county.data_date)
     return str(stage.view.year) if stage.lang == "en" else f"{stage.view.year}年"
 
 
-def sentence(stage: Stage, households: int, people: int) -> None:
-    """What is filtered, and how much it finds."""
-    text = stage.t(
+def of_households(stage: Stage, households: int, people: int) -> str:
+    """The sentence of a list of households."""
+    return stage.t(
         "sentence", parts=filter_words(stage), households=f"{households:,}", people=f"{people:,}"
     )
+
+
+def sentence(stage: Stage, text: str) -> None:
+    """What is filtered and how much it finds, and the way back to everything."""
     clear = stage.href(
-        "ledgers", indicator="", select=None, group=None, state=None, ledger=None, q="", page=1
-    )
+        "ledgers", indicator="", select=None, group=None, state=None, ledger=None, by=HOUSEHOLD,
+        q="", page=1,
+    )  # fmt: skip
     view = stage.view
     filtered = view.select or view.group or view.state or view.ledger or view.q or view.indicator
-    other = (view.state or view.ledger) and view.year != stage.newest
+    other = _of_data_date(stage) and view.year != stage.newest
     html = h(
         "div",
         h("h1", text, cls="sentence"),

@@ -11,6 +11,7 @@ from charts import theme
 from charts.change import Change, dumbbell
 from metrics import remaining
 from metrics.remaining import CAUSES, HEADLINES, TRAITS, WHO, Portrait
+from metrics.subjects import HOUSEHOLD, MEMBER
 from views import bar, blocks, components, pieces, sources
 from views.markup import Markup, h
 from views.selected import cause_name, trait_name
@@ -130,9 +131,17 @@ def _latest(stage: Stage) -> bool:
     return stage.view.year == stage.county.data_date.year
 
 
-def _opens(stage: Stage, who: str, trait: str, pair: tuple[str, int] | None = None) -> str:
+def _opens(
+    stage: Stage,
+    who: str,
+    trait: str,
+    pair: tuple[str, int] | None = None,
+    people: bool = False,
+) -> str:
+    """The households, or the people where a number counts these."""
     region, year = pair or (stage.view.region, stage.view.year)
-    return stage.selected("left", who, *trait.split("."), region=region, year=year)
+    by = MEMBER if trait in TRAITS or people else HOUSEHOLD
+    return stage.selected("left", who, *trait.split("."), region=region, year=year, by=by)
 
 
 def _count_card(stage: Stage, found: Compared, name: str, unit: str) -> Markup:
@@ -140,7 +149,7 @@ def _count_card(stage: Stage, found: Compared, name: str, unit: str) -> Markup:
     measure = stage.measure(unit)
     told = h("span", measure.number(here), h("span", measure.unit, cls="unit"), cls="value")
     return pieces.link(
-        _opens(stage, found.who, "any"),
+        _opens(stage, found.who, "any", people=unit == "people"),
         h("span", stage.t(name), cls="name"),
         told,
         h("span", _against(stage, found, measure.text(there)), cls="change same"),
@@ -308,7 +317,9 @@ def by_place(stage: Stage, found: Compared) -> None:
 def _place(stage: Stage, who: str, code: str, inside: Mapping[str, Portrait]) -> list[Markup]:
     found, pair = inside.get(code, Portrait()), (code, stage.view.year)
     cells = [
-        pieces.number(stage, getattr(found, unit), unit, _opens(stage, who, "any", pair))
+        pieces.number(
+            stage, getattr(found, unit), unit, _opens(stage, who, "any", pair, unit == "people")
+        )
         for unit in ("households", "people")
     ]
     for trait in (*HEADLINES, "ill"):

@@ -10,6 +10,7 @@ from charts import theme
 from charts.breaks import classify, make_breaks
 from glossary import label
 from metrics import groups
+from metrics.subjects import ENTRY
 from rules.registry import Rule
 from views import blocks, components, pieces, sources
 from views.address import ONLY
@@ -169,7 +170,7 @@ def states(stage: Stage) -> None:
                 label("ledger_state", state, stage.lang),
                 total[state],
                 state,
-                stage.in_ledgers(state=state),
+                stage.in_ledgers(state=state, by=ENTRY),
             )
             for state in _STATES
         ],
@@ -186,7 +187,7 @@ def states(stage: Stage) -> None:
                     stage,
                     found.get(key, {}).get(state, 0),
                     "entries",
-                    stage.in_ledgers(ledger=key, state=state),
+                    stage.in_ledgers(ledger=key, state=state, by=ENTRY),
                 )
                 for state in _STATES
             ),

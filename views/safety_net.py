@@ -10,6 +10,7 @@ from charts.breaks import classify, make_breaks
 from metrics import safety_net
 from metrics.county import Place
 from metrics.safety_net import BENEFITS, CASES, SIDES
+from metrics.subjects import HOUSEHOLD, MEMBER
 from rules.decisive import decisive
 from rules.explain import Atom, RecordedFact, Said, explain
 from rules.phrases import Phrases
@@ -53,12 +54,15 @@ def benefits(stage: Stage, here: Counts) -> None:
 
 def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[Any, ...]:
     people = safety_net.relation_of(benefit) == _MEMBERS
+    by = MEMBER if people else HOUSEHOLD
     entitled = f"{benefit}_entitled"
     return (
         pieces.Td(stage.t(f"benefit_{benefit}"), "firm"),
         stage.t("unit_people" if people else "unit_households"),
-        pieces.number(stage, found.entitled, "people", stage.selected("rule", entitled, "met")),
-        pieces.number(stage, found.receives, "people", stage.selected("paid", benefit)),
+        pieces.number(
+            stage, found.entitled, "people", stage.selected("rule", entitled, "met", by=by)
+        ),
+        pieces.number(stage, found.receives, "people", stage.selected("paid", benefit, by=by)),
         _cases(stage, f"{benefit}_without", found.without),
         _cases(stage, f"{benefit}_beyond", found.beyond),
         _unknown(stage, entitled, found.unknown),
@@ -66,7 +70,8 @@ def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[An
 
 
 def _unknown(stage: Stage, key: str, count: int) -> Markup:
-    return pieces.number(stage, count, "people", stage.selected("rule", key, "unknown"))
+    by = MEMBER if rules()[key].relation == _MEMBERS else HOUSEHOLD
+    return pieces.number(stage, count, "people", stage.selected("rule", key, "unknown", by=by))
 
 
 def _cases(stage: Stage, key: str, count: int | None, region: str | None = None) -> Markup:

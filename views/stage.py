@@ -16,9 +16,10 @@ from charts.numbers import Kind, Measure
 from glossary import Lang, term
 from metrics.county import County, Place, open_county
 from metrics.cube import Cell
-from metrics.filters import HouseholdFilter
+from metrics.filters import FINDINGS, HouseholdFilter
 from metrics.registry import Indicator
 from metrics.selections import selection
+from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER
 from rules.parameters import defaults
 from rules.registry import rules
 from store.reader import Reader
@@ -140,7 +141,7 @@ class Stage:
         exact = keys[0] == address.ONLY
         return HouseholdFilter(
             view.region,
-            self.newest if view.state or view.ledger else view.year,
+            self.newest if view.state or view.ledger or view.by == ENTRY else view.year,
             self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
             () if exact else rules,
             rules if exact else (),
@@ -155,13 +156,29 @@ class Stage:
         """The year of the data date, which states of the ledgers belong to."""
         return max(self.bounds.years)
 
-    def in_ledgers(self, *, state: str, ledger: str | None = None) -> str:
-        """Address of households by the state of their ledgers (of one group, or any), which is
-        that of the data date whatever year is shown."""
-        return self.href("ledgers", year=self.newest, state=state, ledger=ledger)
+    @property
+    def subject(self) -> str:
+        """What the list's rows are: people are known by name in the data date's year only, and no
+        entry is missing."""
+        by = self.view.by
+        if by == MEMBER and self.view.year != self.newest:
+            return HOUSEHOLD
+        return HOUSEHOLD if by == ENTRY and self.view.state in FINDINGS else by
 
-    def selected(self, *parts: str, region: str | None = None, year: int | None = None) -> str:
-        """Address of the households that a selection names (``"rule", "exit_income", "missed"``).
+    def in_ledgers(self, *, state: str, ledger: str | None = None, by: str = HOUSEHOLD) -> str:
+        """Address of what is in a state of the ledgers (of one group, or any): that of the data
+        date, whatever year is shown. ``by`` says what is counted."""
+        return self.href("ledgers", year=self.newest, state=state, ledger=ledger, by=by)
+
+    def selected(
+        self,
+        *parts: str,
+        region: str | None = None,
+        year: int | None = None,
+        by: str = HOUSEHOLD,
+    ) -> str:
+        """Address of the households that a selection names (``"rule", "exit_income", "missed"``),
+        or of their people where ``by`` says that people are counted.
 
         Raises metrics.selections.SelectionError for one that there is not.
         """
@@ -170,6 +187,7 @@ class Stage:
             select=selection(".".join(parts)),
             region=region or self.view.region,
             year=year or self.view.year,
+            by=self._listed_by(by, year or self.view.year),
             indicator="",
             group=None,
             state=None,
@@ -177,10 +195,18 @@ class Stage:
             q="",
         )
 
+    def _listed_by(self, by: str, year: int) -> str:
+        """Rows as counted; of an earlier year there are households only."""
+        return by if year == self.newest else HOUSEHOLD
+
     def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
-        """Address of the households behind an indicator's number; empty if it has none."""
-        if not self.county.indicators[indicator].opens:
+        """Address of the list behind an indicator's number: what it counts, as far as that is
+        known by name, else households. Empty if it has none."""
+        declared = self.county.indicators[indicator]
+        if not declared.opens:
             return ""
+        of_ledgers = declared.numerator.relation == "ledger_fact"
+        by = ENTRY if of_ledgers else MEMBER if declared.unit == "people" else HOUSEHOLD
         place, when = region or self.view.region, year or self.view.year
         # From the list itself too: a number's households are not narrowed by what is filtered here.
         return self.href(
@@ -188,6 +214,7 @@ class Stage:
             indicator=indicator,
             region=place,
             year=when,
+            by=self._listed_by(by, when),
             select=None,
             group=None,
             state=None,

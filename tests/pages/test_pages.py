@@ -89,7 +89,7 @@ def test_a_bad_value_falls_back_and_is_told(open_page: Open, key: str, bad: str)
 def test_the_map_page_lists_what_it_colours(open_page: Open) -> None:
     text = shown(open_page("map", indicator="poor_people", level="township"))
     assert "东岭" in text and "西川" in text
-    assert f'href="/ledgers?region={WEST}&amp;indicator=poor_people"' in text
+    assert f'href="/ledgers?region={WEST}&amp;indicator=poor_people&amp;by=member"' in text
 
 
 def test_trends_of_an_indicator_known_for_one_year_say_so(open_page: Open) -> None:

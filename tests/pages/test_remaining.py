@@ -22,9 +22,9 @@ def test_it_says_how_many_are_left(open_page: Open, lang: str) -> None:
 def test_every_share_opens_its_households(open_page: Open) -> None:
     text = shown(open_page("remaining"))
     for trait in ("any", "elderly", "ill_cause", "without_labour", "cause_illness"):
-        assert f'href="/ledgers?select=left.all.{trait}"' in text, trait
+        assert f'href="/ledgers?select=left.all.{trait}&amp;by=member"' in text, trait
     assert "left.all.causes.illness.labour" in text
-    assert f'href="/ledgers?region={EAST}&amp;select=left.all.any"' in text
+    assert f'href="/ledgers?region={EAST}&amp;select=left.all.any' in text
 
 
 def test_the_opened_list_says_what_it_holds(open_page: Open) -> None:

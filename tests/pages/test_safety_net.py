@@ -21,8 +21,8 @@ def test_it_says_how_many_go_without(open_page: Open, lang: str) -> None:
 
 def test_every_number_opens_its_households(open_page: Open) -> None:
     text = shown(open_page("safety_net"))
-    assert 'href="/ledgers?select=rule.pension_entitled.met"' in text
-    assert 'href="/ledgers?select=rule.pension_entitled.unknown"' in text
+    assert 'href="/ledgers?select=rule.pension_entitled.met&amp;by=member"' in text
+    assert 'href="/ledgers?select=rule.pension_entitled.unknown&amp;by=member"' in text
     assert 'href="/ledgers?select=paid.allowance"' in text
     assert 'href="/safety-net?part=living_without"' in text
     assert f'href="/safety-net?region={WEST}&amp;part=pension_beyond"' in text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import selection
+from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
 from views import address
@@ -58,6 +59,7 @@ _VIEWS = st.builds(
     select=st.sampled_from([None, selection("rule.exit_income.missed")]),
     state=st.sampled_from([None, *STATES]),
     ledger=st.sampled_from([None, "income_drop", "borderline"]),
+    by=st.sampled_from(SUBJECTS),
     q=st.text("张三李 &=%#+/?0123", max_size=12).map(str.strip),
     page=st.integers(1, 999),
     sort=st.sampled_from([*LEDGER_SORTS, *(f"-{s}" for s in LEDGER_SORTS)]),

@@ -1,0 +1,114 @@
+"""Lists behind counts of entries and of people: one row an entry or a person, under the one filter.
+
+Households are listed by ``metrics.lists``. Entries of the ledgers and the roster of members are
+those of the data date, so that they are listed in its year only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from metrics.filters import FINDINGS, HouseholdFilter
+from store.reader import Reader
+
+HOUSEHOLD, ENTRY, MEMBER = "household", "entry", "member"
+SUBJECTS = (HOUSEHOLD, ENTRY, MEMBER)
+
+_ENTRIES = """
+SELECT e.entry_id, e.household_id, e.village_code, f.head_name, e.group_key, e.ledger_state,
+  r.reason, r.measure, r.responsible, e.opened_on, e.due_on, e.closed_on,
+  CASE WHEN e.ledger_state = 'overdue' THEN date_diff('day', e.due_on, $day) END AS days_late
+FROM {ledger_fact} AS e
+JOIN {ledger_entry} AS r ON r.entry_id = e.entry_id
+LEFT JOIN {household_fact} AS f ON f.household_id = e.household_id AND f.year = e.year
+"""
+_MEMBERS = """
+SELECT m.member_id, m.household_id, m.village_code, p.name, p.relation, m.age, m.health, m.labour,
+  p.work_months, f.poverty_state, f.monitor_kind, f.per_capita_net_income_yuan
+FROM {member_fact} AS m
+JOIN {member} AS p ON p.member_id = m.member_id
+JOIN {household_fact} AS f ON f.household_id = m.household_id AND f.year = m.year
+"""
+# What hurts comes first.
+_ORDER = {
+    ENTRY: "days_late DESC NULLS LAST, e.due_on NULLS LAST, e.village_code, e.entry_id",
+    MEMBER: "f.per_capita_net_income_yuan NULLS LAST, m.village_code, m.household_id, m.member_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The entries or the people that a filter of households is about, as a query.
+
+    ``day`` is the data date, from which days overdue are counted.
+    """
+
+    kind: str
+    wanted: HouseholdFilter
+    day: date
+
+    def count(self, reader: Reader) -> tuple[int, int]:
+        """Entries or people, and the households that they are of."""
+        sql, given = self._query()
+        row = reader.one(
+            f"SELECT COUNT(*) AS n, COUNT(DISTINCT household_id) AS households FROM ({sql}) AS s",
+            **given,
+        )
+        assert row is not None
+        return int(row["n"]), int(row["households"])
+
+    def rows(self, reader: Reader, offset: int = 0, limit: int | None = None) -> pa.Table:
+        """A page of them, or all: entries the longest overdue first, people the poorest first.
+
+        Columns: those of the queries above, personal ones masked.
+        """
+        sql, given = self._query()
+        page = "" if limit is None else " LIMIT $limit OFFSET $offset"
+        return reader.arrow(
+            f"{sql} ORDER BY {_ORDER[self.kind]}{page}", limit=limit, offset=offset, **given
+        )
+
+    def _query(self) -> tuple[str, Mapping[str, Any]]:
+        conditions = self._entries() if self.kind == ENTRY else self._members()
+        condition, given = self._households()
+        sql = _ENTRIES if self.kind == ENTRY else _MEMBERS
+        where = " AND ".join(f"({one})" for one in (*conditions, condition) if one)
+        return f"{sql} WHERE {where}", {**given, "day": self.day}
+
+    def _households(self) -> tuple[str, dict[str, object]]:
+        """The filter's condition on the household. What is asked of the entry itself is left out,
+        and entries whose household is in no register stay while nothing is asked of it."""
+        if self.kind != ENTRY:
+            return self.wanted.condition()
+        plain = replace(self.wanted, state=None, ledger=None, indicator=self._other_indicator())
+        region = {"region": f"{plain.region}%", "year": plain.year}
+        if plain == HouseholdFilter(plain.region, plain.year):
+            return "", region
+        return plain.condition()
+
+    def _other_indicator(self) -> Any:
+        indicator = self.wanted.indicator
+        own = indicator is not None and indicator.numerator.relation == "ledger_fact"
+        return None if own else indicator
+
+    def _entries(self) -> list[str]:
+        wanted, indicator = self.wanted, self.wanted.indicator
+        found = ["e.year = $year", "e.village_code LIKE $region"]
+        if indicator is not None and self._other_indicator() is None:
+            found.append(indicator.numerator.condition)
+        if wanted.state in FINDINGS:
+            raise ValueError(f"no entry is {wanted.state}")
+        if wanted.state is not None:
+            found.append(f"e.ledger_state = '{wanted.state}'")
+        which = wanted.which_ledger
+        return [*found, f"e.group_key = '{which.key}'"] if which else found
+
+    def _members(self) -> list[str]:
+        select = self.wanted.select
+        person = select.person if select is not None else None
+        return [person] if person else []
