@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from views import blocks, dynamics, ends, moved
+from views import blocks, dynamics, ends, exits, moved
 from views.stage import stage
 
 s = stage("dynamics")
@@ -22,3 +22,4 @@ else:
         blocks.columns([1, 1], stocks)
         dynamics.matrix(s, found)
         dynamics.records(s, found)
+        exits.reconciled(s)

@@ -1,6 +1,6 @@
 """趋势: an indicator over the years, places compared, people leaving and falling back."""
 
-from views import blocks, components, sources, trends
+from views import blocks, components, exits, sources, trends
 from views.overview import trend
 from views.stage import stage
 
@@ -16,3 +16,4 @@ else:
     trends.one_year(s, indicator, years)
 components.paper(sources.of_indicator(s, indicator, s.view.year), key="sources")
 trends.leaving_and_falling_back(s)
+exits.reconciled(s)

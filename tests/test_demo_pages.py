@@ -97,3 +97,22 @@ def test_the_elderly_left_are_listed_by_name_of_their_own(page: Open) -> None:
     listed = read(page("ledgers", **cell.query))
     assert "共338人(231户)" in listed.headings[0]
     assert all(cell.number >= 60 for cell in listed.table("年龄").column("年龄"))
+
+
+@pytest.mark.parametrize("key", ["trends", "dynamics"])
+def test_exits_by_record_and_by_register_are_reconciled_year_by_year(page: Open, key: str) -> None:
+    table = read(page(key)).table("变更记录脱贫(人次)")
+    row = table.row("2015")
+    assert [cell.number for cell in row.values()] == [2015, 12_679, 408, 12_271, 0, 22_457]
+    assert table.row("2014")["年末脱贫户现有人口"].text == "—", "the register as set up"
+    for gross, again, last, rest in zip(
+        *(table.column(head) for head in table.head[1:5]), strict=True
+    ):
+        assert (gross.number or 0) - (again.number or 0) == (last.number or 0) + (rest.number or 0)
+    assert table.row("2015")["最终脱贫(登记的脱贫年度)"].href
+
+
+def test_who_lives_in_exited_households_is_not_called_a_running_total(page: Open) -> None:
+    names = [link.text for link in read(page("overview")).links]
+    assert any(name.startswith("脱贫户现有人口") for name in names)
+    assert not any("累计脱贫" in name for name in names)
