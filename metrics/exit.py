@@ -96,17 +96,22 @@ _STATE = """CASE WHEN i.inspected_on IS NULL THEN 'missing'
   ELSE COALESCE(i.inspection_result, 'unclear') END"""
 
 
+def _covered() -> str:
+    """SQL condition of the households that the six inspections cover."""
+    return f"({systems()['six_inspections'].among})"
+
+
 def inspection_condition(arguments: tuple[str, ...]) -> str:
     """SQL condition over ``{household_fact} AS f``. ``arguments``: an item, what became of it."""
     item, state = arguments
     of_item = f"SELECT i.household_id FROM {{inspection}} AS i WHERE i.inspection_item = '{item}'"
     if state == "missing":
-        return f"f.registered AND f.household_id NOT IN ({of_item} AND {_STATE} <> 'missing')"
-    return f"f.registered AND f.household_id IN ({of_item} AND {_STATE} = '{state}')"
+        return f"{_covered()} AND f.household_id NOT IN ({of_item} AND {_STATE} <> 'missing')"
+    return f"{_covered()} AND f.household_id IN ({of_item} AND {_STATE} = '{state}')"
 
 
 def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
-    """Item of the inspection to its registered households of the newest year by what became of it.
+    """Item of the inspection to the households covered in the newest year by what became of it.
 
     Empty where no inspection was loaded at all.
     """
@@ -115,12 +120,12 @@ def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     rows = reader.rows(
         f"SELECT i.inspection_item AS item, {_STATE} AS state, COUNT(*) AS n "
         "FROM {inspection} AS i JOIN {household_fact} AS f ON f.household_id = i.household_id "
-        "WHERE f.is_latest AND f.registered AND f.village_code LIKE $region GROUP BY 1, 2",
+        f"WHERE f.is_latest AND {_covered()} AND f.village_code LIKE $region GROUP BY 1, 2",
         region=f"{region}%",
     )
     [asked] = reader.rows(
         "SELECT COUNT(*) AS n FROM {household_fact} AS f "
-        "WHERE f.is_latest AND f.registered AND f.village_code LIKE $region",
+        f"WHERE f.is_latest AND {_covered()} AND f.village_code LIKE $region",
         region=f"{region}%",
     )
     found = {item: dict.fromkeys(ITEM_STATES, 0) for item in INSPECTED}
@@ -132,11 +137,11 @@ def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
 
 
 def coverage(reader: Reader, region: str, digits: int) -> dict[str, tuple[int, int]]:
-    """Place to its registered households, and to those whose six items were all looked at."""
+    """Place to the households covered, and to those whose six items were all looked at."""
     rows = reader.rows(
         "SELECT SUBSTRING(village_code, 1, $digits) AS place, COUNT(*) AS asked, "
         "COUNT(*) FILTER (WHERE in_inspection_complete) AS complete FROM {household_fact} "
-        "WHERE is_latest AND registered AND village_code LIKE $region GROUP BY 1 ORDER BY 1",
+        f"WHERE is_latest AND {_covered()} AND village_code LIKE $region GROUP BY 1 ORDER BY 1",
         region=f"{region}%",
         digits=digits,
     )

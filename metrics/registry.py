@@ -100,7 +100,7 @@ class Indicator:
 
     def meets_target(self, value: float) -> bool | None:
         """Whether a value reaches the target; None without one. The target itself does, unless it
-        is strict ("under 2 %")."""
+        is strict, to be passed."""
         if self.target is None:
             return None
         if self.target.strict and value == self.target.value:

@@ -110,10 +110,13 @@ def _arrival(declared: dict[str, Any] | None) -> Arrival | None:
     return Arrival(kind, within, **rest)
 
 
+_TABLE = ("key", "region", "columns", "public", "secret", "arrives")
+
+
 def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
     """Tables from their declarations; KeyError or ValueError for a word that there is not."""
     for name, table in declared.items():
-        only_keys(table, ("key", "region", "columns", "public", "secret"), f"table {name}")
+        only_keys(table, _TABLE, f"table {name}")
     return tuple(
         Table(
             name,

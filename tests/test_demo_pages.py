@@ -116,3 +116,13 @@ def test_who_lives_in_exited_households_is_not_called_a_running_total(page: Open
     names = [link.text for link in read(page("overview")).links]
     assert any(name.startswith("脱贫户现有人口") for name in names)
     assert not any("累计脱贫" in name for name in names)
+
+
+def test_the_six_inspections_cover_borderline_households_too(page: Open) -> None:
+    shown = read(page("exit"))
+    assert any(h.startswith("六项排查还有963项次不达标未整改") for h in shown.headings)
+    table = shown.table("排查面")
+    unmet = [cell.number for cell in table.column("不达标")]
+    assert sum(filter(None, unmet)) == 963, "851 of registered households and 112 of the others"
+    opened = table.row("家庭收入")["不达标"]
+    assert f"共{opened.number:.0f}户" in read(page("ledgers", **opened.query)).headings[0]

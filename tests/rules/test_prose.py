@@ -41,6 +41,7 @@ _ALLOWED = {
     ("check household_heads.says_zh", "members_at_home_max"): "a household has one head",
     ("major_illness_disability.definition_zh", "members_at_home_max"): "anybody at all",
     ("major_illness_disability_households.definition_zh", "members_at_home_max"): "anybody at all",
+    ("major_illness_disability_share.definition_zh", "members_at_home_max"): "anybody at all",
 }
 
 
