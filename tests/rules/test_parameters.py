@@ -51,7 +51,7 @@ def test_every_value_has_a_source_and_weak_ones_say_so() -> None:
     for parameter in defaults().values():
         assert all(value.source for value in parameter.values)
     line = defaults()["poverty_line_yuan"]
-    assert [v.start.year for v in line.values if v.weak] == [2019, 2020]
+    assert [v.start.year for v in line.values if v.weak] == [2019]
 
 
 def test_where_a_value_was_read_stands_beside_its_document() -> None:
