@@ -44,7 +44,9 @@ def test_each_system_that_asks_about_the_household_is_there(open_page: Open) -> 
     registered = shown(open_page("household", id="H01"))
     assert registered.count('<details class="system">') == 6
     never = shown(open_page("household", id="H04"))
-    assert never.count('<details class="system">') == 3, "groups, safety net, monitoring"
+    assert never.count('<details class="system">') == 4, (
+        "groups, six inspections, safety net, monitoring"
+    )
 
 
 def test_a_past_year_and_todays_thresholds_come_from_the_address(open_page: Open) -> None:
