@@ -6,7 +6,7 @@ import streamlit as st
 
 from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import bar, components, frame, sitemap
+from views import bar, components, frame, sitemap, withdrawn
 from views.stage import PROJECT, set_stage
 
 ICON = PROJECT / "views" / "assets" / "icon.png"
@@ -37,6 +37,7 @@ bar.begin(stage)
 frame.masthead(stage)
 bar.filter_bar(stage)
 frame.tell_fallen(stage)
+withdrawn.tell(stage)
 chosen.run()
 components.screen()
 components.follow()

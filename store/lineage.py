@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
 
 from store.snapshots import MANIFEST, Home
 
@@ -23,19 +24,29 @@ class Withdrawal:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a snapshot was made from, which import it takes back, who made it and when."""
+
+    base: int | None
+    withdraws: int | None
+    who: str
+    at: str
+
+
 def lineage(home: Home, number: int | None) -> list[int]:
     """A snapshot and those that it was made from, the newest first, without imports taken back."""
     found: list[int] = []
     taken_back: set[int] = set()
     while number is not None and number not in found:
-        report = _report(home, number)
-        if report is None:
+        origin = _origin(home.path, number)
+        if origin is None:
             break
         if number not in taken_back:
             found.append(number)
-        if withdraws := report.get("withdraws"):
-            taken_back.add(withdraws)
-        number = report.get("base")
+        if origin.withdraws is not None:
+            taken_back.add(origin.withdraws)
+        number = origin.base
     return found
 
 
@@ -43,9 +54,9 @@ def withdrawals(home: Home) -> Mapping[int, Withdrawal]:
     """Imports that were taken back, by the number of the snapshot that they had made."""
     found = {}
     for number in home.numbers():
-        manifest = _manifest(home, number) or {}
-        if withdraws := manifest.get("report", {}).get("withdraws"):
-            found[withdraws] = Withdrawal(number, manifest["loaded_by"], manifest["loaded_at"])
+        origin = _origin(home.path, number)
+        if origin is not None and origin.withdraws is not None:
+            found[origin.withdraws] = Withdrawal(number, origin.who, origin.at)
     return found
 
 
@@ -54,15 +65,20 @@ def contains(home: Home, number: int) -> list[int]:
     return sorted(set(lineage(home, number)) & withdrawals(home).keys())
 
 
-def _report(home: Home, number: int) -> dict[str, Any] | None:
-    manifest = _manifest(home, number)
-    return None if manifest is None else manifest.get("report", {})
+def _origin(path: Path, number: int) -> _Origin | None:
+    """None for a snapshot that is not there (any more)."""
+    manifest = path / "snapshots" / f"{number:06d}" / MANIFEST
+    return _read(manifest) if manifest.is_file() else None
 
 
-def _manifest(home: Home, number: int) -> dict[str, Any] | None:
+@lru_cache(maxsize=512)
+def _read(manifest: Path) -> _Origin | None:
+    """Manifests never change, and no number is used twice."""
     try:
-        text = (home.snapshots / f"{number:06d}" / MANIFEST).read_text("utf-8")
-        found: dict[str, Any] = json.loads(text)
+        told = json.loads(manifest.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return found
+    report = told.get("report", {})
+    return _Origin(
+        report.get("base"), report.get("withdraws"), told["loaded_by"], told["loaded_at"]
+    )

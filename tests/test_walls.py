@@ -25,7 +25,8 @@ ALLOWED = {
 ROOMS = set(ALLOWED)
 # The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.
 STARTS_IMPORTS = {
-    ROOT / "views" / f"{name}.py" for name in ("data", "questions", "snapshots", "uploads")
+    ROOT / "views" / f"{name}.py"
+    for name in ("data", "questions", "snapshots", "uploads", "withdrawing")
 }
 STREAMLIT = {"views", "pages"}
 # Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from metrics.county import Place
 from metrics.registry import indicators, themes
-from views import address
+from views import address, withdrawn
 from views.components import screen_size
 from views.stage import Stage
 
@@ -162,11 +163,7 @@ def _level_choice(stage: Stage) -> Choice:
 
 
 def _snapshot_choice(stage: Stage) -> Choice:
-    dates = {n: stage.county.home.open(n, verify=False).data_date for n in stage.bounds.snapshots}
-
-    def read(number: int) -> str:
-        return stage.t("data_of", date=dates[number])
-
+    read = partial(withdrawn.dated, stage, "data_of")
     options = sorted(stage.bounds.snapshots, reverse=True)
     return Choice(
         "bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot, width=180

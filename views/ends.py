@@ -8,7 +8,7 @@ from datetime import date
 from metrics import dynamics, people
 from metrics.dynamics import Span
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import bar, components, pieces
+from views import bar, components, pieces, withdrawn
 from views.stage import Stage, county
 
 
@@ -93,13 +93,12 @@ def _snapshots(stage: Stage, number: int) -> Ends | None:
 
 def choices(stage: Stage) -> None:
     """What is compared: two years, or two snapshots."""
-    home, number = stage.county.home, _against(stage)
+    number = _against(stage)
 
     def read(against: int) -> str:
         if not against:
             return stage.t("two_years")
-        day = home.open(against, verify=False).data_date
-        return stage.t("against_of", date=day, number=against)
+        return withdrawn.dated(stage, "against_of", against)
 
     found = []
     if earlier := _earlier(stage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from metrics.quality import (
 from rules.checks import SEVERITIES
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views import bar, components, field_list, findings, pieces
+from views import bar, components, field_list, findings, pieces, withdrawn
 from views.ledgers import turn_pages
 from views.markup import Markup, h
 from views.stage import Stage
@@ -86,11 +87,7 @@ def _against_choice(stage: Stage) -> list[bar.Choice]:
     others = comparable(home, stage.view.snapshot)
     if chosen is None or len(others) < 2:
         return []
-
-    def read(number: int) -> str:
-        date = home.open(number, verify=False).data_date
-        return stage.t("against_of", date=date, number=number)
-
+    read = partial(withdrawn.dated, stage, "against_of")
     return [bar.Choice("bar_against", stage.t("against"), others, read, chosen, width=220)]
 
 

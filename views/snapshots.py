@@ -9,7 +9,7 @@ import streamlit as st
 
 from loaders import jobs
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import components, pieces, report
+from views import components, pieces, report, withdrawing, withdrawn
 from views.desk import Desk, entries
 from views.markup import Markup, h
 from views.uploads import known_layouts
@@ -35,6 +35,7 @@ def table(desk: Desk) -> None:
                 components.paper(_rows(desk, found[_SHOWN:]), key="snapshots_older")
     if desk.viewer.loads and len(found) > 1:
         _way_back(desk, found)
+        withdrawing.panel(desk, found)
 
 
 def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
@@ -61,7 +62,8 @@ def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
 
 def _number(desk: Desk, entry: Entry) -> Markup:
     mark = h("span", desk.t("current"), cls="tag strong")
-    return h("span", f"{entry['number']} ", mark if entry["number"] == desk.current else None)
+    current = mark if entry["number"] == desk.current else None
+    return h("span", f"{entry['number']} ", current, withdrawn.mark(desk, entry["number"]))
 
 
 def _sizes(entry: Entry) -> tuple[int, int, int, int]:

@@ -311,3 +311,22 @@ def test_what_changed_is_told_by_table(open_data: Open, home: Home) -> None:
     row = text[text.index("户信息</") :]
     cells = [row.index(f">{n}<") for n in (120, 1, 2, 3, 118)]
     assert cells == sorted(cells)
+
+
+def test_an_import_is_taken_back_on_the_page_and_marked(
+    open_data: Open, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = home.snapshots / "000002" / MANIFEST
+    told = json.loads(manifest.read_text("utf-8"))
+    told["report"]["base"] = 1
+    manifest.write_text(json.dumps(told), "utf-8")
+    app = open_data()
+    assert app.button(key="withdraw_yes").disabled
+    app.selectbox(key="withdraw_number").set_value(2).run()
+    app.text_input(key="withdraw_who").set_value("王某").run()
+    app.button(key="withdraw_yes").click().run()
+    assert home.current_number() == 3
+    assert home.current().manifest["report"]["withdraws"] == 2
+    app = open_data()
+    assert term("withdrawn_mark", "zh") in shown(app)
+    assert not app.warning, "the current data do not hold it"
