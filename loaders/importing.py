@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders import layouts, readers, shapes
+from loaders import layouts, marks, origins, readers, shapes
 from loaders.arrivals import FEW, UNANSWERED, Answers, Arrival
 from loaders.assemble import assemble, published
 from loaders.audit import Audit
@@ -31,7 +31,8 @@ from loaders.renumbering import Renumbering, proposals, staged
 from loaders.report import Report
 from loaders.sources import Sources, files_of
 from loaders.staging import Staging
-from store import schema
+from store import schema, simulated
+from store.simulated import Origin, State
 from store.snapshots import STAGING, Home, Snapshot, Unchanged
 from store.tables import ROW
 
@@ -85,6 +86,7 @@ def run(
         progress("publish", "", 0, 1)
         about: dict[str, Any] = {"data_date": data_date, "county_code": county_code}
         about |= {"sources": importing.sources, "report": report.as_dict()}
+        about["simulated"] = simulated.entry_of(importing.origins)
         snapshot = home.publish(tables, loaded_by=loaded_by, **about)
         progress("publish", "", 1, 1)
     return replace(report, snapshot=snapshot.number)
@@ -120,6 +122,8 @@ class _Import:
         self._opened: list[tuple[Sheet, Match]] = []  # one an account of the audit
         self._merging: Merging | None = None
         self._changes: dict[str, dict[str, Any]] = {}
+        self._states: list[State] = []  # whether each of these is simulated
+        self.origins: list[Origin] = []
         self._carried: dict[str, dict[str, Any]] = {}
 
     def close(self) -> None:
@@ -141,7 +145,7 @@ class _Import:
                 self._readings.append(reading)  # kept: refused rows are read again in the end
                 self.progress("read", reading.file, 1, 1)
                 self._clean(reading, pool)
-            self.sources = sources.listed()
+            self.sources = sources.listed(self._simulated_files())
 
     def _clean(self, reading: Reading, pool: ThreadPoolExecutor) -> None:
         for unread in reading.refused:
@@ -149,6 +153,9 @@ class _Import:
         sections = [(sheet, match) for sheet in reading.sheets for match in self._matches(sheet)]
         of = sum(sheet.rows_count for sheet in reading.sheets)
         done = 0
+        for sheet in reading.sheets:
+            matches = [match for each, match in sections if each is sheet]
+            self._states += marks.states_of(sheet, matches)
         for sheet, match in sections:
             self._opened.append((sheet, match))
             cleaner = Cleaner(sheet, match, self.divisions, self.audit, data_date=self.data_date)
@@ -172,6 +179,11 @@ class _Import:
             sheet.file, sheet.name, rows=sheet.rows_count, reason=reason, headers=headers
         )
         return []
+
+    def _simulated_files(self) -> set[str]:
+        """Files of which a sheet says that it is simulated, by the names that may be shown."""
+        opened = zip(self._opened, self._states, strict=True)
+        return {sheet.file.partition("/")[0] for (sheet, _), state in opened if state != "none"}
 
     # Assembling
 
@@ -211,7 +223,11 @@ class _Import:
         )
         households_now = self.staging.sql.execute("SELECT 1 FROM households LIMIT 1").fetchall()
         self.usable = bool((taken or pairs) and households_now)
-        return {"region": self.divisions.regions(), **tables, **self._accounts(merging)}
+        accounts = self._accounts(merging)
+        own = origins.given(self.audit.sheets, self._states)
+        kept = origins.kept(merging, published(self.known), accounts[origins.REFUSED])
+        self.origins = [*own, *kept]
+        return {"region": self.divisions.regions(), **tables, **accounts}
 
     def _pairs(self, source: str) -> dict[str, list[tuple[str, str]]]:
         """Old and new numbers by subject: of this import (``keys``) or of before (``base``)."""
@@ -279,6 +295,7 @@ class _Import:
             waiting=waiting,
             base=self.base.snapshot.number if self.base.snapshot else None,
             missing=self._missing(),
+            simulated=simulated.together(origin.state for origin in self.origins),
         )
 
     def _many_refused(self) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """Refused rows as a workbook in their own layouts, to be mended and loaded again as it is.
 
-Each (layout, header row) pair has a sheet: the headers as they stood in the file, every cell as
-text, and four columns more that say why the row was refused and where it came from. The last three
-make the sheet an amendment when it is loaded (``headers.Match.origin``).
+Each (layout, header row) pair has a sheet: a title where rows are simulated, so that they stay so
+when they are loaded again, the headers as they stood in the file, every cell as text, and four
+columns more that say why the row was refused and where it came from. The last three make the sheet
+an amendment when it is loaded (``headers.Match.origin``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from glossary import reason_words
 from loaders.headers import ORIGIN, REASON
+from loaders.marks import marked
+from store.simulated import State
 
 HINT = "请在本表中改正标色的单元格,保存后在“数据”页重新上传。表头和最后四列请保留,未改的行可不删。"
 
@@ -31,13 +34,13 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 Row = Mapping[str, Any]
 
 
-def workbook(refused: pa.Table, names: Mapping[str, str]) -> bytes:
+def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none") -> bytes:
     """An xlsx file of refused rows.
 
     ``refused`` has one row a refused row: file, sheet, row, layout, headers and cells as in the
     store's ``quarantine_row``, and the lists ``reasons`` and ``refused`` with each reason and the
     header that it was found under (or null). Rows of one layout and header row follow each other.
-    ``names`` are the layouts' names by key.
+    ``names`` are the layouts' names by key; ``state`` says what of the rows is simulated.
     """
     target = BytesIO()
     options = {
@@ -46,8 +49,9 @@ def workbook(refused: pa.Table, names: Mapping[str, str]) -> bytes:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
+    title = "" if state == "none" else marked("隔离的行", state)
     with xlsxwriter.Workbook(target, options) as book:
-        writer = _Writer(book)
+        writer = _Writer(book, title)
         rows = (row for batch in refused.to_batches(10_000) for row in batch.to_pylist())
         for (layout, headers), part in groupby(rows, lambda r: (r["layout"], r["headers"])):
             writer.sheets(names.get(layout, layout), headers, part)
@@ -59,8 +63,9 @@ def workbook(refused: pa.Table, names: Mapping[str, str]) -> bytes:
 class _Writer:
     """What the sheets of one workbook share: formats, names given, comments left to write."""
 
-    def __init__(self, book: xlsxwriter.Workbook):
-        self.book = book
+    def __init__(self, book: xlsxwriter.Workbook, title: str):
+        self.book, self.title = book, title
+        self.head_line = 1 if title else 0
         self.comments = _MOST_COMMENTS
         self.names: set[str] = set()
         plain = {"num_format": "@"}  # a number typed into it stays as it was typed
@@ -76,24 +81,27 @@ class _Writer:
         """The rows of one layout and header row: one sheet, or more where they are too many."""
         sheet, width = None, 0
         for number, row in enumerate(rows):
-            line = number % _MOST_ROWS + 1
-            if sheet is None or line == 1:
+            line = number % _MOST_ROWS
+            if sheet is None or line == 0:
                 width = len(headers)
                 sheet = self._begin(name, headers)
-            self._write(sheet, line, row, width)
+            self._write(sheet, self.head_line + 1 + line, row, width)
 
     def _begin(self, name: str, headers: Sequence[str]) -> Worksheet:
         sheet = self.book.add_worksheet(self._named(name))
+        top = self.head_line
+        if self.title:
+            sheet.write_string(0, 0, self.title, self.text)
         for column, header in enumerate(headers):
             sheet.set_column(column, column, min(max(2 * len(header), 8), 24), self.text)
-            sheet.write_string(0, column, header[:_MOST_TEXT], self.head)
+            sheet.write_string(top, column, header[:_MOST_TEXT], self.head)
         first = len(headers)
         sheet.set_column(first, first, 60, self.text)
         sheet.set_column(first + 1, first + len(ORIGIN), 18, self.text)
         for column, header in enumerate((REASON, *ORIGIN), start=first):
-            sheet.write_string(0, column, header, self.added)
-        sheet.write_comment(0, first, HINT, {"x_scale": 2})
-        sheet.freeze_panes(1, 0)
+            sheet.write_string(top, column, header, self.added)
+        sheet.write_comment(top, first, HINT, {"x_scale": 2})
+        sheet.freeze_panes(top + 1, 0)
         return sheet
 
     def _named(self, name: str) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 
 from loaders.audit import MOST_MENDS, Audit, labels
 from loaders.declarations import load
+from loaders.marks import WORDS
+from store.simulated import State
 
 PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART, ASKED = 0, 2, 3, 4
 _MOST_SHOWN = 20  # proposals printed
@@ -65,6 +67,7 @@ class Report:
     withdraws: int | None = None
     snapshot: int | None = None
     checked: bool = False
+    simulated: State = "none"
 
     @classmethod
     def of(
@@ -102,6 +105,7 @@ class Report:
             more.get("waiting", 0),
             tuple(more.get("missing", ())),
             more.get("base"),
+            simulated=more.get("simulated", "none"),
         )
 
     @classmethod
@@ -126,6 +130,7 @@ class Report:
             found.get("withdraws"),
             found["snapshot"],
             found.get("checked", False),
+            found.get("simulated", "none"),
         )
 
     def published(self, number: int) -> Report:
@@ -175,6 +180,7 @@ class Report:
             "missing": list(self.missing),
             "base": self.base,
             "withdraws": self.withdraws,
+            "simulated": self.simulated,
         }
 
     def write(self, path: Path) -> None:
@@ -214,6 +220,10 @@ class Report:
                 yield f"{said}: {source['file']}"
         if self.withdraws:
             yield f"已撤回成为第 {self.withdraws} 号快照的那次入库, 后来的入库保留"
+        if self.simulated != "none":
+            named = [s["file"] for s in self.sources if s.get("simulated")]
+            files = f": {'、'.join(named)}" if self.simulated == "part" and named else ""
+            yield f"{WORDS[self.simulated]}{files}"
         yield from self._asked()
         done = "待确认" if self.questions else "只作检查" if self.checked else "没有可用数据"
         done = f"第 {self.snapshot} 号快照" if self.snapshot else f"{done}, 原快照未动"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -43,11 +43,12 @@ class Sources:
             kept.append(path)
         return kept
 
-    def listed(self) -> list[dict[str, Any]]:
+    def listed(self, simulated: Collection[str] = ()) -> list[dict[str, Any]]:
         """Name, bytes, SHA-256 and state of each file that could be opened.
 
         The state is ``new``, ``same`` as one of the snapshot before, ``changed`` under a name that
-        it had, or ``twice`` for a file left out.
+        it had, or ``twice`` for a file left out. ``simulated`` are the names of those that say of
+        themselves that they are.
         """
         found, seen = [], set()
         held = {digest for digests in self._before.values() for digest in digests}
@@ -56,7 +57,8 @@ class Sources:
             state = "same" if digest in held else "changed" if name in self._before else "new"
             state = "twice" if digest in seen else state
             seen.add(digest)
-            found.append({"file": name, "bytes": size, "sha256": digest, "state": state})
+            entry = {"file": name, "bytes": size, "sha256": digest, "state": state}
+            found.append(entry | {"simulated": name in simulated})
         return found
 
 

@@ -69,7 +69,9 @@ def _show(county: County, args: argparse.Namespace) -> int:
     cell = county.cube.cell(indicator.key, region, year, scope)
     place = county.places[region]
     print(f"{indicator.zh} {indicator.en} ({indicator.key})")
-    print(f"{place.name} {region}  {year}  snapshot {county.snapshot.number} {county.data_date}")
+    simulated = {"all": "  模拟数据 simulated", "part": "  含模拟数据 partly simulated"}
+    snapshot = f"snapshot {county.snapshot.number} {county.data_date}"
+    print(f"{place.name} {region}  {year}  {snapshot}{simulated.get(county.simulated, '')}")
     unit = {"percent": "%"}.get(indicator.unit, indicator.unit)
     if cell.value is None:
         print(f"value        {_no_value(indicator, year)}")

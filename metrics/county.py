@@ -28,6 +28,7 @@ from rules.registry import Rule, groups
 from store.reader import Engine, Reader, Relation, columns_of
 from store.schema import Mask
 from store.scope import Scope
+from store.simulated import State, state_of
 from store.snapshots import MANIFEST, Home, Snapshot
 
 _REGIONS = {"county_fact": "county_code"}
@@ -91,6 +92,11 @@ class County:
     def children(self, code: str, scope: Scope) -> list[Place]:
         """Places directly inside another that the scope touches, by code."""
         return [p for p in self.places.values() if p.parent == code and scope.touches(p.code)]
+
+    @cached_property
+    def simulated(self) -> State:
+        """Whether all of the data are simulated, a part of them, or none."""
+        return state_of(self.snapshot)
 
     @cached_property
     def years(self) -> tuple[int, ...]:

@@ -145,11 +145,15 @@ class Home:
         loaded_by: str,
         sources: list[dict[str, Any]],
         report: dict[str, Any],
+        simulated: Mapping[str, Any] | None = None,
+        make_current: bool = False,
     ) -> Snapshot:
-        """Write a new snapshot and make it current.
+        """Write a new snapshot and make it current, if the current one has no later data date.
 
+        ``make_current`` makes it current whatever its date.
         A table given as a path is a Parquet file on the home's own disk, sorted by place, which
-        is taken over and no longer there afterwards.
+        is taken over and no longer there afterwards. ``simulated`` is ``simulated.entry_of`` the
+        files that the rows came from; without it nothing is said to be simulated.
 
         The folder is written under a hidden name, synced, renamed, and only then named in CURRENT,
         itself replaced with one rename: a process killed anywhere leaves the old snapshot whole.
@@ -157,30 +161,47 @@ class Home:
         holds the home.
         """
         ready = {name: _ready(name, table) for name, table in tables.items()}
+        manifest = {
+            "data_date": data_date.isoformat(),
+            "county_code": county_code,
+            "loaded_by": loaded_by,
+            "sources": sources,
+            "simulated": simulated or {"state": "none", "files": []},
+            "report": report,
+        }
         with self.lock(loaded_by):
             number = self._next_number()
-            work = self.snapshots / f".{number:06d}-{os.getpid()}"
-            work.mkdir(parents=True)
-            manifest = {
-                "number": number,
-                "data_date": data_date.isoformat(),
-                "county_code": county_code,
-                "loaded_by": loaded_by,
-                "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "sources": sources,
-                "report": report,
-            }
-            try:
-                manifest["tables"] = {n: _write(work, n, table) for n, table in ready.items()}
-                _write_text(work / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-                _sync_folder(work)
-                work.rename(self.snapshots / f"{number:06d}")
-            except BaseException:
-                shutil.rmtree(work, ignore_errors=True)
-                raise
-            _sync_folder(self.snapshots)
-            self._point(number)
+            self._write_folder(number, ready, manifest)
+            if make_current or self._none_later(data_date):
+                self._point(number)
         return self.open(number, verify=False)
+
+    def _write_folder(
+        self,
+        number: int,
+        tables: Mapping[str, pa.Table | Path | Unchanged],
+        manifest: Mapping[str, Any],
+    ) -> None:
+        work = self.snapshots / f".{number:06d}-{os.getpid()}"
+        work.mkdir(parents=True)
+        try:
+            entries = {name: _write(work, name, table) for name, table in tables.items()}
+            loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
+            whole = {"number": number, "loaded_at": loaded_at, **manifest, "tables": entries}
+            _write_text(work / MANIFEST, json.dumps(whole, ensure_ascii=False, indent=1))
+            _sync_folder(work)
+            work.rename(self.snapshots / f"{number:06d}")
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        _sync_folder(self.snapshots)
+
+    def _none_later(self, data_date: date) -> bool:
+        """Whether no current snapshot has a later data date."""
+        try:
+            return self.current(verify=False).data_date <= data_date
+        except (NoSnapshot, SnapshotDamaged):
+            return True
 
     def make_current(self, number: int) -> None:
         """Point CURRENT at a published snapshot: also the way back to an earlier one."""

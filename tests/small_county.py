@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from glossary import codes
 from store import schema
+from store.simulated import Origin, State, entry_of
 from store.snapshots import Home, Snapshot
 
 COUNTY = "619925"
@@ -367,8 +368,9 @@ def _refused() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def publish(home: Path, data_date: date = DATA_DATE) -> Snapshot:
+def publish(home: Path, data_date: date = DATA_DATE, simulated: State = "all") -> Snapshot:
     """Publish the small county into a home folder."""
+    origin = Origin("household", "名单.xlsx", simulated)
     return Home(home).publish(
         tables(),
         data_date=data_date,
@@ -376,4 +378,5 @@ def publish(home: Path, data_date: date = DATA_DATE) -> Snapshot:
         loaded_by="test",
         sources=[],
         report={},
+        simulated=entry_of([origin]),
     )

@@ -163,7 +163,8 @@ def _download(stage: Stage) -> None:
         whole = stage.county.reader(stage.scope, reveal=True)
         refused = intake.refused_rows(whole, stage.view.reason, stage.view.file)
         known = uploads.known_layouts(stage.county.home)
-        return mending.workbook(refused, {layout.key: layout.zh for layout in known})
+        names = {layout.key: layout.zh for layout in known}
+        return mending.workbook(refused, names, stage.county.simulated)
 
     snapshot = stage.county.snapshot
     st.download_button(

@@ -71,7 +71,7 @@ def write_head(
     bold = book.add_format({"bold": True, "font_size": 14})
     quiet = book.add_format({"font_color": MUTED})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    sheet.write_string(0, 0, f"{title}({stage.t('simulated')})", bold)
+    sheet.write_string(0, 0, f"{title}({stage.simulated})" if stage.simulated else title, bold)
     sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
     sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
     for index, (name, width) in enumerate(heads):

@@ -9,7 +9,7 @@ from store.snapshots import SnapshotDamaged
 from views import bar, snapshots, uploads
 from views.components import paper
 from views.desk import Desk
-from views.markup import h
+from views.markup import Markup, h
 from views.pieces import link
 from views.stage import Stage
 
@@ -20,13 +20,13 @@ def language(asked: str | None) -> Lang:
 
 
 def masthead(stage: Stage) -> None:
-    """County, data date, and that the data are simulated: on every page, before anything else."""
+    """County, data date, and what of the data is simulated: on every page, before anything else."""
     county = stage.county.places[stage.county.code]
     html = h(
         "header",
         link(stage.href("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
         h("span", f"{stage.t('data_date')} {stage.county.data_date}", cls="muted"),
-        h("span", stage.t("simulated"), cls="tag strong", title=stage.t("simulated_note")),
+        _simulated(stage),
         cls="masthead",
     )
     row = st.container(
@@ -38,6 +38,13 @@ def masthead(stage: Stage) -> None:
     with row:
         paper(html, key="masthead")
         bar.language_and_link(stage)
+
+
+def _simulated(stage: Stage) -> Markup | None:
+    if not stage.simulated:
+        return None
+    note = "simulated_note" if stage.county.simulated == "all" else "simulated_part_note"
+    return h("span", stage.simulated, cls="tag strong", title=stage.t(note))
 
 
 def tell_fallen(stage: Stage) -> None:

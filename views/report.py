@@ -111,7 +111,13 @@ def notes(report: Report, t: Say, lang: Lang) -> list[str]:
                 said.append(t(term, sheet=place, count=f"{count:,}"))
         if failed := sum(not check["agrees"] for check in sheet.get("checks", ())):
             said.append(t("checks_differ", sheet=place, count=f"{failed:,}"))
-    for source in report.get("sources", ()):
+    sources = report.get("sources", ())
+    if report.get("simulated", "none") == "all":
+        said.append(t("simulated"))
+    elif report.get("simulated") == "part":
+        names = joined([s["file"] for s in sources if s.get("simulated")], lang)
+        said.append(t("simulated_files", files=names) if names else t("simulated_part"))
+    for source in sources:
         if state := _STATES.get(source.get("state", "")):
             said.append(t(state, file=source["file"]))
     return said

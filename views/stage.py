@@ -24,6 +24,7 @@ from rules.parameters import defaults
 from rules.registry import rules
 from store.reader import Reader
 from store.scope import Scope
+from store.simulated import State
 from store.snapshots import Home
 from views import address, sitemap
 from views.address import Bounds, Fallen, View
@@ -47,6 +48,11 @@ def county(number: int | None = None) -> County:
     """The county at a snapshot (the current one if none is given)."""
     place = home()
     return _county(str(place.path), place.current_number() if number is None else number)
+
+
+def simulated(state: State, lang: Lang) -> str:
+    """The words for what of some data is simulated; empty for data of which nothing is."""
+    return term(_SIMULATED[state], lang) if state in _SIMULATED else ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,11 @@ class Stage:
     def named(self, declared: Any) -> str:
         """The name, in the view's language, of anything declared in both."""
         return declared.zh if self.lang == "zh" else declared.en
+
+    @property
+    def simulated(self) -> str:
+        """That the data shown are simulated, or a part of them; empty where none is."""
+        return simulated(self.county.simulated, self.lang)
 
     def measure(self, unit: str) -> Measure:
         """How numbers of a unit read in the view's language."""
@@ -223,6 +234,7 @@ class Stage:
         )
 
 
+_SIMULATED: dict[State, str] = {"all": "simulated", "part": "simulated_part"}
 _KINDS: dict[str, Kind] = {
     "percent": "rate",
     **dict.fromkeys(("months", "km", "mu", "m2", "degree"), "decimal"),

@@ -1,7 +1,7 @@
 """The demo county: a simulated county written as the raw exports of real systems.
 
 Nobody in it exists: names are random, identity numbers begin with a division that there is not,
-phone numbers were never given out. Every workbook's title says 模拟数据.
+phone numbers were never given out. Every file says 模拟数据 above its header.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from loaders.demo.draw import Rng
-from loaders.demo.registers import Columns, place_columns, titled
+from loaders.demo.registers import Columns, place_columns, title_of, titled
 from loaders.demo.simulation import Simulation
 from loaders.demo.texts import coded, day, filled, spellings, text, whole, write_lines
 from loaders.demo.xlsx import Sheet
@@ -18,9 +18,11 @@ _SLASHED = "%Y/%m/%d"
 def write_checks(folder: Path, rng: Rng, done: Simulation) -> None:
     """九核核查 (tabs, GB18030) and 六项排查 (commas, UTF-8): lines of household and item."""
     stamp = f"{done.data_date:%Y%m%d}"
-    write_lines(folder / f"九核核查_{stamp}.txt", _nine(rng, done))
+    title = title_of(done, "九核核查")
+    write_lines(folder / f"九核核查_{stamp}.txt", title, _nine(rng, done))
     six = _six(rng, done)
-    write_lines(folder / f"六项排查结果_{stamp}.csv", six, ",", "utf-8-sig")
+    title = title_of(done, "六项排查结果")
+    write_lines(folder / f"六项排查结果_{stamp}.csv", title, six, ",", "utf-8-sig")
 
 
 def _nine(rng: Rng, done: Simulation) -> Columns:

@@ -14,6 +14,7 @@ from loaders.demo.registers import place_columns, titled
 from loaders.demo.simulation import Simulation
 from loaders.demo.texts import coded, day, decimal, filled, flag, month, spellings, text, whole
 from loaders.demo.xlsx import Sheet, write_workbook
+from loaders.marks import marked
 
 # What each township calls the columns, one after another by the township's number.
 _WORDING: dict[str, tuple[str, ...]] = {
@@ -107,7 +108,7 @@ def _ledger_sheet(
     return Sheet(
         names[number % len(names)],
         [
-            [f"{town}{names[0]}台账(模拟数据)"],
+            [marked(f"{town}{names[0]}台账")],
             [f"填报单位:{town}", "", "", f"{done.data_date:%Y-%m-%d}"],
             *([["", "", "", "", "单位:户、人"]] if number == _UNITS else []),
         ],
@@ -208,7 +209,7 @@ def project_sheet(rng: Rng, done: Simulation) -> Sheet:
 
 
 def write_fund_notices(folder: Path) -> None:
-    """资金: the three published notices of other counties, cell by cell."""
+    """资金: the three published notices of other counties, cell by cell below a line of ours."""
     folder.mkdir()
     for source in sorted((DATA / "reference" / "fund_tables").glob("*.txt")):
         lines = source.read_text("utf-8").splitlines()
@@ -216,5 +217,10 @@ def write_fund_notices(folder: Path) -> None:
         at = next(i for i, row in enumerate(rows) if len(row) > 1)
         above, header, body = rows[:at], rows[at], rows[at + 1 :]
         # The source's rows are kept whole, also those with fewer cells than the header.
-        sheet = Sheet("Sheet1", above, {name: np.array([], dtype=object) for name in header}, body)
+        sheet = Sheet(
+            "Sheet1",
+            [*above, [marked("示例")]],
+            {name: np.array([], dtype=object) for name in header},
+            body,
+        )
         write_workbook(folder / f"{above[0][0].split()[0].split('(')[0]}.xlsx", [sheet])

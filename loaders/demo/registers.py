@@ -25,6 +25,7 @@ from loaders.demo.texts import (
     write_lines,
 )
 from loaders.demo.xlsx import Sheet
+from loaders.marks import marked
 
 Columns = dict[str, np.ndarray]
 
@@ -49,10 +50,15 @@ _HOUSEHOLD_OPTIONAL = ["户联系电话", "林地面积(亩)", "与村主干路�
 _PERSON_OPTIONAL = ["民族", "自然村", "人联系电话", "是否参加大病保险"]
 
 
+def title_of(done: Simulation, name: str) -> str:
+    """The title of a list, which says that its data are simulated."""
+    return marked(f"{done.county.name}{name}")
+
+
 def titled(done: Simulation, title: str) -> list[list[str]]:
     """The two rows above a header: the title, which says that the data are simulated, the time."""
     exported = dt.datetime.combine(done.data_date, dt.time(9, 30))
-    return [[f"{done.county.name}{title}(模拟数据)"], [f"导出时间:{exported:%Y-%m-%d %H:%M:%S}"]]
+    return [[title_of(done, title)], [f"导出时间:{exported:%Y-%m-%d %H:%M:%S}"]]
 
 
 def place_columns(rng: Rng, done: Simulation, codes: pd.Series) -> dict[str, np.ndarray]:
@@ -263,4 +269,4 @@ def write_income(path: Path, rng: Rng, done: Simulation) -> None:
         "户分类": text(frame["recorded_class"].map(classes)),
     }
     mess.empty_some(rng, columns, ["合规自付支出"])
-    write_lines(path, columns)
+    write_lines(path, title_of(done, "家庭收入"), columns)

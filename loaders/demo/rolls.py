@@ -9,7 +9,7 @@ import pandas as pd
 
 from loaders.demo import mess
 from loaders.demo.draw import Rng
-from loaders.demo.registers import Columns, place_columns, titled
+from loaders.demo.registers import Columns, place_columns, title_of, titled
 from loaders.demo.simulation import Simulation
 from loaders.demo.texts import coded, day, decimal, month, spellings, text, whole, write_lines
 from loaders.demo.xlsx import Sheet, write_workbook
@@ -128,7 +128,8 @@ def write_pensions(path: Path, rng: Rng, done: Simulation) -> None:
         "停发年月": month(rows["ended_on"]),
     }
     mess.empty_some(rng, columns, ["月养老金(元)"])
-    write_lines(path, columns, ",", "utf-8-sig")
+    title = title_of(done, "城乡居民养老待遇发放表")
+    write_lines(path, title, columns, ",", "utf-8-sig")
 
 
 def write_changes(path: Path, rng: Rng, done: Simulation) -> None:
@@ -147,4 +148,4 @@ def write_changes(path: Path, rng: Rng, done: Simulation) -> None:
         "变更人数": whole(rows["people"]),
         "备注": text(rows["note"]),
     }
-    write_lines(path, columns)
+    write_lines(path, title_of(done, "动态管理变更"), columns)

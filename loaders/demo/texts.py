@@ -84,12 +84,16 @@ def _dates(values: pd.Series, form: str) -> np.ndarray:
 
 
 def write_lines(
-    path: Path, columns: dict[str, np.ndarray], separator: str = "\t", encoding: str = "gb18030"
+    path: Path,
+    title: str,
+    columns: dict[str, np.ndarray],
+    separator: str = "\t",
+    encoding: str = "gb18030",
 ) -> None:
-    """Write a header and a line a row, the cells as they are, between separators."""
+    """Write a title, a header and a line a row, the cells as they are, between separators."""
     cells = (pa.array(column, pa.string()) for column in columns.values())
     lines = pc.binary_join_element_wise(*cells, separator).to_pylist()
-    path.write_bytes("\r\n".join([separator.join(columns), *lines, ""]).encode(encoding))
+    path.write_bytes("\r\n".join([title, separator.join(columns), *lines, ""]).encode(encoding))
 
 
 def filled(count: int, value: str) -> np.ndarray:

@@ -169,12 +169,12 @@ def test_checks_are_written_as_lines_of_two_kinds(tmp_path) -> None:
     done = at(DECEMBER)
     checkups.write_checks(tmp_path, rng(), done)
     nine = (tmp_path / "九核核查_20251231.txt").read_bytes().decode("gb18030").split("\r\n")
-    assert nine[0].split("\t")[2:5] == ["户编号", "核查内容", "核查时间"]
-    assert len(nine) == len(done.nine_check) + 2 and nine[-1] == ""
+    assert nine[1].split("\t")[2:5] == ["户编号", "核查内容", "核查时间"]
+    assert len(nine) == len(done.nine_check) + 3 and nine[-1] == ""
     six = (tmp_path / "六项排查结果_20251231.csv").read_bytes()
     assert six.startswith(b"\xef\xbb\xbf")
     lines = six.decode("utf-8-sig").split("\r\n")
-    assert {line.count(",") for line in lines[:-1]} == {8}
+    assert {line.count(",") for line in lines[1:-1]} == {8}
 
 
 def test_the_countys_income_leaves_the_unpublished_year_blank(county: Simulation) -> None:

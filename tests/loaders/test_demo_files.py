@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import python_calamine
 
-from loaders import demo, importing, layouts
+from loaders import demo, importing, layouts, marks, readers
 from loaders.demo import doubts, folders, lists, mess
 from loaders.demo.config import DATA
 from store.snapshots import Home
@@ -131,6 +133,40 @@ def test_every_sheet_is_text_says_simulated_and_has_its_header_in_the_third_row(
             assert all(found[2]), path.name
 
 
+def test_every_file_says_in_itself_that_it_is_simulated(
+    written: dict[str, Path], tmp_path: Path
+) -> None:
+    """Also under another name and in another folder; and without the mark it is real."""
+    for order, path in enumerate(p for each in written.values() for p in each.rglob("*.*")):
+        alone = tmp_path / f"{order}{path.suffix}"
+        shutil.copyfile(path, alone)
+        assert set(_said(alone)) == {"all"}, path.name
+        if path.suffix in TEXT:
+            coding, _ = TEXT[path.suffix]
+            text = alone.read_bytes().decode(coding)
+            alone.write_bytes(text.replace("(模拟数据)", "", 1).encode(coding))
+        else:
+            _without_mark(alone)
+        assert set(_said(alone)) == {"none"}, path.name
+
+
+def _said(path: Path) -> list[str]:
+    """What every section of a file says of itself."""
+    with readers.read(path) as reading:
+        sheets = [sheet for sheet in reading.sheets if not sheet.hidden]
+        found = [marks.states_of(sheet, layouts.matches(sheet)) for sheet in sheets]
+    assert found and all(found)
+    return [state for states in found for state in states]
+
+
+def _without_mark(path: Path) -> None:
+    old = path.with_suffix(".old")
+    path.rename(old)
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace("(模拟数据)".encode(), b"", 1))
+
+
 def test_every_header_is_known_to_its_layout(written: dict[str, Path]) -> None:
     seen: Counter[str] = Counter()
     for path in (p for each in written.values() for p in each.rglob("*.xlsx")):
@@ -141,7 +177,8 @@ def test_every_header_is_known_to_its_layout(written: dict[str, Path]) -> None:
             seen[match.layout.key] += 1
     for path in (p for each in written.values() for p in each.rglob("*.*") if p.suffix in TEXT):
         coding, separator = TEXT[path.suffix]
-        header = path.read_bytes().decode(coding).split("\r\n")[0]
+        title, header = path.read_bytes().decode(coding).split("\r\n")[:2]
+        assert title.endswith("(模拟数据)"), path.name
         match = layouts.match([header.split(separator)])
         assert match is not None and match.unknown == [], path.name
         seen[match.layout.key] += 1
@@ -204,10 +241,10 @@ def test_income_is_gb18030_with_tabs(folder: Path, township: demo.Simulation) ->
     with pytest.raises(UnicodeDecodeError):
         data.decode("utf-8")
     lines = data.decode("gb18030").split("\r\n")
-    assert lines[0].startswith("年度\t县\t乡镇\t行政村\t户编号")
+    assert lines[1].startswith("年度\t县\t乡镇\t行政村\t户编号")
     assert lines[-1] == ""
-    assert len(lines) == len(township.household_year) + 2
-    assert {line.count("\t") for line in lines[:-1]} == {25}
+    assert len(lines) == len(township.household_year) + 3
+    assert {line.count("\t") for line in lines[1:-1]} == {25}
 
 
 def test_fund_notices_have_the_very_cells_of_the_published_tables(folder: Path) -> None:
@@ -216,6 +253,7 @@ def test_fund_notices_have_the_very_cells_of_the_published_tables(folder: Path) 
         wanted = [line.split("|") for line in lines if line]
         title = wanted[0][0].split()[0].split("(")[0]
         found = rows(folder / "资金" / f"{title}.xlsx")
+        found = [row for row in found if row[0] != "示例(模拟数据)"]
         assert [row[: len(w)] for row, w in zip(found, wanted, strict=True)] == wanted
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from loaders import __main__ as command
 from loaders import importing
+from loaders.demo import thresholds as thresholds  # in a package that a test replaces
 from loaders.report import Report
 from store import schema
 from store.snapshots import Home, NoSnapshot

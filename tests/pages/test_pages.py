@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from glossary import term
+from metrics.county import open_county
+from store.simulated import State
+from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
 from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
@@ -25,6 +29,21 @@ def test_every_page_opens_in_both_languages(open_page: Open, page: str, lang: st
     text = shown(app)
     assert term("simulated", lang) in text
     assert "2025-12-31" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("state", ["all", "part", "none"])
+def test_the_masthead_says_what_is_simulated(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: State, lang: str
+) -> None:
+    small_county.publish(tmp_path, simulated=state)
+    open_county(Home(tmp_path))
+    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
+    text = shown(open_page(**({"lang": lang} if lang == "en" else {})))
+    part = {"zh": "含模拟数据", "en": "Partly simulated data"}[lang]
+    assert (f">{part}<" in text) == (state == "part")
+    assert (f">{term('simulated', lang)}<" in text) == (state == "all")
+    assert (term("simulated", lang).lower() in text.lower()) == (state != "none")
 
 
 def test_the_overview_shows_its_numbers_each_opening_its_households(open_page: Open) -> None:
