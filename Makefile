@@ -7,7 +7,7 @@ export PORT TAIZHANG_HOME
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test check lock bench bench-import bench-rules shots clean
+.PHONY: run install demo import test check lock bench bench-import bench-memory bench-rules shots clean
 
 run: demo  ## set up, load the demo county if nothing is loaded, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -47,6 +47,9 @@ bench: $(VENV)/tested demo  ## speed beside a tutorial page and an empty one
 
 bench-import: $(VENV)/tested  ## imports of the demo and of 100 times as much beside bare readers
 	@$(PY) -m tests.bench.imports
+
+bench-memory: $(VENV)/tested demo  ## memory of a server while many data dates are visited
+	@$(PY) -m tests.bench.memory --home $(TAIZHANG_HOME)
 
 bench-rules: $(VENV)/tested  ## all rules over 2.5 million households beside a bare scan
 	@$(PY) -m tests.bench.rules

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,7 +30,7 @@ from store.reader import Engine, Reader, Relation, columns_of
 from store.schema import Mask
 from store.scope import Scope
 from store.simulated import State, state_of
-from store.snapshots import MANIFEST, Home, Snapshot
+from store.snapshots import MANIFEST, Home, NoSnapshot, Snapshot, SnapshotDamaged
 
 _REGIONS = {"county_fact": "county_code"}
 _MASKS: dict[str, dict[str, Mask]] = {"household_fact": {"head_name": "name"}}
@@ -49,15 +50,15 @@ class Place:
 class County:
     """One snapshot, ready to be asked. Made by ``open_county``; read-only and shared."""
 
-    def __init__(self, home: Home, snapshot: Snapshot, folder: Path):
+    def __init__(self, home: Home, snapshot: Snapshot, folder: Path, *, resident: bool = True):
         self.home = home
         self.snapshot = snapshot
         self.indicators: Mapping[str, Indicator] = indicators()
         self.rules: Mapping[str, Rule] = groups()
         self.checks: Mapping[str, Check] = checks()
         self.parameters: Mapping[str, Parameter] = load(home.path)
+        self.engine = Engine(snapshot, _relations(folder), resident=resident)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
-        self.engine = Engine(snapshot, _relations(folder))
         self._codes: dict[Scope, frozenset[str]] = {}
 
     @property
@@ -104,7 +105,7 @@ class County:
         return self.cube.years("registered_households") or (self.data_date.year,)
 
     def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
-        """A reader with a cursor of its own: take one a script run."""
+        """A reader: take one a script run."""
         return self.engine.reader(scope, reveal=reveal)
 
 
@@ -136,10 +137,24 @@ def _fingerprint(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str
     return hashlib.sha256(text.encode("utf8")).hexdigest()[:12]
 
 
+def derived_names(home: Home) -> list[str]:
+    """Names of the derived folders that today's rules and thresholds give the home's snapshots."""
+    parameters = load(home.path)
+    names = []
+    for number in home.numbers():
+        with suppress(NoSnapshot, SnapshotDamaged, KeyError):  # nothing is derived of such a one
+            names.append(_name(home.open(number, verify=False), parameters))
+    return names
+
+
+def _name(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str:
+    return f"{snapshot.number:06d}-{_fingerprint(snapshot, parameters)}"
+
+
 def derive(home: Home, snapshot: Snapshot) -> Path:
     """Folder with the snapshot's fact relations and cube; made if it is not there or damaged."""
     parameters = load(home.path)
-    name = f"{snapshot.number:06d}-{_fingerprint(snapshot, parameters)}"
+    name = _name(snapshot, parameters)
     folder = home.path / "derived" / name
     if _whole(folder):
         return folder
@@ -176,10 +191,14 @@ def _whole(folder: Path) -> bool:
     return all((folder / n).is_file() and _digest(folder / n) == d for n, d in digests.items())
 
 
-def open_county(home: Home, number: int | None = None) -> County:
+def open_county(home: Home, number: int | None = None, *, resident: bool = True) -> County:
     """Open a snapshot (the current one if no number is given) with everything derived from it.
 
-    Raises store.snapshots.NoSnapshot or SnapshotDamaged.
+    A ``resident`` one is held in memory, another read where it lies. Raises
+    store.snapshots.NoSnapshot or SnapshotDamaged.
     """
     snapshot = home.current() if number is None else home.open(number)
-    return County(home, snapshot, derive(home, snapshot))
+    try:
+        return County(home, snapshot, derive(home, snapshot), resident=resident)
+    except FileNotFoundError as error:  # removed meanwhile
+        raise NoSnapshot(str(error)) from None

@@ -7,7 +7,9 @@ personal columns masked inside the query. No value is ever pasted into the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from store import schema, tables
+from store.holding import Hold
 from store.masks import mask_sql
 from store.schema import Mask
 from store.scope import Scope
-from store.snapshots import Snapshot
+from store.snapshots import MANIFEST, Snapshot
 
 _RELATION = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -75,44 +78,114 @@ def relation_of(table: schema.Table) -> Relation:
 class Engine:
     """One DuckDB over a snapshot's files and what was derived from them; read-only.
 
-    Keep one a snapshot and process; take a reader, which has a cursor of its own, for each script
-    run (a connection shared by threads mixes their rows).
+    Keep one a snapshot and process; take a reader for each script run. A ``resident`` one has every
+    relation in memory (460 MB of the demo county), another reads the files where they lie. While it
+    is open it holds both folders, so that nothing of them is removed.
     """
 
-    def __init__(self, snapshot: Snapshot, derived: tuple[Relation, ...] = ()):
-        self.snapshot = snapshot
+    def __init__(
+        self, snapshot: Snapshot, derived: tuple[Relation, ...] = (), *, resident: bool = True
+    ):
+        self.snapshot, self.resident = snapshot, resident
         self.relations = {table.name: relation_of(table) for table in schema.TABLES}
         self.relations.update({relation.name: relation for relation in derived})
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={"threads": 2, "autoinstall_known_extensions": False},
-        )
-        for name, rows in tables.relations(self._connection, snapshot):
-            rows.create(name)
-        for relation in derived:
-            self._connection.read_parquet(str(relation.path)).create(relation.name)
-        self._connection.execute("SET enable_external_access = false")
+        self._derived = derived
+        self._lock = threading.Lock()
+        self._queries = 0  # that are running
+        self._retired = False
+        self._holds: list[Hold] = []
+        self._connection: duckdb.DuckDBPyConnection | None = self._opened()
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one query (a connection shared by threads mixes their rows).
+
+        The engine is not closed while it is used, and opened again if it was.
+        """
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._opened()
+            self._queries += 1
+            cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+            with self._lock:
+                self._queries -= 1
+                self._close_if_idle()
 
     def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
         """A reader for one viewer and one script run. ``reveal`` shows personal columns whole."""
-        return Reader(self._connection.cursor(), self.relations, scope, reveal)
+        return Reader(self, scope, reveal)
 
-    def close(self) -> None:
-        self._connection.close()
+    def retire(self) -> None:
+        """Give the memory back as soon as no query runs; from now on, it is open only for one."""
+        with self._lock:
+            self._retired = True
+            self.resident = False  # not loaded whole for the few queries that may still come
+            self._close_if_idle()
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        """A connection with every relation; FileNotFoundError for a folder that is removed."""
+        config: Any = {"threads": 2, "autoinstall_known_extensions": False}
+        with ExitStack() as stack:
+            self._holds = [Hold(path) for path in self._manifests()]
+            stack.callback(self._let_go)
+            connection = duckdb.connect(":memory:", config=config)
+            stack.callback(connection.close)
+            for name, rows in tables.relations(connection, self.snapshot):
+                in_place = name in self.snapshot.tables and not self.resident
+                (rows.create_view if in_place else rows.create)(name)
+            for relation in self._derived:
+                rows = connection.read_parquet(str(relation.path))
+                (rows.create if self.resident else rows.create_view)(relation.name)
+            if not self.resident:
+                paths = ", ".join(map(_literal, self._paths()))
+                connection.execute(f"SET allowed_paths = [{paths}]")
+                connection.execute("SET parquet_metadata_cache = true")  # files never change
+            connection.execute("SET enable_external_access = false")
+            stack.pop_all()
+        return connection
+
+    def _paths(self) -> list[Path]:
+        """Every file that is read."""
+        derived = [relation.path for relation in self._derived if relation.path]
+        return [*(self.snapshot.path(name) for name in self.snapshot.tables), *derived]
+
+    def _manifests(self) -> Iterator[Path]:
+        """Of the folders that are read from: the snapshot's, and that of what was derived."""
+        folders = {relation.path.parent for relation in self._derived if relation.path}
+        for folder in (self.snapshot.folder, *folders):
+            if (folder / MANIFEST).is_file():
+                yield folder / MANIFEST
+
+    def _close_if_idle(self) -> None:
+        if self._retired and not self._queries and self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for hold in self._holds:
+            hold.close()
+        self._holds = []
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 class Reader:
     """Queries of one viewer. Every relation named in a query is held to the viewer's scope."""
 
-    def __init__(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        relations: Mapping[str, Relation],
-        scope: Scope,
-        reveal: bool,
-    ):
-        self._cursor = cursor
-        self._relations = relations
+    def __init__(self, engine: Engine, scope: Scope, reveal: bool):
+        self._engine = engine
+        self._lent: dict[str, pa.Table] = {}
         self.scope = scope
         self.reveal = reveal
 
@@ -125,21 +198,25 @@ class Reader:
         given = dict(parameters)
 
         def scoped(match: re.Match[str]) -> str:
-            text, extra = self._relations[match[1]].selection(self.scope, self.reveal)
+            relation = self._engine.relations[match[1]]
+            text, extra = relation.selection(self.scope, self.reveal)
             given.update(extra)
             return text
 
         text = _RELATION.sub(scoped, sql)
         used = set(_PARAMETER.findall(text))
         bound = {name: value for name, value in given.items() if name in used}
-        return self._cursor.sql(text, params=bound).to_arrow_table()
+        with self._engine.cursor() as cursor:
+            for name, rows in self._lent.items():
+                cursor.register(name, rows)
+            return cursor.sql(text, params=bound).to_arrow_table()
 
     def lend(self, name: str, rows: pa.Table) -> None:
         """Let this reader's queries name rows that are not of its snapshot.
 
         They stand under their plain name, without braces, and are not held to the scope again.
         """
-        self._cursor.register(name, rows)
+        self._lent[name] = rows
 
     def rows(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""

@@ -14,11 +14,12 @@ import streamlit as st
 from access.viewer import Viewer, demo_viewer
 from charts.numbers import Kind, Measure
 from glossary import Lang, term
-from metrics.county import County, Place, open_county
+from metrics.county import County, Place
 from metrics.cube import Cell
 from metrics.filters import FINDINGS, HouseholdFilter
 from metrics.registry import Indicator
 from metrics.selections import selection
+from metrics.shelf import Shelf
 from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER
 from rules.parameters import defaults
 from rules.registry import rules
@@ -38,16 +39,18 @@ def home() -> Home:
     return Home(Path(os.environ.get("TAIZHANG_HOME", PROJECT / "data" / "home")))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _county(folder: str, number: int) -> County:
-    """One open county a snapshot and process: read-only, so every session shares it."""
-    return open_county(Home(folder), number)
+@st.cache_resource(show_spinner=False)
+def _shelf() -> Shelf:
+    """Open counties are read-only, so every session shares them."""
+    return Shelf()
 
 
 def county(number: int | None = None) -> County:
     """The county at a snapshot (the current one if none is given)."""
     place = home()
-    return _county(str(place.path), place.current_number() if number is None else number)
+    current = place.current_number()
+    wanted = current if number is None else number
+    return _shelf().county(place, wanted, resident=wanted == current)
 
 
 def simulated(state: State, lang: Lang) -> str:
@@ -80,7 +83,7 @@ class Stage:
 
     @cached_property
     def reader(self) -> Reader:
-        """A cursor of this run's own."""
+        """Queries of this run's viewer."""
         return self.county.reader(self.scope, reveal=self.viewer.reveal)
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from access.viewer import Viewer
@@ -14,10 +13,9 @@ from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
 from tests import once, small_county
+from tests.pages.running import opened
 from views import stage as stages
-from views.sitemap import BY_KEY
 
-ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
 
 
@@ -43,23 +41,6 @@ def open_page(two_dates: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
     """What opens pages over a home."""
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
-    declare = PagesManager.__init__
-
-    def declared(self: PagesManager, *args: object, **kwargs: object) -> None:
-        declare(self, *args, **kwargs)  # type: ignore[arg-type]
-        PagesManager.uses_pages_directory = False  # as server.py has it
-
-    monkeypatch.setattr(PagesManager, "__init__", declared)
-
-    def opened(page: str = "overview", /, **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-        app.run()
-        if page != "overview":
-            app.switch_page(BY_KEY[page].file)
-        for key, value in query.items():
-            app.query_params[key] = value
-        return app.run()
-
     return opened
 
 

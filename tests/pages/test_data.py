@@ -211,7 +211,7 @@ def test_an_empty_home_of_a_reader_offers_nothing(
 
 def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home: Home) -> None:
     desks.manifest.clear()
-    stages._county.clear()
+    stages._shelf.clear()
     with home.current().path("household").open("ab") as handle:
         handle.write(b"x")
     app = open_data()

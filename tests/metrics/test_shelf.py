@@ -1,0 +1,134 @@
+"""A process keeps few counties open, and closes none under a query that runs."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from metrics.county import County, open_county
+from metrics.shelf import Shelf
+from store.holding import Hold, alone, holders
+from store.scope import Scope
+from store.snapshots import MANIFEST, Home, NoSnapshot
+from tests import small_county
+
+ALL = Scope.of([small_county.COUNTY])
+COUNT = "SELECT count(*) AS n FROM {household}"
+DATES = 5
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    path = tmp_path_factory.mktemp("dates")
+    for month in range(1, DATES + 1):
+        small_county.publish(path, date(2025, month, 28))
+    return Home(path)
+
+
+def test_the_number_open_is_bounded_whatever_is_visited(home: Home) -> None:
+    shelf = Shelf(most=2)
+    visited: dict[int, County] = {}
+    for number in (*home.numbers(), *home.numbers()):
+        county = shelf.county(home, number, resident=number == DATES)
+        assert county.reader(ALL).one(COUNT) == {"n": 6}
+        visited[id(county)] = county
+        open_now = [each for each in visited.values() if each.engine.is_open]
+        assert len(open_now) <= 3
+        assert sum(each.engine.resident for each in open_now) <= 1
+    assert {each.snapshot.number for each in open_now} == {3, 4, 5}
+    assert len(visited) > DATES, "some were closed and opened anew"
+
+
+def test_an_open_one_is_shared(home: Home) -> None:
+    shelf = Shelf()
+    first = shelf.county(home, 1, resident=False)
+    assert shelf.county(home, 1, resident=False) is first
+    whole = shelf.county(home, 1, resident=True)
+    assert whole is not first and whole.engine.resident and not first.engine.is_open
+    assert shelf.county(home, 1, resident=False) is whole, "one in memory serves as well"
+
+
+def test_only_one_lies_in_memory_and_it_is_not_crowded_out(home: Home) -> None:
+    shelf = Shelf(most=1)
+    first = shelf.county(home, 1, resident=True)
+    shelf.county(home, 3, resident=False)
+    shelf.county(home, 4, resident=False)
+    assert shelf.county(home, 1, resident=True) is first
+    shelf.county(home, 2, resident=True)
+    assert not first.engine.is_open
+
+
+def test_who_asks_at_once_gets_the_same(home: Home) -> None:
+    shelf = Shelf()
+    found: list[County] = []
+    ask = lambda: found.append(shelf.county(home, 2, resident=False))  # noqa: E731
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(county) for county in found}) == 1
+
+
+def test_a_county_is_not_closed_under_a_query_and_closed_right_after(home: Home) -> None:
+    county = open_county(home, 1, resident=False)
+    with county.engine.cursor() as cursor:
+        county.engine.retire()
+        assert cursor.sql("SELECT count(*) FROM household").fetchall() == [(6,)]
+        assert county.engine.is_open
+    assert not county.engine.is_open
+
+
+def test_a_page_that_still_has_a_closed_county_can_ask_it(home: Home) -> None:
+    county = open_county(home, 1)
+    reader = county.reader(ALL)
+    reader.lend("lent", pa.table({"household_id": ["H01", "H02"]}))
+    county.engine.retire()
+    joined = "SELECT count(*) AS n FROM {household} JOIN lent USING (household_id)"
+    assert reader.one(joined) == {"n": 2}
+    assert not county.engine.is_open
+
+
+@pytest.mark.parametrize("resident", [True, False])
+def test_read_in_place_or_from_memory_the_answers_are_the_same(home: Home, resident: bool) -> None:
+    county = open_county(home, 1, resident=resident)
+    for name in county.engine.relations:
+        found = county.reader(ALL, reveal=True).one(f"SELECT count(*) AS n FROM {{{name}}}")
+        held = county.snapshot.manifest["tables"].get(name)
+        assert found is not None and (held is None or found["n"] == held["rows"]), name
+    with pytest.raises(duckdb.Error):
+        county.reader(ALL).rows("SELECT * FROM read_csv('/etc/passwd')")
+    with pytest.raises(duckdb.Error):
+        county.reader(ALL).rows(f"SELECT * FROM '{home.open(2).path('member')}'")
+
+
+def test_what_is_open_is_held_and_what_is_being_removed_does_not_open(home: Home) -> None:
+    manifest = home.open(1).folder / MANIFEST
+    county = open_county(home, 1, resident=False)
+    with alone(manifest) as free:
+        assert not free
+    assert holders(manifest)
+    county.engine.retire()
+    with alone(manifest) as free:
+        assert free
+        with pytest.raises(NoSnapshot):
+            open_county(home, 1)
+        with pytest.raises(FileNotFoundError):
+            Hold(manifest)
+    open_county(home, 1).engine.retire()
+
+
+def test_nothing_is_held_by_one_that_could_not_be_opened(tmp_path: Path) -> None:
+    small_county.publish(tmp_path)
+    county = open_county(Home(tmp_path))
+    county.engine.retire()
+    county.snapshot.path("member").unlink()
+    with pytest.raises(FileNotFoundError):
+        county.reader(ALL).one(COUNT)
+    with alone(county.snapshot.folder / MANIFEST) as free:
+        assert free

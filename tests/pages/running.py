@@ -1,0 +1,30 @@
+"""Pages of the dashboard run in this process, as a link opens them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from views.sitemap import BY_KEY
+
+ROOT = Path(__file__).parents[2]
+_DECLARE = PagesManager.__init__
+
+
+def _declared(self: PagesManager, *args: object, **kwargs: object) -> None:
+    _DECLARE(self, *args, **kwargs)  # type: ignore[arg-type]
+    PagesManager.uses_pages_directory = False  # as server.py has it
+
+
+def opened(page: str = "overview", /, **query: str) -> AppTest:
+    """A page by its key with query parameters, over the home of ``TAIZHANG_HOME``."""
+    PagesManager.__init__ = _declared  # type: ignore[method-assign]
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.run()
+    if page != "overview":
+        app.switch_page(BY_KEY[page].file)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
