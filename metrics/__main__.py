@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
 
-from metrics.county import County, open_county
+from metrics.county import County, derived_names, open_county
 from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
 from metrics.registry import Indicator, indicators, themes
@@ -31,6 +32,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--snapshot", type=int, help="snapshot number; the current one if left out"
         )
+    derived = commands.add_parser("derived", help="folders of derived relations that are in use")
+    for command in (show, making, derived):
         command.add_argument(
             "--home", type=Path, default=Path(os.environ.get("TAIZHANG_HOME", "data/home"))
         )
@@ -130,6 +133,9 @@ def main(argv: list[str] | None = None) -> int:
     if args.command == "list":
         return _list()
     try:
+        if args.command == "derived":
+            print(json.dumps(derived_names(Home(args.home))))
+            return 0
         if args.command == "derive":
             return _derive(Home(args.home), args.snapshot)
         county = open_county(Home(args.home), args.snapshot)

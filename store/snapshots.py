@@ -189,12 +189,12 @@ class Home:
             loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
             whole = {"number": number, "loaded_at": loaded_at, **manifest, "tables": entries}
             _write_text(work / MANIFEST, json.dumps(whole, ensure_ascii=False, indent=1))
-            _sync_folder(work)
+            sync_folder(work)
             work.rename(self.snapshots / f"{number:06d}")
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
-        _sync_folder(self.snapshots)
+        sync_folder(self.snapshots)
 
     def _none_later(self, data_date: date) -> bool:
         """Whether no current snapshot has a later data date."""
@@ -212,7 +212,7 @@ class Home:
         temporary = leftovers.working_name(self.path / CURRENT)
         _write_text(temporary, f"{number}\n")
         temporary.replace(self.path / CURRENT)
-        _sync_folder(self.path)
+        sync_folder(self.path)
 
     def _next_number(self) -> int:
         """One more than any number ever used, kept also when its folder was removed since."""
@@ -306,7 +306,8 @@ def _write_text(path: Path, text: str) -> None:
         os.fsync(handle.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the system write down what a folder holds."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
