@@ -30,6 +30,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views import frame
 from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
@@ -238,7 +239,8 @@ def warm() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Warm up, then take what is loaded out of the garbage collector's sight."""
+    """Close the home to others, warm up, take what is loaded out of the collector's sight."""
+    keep_private(home())
     threading.Thread(target=pack_first_visit, daemon=True, name="pack").start()
     await anyio.to_thread.run_sync(warm)
     gc.collect()

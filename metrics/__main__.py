@@ -14,6 +14,7 @@ from metrics.quality import findings_of
 from metrics.registry import Indicator, indicators, themes
 from rules.checks import SEVERITIES, checks
 from rules.parameters import ParameterError
+from store.privacy import keep_private
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 
@@ -132,6 +133,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     if args.command == "list":
         return _list()
+    keep_private(args.home)
     try:
         if args.command == "derived":
             print(json.dumps(derived_names(Home(args.home))))

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from store import retention
+from store.privacy import keep_private
 from store.retention import NEWEST, Kept, NotRemoved, Plan, Reason
 from store.snapshots import Home, NoSnapshot, PublishBusy
 
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 2 not done, and why in a sentence."""
     options = _parser().parse_args(arguments)
     home = Home(options.home)
+    keep_private(home.path)
     try:
         return options.run(home, options)
     except NotRemoved as error:
