@@ -6,8 +6,8 @@ import streamlit as st
 
 from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import bar, components, frame, sitemap, withdrawn
-from views.stage import PROJECT, set_stage
+from views import bar, components, frame, newer, sitemap, withdrawn
+from views.stage import PROJECT, SnapshotAbsent, set_stage
 
 ICON = PROJECT / "views" / "assets" / "icon.png"
 
@@ -30,11 +30,15 @@ menus = {
 chosen = st.navigation(menus, position="top")
 try:
     stage = set_stage(sitemap.BY_PATH[chosen.url_path])
+except SnapshotAbsent as absent:
+    frame.absent(lang, absent.number, chosen.url_path)
+    st.stop()
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
 bar.begin(stage)
 frame.masthead(stage)
+newer.line(stage)
 bar.filter_bar(stage)
 frame.tell_fallen(stage)
 withdrawn.tell(stage)

@@ -24,6 +24,7 @@ from loaders.progress import Bars, Lines, Progress, together
 from loaders.renumbering import Renumbering
 from loaders.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from store import schema
+from store.privacy import keep_private
 from store.snapshots import Home
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +36,7 @@ _DATED = re.compile(r"(?<!\d)(20\d{2})[-._年]?(0[1-9]|1[0-2])[-._月]?(0[1-9]|[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an import ends with what ``Report.exit_code`` says, a fault with 2."""
     options = _parser().parse_args(arguments)
+    keep_private(options.home)
     newest = _newest(options.home)
     before = signal.signal(signal.SIGTERM, _stop)
     try:
@@ -78,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             flag, action="append", default=[], choices=tables, metavar="TABLE", help=words
         )
+    command.add_argument("--make-current", action="store_true", help="数据日期较早也设为当前")
     command.add_argument("--allow-refused", action="store_true", help="隔离的行再多也入库")
     command.add_argument("--renumber", action="append", default=[], type=Renumbering.parse,
                          metavar="OLD=NEW", help="确认换号")  # fmt: skip
@@ -123,7 +126,7 @@ def _import(options: argparse.Namespace) -> int:
             report.write(options.report)
         if report.snapshot:
             tell("derive", "", 0, 1)
-            _derive(options.home)
+            _derive(options.home, report.snapshot)
             tell("derive", "", 1, 1)
     return report.exit_code
 
@@ -132,17 +135,19 @@ def _withdraw(options: argparse.Namespace) -> int:
     """Take one import back alone."""
     report = withdrawing.withdraw(Home(options.home), options.number, getpass.getuser())
     print(*report.lines(), sep="\n")
-    _derive(options.home)
+    if report.snapshot:
+        _derive(options.home, report.snapshot)
     return report.exit_code
 
 
-def _derive(home: Path) -> None:
+def _derive(home: Path, number: int) -> None:
     """Make what the pages read of the new snapshot, and print its findings.
 
     In a process of its own: the snapshot stands whatever becomes of it, and the first page to be
     opened would make the same.
     """
     command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.resolve())]
+    command += ["--snapshot", str(number)]
     try:
         made = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
     except KeyboardInterrupt:
@@ -170,8 +175,10 @@ def _demo(options: argparse.Namespace) -> int:
     for data_date, folder in sorted(folders):
         if data_date not in held:
             options.fresh = True  # a folder of the demo is a whole county's
-            done.append(_run([folder], options, data_date, Bars()).exit_code)
-            _derive(options.home)
+            report = _run([folder], options, data_date, Bars())
+            done.append(report.exit_code)
+            if report.snapshot:
+                _derive(options.home, report.snapshot)
     # The demo's files hold rows for quarantine on purpose: they are no fault of this run.
     return NOTHING_USABLE if NOTHING_USABLE in done else 0
 
@@ -194,6 +201,7 @@ def _run(
             getattr(options, "allow_refused", False),
         ),
         renumbered=getattr(options, "renumber", ()),
+        make_current=getattr(options, "make_current", False),
     )
     print(*report.lines(), sep="\n")
     return report

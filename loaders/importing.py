@@ -54,6 +54,7 @@ def run(
     fresh: bool = False,
     answers: Answers = UNANSWERED,
     renumbered: Sequence[Renumbering] = (),
+    make_current: bool = False,
 ) -> Report:
     """Import files and folders as one snapshot of a county at a date.
 
@@ -61,7 +62,8 @@ def run(
     and gone is only what a file that was taken for the whole of a place lacks. ``renumbered`` are
     households and members whose new number a person has confirmed. With ``dry_run``, where no row
     is taken or no household is known, and where a question is not in the ``answers``, nothing is
-    published and the report has no snapshot.
+    published and the report has no snapshot. A snapshot of an earlier data date than the current
+    one's becomes current only with ``make_current``.
 
     Raises FileNotFoundError for a county without reference data, PublishBusy, SnapshotDamaged for
     the current snapshot, OSError and duckdb.Error of a full or closed disk, ValueError for a layout
@@ -87,9 +89,10 @@ def run(
         about: dict[str, Any] = {"data_date": data_date, "county_code": county_code}
         about |= {"sources": importing.sources, "report": report.as_dict()}
         about["simulated"] = simulated.entry_of(importing.origins)
-        snapshot = home.publish(tables, loaded_by=loaded_by, **about)
+        snapshot = home.publish(tables, loaded_by=loaded_by, make_current=make_current, **about)
+        is_current = home.current_number() == snapshot.number
         progress("publish", "", 1, 1)
-    return replace(report, snapshot=snapshot.number)
+    return replace(report, snapshot=snapshot.number, current=is_current)
 
 
 def _draw(home: Home, divisions: Divisions) -> None:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from loaders.audit import masked
+from store.privacy import keep_private
 from store.snapshots import Home
 
 State = Literal["running", "published", "partly", "checked", "asked", "failed", "killed"]
@@ -215,6 +216,7 @@ def main(arguments: Sequence[str]) -> int:
     from loaders import __main__ as command
 
     home, folder = map(Path, arguments)
+    keep_private(home)
     asked = Job(folder).asked
     options = {
         "--home": home,

@@ -68,6 +68,7 @@ class Report:
     snapshot: int | None = None
     checked: bool = False
     simulated: State = "none"
+    current: bool = True
 
     @classmethod
     def of(
@@ -131,6 +132,7 @@ class Report:
             found["snapshot"],
             found.get("checked", False),
             found.get("simulated", "none"),
+            found.get("current", True),
         )
 
     def published(self, number: int) -> Report:
@@ -181,6 +183,7 @@ class Report:
             "base": self.base,
             "withdraws": self.withdraws,
             "simulated": self.simulated,
+            "current": self.current,
         }
 
     def write(self, path: Path) -> None:
@@ -220,14 +223,23 @@ class Report:
                 yield f"{said}: {source['file']}"
         if self.withdraws:
             yield f"已撤回成为第 {self.withdraws} 号快照的那次入库, 后来的入库保留"
-        if self.simulated != "none":
-            named = [s["file"] for s in self.sources if s.get("simulated")]
-            files = f": {'、'.join(named)}" if self.simulated == "part" and named else ""
-            yield f"{WORDS[self.simulated]}{files}"
+        yield from self._standing()
         yield from self._asked()
         done = "待确认" if self.questions else "只作检查" if self.checked else "没有可用数据"
         done = f"第 {self.snapshot} 号快照" if self.snapshot else f"{done}, 原快照未动"
         yield f"数据日期 {self.data_date:%Y-%m-%d}, {done}"
+
+    def _standing(self) -> Iterator[str]:
+        """What of the data is simulated, and whether they are what everybody sees now."""
+        if self.simulated != "none":
+            named = [s["file"] for s in self.sources if s.get("simulated")]
+            files = f": {'、'.join(named)}" if self.simulated == "part" and named else ""
+            yield f"{WORDS[self.simulated]}{files}"
+        if self.snapshot and not self.current:
+            yield (
+                "数据日期早于当前快照的, 已入库但未设为当前; "
+                "要用它, 在“数据”页设为当前, 或入库时加 --make-current"
+            )
 
     def _changed(self) -> Iterator[str]:
         """What the files were taken for, and what changes by table."""

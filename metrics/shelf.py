@@ -1,12 +1,14 @@
 """The counties that a process has open: few, so that memory does not grow with the dates visited.
 
 The home's current snapshot lies in memory, one at a time; others are read from their files. Of
-these, the one that was asked for longest ago is closed first, never under a query that runs.
+these, the one that was asked for longest ago is closed first, never under a query that runs; and
+one that nobody has asked for in a while, so that its snapshot can be removed.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from metrics.county import County, open_county
 from store.snapshots import Home
 
 MOST = 4  # beside the one in memory
+IDLE = 900  # seconds
 
 _Key = tuple[Path, int]
 
@@ -27,6 +30,7 @@ class Shelf:
     def __init__(self, most: int = MOST):
         self.most = most
         self._open: OrderedDict[_Key, County] = OrderedDict()
+        self._asked: dict[_Key, float] = {}  # when each was asked for last
         self._lock = threading.Lock()
         self._opening: dict[_Key, threading.Lock] = {}
 
@@ -50,8 +54,13 @@ class Shelf:
 
     def _found(self, key: _Key) -> County | None:
         with self._lock:
+            now = time.monotonic()
+            self._asked[key] = now
             if key in self._open:
                 self._open.move_to_end(key)
+            for other in [k for k, c in self._open.items() if not c.engine.resident]:
+                if now - self._asked[other] > IDLE:
+                    self._open.pop(other).engine.retire()
             return self._open.get(key)
 
     def _make_room(self) -> None:

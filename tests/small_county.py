@@ -368,7 +368,13 @@ def _refused() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def publish(home: Path, data_date: date = DATA_DATE, simulated: State = "all") -> Snapshot:
+def publish(
+    home: Path,
+    data_date: date = DATA_DATE,
+    simulated: State = "all",
+    *,
+    make_current: bool = False,
+) -> Snapshot:
     """Publish the small county into a home folder."""
     origin = Origin("household", "名单.xlsx", simulated)
     return Home(home).publish(
@@ -379,4 +385,5 @@ def publish(home: Path, data_date: date = DATA_DATE, simulated: State = "all") -
         sources=[],
         report={},
         simulated=entry_of([origin]),
+        make_current=make_current,
     )

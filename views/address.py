@@ -94,7 +94,8 @@ class View:
 class Bounds:
     """What values are possible here: for this viewer, this county, this page.
 
-    ``year`` is the year that the page opens with, the last one if it is not held.
+    ``year`` is the year that the page opens with, the last one if it is not held. ``current`` is
+    the snapshot that addresses leave out: the home's current one when the session began.
     """
 
     root: str
@@ -128,8 +129,13 @@ def _one_of(given: str, allowed: Collection[str]) -> str:
     return given
 
 
+def is_whole(given: str) -> bool:
+    """Whether a text is a whole number as addresses write it."""
+    return given.isascii() and given.isdigit() and len(given) <= 9 and str(int(given)) == given
+
+
 def _whole(given: str, allowed: Collection[int] | None = None) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > 9 or str(int(given)) != given:
+    if not is_whole(given):
         raise ValueError(given)
     if allowed is not None and int(given) not in allowed:
         raise ValueError(given)

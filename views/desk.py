@@ -28,9 +28,9 @@ class Desk:
     @classmethod
     def of(cls, stage: Stage) -> Desk:
         """The desk of a page that has a snapshot to show."""
-        return cls(
-            stage.county.home, stage.viewer, stage.lang, stage.county.code, stage.bounds.current
-        )
+        place = stage.county.home
+        current = place.current_number()
+        return cls(place, stage.viewer, stage.lang, stage.county.code, current)
 
     @classmethod
     def bare(cls, lang: Lang) -> Desk:

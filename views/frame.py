@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from glossary import LANGUAGES, Lang, term
+from store.retention import removed
 from store.snapshots import SnapshotDamaged
 from views import bar, snapshots, uploads
+from views.address import is_whole
 from views.components import paper
 from views.desk import Desk
 from views.markup import Markup, h
@@ -50,7 +55,30 @@ def _simulated(stage: Stage) -> Markup | None:
 def tell_fallen(stage: Stage) -> None:
     """Say which parts of the link could not be used."""
     for fallen in stage.fallen:
-        st.warning(stage.t("fallen", key=fallen.key, given=fallen.given[:40]))
+        number = int(fallen.given) if fallen.key == "against" and is_whole(fallen.given) else 0
+        if number and (record := removed(stage.county.home, number)):
+            st.warning(_gone(Desk.of(stage), number, record))
+        else:
+            st.warning(stage.t("fallen", key=fallen.key, given=fallen.given[:40]))
+
+
+def absent(lang: Lang, number: int, path: str) -> None:
+    """A link to a snapshot that is not there: say so, and show nothing of another in its place."""
+    desk = Desk.bare(lang)
+    if record := removed(desk.home, number):
+        st.warning(_gone(desk, number, record))
+    else:
+        st.warning(desk.t("snapshot_unknown", number=number))
+    if desk.current is not None:
+        query = {k: v for k, v in st.query_params.items() if k != "lang"}
+        href = desk.href(path, **{**query, "snapshot": desk.current})
+        paper(link(href, desk.t("use_current", number=desk.current)), key="to_current")
+
+
+def _gone(desk: Desk, number: int, record: Mapping[str, Any]) -> str:
+    """That a snapshot was removed: when, and which data date it had."""
+    day, when = record.get("data_date") or "—", desk.when(record["at"])
+    return desk.t("snapshot_removed", number=number, date=day, when=when)
 
 
 def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 import streamlit as st
 
 from loaders import jobs
+from store import retention
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import components, pieces, report, withdrawing, withdrawn
 from views.desk import Desk, entries
 from views.markup import Markup, h
+from views.stage import begin_anew
 from views.uploads import known_layouts
 
 _SHOWN = 10  # before the rest is asked for
+_LITTLE = 2_000_000_000  # bytes free that are little for the next import
 _ASKED = "roll_back_asked"
 _SAID = "rolled_back"
 
@@ -33,9 +36,24 @@ def table(desk: Desk) -> None:
         with st.expander(desk.t("snapshots_older"), on_change="rerun", key="older") as opened:
             if opened.open:
                 components.paper(_rows(desk, found[_SHOWN:]), key="snapshots_older")
+    if desk.viewer.loads:
+        _room(desk)
     if desk.viewer.loads and len(found) > 1:
         _way_back(desk, found)
         withdrawing.panel(desk, found)
+
+
+def _room(desk: Desk) -> None:
+    """How much the home takes of its disk, and how much is left."""
+    room = retention.room(desk.home)
+    sizes = {name: _bytes(getattr(room, name)) for name in ("home", "snapshots", "derived", "free")}
+    low = room.free < max(_LITTLE, 2 * room.home)
+    words = [desk.t("home_room", **sizes), desk.t("home_room_low") if low else ""]
+    components.paper(h("p", " ".join(filter(None, words)), cls="sub"), key="room")
+
+
+def _bytes(count: int) -> str:
+    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.0f} MB"
 
 
 def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
@@ -129,4 +147,5 @@ def _roll_back(desk: Desk, number: int, who: str) -> tuple[bool, str]:
         return False, desk.t("roll_back_damaged", number=number)
     except OSError:
         return False, desk.t("not_kept")
+    begin_anew()
     return True, desk.t("rolled_back", number=number)

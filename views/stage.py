@@ -26,7 +26,7 @@ from rules.registry import rules
 from store.reader import Reader
 from store.scope import Scope
 from store.simulated import State
-from store.snapshots import Home
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views import address, sitemap
 from views.address import Bounds, Fallen, View
 from views.sitemap import PageSpec
@@ -43,6 +43,14 @@ def home() -> Home:
 def _shelf() -> Shelf:
     """Open counties are read-only, so every session shares them."""
     return Shelf()
+
+
+class SnapshotAbsent(NoSnapshot):
+    """The address names a snapshot that the home does not hold (any more)."""
+
+    def __init__(self, number: int):
+        super().__init__(f"no snapshot {number}")
+        self.number = number
 
 
 def county(number: int | None = None) -> County:
@@ -242,7 +250,45 @@ _KINDS: dict[str, Kind] = {
     "percent": "rate",
     **dict.fromkeys(("months", "km", "mu", "m2", "degree"), "decimal"),
 }
+_BEGUN = "begun_with"  # in the session: the snapshot that is shown where the address names none
 _STAGE: ContextVar[Stage] = ContextVar("stage")
+
+
+def _begun(place: Home) -> int:
+    """The snapshot that this session goes on with: the current one when it began, until asked."""
+    held = st.session_state.get(_BEGUN)
+    if held is None or held not in place.numbers():
+        held = st.session_state[_BEGUN] = place.current_number()
+    return int(held)
+
+
+def begin_anew() -> None:
+    """Let this session go on with the home's current snapshot, in its next run."""
+    st.session_state.pop(_BEGUN, None)
+
+
+def _go_on(place: Home) -> County:
+    """The county as this session began with it; the current one where that is damaged since."""
+    try:
+        return county(_begun(place))
+    except (NoSnapshot, SnapshotDamaged):
+        begin_anew()
+        return county(_begun(place))
+
+
+def _asked(place: Home, wanted: str | None) -> int | None:
+    """The snapshot that an address names; who asks for the current one goes on with it.
+
+    None for a text that names none. Raises SnapshotAbsent.
+    """
+    if wanted is None or not address.is_whole(wanted):
+        return None
+    number = int(wanted)
+    if number not in place.numbers():
+        raise SnapshotAbsent(number)
+    if number == place.current_number():
+        st.session_state[_BEGUN] = number
+    return number
 
 
 def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
@@ -268,17 +314,15 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
 def set_stage(spec: PageSpec) -> Stage:
     """Read the address and open what it asks for; the page of this run finds it with ``stage``.
 
-    Raises store.snapshots.NoSnapshot where no data are loaded yet.
+    Raises store.snapshots.NoSnapshot where no data are loaded yet, SnapshotAbsent where the address
+    names a snapshot that is not there: its numbers are not those of another.
     """
     asked = dict(st.query_params.items())
-    numbers = home().numbers()
-    wanted = asked.get("snapshot", "")
-    number = (
-        int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in numbers else None
-    )
-    opened = county(number)
+    place = home()
+    number = _asked(place, asked.get("snapshot"))
+    opened = _go_on(place) if number is None else county(number)
     viewer = demo_viewer(opened.code)
-    bounds = _bounds(opened, viewer, spec)
+    bounds = replace(_bounds(opened, viewer, spec), current=_begun(place))
     view, fallen = address.parse({k: v for k, v in asked.items() if k in spec.keys}, bounds)
     made = Stage(opened, viewer, spec, bounds, view, tuple(fallen))
     _STAGE.set(made)

@@ -13,13 +13,15 @@ from loaders import divisions, jobs, layouts, readers
 from loaders.jobs import Job, State
 from store.snapshots import Home
 from views import components, pieces, questions, report
-from views.desk import Desk
+from views.desk import Desk, manifest
 from views.markup import Markup, h
+from views.stage import begin_anew
 
 SUFFIXES = sorted(suffix.removeprefix(".") for suffix in readers.SUFFIXES)
 
 _TAKEN = "uploads_taken"
 _FAILED = "uploads_failed"
+_OURS = "uploads_ours"  # number of the job that this session has started
 _TITLES: dict[State, str] = {
     "published": "job_published",
     "partly": "job_partly",
@@ -76,6 +78,11 @@ def _form(desk: Desk) -> None:
         fresh = desk.current is not None and st.checkbox(
             desk.t("fresh"), key="uploads_fresh", help=desk.t("fresh_help")
         )
+        latest = _current_date(desk)
+        earlier = latest is not None and day is not None and day < latest
+        to_current = earlier and st.checkbox(
+            desk.t("make_current"), key="uploads_current", help=desk.t("make_current_help")
+        )
         ready = bool(files and who.strip() and county and day)
         if st.button(
             desk.t("check_files" if dry_run else "start_import"),
@@ -83,11 +90,20 @@ def _form(desk: Desk) -> None:
             disabled=not ready,
             key="uploads_start",
         ):
-            options = {"county_code": county, "dry_run": dry_run, "fresh": fresh}
+            options = {"county_code": county, "dry_run": dry_run, "fresh": fresh,
+                       "answers": {"make-current": []} if to_current else {}}  # fmt: skip
             assert day is not None  # or the button could not be clicked
             _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)
     if files and not ready:
         st.caption(desk.t("who_needed" if day else "date_needed"))
+    if earlier and not to_current:
+        st.caption(desk.t("earlier_date", date=latest))
+
+
+def _current_date(desk: Desk) -> date | None:
+    """The data date of what everybody sees now."""
+    held = manifest(str(desk.home.path), desk.current) if desk.current is not None else None
+    return date.fromisoformat(held["data_date"]) if held else None
 
 
 def _county(desk: Desk) -> str | None:
@@ -112,7 +128,8 @@ def _start(
         st.session_state[_FAILED] = desk.t("other_import", who=other.asked["who"])
         st.rerun()
     try:
-        jobs.start(desk.home.path, uploads, day, who, **options)
+        job = jobs.start(desk.home.path, uploads, day, who, **options)
+        st.session_state[_OURS] = job.number
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
@@ -126,6 +143,8 @@ def _start(
 def _watch(desk: Desk, job: Job) -> None:
     """Progress, drawn again each second by itself; when the job ends, the page."""
     if job.state != "running":
+        if st.session_state.pop(_OURS, None) == job.number:
+            begin_anew()  # who loads data wants to see them
         st.rerun()
     asked = job.asked
     lead = desk.t("job_running", who=asked["who"], when=desk.when(asked["started_at"]))
@@ -167,6 +186,8 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
     when = desk.t("job_asked", who=asked["who"], when=desk.when(asked["started_at"]),
                   date=asked["data_date"])  # fmt: skip
     message = job.message() or (desk.t("nothing_usable") if state == "failed" else "")
+    if found.get("snapshot") and not found.get("current", True):
+        message = desk.t("not_made_current")
     alert = state in ("failed", "killed", "asked")
     box = h("div", title, " ", message, h("div", when, cls="note"),
             cls="banner alert" if alert else "banner", role="status")  # fmt: skip

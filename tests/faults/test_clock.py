@@ -38,8 +38,15 @@ def test_a_clock_set_back_changes_no_order(tmp_path: Path, monkeypatch: pytest.M
     assert (third.number, home.current_number()) == (3, 3)
 
 
-def test_an_older_data_date_loaded_later_is_the_current_one(tmp_path: Path) -> None:
-    """What was loaded last is shown, also where it is about an earlier day."""
-    small_county.publish(tmp_path, datetime.date(2025, 12, 31))
+def test_an_older_data_date_loaded_later_is_not_shown_until_asked(tmp_path: Path) -> None:
+    """What is shown goes back to an earlier day only by somebody's word."""
+    latest = small_county.publish(tmp_path, datetime.date(2025, 12, 31))
     earlier = small_county.publish(tmp_path, datetime.date(2025, 11, 30))
-    assert Home(tmp_path).current() == earlier
+    home = Home(tmp_path)
+    assert (earlier.number, home.current()) == (2, latest)
+    home.make_current(earlier.number)
+    assert home.current() == earlier
+    again = small_county.publish(tmp_path, datetime.date(2025, 11, 30))
+    assert home.current() == again, "the same day anew"
+    told = small_county.publish(tmp_path, datetime.date(2025, 10, 31), make_current=True)
+    assert home.current() == told

@@ -56,7 +56,7 @@ def run(paths: Sequence[Path], home: Path, **options: Any) -> Report:
 @pytest.fixture(autouse=True)
 def underived(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pages read is made by a process of its own, which takes its time."""
-    monkeypatch.setattr(command, "_derive", lambda home: None)
+    monkeypatch.setattr(command, "_derive", lambda home, number: None)
 
 
 def import_command(*arguments: object) -> int:
@@ -201,6 +201,24 @@ def test_the_import_command_prints_an_account(
     assert register.split()[1:] == ["户信息", "2", "1", "1", "0", "3"]
     assert lines[-1] == "数据日期 2025-12-31, 第 1 号快照"
     assert any("旧村名已对应现名 1" in line for line in lines)
+
+
+def test_an_earlier_data_date_is_loaded_and_not_made_current(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, report = tmp_path / "home", tmp_path / "report.json"
+    words = [raw / "户信息_20251231.xlsx", "--home", home, "--report", report]
+    import_command(raw, "--home", home)
+    assert "--make-current" not in capsys.readouterr().out
+    assert import_command(*words, "--date", "2025-11-30") in (0, 3)
+    out = capsys.readouterr().out
+    assert "未设为当前" in out and "--make-current" in out
+    assert json.loads(report.read_text("utf-8"))["current"] is False
+    assert Home(home).numbers() == [1, 2] and Home(home).current_number() == 1
+    assert import_command(*words, "--date", "2025-11-30", "--make-current") in (0, 3)
+    assert "--make-current" not in capsys.readouterr().out
+    assert Home(home).current_number() == 3
+    assert json.loads(report.read_text("utf-8"))["current"] is True
 
 
 def test_nothing_usable_is_said_and_leaves_status_2(

@@ -115,14 +115,14 @@ def test_the_exit_code_says_what_became_of_it(
 
 
 def test_the_command_gets_what_was_asked(tmp_path: Path, commands: list[list[str]]) -> None:
-    run(prepared(tmp_path, dry_run=True, fresh=True), tmp_path)
+    run(prepared(tmp_path, dry_run=True, fresh=True, answers={"make-current": []}), tmp_path)
     (words,) = commands
     assert words[0] == "import" and words[1].endswith("甲.xlsx")
     assert words[words.index("--date") + 1] == "2025-12-31"
     assert words[words.index("--home") + 1] == str(tmp_path)
-    assert {"--dry-run", "--fresh"} <= set(words)
+    assert {"--dry-run", "--fresh", "--make-current"} <= set(words)
     run(prepared(tmp_path, 2), tmp_path)
-    assert not {"--dry-run", "--fresh"} & set(commands[1])
+    assert not {"--dry-run", "--fresh", "--make-current"} & set(commands[1])
 
 
 def test_a_fault_of_the_program_ends_in_a_sentence_without_its_values(

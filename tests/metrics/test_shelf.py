@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from metrics import shelf as shelves
 from metrics.county import County, open_county
 from metrics.shelf import Shelf
 from store.holding import Hold, alone, holders
@@ -61,6 +62,19 @@ def test_only_one_lies_in_memory_and_it_is_not_crowded_out(home: Home) -> None:
     assert shelf.county(home, 1, resident=True) is first
     shelf.county(home, 2, resident=True)
     assert not first.engine.is_open
+
+
+def test_one_that_nobody_asks_for_is_let_go(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(shelves.time, "monotonic", lambda: now)
+    shelf = Shelf()
+    current, idle = shelf.county(home, 5, resident=True), shelf.county(home, 1, resident=False)
+    now = shelves.IDLE / 2
+    other = shelf.county(home, 2, resident=False)
+    now = shelves.IDLE + 1
+    shelf.county(home, 3, resident=False)
+    assert not idle.engine.is_open and other.engine.is_open and current.engine.is_open
+    assert shelf.county(home, 1, resident=False).reader(ALL).one(COUNT) == {"n": 6}
 
 
 def test_who_asks_at_once_gets_the_same(home: Home) -> None:

@@ -7,13 +7,14 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from access.viewer import Viewer
-from glossary import reason_words, term
+from glossary import Lang, reason_words, term
 from loaders import jobs, readers
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home
@@ -330,3 +331,20 @@ def test_an_import_is_taken_back_on_the_page_and_marked(
     app = open_data()
     assert term("withdrawn_mark", "zh") in shown(app)
     assert not app.warning, "the current data do not hold it"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_earlier_data_date_is_asked_about_before_and_told_after(
+    open_data: Open, home: Home, lang: Lang
+) -> None:
+    app = open_data(lang=lang) if lang == "en" else open_data()
+    app.date_input[0].set_value(date(2025, 11, 30)).run()
+    says = term("earlier_date", lang, date="2025-12-31")
+    assert says in [caption.value for caption in app.caption]
+    app.checkbox(key="uploads_current").check().run()
+    assert says not in [caption.value for caption in app.caption]
+    job(home, 1, ended=0, report=report(3) | {"current": False})
+    app.run()
+    assert term("not_made_current", lang) in shown(app)
+    app.date_input[0].set_value(date(2025, 12, 31)).run()
+    assert "uploads_current" not in {box.key for box in app.checkbox}

@@ -96,7 +96,7 @@ def test_the_shared_link_pins_year_and_snapshot(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "bad"), [("year", "1999"), ("region", "433125"), ("lang", "fr"), ("snapshot", "99")]
+    ("key", "bad"), [("year", "1999"), ("region", "433125"), ("lang", "fr"), ("snapshot", "01")]
 )
 def test_a_bad_value_falls_back_and_is_told(open_page: Open, key: str, bad: str) -> None:
     app = open_page("overview", **{key: bad})
