@@ -28,7 +28,7 @@ WRONG = sheets.identity(order=2)[:-1] + ("0" if sheets.identity(order=2)[-1] != 
 def reading(home: Home) -> Iterator[Reader]:
     engine = Engine(home.current())
     yield engine.reader(Scope.of(["611025"]), reveal=True)
-    engine.close()
+    engine.retire()
 
 
 def held(home: Home, table: str) -> list[dict[str, Any]]:

@@ -139,7 +139,10 @@ def test_sheets_of_one_name_are_told_apart(small: County) -> None:
     twins = {code: replace(small.places[code], name="同[名]镇") for code in (EAST, WEST)}
     stage = _stage(small, on="quality")
     county = SimpleNamespace(
-        **{key: getattr(small, key) for key in ("checks", "parameters", "code", "data_date")},
+        **{
+            key: getattr(small, key)
+            for key in ("checks", "parameters", "code", "data_date", "simulated")
+        },
         places={**small.places, **twins},
     )
     assert set(_book(replace(stage, county=county), _findings(small))) == {"同 名 镇", WEST}
