@@ -35,8 +35,7 @@ def kept(merging: Merging, names: Sequence[str], refused: pa.Table) -> list[Orig
     snapshot = merging.base.snapshot
     if snapshot is None:
         return []
-    entry = snapshot.manifest.get("simulated", {})
-    known = {file for table, file, _ in entry.get("files", ()) if table == REFUSED}
+    known = {file for table, file in simulated.files(snapshot) if table == REFUSED}
     files = [(name, file) for name in names for file in _files(merging, name)]
     still = set(pc.unique(refused["file"]).to_pylist())
     files += [(REFUSED, file) for file in sorted(still & known)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ import duckdb
 import pyarrow as pa
 
 from loaders.base import sheets_of
+from loaders.origins import REFUSED
 from loaders.report import Report
 from loaders.staging import CHUNK, REGISTER
 from loaders.writing import Writer
-from store import parquet, schema, tables
+from store import parquet, schema, simulated, tables
 from store.lineage import lineage
+from store.simulated import Origin
 from store.snapshots import STAGING, Home, Snapshot, Unchanged
 
 _MEMORY = "700MB"  # of DuckDB, before it spills
@@ -49,7 +52,9 @@ def withdraw(home: Home, number: int, who: str) -> Report:
         try:
             work = _Withdrawal(folder, home.open(before), made, current)
             found = work.tables()
-            report = work.report()
+            origins = work.origins()
+            state = simulated.together(origin.state for origin in origins)
+            report = replace(work.report(), simulated=state)
             snapshot = home.publish(
                 found,
                 data_date=current.data_date,
@@ -57,6 +62,7 @@ def withdraw(home: Home, number: int, who: str) -> Report:
                 loaded_by=who,
                 sources=[],
                 report=report.as_dict(),
+                simulated=simulated.entry_of(origins),
             )
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -67,7 +73,7 @@ class _Withdrawal:
     """The three snapshots beside each other: before the import, after it, and the current one."""
 
     def __init__(self, folder: Path, before: Snapshot, made: Snapshot, current: Snapshot):
-        self.folder, self.made, self.current = folder, made, current
+        self.folder, self.before, self.made, self.current = folder, before, made, current
         spill = str(folder / "spill")
         self.sql = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         self.changes: dict[str, dict[str, Any]] = {}
@@ -187,6 +193,21 @@ class _Withdrawal:
             base=self.current.number,
             withdraws=self.made.number,
         )
+
+    def origins(self) -> list[Origin]:
+        """Files of the rows to be: what they say is what they said before the import or since."""
+        brought = {source["file"] for source in self.made.manifest["sources"]}
+        found = []
+        for table in schema.TABLES:
+            column = "file" if table.name == REFUSED else "source_file"
+            if column not in table.arrow.names or (table.name != REFUSED and not table.arrives):
+                continue
+            query = f"SELECT DISTINCT coalesce({column}, '') FROM kept_{table.name} ORDER BY 1"
+            for (file,) in self.sql.execute(query).fetchall():
+                was = (table.name, file) in simulated.files(self.before)
+                source = self.before if file in brought and was else self.current
+                found += simulated.kept(source, [(table.name, file)])
+        return found
 
     def _stands(self, file: str, name: str) -> bool:
         """Whether rows of a file are still in a table."""

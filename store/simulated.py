@@ -61,15 +61,19 @@ def state_of(snapshot: Snapshot) -> State:
     return _by_numbers(snapshot) if entry is None else cast("State", entry["state"])
 
 
-def kept(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> list[Origin]:
+def kept(snapshot: Snapshot, pairs: Iterable[tuple[str, str]]) -> list[Origin]:
     """Origins of rows taken over from a snapshot, with the states that they had there.
 
-    ``files`` are tables and files. One that the manifest does not know has the state of the whole.
+    ``pairs`` are tables and files. One that the manifest does not know has the state of the whole.
     """
+    known, rest = files(snapshot), state_of(snapshot)
+    return [Origin(table, file, known.get((table, file), rest)) for table, file in pairs]
+
+
+def files(snapshot: Snapshot) -> dict[tuple[str, str], State]:
+    """What each file said of its rows, by table and file; empty where nothing was asked."""
     entry = snapshot.manifest.get("simulated", {})
-    known: dict[tuple[str, str], State] = {(t, f): s for t, f, s in entry.get("files", ())}
-    rest = state_of(snapshot)
-    return [Origin(table, file, known.get((table, file), rest)) for table, file in files]
+    return {(table, file): state for table, file, state in entry.get("files", ())}
 
 
 def _by_numbers(snapshot: Snapshot) -> State:

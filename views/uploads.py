@@ -90,7 +90,7 @@ def _form(desk: Desk) -> None:
             disabled=not ready,
             key="uploads_start",
         ):
-            options = {"county_code": county, "dry_run": dry_run, "fresh": fresh,
+            options: dict[str, Any] = {"county_code": county, "dry_run": dry_run, "fresh": fresh,
                        "answers": {"make-current": []} if to_current else {}}  # fmt: skip
             assert day is not None  # or the button could not be clicked
             _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from loaders import importing, layouts, marks, mending
 from loaders.report import Report
+from loaders.withdrawing import withdraw
 from store import simulated
 from store.simulated import Origin, State
 from store.snapshots import Home, Snapshot
@@ -118,6 +119,27 @@ def test_an_import_that_begins_anew_forgets_the_simulated(tmp_path: Path) -> Non
     _run(home, _register(tmp_path, "某县(模拟数据)", 1))
     _, snapshot = _run(home, _people(tmp_path, "名单"), _register(tmp_path, "某县", 1), fresh=True)
     assert simulated.state_of(snapshot) == "none"
+
+
+def test_an_import_taken_back_takes_its_mark_along(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    _run(home, _register(tmp_path, "某县", 1), _income(tmp_path, "收入", 2024))
+    _, snapshot = _run(home, _income(tmp_path, "收入(模拟数据)", 2025))
+    assert simulated.state_of(snapshot) == "part"
+    report = withdraw(Home(home), 2, "王某")
+    assert report.simulated == simulated.state_of(Home(home).current()) == "none"
+    _run(home, _income(tmp_path, "收入(模拟数据)", 2025))
+    _run(home, _income(tmp_path, "收入", 2026))
+    withdraw(Home(home), 5, "王某")
+    assert simulated.state_of(Home(home).current()) == "part", "what stays keeps its own"
+
+
+def test_rows_that_wait_keep_the_mark_until_they_come(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    _run(home, _register(tmp_path, "某县", 1), _people(tmp_path, "名单(模拟数据)"))
+    _, snapshot = _run(home, _register(tmp_path, "某县", 1, 9, name="全县.xlsx"))
+    people = pq.read_table(snapshot.path("member"))["household_id"].to_pylist()
+    assert "611025000009" in people and simulated.state_of(snapshot) == "part"
 
 
 def test_refused_rows_of_a_simulated_list_stay_simulated_when_they_come_back(

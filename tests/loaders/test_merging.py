@@ -240,7 +240,7 @@ def test_what_fails_after_publishing_is_not_called_unpublished(
     file = tmp_path / "户信息.txt"
     file.write_text("\n".join("\t".join(map(str, r)) for r in register({99: "安山村"})), "utf-8")
 
-    def full(home: Path) -> None:
+    def full(home: Path, number: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(command, "_derive", full)
