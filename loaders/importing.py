@@ -86,10 +86,8 @@ def run(
             return replace(report, checked=importing.usable)
         _draw(home, divisions)
         progress("publish", "", 0, 1)
-        about: dict[str, Any] = {"data_date": data_date, "county_code": county_code}
-        about |= {"sources": importing.sources, "report": report.as_dict()}
-        about["simulated"] = simulated.entry_of(importing.origins)
-        snapshot = home.publish(tables, loaded_by=loaded_by, make_current=make_current, **about)
+        about: dict[str, Any] = {"loaded_by": loaded_by, "make_current": make_current}
+        snapshot = importing.publish(home, tables, report, about)
         is_current = home.current_number() == snapshot.number
         progress("publish", "", 1, 1)
     return replace(report, snapshot=snapshot.number, current=is_current)
@@ -299,6 +297,24 @@ class _Import:
             base=self.base.snapshot.number if self.base.snapshot else None,
             missing=self._missing(),
             simulated=simulated.together(origin.state for origin in self.origins),
+        )
+
+    def publish(
+        self,
+        home: Home,
+        tables: Mapping[str, pa.Table | Path | Unchanged],
+        report: Report,
+        about: Mapping[str, Any],
+    ) -> Snapshot:
+        """Publish what was assembled; ``about`` are further arguments of ``Home.publish``."""
+        return home.publish(
+            tables,
+            data_date=self.data_date,
+            county_code=self.divisions.county_code,
+            sources=self.sources,
+            simulated=simulated.entry_of(self.origins),
+            report=report.as_dict(),
+            **about,
         )
 
     def _many_refused(self) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from typing import Any
 from loaders.audit import MOST_MENDS, Audit, labels
 from loaders.declarations import load
 from loaders.marks import WORDS
+from store.printed import aligned, width
 from store.simulated import State
 
 PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART, ASKED = 0, 2, 3, 4
@@ -203,7 +203,7 @@ class Report:
             why = _listed(sheet["quarantined"], words)
             rows.append((*names, *(f"{n:,}" for n in counts), why))
         if self.sheets:
-            yield from _aligned(rows)
+            yield from aligned(rows, range(2, len(rows[0]) - 1))
         yield from self._left_out(words)
         yield from self._headers()
         for title, kind in (("修正", "mends"), ("隔离", "quarantined"), ("非数据行", "aside")):
@@ -256,7 +256,8 @@ class Report:
             mode = _MODES.get(self.arrivals.get(table, {}).get("mode", ""), "")
             rows.append((table_names().get(table, table), "", *counts, mode))
         if rows:
-            yield from _aligned([("表", "", "原有", "新增", "修改", "减少", "现有", "文件"), *rows])
+            head = ("表", "", "原有", "新增", "修改", "减少", "现有", "文件")
+            yield from aligned([head, *rows], range(2, len(head) - 1))
         unchanged = [n for n, e in self.carried.items() if e["rows"] and n not in self.changes]
         if unchanged:
             yield f"未给出、原样沿用: {'、'.join(table_names().get(n, n) for n in unchanged)}"
@@ -329,31 +330,15 @@ def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:
 
 def shortened(name: str) -> str:
     """A name that leaves room for the numbers: its middle is left out."""
-    if _width(name) <= _WIDEST:
+    if width(name) <= _WIDEST:
         return name
     half = (_WIDEST - 1) // 2
     return f"{_cut(name, half)}…{_cut(name[::-1], half)[::-1]}"
 
 
-def _cut(text: str, width: int) -> str:
+def _cut(text: str, wide: int) -> str:
     """The beginning of a text that fits into a width."""
     for end in range(len(text), 0, -1):
-        if _width(text[:end]) <= width:
+        if width(text[:end]) <= wide:
             return text[:end]
     return ""
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns: texts flush left, the numbers between them flush right."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            gap = " " * (width - _width(cell))
-            cells.append(gap + cell if 2 <= index < len(row) - 1 else cell + gap)
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal that a text takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -8,12 +8,12 @@ import json
 import os
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from store import retention
+from store.printed import aligned
 from store.privacy import keep_private
 from store.retention import NEWEST, Kept, NotRemoved, Plan, Reason
 from store.snapshots import Home, NoSnapshot, PublishBusy
@@ -86,7 +86,7 @@ def _count(text: str) -> int:
 
 def _list(home: Home, options: argparse.Namespace) -> int:
     rows = [_row(kept) for kept in retention.survey(home, options.newest)]
-    print(*_aligned([_HEADS, *rows]), sep="\n")
+    print(*aligned([_HEADS, *rows], _NUMBERS), sep="\n")
     _room(home)
     return 0
 
@@ -130,7 +130,7 @@ def _prune(home: Home, options: argparse.Namespace) -> int:
 
 def _show(planned: Plan) -> None:
     if planned.snapshots:
-        print(*_aligned([_HEADS, *map(_row, planned.snapshots)]), sep="\n")
+        print(*aligned([_HEADS, *map(_row, planned.snapshots)], _NUMBERS), sep="\n")
     for name, size in planned.derived.items():
         print(f"计算结果 {name}  {_bytes(size)}")
     counts = f"{len(planned.snapshots)} 个快照、{len(planned.derived)} 份计算结果"
@@ -184,21 +184,6 @@ def _room(home: Home) -> None:
 
 def _bytes(count: int) -> str:
     return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.1f} MB"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns as a terminal shows them, Chinese characters two wide."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            gap = " " * (width - _width(cell))
-            cells.append(gap + cell if index in _NUMBERS else cell + gap)
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 if __name__ == "__main__":
