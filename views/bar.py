@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -163,8 +162,8 @@ def _level_choice(stage: Stage) -> Choice:
 
 
 def _snapshot_choice(stage: Stage) -> Choice:
-    read = partial(withdrawn.dated, stage, "data_of")
     options = sorted(stage.bounds.snapshots, reverse=True)
+    read = withdrawn.dated(stage, "data_of", options).__getitem__
     return Choice(
         "bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot, width=180
     )

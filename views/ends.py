@@ -94,18 +94,12 @@ def _snapshots(stage: Stage, number: int) -> Ends | None:
 def choices(stage: Stage) -> None:
     """What is compared: two years, or two snapshots."""
     number = _against(stage)
-
-    def read(against: int) -> str:
-        if not against:
-            return stage.t("two_years")
-        return withdrawn.dated(stage, "against_of", against)
-
     found = []
     if earlier := _earlier(stage):
+        words = {0: stage.t("two_years")} | withdrawn.dated(stage, "against_of", earlier)
+        read = words.__getitem__
         found.append(
-            bar.Choice(
-                "bar_against", stage.t("against"), [0, *earlier], read, number or 0, width=260
-            )
+            bar.Choice("bar_against", stage.t("against"), list(words), read, number or 0, width=260)
         )
     since = _since(stage)
     if since is not None and not number:

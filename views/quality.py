@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -87,7 +86,7 @@ def _against_choice(stage: Stage) -> list[bar.Choice]:
     others = comparable(home, stage.view.snapshot)
     if chosen is None or len(others) < 2:
         return []
-    read = partial(withdrawn.dated, stage, "against_of")
+    read = withdrawn.dated(stage, "against_of", others).__getitem__
     return [bar.Choice("bar_against", stage.t("against"), others, read, chosen, width=220)]
 
 

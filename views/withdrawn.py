@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from store.lineage import contains, withdrawals
@@ -10,13 +12,15 @@ from views.markup import Markup, h
 from views.stage import Stage
 
 
-def dated(stage: Stage, key: str, number: int) -> str:
-    """A snapshot by its date in the words of a term, marked if it holds what was taken back."""
+def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Snapshots by their dates in the words of a term, marked if they hold what was taken back."""
     home = stage.county.home
-    day = home.open(number, verify=False).data_date
-    return stage.t(key, date=day, number=number) + (
-        stage.t("holds_withdrawn_mark") if contains(home, number) else ""
-    )
+    found = {}
+    for number in numbers:
+        day = home.open(number, verify=False).data_date
+        mark = stage.t("holds_withdrawn_mark") if contains(home, number) else ""
+        found[number] = stage.t(key, date=day, number=number) + mark
+    return found
 
 
 def tell(stage: Stage) -> None:
