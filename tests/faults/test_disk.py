@@ -48,7 +48,17 @@ def imported(raw: Path, home: Path, limit: int | None = None) -> subprocess.Comp
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        [sys.executable, "-m", "loaders", "import", str(raw), "--home", str(home)],
+        [
+            sys.executable,
+            "-m",
+            "loaders",
+            "import",
+            str(raw),
+            "--date",
+            "2025-12-31",
+            "--home",
+            str(home),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

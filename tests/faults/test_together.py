@@ -159,14 +159,14 @@ def test_a_second_import_is_refused_by_name_of_the_first(
     county.load(raw, home)
     before = county.state(home)
     with an_import_under_way(home, "王乡长") as process:
-        assert command.main(["import", str(raw), "--home", str(home)]) == 2
+        assert command.main(["import", str(raw), "--date", "2025-12-31", "--home", str(home)]) == 2
         said = capsys.readouterr().err
         assert "王乡长" in said and str(process) in said
         with pytest.raises(PublishBusy, match="王乡长"):
             small_county.publish(home)
     assert county.state(home) == before
     # The first was killed, and holds nothing any more.
-    assert command.main(["import", str(raw), "--home", str(home)]) == 0, (
+    assert command.main(["import", str(raw), "--date", "2025-12-31", "--home", str(home)]) == 0, (
         "a killed one holds nothing"
     )
 
@@ -176,7 +176,17 @@ def test_of_imports_started_together_each_is_whole_or_refused(tmp_path: Path) ->
     county.load(raw, home)
     together = [
         subprocess.Popen(
-            [sys.executable, "-m", "loaders", "import", str(raw), "--home", str(home)],
+            [
+                sys.executable,
+                "-m",
+                "loaders",
+                "import",
+                str(raw),
+                "--date",
+                "2025-12-31",
+                "--home",
+                str(home),
+            ],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
