@@ -1,15 +1,16 @@
 # Everything a person types. PORT and TAIZHANG_HOME are honoured by all of it.
 PORT ?= 8501
 TAIZHANG_HOME ?= data/home
-COUNTY ?= 611025
+COUNTY ?=
 export PORT TAIZHANG_HOME
+OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 
 VENV := .venv
 PY := $(VENV)/bin/python
 
 .PHONY: run install demo import test check lock bench bench-import bench-memory bench-rules shots clean
 
-run: demo  ## set up, load the demo county if nothing is loaded, open the dashboard
+run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
 	@$(PY) server.py --port $(PORT)
 
@@ -26,12 +27,12 @@ $(VENV)/tested: requirements-dev.txt $(VENV)/installed
 	@touch $@
 
 $(TAIZHANG_HOME)/CURRENT: | install
-	@$(PY) -m loaders demo --county $(COUNTY) --home $(TAIZHANG_HOME)
+	@test -f $(TAIZHANG_HOME)/county/county.yaml || $(PY) -m loaders demo $(OF_COUNTY) --home $(TAIZHANG_HOME)
 
 demo: install $(TAIZHANG_HOME)/CURRENT  ## write and load the demo county
 
-import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31]
-	@$(PY) -m loaders import $(FILES) --home $(TAIZHANG_HOME) --county $(COUNTY) $(if $(DATE),--date $(DATE))
+import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31] [COUNTY=611025]
+	@$(PY) -m loaders import $(FILES) --home $(TAIZHANG_HOME) $(OF_COUNTY) $(if $(DATE),--date $(DATE))
 
 test: $(VENV)/tested  ## every test, the browser's too
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder

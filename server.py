@@ -32,7 +32,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views import frame
+from views import county_folder, frame
 from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.stage import county
 
@@ -235,6 +235,7 @@ def warm() -> None:
     """Do once, before the first visitor, what would otherwise make them wait."""
     with suppress(NoSnapshot, SnapshotDamaged):  # the pages say so
         county()
+    county_folder.log()
 
 
 @asynccontextmanager

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
+from store.county_folder import Fault, in_use, misfit, names_facts, path_in
+from store.county_folder import read as declared
 from store.yamls import read_yaml
 
 Lang = Literal["zh", "en"]
@@ -17,11 +20,55 @@ _CODES = _REFERENCE / "codes.yaml"
 _REASONS = _REFERENCE / "reasons.yaml"
 
 
-@cache
 def terms() -> dict[str, dict[str, str]]:
-    """All terms: key to ``zh`` and ``en``, some with a definition in both."""
+    """All terms: key to ``zh`` and ``en``, some with a definition in both.
+
+    Those that the home in use declares (``county/terms.yaml``) win.
+    """
+    return _of_home(in_use())[0]
+
+
+def faults(home: Path | None) -> tuple[Fault, ...]:
+    """What of the terms that a home's county declares cannot be used, and is left out."""
+    return _of_home(home)[1]
+
+
+@cache
+def _program() -> dict[str, dict[str, str]]:
     found = [read_yaml(path) for path in _TERMS]
     return {key: words for part in found for key, words in part.items()}
+
+
+@cache
+def _of_home(home: Path | None) -> tuple[dict[str, dict[str, str]], tuple[Fault, ...]]:
+    if home is None:
+        return _program(), ()
+    own, broken = declared(home, path_in(home, "terms.yaml"))
+    found = {}
+    for key, words in own.items():
+        before = _program().get(key, {})
+        why = misfit(words, ("zh", "en"), (*before, "definition_zh", "definition_en"))
+        if why := why or _unfilled(words, before):
+            broken.append(own.fault(key, why))
+        else:
+            found[key] = {**before, **words}
+    return ({**_program(), **found} if found else _program()), tuple(broken)
+
+
+def _unfilled(words: dict[str, Any], before: dict[str, str]) -> str:
+    """Why a term cannot be said in the place of the program's; empty where it can."""
+    for lang in LANGUAGES:
+        if not isinstance(words[lang], str):
+            return f"{lang} 应是文字"
+        try:
+            named, known = ({n for _, n, _, _ in Formatter().parse(text) if n is not None}
+                            for text in (words[lang], before.get(lang, "")))  # fmt: skip
+        except ValueError:
+            return f"{lang} 里的花括号不成对"
+        if before and named - known:
+            odd, usable = ("、".join(sorted(names)) for names in (named - known, known))
+            return f"{lang} 里不能用 {odd},可用: {usable}"
+    return ""
 
 
 @cache
@@ -37,20 +84,27 @@ def reasons() -> dict[str, dict[str, str]]:
 
 
 def term(key: str, lang: Lang, /, **values: object) -> str:
-    """A term in a language, its ``{names}`` filled in. Raises KeyError for a term not declared."""
+    """A term in a language, its ``{names}`` filled in. Raises KeyError for a term not declared.
+
+    Where a county's own rules may name facts that nobody has words for, it is the key.
+    """
+    if names_facts() and key not in terms():
+        return key
     text = terms()[key][lang]
     return text.format(**values) if values else text
 
 
 def label(code_list: str, code: str | None, lang: Lang) -> str:
     """A code in words; a dash for none. Raises KeyError for a code outside its list."""
+    if names_facts() and code not in codes()[code_list]:
+        return code or "—"  # a county's own rule may name a code that there is not
     return "—" if code is None else codes()[code_list][code][lang]
 
 
 def reason_words(key: str, lang: Lang) -> tuple[str, str]:
     """A reason in words, and what to do; the key itself for one that an older program knew."""
-    declared = reasons().get(key, {lang: key})
-    return declared[lang], declared.get(f"todo_{lang}", "")
+    said = reasons().get(key, {lang: key})
+    return said[lang], said.get(f"todo_{lang}", "")
 
 
 def named(entry: object, lang: Lang) -> str:

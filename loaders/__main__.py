@@ -17,7 +17,7 @@ from types import FrameType
 
 from tqdm import tqdm
 
-from loaders import faults, importing, propose, readers, withdrawing
+from loaders import faults, founding, importing, own, propose, readers, withdrawing
 from loaders.arrivals import Answers
 from loaders.boundaries import command as boundaries
 from loaders.progress import Bars, Lines, Progress, together
@@ -25,6 +25,7 @@ from loaders.renumbering import Renumbering
 from loaders.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from store import schema
 from store.privacy import keep_private
+from store.county_folder import NoCounty, county_of
 from store.snapshots import Home
 
 ROOT = Path(__file__).parent.parent
@@ -97,8 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     boundaries.declare(commands)
     propose.declare(commands)
-    for each in commands.choices.values():
-        each.add_argument("--county", default=importing.COUNTY, help="县代码")
+    founding.declare(commands)
+    own.declare(commands)
+    for name, each in commands.choices.items():
+        if name not in ("county", "check"):
+            each.add_argument("--county", help="县代码 (默认是本快照文件夹所属的县)")
         each.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
     return parser
 
@@ -107,6 +111,7 @@ def _import(options: argparse.Namespace) -> int:
     if not options.paths and not options.renumber:
         print(f"未入库: {faults.NO_FILE}", file=sys.stderr)
         return NOTHING_USABLE
+    options.county = county_of(options.home, options.county)
     data_date = options.date or date_of(readers.find(options.paths))
     if data_date is None and not options.paths:
         data_date = Home(options.home).current().data_date
@@ -162,6 +167,7 @@ def _demo(options: argparse.Namespace) -> int:
     from loaders.demo.thresholds import write_parameters
 
     home = Home(options.home)
+    options.county = county_of(options.home, options.county or _own_county(home) or demo.COUNTY)
     held = {s.data_date for s in map(home.open, home.numbers()) if s.county_code == options.county}
     with tqdm(total=100, unit="%", file=sys.stderr) as bar:
 
@@ -181,6 +187,14 @@ def _demo(options: argparse.Namespace) -> int:
                 _derive(options.home, report.snapshot)
     # The demo's files hold rows for quarantine on purpose: they are no fault of this run.
     return NOTHING_USABLE if NOTHING_USABLE in done else 0
+
+
+def _own_county(home: Home) -> str | None:
+    """The home's county, if it has one yet."""
+    try:
+        return county_of(home.path)
+    except NoCounty:
+        return None
 
 
 def _run(

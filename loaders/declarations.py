@@ -26,9 +26,9 @@ Where = tuple[str | int, ...]  # keys and indexes that lead to a part of a decla
 class LayoutError(ValueError):
     """A declaration that cannot be used; the message says where, why and what to do."""
 
-    def __init__(self, problem: str, where: Where = ()):
-        super().__init__(problem)
-        self.problem, self.where = problem, where
+    def __init__(self, problem: str, where: Where = (), *, place: str = "", line: int = 1):
+        super().__init__(place + problem)
+        self.problem, self.where, self.line = problem, where, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,15 @@ def read(path: Path) -> Layout:
         text = path.read_text("utf-8")
         return parse(load_yaml(text))
     except UnicodeDecodeError:
-        raise LayoutError(f"{path.name}: 不是UTF-8编码,请用UTF-8另存") from None
+        raise LayoutError("不是UTF-8编码,请用UTF-8另存", place=f"{path.name}: ") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LayoutError(
-            f"{path.name} 第 {line} 行: 不是YAML格式,请检查缩进、冒号和括号"
-        ) from None
+        problem = "不是YAML格式,请检查缩进、冒号和括号"
+        raise LayoutError(problem, place=f"{path.name} 第 {line} 行: ", line=line) from None
     except LayoutError as error:
         line = _line(yaml.compose(text), error.where)
-        raise LayoutError(f"{path.name} 第 {line} 行: {error.problem}", error.where) from None
+        place = f"{path.name} 第 {line} 行: "
+        raise LayoutError(error.problem, error.where, place=place, line=line) from None
 
 
 def _line(node: yaml.Node | None, where: Where) -> int:

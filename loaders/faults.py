@@ -10,7 +10,10 @@ import duckdb
 
 from loaders.declarations import LayoutError
 from loaders.masks import masked
+from loaders.reference import counties
+from loaders.successors import SuccessorError
 from loaders.withdrawing import CannotWithdraw
+from store.county_folder import Broken, NoCounty, OtherCounty
 from store.snapshots import PublishBusy, SnapshotDamaged
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -57,6 +60,18 @@ def _cause(error: BaseException) -> str:
         return str(error)
     if isinstance(error, LayoutError):
         return f"表样不能使用: {error}"
+    if isinstance(error, OtherCounty):
+        return (
+            f"本快照文件夹是 {error.own} 县的,不能办 {error.asked} 县的事;"
+            "请用 TAIZHANG_HOME 或 --home 指定该县自己的文件夹"
+        )
+    if isinstance(error, NoCounty):
+        return (
+            "本快照文件夹还不知道是哪个县的;请先运行 python -m loaders county 县代码 --from 文件夹,"
+            f"或加 --county 县代码(程序自带 {'、'.join(counties())})"
+        )
+    if isinstance(error, SuccessorError | Broken):
+        return f"声明不能使用: {error}"
     if isinstance(error, FileNotFoundError):
         return f"找不到 {Path(str(error.filename)).name}, 请检查路径和县代码"
     kind = _kind(error)

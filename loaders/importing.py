@@ -32,14 +32,13 @@ from loaders.report import Report
 from loaders.sources import Sources, files_of
 from loaders.staging import Staging
 from store import schema, simulated
+from store.county_folder import county_of, path_in
 from store.simulated import Origin, State
 from store.snapshots import STAGING, Home, Snapshot, Unchanged
 from store.tables import ROW
 
-COUNTY = "611025"
 THREADS = 2
 REFUSED = 0.2  # share of the rows above which an import with many refused ones asks first
-_NAMED = ("region_code", "short_name")
 
 
 def run(
@@ -48,7 +47,7 @@ def run(
     data_date: date,
     *,
     loaded_by: str,
-    county_code: str = COUNTY,
+    county_code: str | None = None,
     progress: Progress = silent,
     dry_run: bool = False,
     fresh: bool = False,
@@ -56,7 +55,7 @@ def run(
     renumbered: Sequence[Renumbering] = (),
     make_current: bool = False,
 ) -> Report:
-    """Import files and folders as one snapshot of a county at a date.
+    """Import files and folders as one snapshot of a county, by default the home's, at a date.
 
     The files are added to the county's current snapshot, unless ``fresh``: rows are merged by key,
     and gone is only what a file that was taken for the whole of a place lacks. ``renumbered`` are
@@ -65,13 +64,15 @@ def run(
     published and the report has no snapshot. A snapshot of an earlier data date than the current
     one's becomes current only with ``make_current``.
 
-    Raises FileNotFoundError for a county without reference data, PublishBusy, SnapshotDamaged for
-    the current snapshot, OSError and duckdb.Error of a full or closed disk, ValueError for a layout
+    Raises FileNotFoundError for a county without reference data, OtherCounty for one that is not
+    the home's, NoCounty where nothing says whose the home is, PublishBusy, SnapshotDamaged for the
+    current snapshot, OSError and duckdb.Error of a full or closed disk, ValueError for a layout
     of the home that cannot be used.
     """
-    divisions = Divisions.load(county_code)
+    county_code = county_of(home.path, county_code)
+    divisions = Divisions.load(county_code, home.path)
     with home.lock(loaded_by), ExitStack() as stack:
-        known = layouts.load(home.path / "layouts")
+        known = layouts.load(path_in(home.path, "layouts"))
         base = None if fresh else current(home, county_code)
         staging = Staging(home.path / f"{STAGING}{os.getpid()}", known)
         stack.callback(staging.close)
@@ -84,19 +85,13 @@ def run(
         report = importing.report()
         if dry_run or not importing.usable or report.questions:
             return replace(report, checked=importing.usable)
-        _draw(home, divisions)
+        shapes.ensure(home.path, divisions)  # before anything is published that a map shows
         progress("publish", "", 0, 1)
         about: dict[str, Any] = {"loaded_by": loaded_by, "make_current": make_current}
         snapshot = importing.publish(home, tables, report, about)
         is_current = home.current_number() == snapshot.number
         progress("publish", "", 1, 1)
     return replace(report, snapshot=snapshot.number, current=is_current)
-
-
-def _draw(home: Home, divisions: Divisions) -> None:
-    """Have shapes of every place, before anything is published that is shown on a map."""
-    names = dict(zip(*(divisions.regions()[c].to_pylist() for c in _NAMED), strict=True))
-    shapes.ensure(home.path, divisions.county_code, names)
 
 
 class _Import:

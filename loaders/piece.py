@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 from loaders import columns, converters, identities, kernels, places, values
 from loaders.audit import MENDS, labels
 from loaders.converters import Converted, converter
-from loaders.divisions import EDITIONS, short_county
 from loaders.listing import Origin, Told
 from loaders.masks import mask_column
+from loaders.place_names import short_county
 from loaders.plan import Plan
 from loaders.records import records
 from loaders.totals import Line
@@ -257,9 +257,9 @@ class Piece:
         return None if position is None else self._raw[position]
 
     def _count_editions(self, found: places.Places) -> None:
-        editions = np.array([each.edition or 0 for each in found.found], np.int32)
-        counts = np.bincount(editions[found.at[self._alive]], minlength=EDITIONS[0] + 1)
-        self.editions.update({e: int(counts[e]) for e in EDITIONS[1:] if counts[e]})
+        editions = np.array([(each.edition or 0) * each.old for each in found.found], np.int32)
+        counts = np.bincount(editions[found.at[self._alive]])
+        self.editions.update({int(e): int(counts[e]) for e in np.flatnonzero(counts) if e})
 
     def _regions(self) -> pa.Array:
         """Codes of the places that a notice names; the empty text in another county's notice."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from loaders import values
 from loaders.columns import taken
 from loaders.divisions import Divisions, Found
+from loaders.place_names import plain
 
 _NOWHERE = Found(None)
 
@@ -39,7 +40,9 @@ class Places:
     def taken(self, rows: np.ndarray, divisions: Divisions) -> pa.Array:
         """What rows' places were taken for: name, code and the edition that knows the old name."""
         texts = [
-            f"{divisions.villages[f.code]} {f.code} ({f.edition}年版)" if f.code else None
+            f"{plain(divisions.villages[f.code])} {f.code} ({f.document or f'{f.edition}年版'})"
+            if f.code
+            else None
             for f in self.found
         ]
         return pa.array(texts, pa.string()).take(pa.array(self.at[rows]))

@@ -22,10 +22,12 @@ from glossary import reason_words, terms
 from loaders import readers, values
 from loaders.audit import masked
 from loaders.declarations import FOLDER
-from loaders.divisions import Divisions, counties
+from loaders.divisions import Divisions
 from loaders.likeness import Likeness
 from loaders.profiles import KINDS, Fits, Profile
+from loaders.reference import counties
 from store import schema
+from store.county_folder import path_in
 from store.yamls import load_yaml
 
 ROWS = 400  # of a sheet that are looked at
@@ -239,8 +241,8 @@ def _lines(found: Proposal, file: str, sheet: str) -> Iterator[str]:
     base = found.base
     key = f"{base['key']}_own"
     place = " ".join(filter(None, (masked(file), masked(sheet))))
-    yield f"# 由 {place} 推断,套用“{base['zh']}”。请逐行核对后存为 data/layouts/{key}.yaml,"
-    yield f"# 或快照文件夹下的 layouts/{key}.yaml。行尾为把握(0 至 1),低于 {_SURE} 的务必核对。"
+    yield f"# 由 {place} 推断,套用“{base['zh']}”。请逐行核对后存为快照文件夹下的"
+    yield f"# county/layouts/{key}.yaml。行尾为把握(0 至 1),低于 {_SURE} 的务必核对。"
     yield f"key: {key}"
     yield f"zh: {base['zh']}"
     yield f"table: {base['table']}"
@@ -300,8 +302,8 @@ def run(options: argparse.Namespace) -> int:
         sheet = sheets[name]
         others = [other for other in sheets if other != name]
         try:
-            known = declared(FOLDER, options.home / "layouts")
-            places = [Divisions.load(code) for code in counties()]
+            known = declared(FOLDER, path_in(options.home, "layouts"))
+            places = [Divisions.load(code, options.home) for code in counties(options.home)]
             found = propose(sheet.head(ROWS), known, places)
         except ValueError as error:
             print(f"未能推断: {error}", file=sys.stderr)

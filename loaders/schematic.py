@@ -6,11 +6,9 @@ own, the outline (or a real township) is tiled with one cell a village, and the 
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -19,12 +17,12 @@ from shapely import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize
 
-REFERENCE = Path(__file__).parent.parent / "data" / "reference"
+from loaders.divisions import Divisions
+from loaders.reference import Reference
+
 CRS = "EPSG:4490"
 LEVELS = ("county", "township", "village")
 DIGITS = 5  # of a degree: about one metre
-EDITION = 2023
-NOT_A_REGION = ("林厂", "苗圃", "虚拟生活区")
 
 _GRID = 10.0**-DIGITS
 _RELAXATIONS = 150
@@ -32,15 +30,16 @@ _ANGLES = 24
 _WOBBLE = (0.14, 0.07, 0.0)  # midpoint displacement tried, as a share of the edge's length
 
 
-def schematic(county_code: str) -> gpd.GeoDataFrame:
+def schematic(divisions: Divisions) -> gpd.GeoDataFrame:
     """Shapes of a county's regions, invented inside its real outline, the same at every call.
 
     Columns region_code, level (county, township, village) and geometry in EPSG:4490, ordered by
     level and code. Villages tile their township, townships the county, without gap or overlap.
-    FileNotFoundError where the reference data lack the county's outline or code list.
+    ValueError for an outline that cannot be tiled so.
     """
-    outline = read_outline(county_code)
-    towns = _villages_by_township(county_code)
+    county_code = divisions.county_code
+    outline = read_outline(divisions.reference)
+    towns = _villages_by_township(divisions)
     for attempt in range(20):
         cells = _even_cells(outline, sum(map(len, towns.values())), int(county_code) + attempt)
         split = _split(_Cells(cells), list(range(len(cells))), [*towns.items()])
@@ -66,10 +65,10 @@ def schematic(county_code: str) -> gpd.GeoDataFrame:
 
 
 def schematic_within(
-    county_code: str, townships: Mapping[str, BaseGeometry]
+    divisions: Divisions, townships: Mapping[str, BaseGeometry]
 ) -> dict[str, BaseGeometry]:
     """Schematic village cells by code, tiling the real shapes of their townships (degrees)."""
-    villages = _villages_by_township(county_code)
+    villages = _villages_by_township(divisions)
     return {
         code: cell
         for town, shape in sorted(townships.items())
@@ -81,29 +80,18 @@ def schematic_within(
     }
 
 
-def read_outline(county_code: str) -> Polygon:
-    """The county's published outline as one polygon, in degrees."""
-    text = (REFERENCE / "boundaries" / f"{county_code}_tianditu.geojson").read_text("utf-8")
-    return _largest(shapely.from_geojson(json.dumps(json.loads(text)["geometry"])))
+def read_outline(reference: Reference) -> Polygon:
+    """The county's outline as one polygon, in degrees; holes in it are other counties' land."""
+    declared = json.loads(reference.outline.read_text("utf-8"))
+    return _largest(shapely.from_geojson(json.dumps(declared["geometry"])))
 
 
-def _villages_by_township(county_code: str) -> dict[str, list[str]]:
-    """Village codes by township code, without forest farms, nurseries and their placeholders."""
-
-    def codes(kind: str) -> list[str]:
-        path = REFERENCE / "divisions" / f"{county_code}_{kind}_{EDITION}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            return sorted(
-                row["code"]
-                for row in csv.DictReader(file)
-                if not any(word in row["name"] for word in NOT_A_REGION)
-            )
-
-    towns: dict[str, list[str]] = {code: [] for code in codes("towns")}
-    for village in codes("villages"):
-        if village[:9] in towns:
-            towns[village[:9]].append(village)
-    return {town: villages for town, villages in towns.items() if villages}
+def _villages_by_township(divisions: Divisions) -> dict[str, list[str]]:
+    """Village codes by township code, of the townships that have any."""
+    towns: dict[str, list[str]] = {}
+    for village in sorted(divisions.villages):
+        towns.setdefault(village[:9], []).append(village)
+    return dict(sorted(towns.items()))
 
 
 def _even_cells(outline: BaseGeometry, count: int, seed: int) -> list[Polygon]:
@@ -207,10 +195,13 @@ def _split(
 def _natural_edges(cells: Sequence[Polygon], seed: int) -> list[Polygon]:
     """The cells on a common grid, with their inner edges bent a little, still an exact tiling."""
     network = shapely.unary_union(shapely.boundary(cells), grid_size=_GRID)
-    rim = shapely.union_all(list(polygonize(network))).boundary
+    centres = shapely.point_on_surface(cells)
+    whole = list(polygonize(network))
+    # A face that holds no cell's centre is a hole of the outline, whose edge is rim as well.
+    inner = shapely.STRtree(whole).query(centres, predicate="within")[1]
+    rim = shapely.union_all([whole[i] for i in inner]).boundary
     arcs = list(linemerge(network).geoms)
     inside = [not rim.covers(arc) for arc in arcs]
-    centres = shapely.point_on_surface(cells)
     for share in _WOBBLE:
         random = np.random.default_rng(seed)
         bent = [
@@ -220,7 +211,8 @@ def _natural_edges(cells: Sequence[Polygon], seed: int) -> list[Polygon]:
         faces = [face for face in polygonize(bent) if not face.is_empty]
         owners = shapely.STRtree(faces).query(centres, predicate="within")[1]
         found = [faces[i] for i in owners]
-        if len(set(owners.tolist())) == len(faces) == len(cells) and (
+        holes = len(whole) - len(cells)
+        if len(set(owners.tolist())) == len(cells) == len(faces) - holes and (
             shapely.coverage_is_valid(found)
         ):
             return found

@@ -17,7 +17,9 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from loaders.schematic import CRS, DIGITS, LEVELS, REFERENCE, schematic
+from loaders.divisions import Divisions
+from loaders.reference import Reference
+from loaders.schematic import CRS, DIGITS, LEVELS, schematic
 from store import leftovers
 from store.shapes import INDEX, SCHEMATIC, current_version, make_current, shapes_folder
 
@@ -26,24 +28,25 @@ REGIONS = "regions.parquet"
 TOLERANCE = {"county": 2e-4, "township": 2e-4, "village": 1e-4, "rivers": 3e-4}
 
 
-def ensure(home: Path, county_code: str, names: Mapping[str, str]) -> str:
-    """The version that a county is drawn with; schematic shapes are made where it has none.
+def ensure(home: Path, divisions: Divisions) -> str:
+    """The version that a county is drawn with; schematic shapes are made where it has none."""
+    return current_version(home, divisions.county_code) or renew(home, divisions)
 
-    ``names`` are the regions' short names by code, for the map's tooltips.
-    """
-    version = current_version(home, county_code)
-    if version is None:
-        frame = schematic(county_code).assign(schematic=True)
-        frame["name"] = frame["region_code"].map(names)
-        version = write_shapes(frame, read_rivers(county_code), shapes_folder(home))
-        make_current(home, county_code, version)
+
+def renew(home: Path, divisions: Divisions) -> str:
+    """Draw a county with schematic shapes from now on; their version."""
+    frame = schematic(divisions).assign(schematic=True)
+    frame["name"] = frame["region_code"].map(divisions.short_names)
+    version = write_shapes(frame, read_rivers(divisions.reference), shapes_folder(home))
+    make_current(home, divisions.county_code, version)
     return version
 
 
-def read_rivers(county_code: str) -> gpd.GeoDataFrame:
-    """The rivers of the reference data in and around the county, in degrees."""
-    path = REFERENCE / "rivers" / f"{county_code}_rivers_wdbii.geojson"
-    return gpd.read_file(path).set_crs(CRS, allow_override=True)
+def read_rivers(reference: Reference) -> gpd.GeoDataFrame:
+    """The rivers in and around the county, in degrees; none where there is no file of them."""
+    if reference.rivers is None:
+        return gpd.GeoDataFrame(geometry=[], crs=CRS)
+    return gpd.read_file(reference.rivers).set_crs(CRS, allow_override=True)
 
 
 def write_shapes(frame: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, folder: Path) -> str:

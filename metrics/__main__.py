@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from metrics.county import County, derived_names, open_county
 from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
-from metrics.registry import Indicator, indicators, themes
+from metrics.registry import Indicator, faults, indicators, themes
+from rules.cases import Case, answer, failures
 from rules.checks import SEVERITIES, checks
-from rules.parameters import ParameterError
+from rules.judge import fact_types
+from rules.own import faults as rule_faults
+from rules.parameters import in_force
+from store.county_folder import path_in, use
 from store.privacy import keep_private
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
@@ -22,23 +28,43 @@ from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="the indicators")
+    listing = commands.add_parser("list", help="the indicators")
     show = commands.add_parser("show", help="one number, with what it is made of")
-    show.add_argument("indicator", choices=list(indicators()), metavar="INDICATOR")
+    show.add_argument("indicator", metavar="INDICATOR")
     show.add_argument("--region", help="region code; the county if left out")
     show.add_argument("--year", type=int, help="the latest year if left out")
     show.add_argument("--households", action="store_true", help="the household ids behind it")
+    table = commands.add_parser("table", help="one number for every place, as CSV")
+    table.add_argument("indicator", metavar="INDICATOR")
+    table.add_argument("--year", type=int, help="the latest year if left out")
+    table.add_argument("--to", type=Path, metavar="FILE.csv", help="a file; printed if left out")
+    checking = commands.add_parser("check", help="try the county's own indicators and their cases")
     making = commands.add_parser("derive", help="make what pages read, and count the findings")
-    for command in (show, making):
+    for command in (show, table, making):
         command.add_argument(
             "--snapshot", type=int, help="snapshot number; the current one if left out"
         )
     derived = commands.add_parser("derived", help="folders of derived relations that are in use")
-    for command in (show, making, derived):
+    for command in (listing, show, table, checking, making, derived):
         command.add_argument(
             "--home", type=Path, default=Path(os.environ.get("TAIZHANG_HOME", "data/home"))
         )
     return parser
+
+
+def _check(home: Path) -> int:
+    """Print what of the county's indicators cannot be used, and cases that come out otherwise."""
+    path = path_in(home, "cases") / "indicators.yaml"
+    wrong = [*faults(home), *failures(path, home, dict.fromkeys(indicators(), _counted))]
+    for fault in wrong:
+        print(fault)
+    return int(bool(wrong))
+
+
+def _counted(case: Case) -> bool | None:
+    """Whether an indicator's numerator counts a subject with the facts of a case."""
+    measure = indicators()[case.key].numerator
+    return answer(measure.condition, fact_types(measure.relation), case, in_force())
 
 
 def _list() -> int:
@@ -94,6 +120,26 @@ def _show(county: County, args: argparse.Namespace) -> int:
     return 0
 
 
+def _table(county: County, args: argparse.Namespace) -> int:
+    """Write an indicator for the county, its townships and villages, as spreadsheets read it."""
+    years = county.cube.years(args.indicator)
+    year = args.year if args.year is not None else (years[-1] if years else 0)
+    scope = Scope.of([county.code])
+    head = ("code", "level", "name", "year", "value", "numerator", "denominator", "unknown")
+    rows: list[tuple[str, ...]] = [head]
+    for place in county.places.values():
+        cell = county.cube.cell(args.indicator, place.code, year, scope)
+        numbers = (cell.value, cell.numerator, cell.denominator, cell.unknown)
+        said = ("" if number is None else _number(number).replace(",", "") for number in numbers)
+        rows.append((place.code, place.level, place.name, str(year), *said))
+    with ExitStack() as stack:
+        target = sys.stdout
+        if args.to:
+            target = stack.enter_context(args.to.open("w", encoding="utf-8-sig", newline=""))
+        csv.writer(target, lineterminator="\n").writerows(rows)
+    return 0
+
+
 def _households(
     county: County, args: argparse.Namespace, region: str, year: int, scope: Scope
 ) -> int:
@@ -114,7 +160,12 @@ def _households(
 
 
 def _derive(home: Home, number: int | None) -> int:
-    """Findings by severity and check: what an import says of the data it has taken."""
+    """Findings by severity and check: what an import says of the data it has taken.
+
+    What of the county's own declarations is broken, and left out, is said first.
+    """
+    for fault in [*rule_faults(home.path), *faults(home.path)]:
+        print(f"未采用 {fault}", file=sys.stderr)
     snapshot = home.open(home.current_number() if number is None else number, verify=False)
     table = findings_of(home, snapshot.number, Scope.of([snapshot.county_code]))
     found = {row["values"]: row["counts"] for row in table["check_key"].value_counts().to_pylist()}
@@ -131,8 +182,14 @@ def _derive(home: Home, number: int | None) -> int:
 def main(argv: list[str] | None = None) -> int:
     """Run the command; exit code 0, or 2 with a message for a bad place or a missing snapshot."""
     args = _parser().parse_args(argv)
+    use(args.home)
     if args.command == "list":
         return _list()
+    if args.command == "check":
+        return _check(args.home.resolve())
+    if args.command in ("show", "table") and args.indicator not in indicators():
+        print(f"no indicator {args.indicator}; python -m metrics list names them", file=sys.stderr)
+        return 2
     keep_private(args.home)
     try:
         if args.command == "derived":
@@ -144,10 +201,7 @@ def main(argv: list[str] | None = None) -> int:
     except (NoSnapshot, SnapshotDamaged) as error:
         print(f"{error}. Load data first: make demo, or make import FILES=…", file=sys.stderr)
         return 2
-    except ParameterError as error:
-        print(f"parameters.yaml: {error}", file=sys.stderr)
-        return 2
-    return _show(county, args)
+    return _show(county, args) if args.command == "show" else _table(county, args)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from rules.checks import Check, check_sql, checks, write_findings
 from rules.facts import fact_sql, write_facts
 from rules.parameters import Parameter, load
 from rules.registry import Rule, groups
+from store.county_folder import use
 from store.reader import Engine, Reader, Relation, columns_of
 from store.schema import Mask
 from store.scope import Scope
@@ -194,9 +195,12 @@ def _whole(folder: Path) -> bool:
 def open_county(home: Home, number: int | None = None, *, resident: bool = True) -> County:
     """Open a snapshot (the current one if no number is given) with everything derived from it.
 
-    A ``resident`` one is held in memory, another read where it lies. Raises
-    store.snapshots.NoSnapshot or SnapshotDamaged.
+    A ``resident`` one is held in memory, another read where it lies. The home is the one in use
+    from then on: what its county declares joins the program's.
+
+    Raises store.snapshots.NoSnapshot or SnapshotDamaged.
     """
+    use(home.path)
     snapshot = home.current() if number is None else home.open(number)
     try:
         return County(home, snapshot, derive(home, snapshot), resident=resident)

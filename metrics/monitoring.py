@@ -37,8 +37,7 @@ CONDITIONS = ("release_income", "release_held", "release_safe", "release_labour"
 # Thresholds that conditions of release ask, and that a case may be judged again by.
 RELEASE_THRESHOLDS = ("monitoring_line_yuan", "release_months")
 
-_LAYERS = needed([rules()[key] for key in ("release_met", "released_early", "release_due")])
-_ANSWERS = ", ".join(rule.column for layer in _LAYERS for rule in layer)
+_RELEASE_RULES = ("release_met", "released_early", "release_due")
 _HELPED = "c.cleared AND c.clear_method IS DISTINCT FROM 'natural'"
 # What a list of open cases may show, and what a list of those released in the year may.
 _OPEN = {
@@ -119,10 +118,12 @@ class Cases:
             raise KeyError(", ".join(sorted(odd)))
         self._given = {"region": f"{region}%", **{f"new_{k}": v for k, v in moved.items()}}
         replaced = ", ".join(f"CAST($new_{key} AS DOUBLE) AS {key}" for key in moved)
+        layers = needed([rules()[key] for key in _RELEASE_RULES])
+        answers = ", ".join(rule.column for layer in layers for rule in layer)
         judged = answered(
-            f"SELECT f.* EXCLUDE ({_ANSWERS}){f' REPLACE ({replaced})' if moved else ''} "
+            f"SELECT f.* EXCLUDE ({answers}){f' REPLACE ({replaced})' if moved else ''} "
             "FROM {monitored_fact} AS f WHERE f.village_code LIKE $region",
-            _LAYERS,
+            layers,
         )
         clocked = _CLOCKED.format(judged=judged)
         self._cases = (

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from rules.parameters import defaults
+from rules.facts import RELATIONS
+from rules.judge import fact_types
+from rules.own import unbound
+from rules.parameters import in_force
 from rules.registry import Rule, groups
-from store.yamls import only_keys, read_yaml
+from store.county_folder import Fault, in_use, misfit, path_in
+from store.county_folder import read as entries_of
+from store.yamls import DeclarationError, only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("indicators.yaml")
 
 EXACT = "DECIMAL(20, 4)"  # what amounts are added as; a cell's number is below 10 ** 15
 
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_NEEDED = (
+    "theme",
+    "zh",
+    "en",
+    "unit",
+    "from",
+    "better",
+    "definition_zh",
+    "definition_en",
+    "source",
+)
+
+_MAY = ("count", "where", "among", "per", "target", "opens", "since")
+
 Unit = Literal["percent", "people", "households", "yuan", "entries"]
 Better = Literal["higher", "lower", "none"]
+
+
+class IndicatorError(ValueError):
+    """A county's indicator says something impossible; the message says what, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +144,13 @@ def _measure(entry: Mapping[str, Any]) -> Measure:
     )
 
 
-def _target(entry: Mapping[str, Any]) -> Target:
-    """A target as declared; one that is a threshold of a rule takes its latest value."""
+def _target(entry: Mapping[str, Any]) -> Target | None:
+    """A target as declared; one that is a threshold takes its latest value, none without any."""
     if "parameter" in entry:
-        value = defaults()[entry["parameter"]].values[-1].value
+        values = in_force()[entry["parameter"]].values
+        if not values:
+            return None
+        value = values[-1].value
         return Target(value, entry["zh"], entry["en"], entry.get("strict", False))
     return Target(**entry)
 
@@ -190,16 +218,90 @@ def _file() -> tuple[dict[str, dict[str, str]], list[Indicator]]:
     return read(_FILE)
 
 
-@cache
 def indicators() -> dict[str, Indicator]:
-    """All indicators by key, in the order of their themes."""
-    found = [*_file()[1]]
-    found += [_of_rule(rule, share) for rule in groups().values() for share in (False, True)]
-    order = list(themes())
-    return {i.key: i for i in sorted(found, key=lambda i: order.index(i.theme))}
+    """All indicators by key, in the order of their themes: with those of the home in use."""
+    return _of_home(in_use())[0]
 
 
-@cache
 def themes() -> dict[str, dict[str, str]]:
     """Themes that indicators are grouped under: key to zh and en."""
-    return _file()[0]
+    return _of_home(in_use())[1]
+
+
+def faults(home: Path | None) -> tuple[Fault, ...]:
+    """What of the indicators that a home's county declares cannot be used, and is left out."""
+    return _of_home(home)[2]
+
+
+@cache
+def _of_home(
+    home: Path | None,
+) -> tuple[dict[str, Indicator], dict[str, dict[str, str]], tuple[Fault, ...]]:
+    """Indicators and themes of the program and of a home's county, and what of these is broken."""
+    themes = dict(_file()[0])
+    found = {one.key: one for one in _file()[1]}
+    made = [_of_rule(rule, share) for rule in groups().values() for share in (False, True)]
+    found |= {one.key: one for one in made}
+    broken: list[Fault] = []
+    if home is not None:
+        own_themes, _ = entries_of(home, path_in(home, "indicators.yaml"), "themes")
+        for key, names in own_themes.items():
+            if why := misfit(names, ("zh", "en")):
+                broken.append(own_themes.fault(key, why))
+            else:
+                themes[key] = names
+        entries, faults = entries_of(home, path_in(home, "indicators.yaml"), "indicators")
+        broken += faults
+        for key, entry in entries.items():
+            try:
+                found[key] = _own(key, entry, themes)
+            except IndicatorError as error:
+                broken.append(entries.fault(key, str(error)))
+    order = list(themes)
+    held = {i.key: i for i in sorted(found.values(), key=lambda i: order.index(i.theme))}
+    return held, themes, tuple(broken)
+
+
+def _own(key: str, entry: Any, themes: Mapping[str, Any]) -> Indicator:
+    """A county's indicator; IndicatorError says in Chinese why it cannot be used.
+
+    What cannot be computed for a row is unknown there.
+    """
+    if why := misfit(entry, _NEEDED, _MAY):
+        raise IndicatorError(why)
+    if not _KEY.fullmatch(key):
+        raise IndicatorError("键应是小写字母、数字和下划线")
+    for name, allowed in (
+        ("theme", themes),
+        ("unit", get_args(Unit)),
+        ("better", get_args(Better)),
+    ):
+        if entry[name] not in allowed:
+            raise IndicatorError(f"{name} 只能是 {'、'.join(allowed)}")
+    try:
+        found = _declared(key, entry)
+    except (KeyError, TypeError, IndexError, DeclarationError):
+        raise IndicatorError("per 要有 from;target 要有 parameter 或 value,以及 zh、en") from None
+    measures = [measure for measure in (found.numerator, found.denominator) if measure]
+    if why := next(filter(None, map(_unmeasured, measures)), ""):
+        raise IndicatorError(why)
+    if found.opens and "household_id" not in fact_types(found.numerator.relation):
+        raise IndicatorError("数的不是户,请写 opens: false")
+    per = found.denominator and _tried(found.denominator)
+    return replace(found, numerator=_tried(found.numerator), denominator=per)
+
+
+def _unmeasured(measure: Measure) -> str:
+    """Why a measure cannot be taken of its relation; empty where it can."""
+    if measure.relation not in RELATIONS or measure.relation == "group_check":
+        return f"没有 {measure.relation} 这个关系"
+    columns = fact_types(measure.relation)
+    conditions = [unbound(each, columns) for each in (measure.among, measure.where)]
+    value = measure.value and unbound(f"CAST({measure.value} AS {EXACT})", columns, kind="")
+    return next(filter(None, [*conditions, value]), "")
+
+
+def _tried(measure: Measure) -> Measure:
+    among = measure.among if measure.among == "TRUE" else f"TRY({measure.among})"
+    value = measure.value and f"TRY({measure.value})"
+    return replace(measure, where=f"TRY({measure.where})", among=among, value=value)

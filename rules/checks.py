@@ -8,7 +8,8 @@ unknown is none, and is counted apart, so that a check that cannot be made is no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 
 import duckdb
 
-from rules.parameters import Parameter, defaults
+from rules.parameters import Parameter, in_force
+from store.county_folder import in_use
 from store.schema import TABLES
 from store.yamls import only_keys, read_yaml
 
@@ -60,7 +62,8 @@ class Check:
         return f"level_{self.level}"
 
 
-def _check(key: str, entry: dict[str, Any]) -> Check:
+def check_of(key: str, entry: dict[str, Any]) -> Check:
+    """A check from its declaration. Raises CheckError for one that does not fit."""
     only_keys(entry, [f.name for f in fields(Check) if f.name != "key"], f"check {key}")
     numbers = entry.get("numbers", {})
     entry = entry | {name: tuple(entry.get(name, ())) for name in ("evidence", "needs")}
@@ -77,14 +80,25 @@ def _check(key: str, entry: dict[str, Any]) -> Check:
 def read(file: Path) -> dict[str, Check]:
     """The checks of a file by key. Raises CheckError for one that does not fit, DeclarationError
     for a key that means nothing."""
-    return {key: _check(key, entry) for key, entry in read_yaml(file).items()}
+    return {key: check_of(key, entry) for key, entry in read_yaml(file).items()}
 
 
 @cache
-def checks() -> dict[str, Check]:
-    """Every check by key, by level as declared."""
-    found = read(_FILE)
+def program() -> dict[str, Check]:
+    """The program's checks by key."""
+    return by_level(read(_FILE))
+
+
+def by_level(found: Mapping[str, Check]) -> dict[str, Check]:
+    """Checks in the order in which they are shown: by level, as declared."""
     return dict(sorted(found.items(), key=lambda item: LEVELS.index(item[1].level)))
+
+
+def checks() -> dict[str, Check]:
+    """Every check by key, by level as declared: the program's, with those of the home in use."""
+    from rules import own  # judges by empty relations what a county declares
+
+    return own.checks_of(in_use())[0]
 
 
 def level_sql(level: str, parameters: Mapping[str, Parameter]) -> str:
@@ -189,20 +203,31 @@ def write_findings(
         )
 
 
+@contextmanager
+def empty_levels() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, dict[str, str]]]]:
+    """A database with every level's relation, empty, and the types of their columns."""
+    parameters = in_force()
+    with duckdb.connect(":memory:") as connection:
+        for table in TABLES:
+            connection.from_arrow(table.arrow.empty_table()).create(table.name)
+        thresholds = "".join(f", 0.0::DOUBLE AS {key}" for key in parameters)
+        connection.execute(f"CREATE TABLE parameter_year AS SELECT 2025 AS year{thresholds}")
+        connection.execute(
+            "CREATE TABLE data_date AS SELECT DATE '2025-12-31' AS data_day, 2025 AS data_year, "
+            "1231 AS data_month_day"
+        )
+        yield connection, prepare(connection, parameters)
+
+
 @cache
+def _level_types(home: Path | None) -> dict[str, dict[str, str]]:
+    with empty_levels() as (_, types):
+        return types
+
+
 def level_types() -> dict[str, dict[str, str]]:
     """SQL types of every level's columns, read off the queries over empty tables."""
-    parameters = defaults()
-    connection = duckdb.connect(":memory:")
-    for table in TABLES:
-        connection.from_arrow(table.arrow.empty_table()).create(table.name)
-    thresholds = "".join(f", 0.0::DOUBLE AS {key}" for key in parameters)
-    connection.execute(f"CREATE TABLE parameter_year AS SELECT 2025 AS year{thresholds}")
-    connection.execute(
-        "CREATE TABLE data_date AS SELECT DATE '2025-12-31' AS data_day, 2025 AS data_year, "
-        "1231 AS data_month_day"
-    )
-    return prepare(connection, parameters)
+    return _level_types(in_use())
 
 
 def judge(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rules import conditions
@@ -16,6 +17,7 @@ from rules.conditions import Column, Comparison, Condition, Flag, Formula, How, 
 from rules.parameters import DatedValue, Parameter
 from rules.registry import Rule, rules
 from rules.vocabulary import fact
+from store.county_folder import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,13 @@ def explain(
     return _Explainer(row, parameters, day, overrides or {}).rule(rule)
 
 
-@cache
 def _answers() -> dict[str, Rule]:
     """Every rule by the column of its answer."""
+    return _by_column(in_use())
+
+
+@cache
+def _by_column(home: Path | None) -> dict[str, Rule]:
     return {rule.column: rule for rule in rules().values()}
 
 

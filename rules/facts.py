@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from rules.parameters import Parameter, by_year
-from rules.registry import Rule, answered, needed, rules, systems
+from rules.parameters import Parameter, by_year, defaults
+from rules.registry import Registry, Rule, answered, program, registry
 from store import tables
 from store.snapshots import Snapshot
 
@@ -46,39 +46,54 @@ def fact_query(relation: str) -> str:
     return (_SQL / f"{relation}.sql").read_text(encoding="utf8")
 
 
-def thresholds(relation: str, parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
-    """The parameters that the rules over a relation name, in the order they are declared."""
-    named = {name for rule in rules().values() if rule.relation == relation for name in rule.names}
-    return tuple(key for key in parameters if key in named)
+def thresholds(
+    relation: str, parameters: Mapping[str, Parameter], known: Registry | None = None
+) -> tuple[str, ...]:
+    """The parameters that the rules over a relation name, in the order they are declared.
+
+    Those of the program's rules too where a county's stand in their place, and a county's own:
+    indicators may name them.
+    """
+    every = (*program().rules.values(), *(known or registry()).rules.values())
+    named = {name for rule in every if rule.relation == relation for name in rule.names}
+    return tuple(key for key in parameters if key in named or key not in defaults())
 
 
-def judged(relation: str, parameters: Mapping[str, Parameter]) -> str:
+def judged(
+    relation: str, parameters: Mapping[str, Parameter], known: Registry | None = None
+) -> str:
     """The query of a relation: facts, thresholds in force in the year, answers, classes."""
-    own = [rule for rule in rules().values() if rule.relation == relation]
+    known = known or registry()
+    own = [rule for rule in known.rules.values() if rule.relation == relation]
     if not own:
         return fact_query(relation)
-    held = "".join(f", t.{key}" for key in thresholds(relation, parameters))
+    held = "".join(f", t.{key}" for key in thresholds(relation, parameters, known))
     sql = (
         f"SELECT f.*{held}\nFROM ({fact_query(relation)}) AS f\n"
         "LEFT JOIN parameter_year AS t ON t.year = f.year"
     )
-    sql = answered(sql, needed(own))
+    sql = answered(sql, known.needed(own))
     told = [rule.which_sql for rule in own if rule.compose == "lacks_one_of"]
     told += [
         system.class_sql(column)
-        for system in systems().values()
+        for system in known.systems.values()
         if system.relation == relation
         for column in system.classes
     ]
     return f"SELECT known.*, {', '.join(told)}\nFROM ({sql}) AS known" if told else sql
 
 
-def fact_sql(groups: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, str]:
+def fact_sql(
+    groups: Mapping[str, Rule],
+    parameters: Mapping[str, Parameter],
+    known: Registry | None = None,
+) -> dict[str, str]:
     """The query of every fact relation, in the order they build on one another.
 
-    ``groups`` are the rules whose households are checked against the ledgers (``group_check``).
+    ``groups`` are the rules whose households are checked against the ledgers (``group_check``),
+    ``known`` all rules there are: by default those of the home in use.
     """
-    queries = {name: judged(name, parameters) for name in RELATIONS if name != "group_check"}
+    queries = {name: judged(name, parameters, known) for name in RELATIONS if name != "group_check"}
     queries["ledger_fact"] = fact_query("ledger_fact").format(stands=_stands(groups))
     check = fact_query("group_check")
     queries["group_check"] = "\nUNION ALL\n".join(

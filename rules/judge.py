@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from rules.facts import data_date, fact_sql, parameter_year
-from rules.parameters import Parameter, defaults
-from rules.registry import Rule, answered, groups, needed
+from rules.parameters import Parameter, in_force
+from rules.registry import Registry, Rule, answered, needed, registry
+from store.county_folder import in_use
 from store.schema import TABLES
 
 
-@cache
-def _all_types() -> dict[str, dict[str, str]]:
+def types_of(known: Registry, parameters: Mapping[str, Parameter]) -> dict[str, dict[str, str]]:
     """SQL type of every column of every fact relation, read off the queries over empty tables."""
-    connection = duckdb.connect(":memory:")
-    for table in TABLES:
-        connection.from_arrow(table.arrow.empty_table()).create(table.name)
-    parameters = defaults()
-    connection.register("parameter_year", parameter_year(2025, parameters))
-    connection.register("data_date", data_date(date(2025, 12, 31), parameters))
-    found = {}
-    for name, sql in fact_sql(groups(), parameters).items():
-        connection.execute(f"CREATE TABLE {name} AS {sql}")
-        described = connection.execute(f"DESCRIBE {name}").fetchall()
-        found[name] = {row[0]: row[1] for row in described}
+    with empty_tables() as connection:
+        connection.register("parameter_year", parameter_year(2025, parameters))
+        connection.register("data_date", data_date(date(2025, 12, 31), parameters))
+        found = {}
+        for name, sql in fact_sql(known.groups, parameters, known).items():
+            connection.execute(f"CREATE TABLE {name} AS {sql}")
+            described = connection.execute(f"DESCRIBE {name}").fetchall()
+            found[name] = {row[0]: row[1] for row in described}
     return found
+
+
+@contextmanager
+def empty_tables() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with every table of the schema, empty."""
+    with duckdb.connect(":memory:") as connection:
+        for table in TABLES:
+            connection.from_arrow(table.arrow.empty_table()).create(table.name)
+        yield connection
+
+
+@cache
+def _all_types(home: Path | None) -> dict[str, dict[str, str]]:
+    return types_of(registry(), in_force())
 
 
 def fact_types(relation: str = "household_fact") -> dict[str, str]:
     """SQL type of every column of a fact relation: facts, thresholds, answers of rules."""
-    return _all_types()[relation]
+    return _all_types(in_use())[relation]
 
 
 def thresholds_in(year: int, parameters: Mapping[str, Parameter]) -> dict[str, float]:

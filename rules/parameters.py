@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,17 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from store.yamls import load_yaml, only_keys, read_yaml
+from store.county_folder import Fault, in_use, misfit, path_in
+from store.county_folder import read as entries
+from store.schema import TABLES
+from store.yamls import only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("parameters.yaml")
 _DAY = timedelta(days=1)
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 _ENTRY = {"from", "to", "value", "source", "via", "weak"}
 
 
 class ParameterError(ValueError):
-    """A parameter file says something impossible; the message names the entry."""
+    """An entry says something impossible; the message says what, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +77,22 @@ class Parameter:
         return found
 
 
-def _check(key: str, entry: Any) -> None:
+def _check(entry: Any) -> None:
     """Raise ParameterError for a value that is not written as one."""
     if not isinstance(entry, dict) or type(entry.get("from")) is not date:
-        raise ParameterError(f"{key}: a value begins on no day: {entry}")
-    said = f"{key}: the value from {entry['from']}"
+        raise ParameterError(f"from 应是日期,如 2022-01-01: {entry}")
+    said = f"{entry['from']} 起的值"
     if odd := entry.keys() - _ENTRY:
-        raise ParameterError(f"{said} says {sorted(map(str, odd))}")
+        raise ParameterError(f"{said}不认识 {'、'.join(sorted(map(str, odd)))}")
     if type(entry.get("to", date.max)) is not date:
-        raise ParameterError(f"{said} ends on no day: {entry['to']}")
+        raise ParameterError(f"{said}的 to 应是日期: {entry['to']}")
     if type(entry.get("value")) not in (int, float):
-        raise ParameterError(f"{said} is no number: {entry.get('value')}")
+        raise ParameterError(f"{said}不是数: {entry.get('value')}")
     if not isinstance(entry.get("source"), str):
-        raise ParameterError(f"{said} has no source")
+        raise ParameterError(f"{said}没有 source(文件)")
 
 
-def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
+def _dated(entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
     entries = sorted(entries, key=lambda e: e["from"])
     values: list[DatedValue] = []
     followings = [*entries[1:], None] if entries else []
@@ -96,7 +100,7 @@ def _dated(key: str, entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
         limit = following["from"] if following else date.max
         end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
         if not entry["from"] <= end or (following and end >= limit):
-            raise ParameterError(f"{key}: the value from {entry['from']} overlaps another")
+            raise ParameterError(f"{entry['from']} 起的值与别的值时间重叠")
         told = {name: entry[name] for name in ("weak", "via") if name in entry}
         values.append(DatedValue(entry["from"], end, entry["value"], entry["source"], **told))
     return tuple(values)
@@ -108,22 +112,9 @@ def _merge(base: list[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[s
     return [entry for entry in base if entry["from"] not in starts] + own
 
 
-def _own(file: Path) -> dict[str, Any]:
-    """The county's own values by parameter; none where there is no file."""
-    if not file.is_file():
-        return {}
-    try:
-        own = load_yaml(file.read_text(encoding="utf8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{file.name} cannot be read: {error}") from None
-    if not isinstance(own, dict):
-        raise ParameterError(f"{file.name} holds no parameters")
-    for key, entries in own.items():
-        if not isinstance(entries, list):
-            raise ParameterError(f"{key}: its values are no list")
-        for entry in entries:
-            _check(key, entry)
-    return own
+def _parameter(key: str, entry: Mapping[str, Any], own: list[dict[str, Any]]) -> Parameter:
+    values = _dated(_merge(entry.get("values") or [], own))
+    return Parameter(key, entry["zh"], entry["en"], entry["unit"], values)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -136,32 +127,77 @@ def read(file: Path) -> dict[str, Any]:
     return declared
 
 
-def load(home: Path | None = None) -> dict[str, Parameter]:
-    """Parameters of the program, with the county's own (``<home>/parameters.yaml``) over them.
+@cache
+def _declared() -> dict[str, Any]:
+    return read(_FILE)
 
-    Raises ParameterError for a file that cannot be read, a key that the program does not know,
-    and values that overlap, have no day, number or source, or hold a word that means nothing here.
+
+def _own(key: str, entry: Any) -> Parameter:
+    """A county's entry: values for a threshold of the program, or a threshold of its own."""
+    known = _declared().get(key)
+    if isinstance(entry, dict):
+        if why := misfit(entry, ("zh", "en", "unit"), ("values",)):
+            raise ParameterError(why)
+        if known is None and (not _KEY.fullmatch(key) or key in _names_of_facts()):
+            raise ParameterError("键应是小写字母、数字和下划线,且不能与已有的事实同名")
+        known, entry = {**entry, "values": []}, entry.get("values") or []
+    if known is None:
+        raise ParameterError("没有这个标准;本县自定的标准要写 zh、en、unit 和 values")
+    if not isinstance(entry, list):
+        raise ParameterError("应是带日期的值的清单")
+    for value in entry:
+        _check(value)
+    return _parameter(key, known, entry)
+
+
+@cache
+def _names_of_facts() -> frozenset[str]:
+    """Every word of the queries and tables that thresholds stand beside as columns."""
+    folder = Path(__file__).parent
+    texts = [
+        path.read_text("utf8") for name in ("sql", "levels") for path in folder.glob(f"{name}/*")
+    ]
+    columns = {column.name for table in TABLES for column in table.columns}
+    return frozenset(columns | {word for text in texts for word in _WORD.findall(text)})
+
+
+def of_home(home: Path | None = None) -> tuple[dict[str, Parameter], list[Fault]]:
+    """Parameters of the program, with the county's own (``county/parameters.yaml``) over them.
+
+    What of the county's cannot be used is left out, and named in the faults: an entry that has no
+    day, number or source, a key that the program does not know, values that overlap.
     """
-    declared = read(_FILE)
-    own = _own(home / "parameters.yaml") if home else {}
-    if unknown := own.keys() - declared.keys():
-        raise ParameterError(f"unknown parameters: {', '.join(sorted(map(str, unknown)))}")
-    return {
-        key: Parameter(
-            key,
-            entry["zh"],
-            entry["en"],
-            entry["unit"],
-            _dated(key, _merge(entry["values"], own.get(key, []))),
-        )
-        for key, entry in declared.items()
-    }
+    found = {key: _parameter(key, entry, []) for key, entry in _declared().items()}
+    if home is None:
+        return found, []
+    own, faults = entries(home, path_in(home, "parameters.yaml"))
+    for key, entry in own.items():
+        try:
+            found[key] = _own(key, entry)
+        except ParameterError as error:
+            faults.append(own.fault(key, str(error)))
+    return found, faults
+
+
+def load(home: Path | None = None) -> dict[str, Parameter]:
+    """The parameters of ``of_home``."""
+    return of_home(home)[0]
 
 
 @cache
 def defaults() -> dict[str, Parameter]:
     """The program's own parameters, read once."""
     return load()
+
+
+def in_force() -> dict[str, Parameter]:
+    """The parameters of the home in use, read once."""
+    return _read_once(in_use())
+
+
+@cache
+def _read_once(home: Path | None) -> dict[str, Parameter]:
+    return load(home)
 
 
 def by_year(parameters: Mapping[str, Parameter], years: Iterable[int]) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from store.county_folder import in_use
 from store.yamls import only_keys, read_yaml
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 # In the order they are shown. A system's file has its name.
 SYSTEMS = (
@@ -40,6 +41,8 @@ class Rule:
     Before ``since`` and after ``until`` the rule does not exist: it has no answer, which is not the
     same as an answer of no. ``parts`` are the standards that a composed rule joins (``compose``:
     all_of, any_of, lacks_one_of). A ``lasting`` rule is met for good, whatever is done.
+    A county's ``own`` rule that
+    cannot be computed for a subject is unknown there, and stops nothing.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Rule:
     compose: str | None = None
     parts: tuple[str, ...] = ()
     lasting: bool = False
+    own: bool = False
 
     @property
     def column(self) -> str:
@@ -72,7 +76,8 @@ class Rule:
     @property
     def sql(self) -> str:
         """The answer as a column, over a relation that has the facts and thresholds named."""
-        return f"CASE WHEN {self.in_force_sql} THEN ({self.where}) END AS {self.column}"
+        answer = f"TRY({self.where})" if self.own else f"({self.where})"
+        return f"CASE WHEN {self.in_force_sql} THEN {answer} END AS {self.column}"
 
     @property
     def in_force_sql(self) -> str:
@@ -140,7 +145,9 @@ _SYSTEM = ("zh", "en", "relation", "among", "since", "until", "classes", "defini
            "definition_en", "rules")  # fmt: skip
 
 
-def _rule(key: str, entry: dict[str, Any], system: str, declared: Mapping[str, Any]) -> Rule:
+def rule_of(key: str, entry: dict[str, Any], system: str, declared: Mapping[str, Any]) -> Rule:
+    """A rule from its declaration. Raises RuleError for one that does not fit, DeclarationError
+    for a key that means nothing."""
     only_keys(entry, _ENTRY, f"{system}.{key}")
     entry = {"relation": declared["relation"], "since": declared.get("since"), **entry}
     if "until" in declared:
@@ -164,40 +171,97 @@ def read(file: Path) -> System:
     """
     declared, key = read_yaml(file), file.stem
     only_keys(declared, _SYSTEM, key)
+    return system_of(key, declared)
+
+
+def system_of(key: str, declared: Mapping[str, Any]) -> System:
+    """A system from its declaration. Raises RuleError for a rule that does not fit."""
     return System(
         key=key,
         zh=declared["zh"],
         en=declared["en"],
         relation=declared["relation"],
         among=declared.get("among", "TRUE"),
-        rules={k: _rule(k, e, key, declared) for k, e in declared["rules"].items()},
+        rules={k: rule_of(k, e, key, declared) for k, e in declared["rules"].items()},
         classes={k: tuple(v) for k, v in declared.get("classes", {}).items()},
         definition_zh=declared["definition_zh"],
         definition_en=declared["definition_en"],
     )
 
 
+class Registry:
+    """Systems of rules that stand together. Raises RuleError for a rule's key that stands twice."""
+
+    def __init__(self, systems: Mapping[str, System]):
+        self.systems = dict(systems)
+        self.rules: dict[str, Rule] = {}
+        for system in self.systems.values():
+            for key, rule in system.rules.items():
+                if key in self.rules:
+                    other = self.rules[key].system
+                    raise RuleError(f"{system.key}.{key}: {other} has this key too")
+                self.rules[key] = rule
+
+    @property
+    def groups(self) -> dict[str, Rule]:
+        """The six groups of households watched, in the order they are shown."""
+        return dict(self.systems["groups"].rules)
+
+    def needed(self, chosen: Iterable[Rule]) -> list[list[Rule]]:
+        """The rules, and those that they name, in layers that each ask only the layers before.
+
+        Raises RuleError for a rule that asks one of another relation, or itself.
+        """
+        by_column = {rule.column: rule for rule in self.rules.values()}
+        depth: dict[str, int] = {}
+
+        def visit(rule: Rule, asked: tuple[str, ...]) -> int:
+            if rule.key in asked:
+                raise RuleError(f"{rule.key}: asks itself")
+            if rule.key not in depth:
+                below = [by_column[n] for n in rule.names if n in by_column]
+                for other in below:
+                    if other.relation != rule.relation:
+                        raise RuleError(f"{rule.key}: {other.key} judges {other.relation}")
+                levels = [visit(other, (*asked, rule.key)) for other in below]
+                depth[rule.key] = max(levels, default=-1) + 1
+            return depth[rule.key]
+
+        for rule in chosen:
+            visit(rule, ())
+        layers: list[list[Rule]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+        for key in self.rules:
+            if key in depth:
+                layers[depth[key]].append(self.rules[key])
+        return layers
+
+
 @cache
+def program() -> Registry:
+    """The program's own rules. Raises RuleError for a declaration that does not fit."""
+    return Registry({key: read(FOLDER / f"{key}.yaml") for key in SYSTEMS})
+
+
+def registry() -> Registry:
+    """The program's rules, with those of the home in use."""
+    from rules import own  # judges by empty relations what a county declares
+
+    return own.rules_of(in_use())[0]
+
+
 def systems() -> dict[str, System]:
     """Every system of rules by key."""
-    return {key: read(_FOLDER / f"{key}.yaml") for key in SYSTEMS}
+    return registry().systems
 
 
-@cache
 def rules() -> dict[str, Rule]:
-    """Every rule of every system by key. Raises RuleError for a key that stands twice."""
-    found: dict[str, Rule] = {}
-    for system in systems().values():
-        for key, rule in system.rules.items():
-            if key in found:
-                raise RuleError(f"{system.key}.{key}: {found[key].system} has this key too")
-            found[key] = rule
-    return found
+    """Every rule of every system by key."""
+    return registry().rules
 
 
 def groups() -> dict[str, Rule]:
     """The six groups of households watched, in the order they are shown."""
-    return dict(systems()["groups"].rules)
+    return registry().groups
 
 
 def asked_of(rule: Rule) -> str:
@@ -213,32 +277,8 @@ def columns_in(condition: str) -> frozenset[str]:
 
 
 def needed(chosen: Iterable[Rule]) -> list[list[Rule]]:
-    """The rules, and those that they name, in layers that each ask only the layers before.
-
-    Raises RuleError for a rule that asks one of another relation, or itself.
-    """
-    by_column = {rule.column: rule for rule in rules().values()}
-    depth: dict[str, int] = {}
-
-    def visit(rule: Rule, asked: tuple[str, ...]) -> int:
-        if rule.key in asked:
-            raise RuleError(f"{rule.key}: asks itself")
-        if rule.key not in depth:
-            below = [by_column[n] for n in rule.names if n in by_column]
-            for other in below:
-                if other.relation != rule.relation:
-                    raise RuleError(f"{rule.key}: {other.key} judges {other.relation}")
-            levels = [visit(other, (*asked, rule.key)) for other in below]
-            depth[rule.key] = max(levels, default=-1) + 1
-        return depth[rule.key]
-
-    for rule in chosen:
-        visit(rule, ())
-    layers: list[list[Rule]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
-    for key in rules():
-        if key in depth:
-            layers[depth[key]].append(rules()[key])
-    return layers
+    """The rules, and those that they name, in layers (see ``Registry.needed``)."""
+    return registry().needed(chosen)
 
 
 def answered(sql: str, layers: Iterable[Iterable[Rule]]) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from rules.facts import FACT_PARAMETERS
-from rules.parameters import Parameter, defaults
+from rules.parameters import Parameter, in_force
 from rules.registry import Rule, RuleError, answered, asked_of, columns_in, needed, rules
 from store.reader import Reader
 
@@ -69,7 +69,7 @@ def adjustable(rule: Rule) -> list[str]:
     Those that the facts themselves are made with are left out: they need the snapshot derived anew.
     """
     named = {name for layer in needed([rule]) for other in layer for name in other.names}
-    return [key for key in defaults() if key in named and key not in FACT_PARAMETERS]
+    return [key for key in in_force() if key in named and key not in FACT_PARAMETERS]
 
 
 def as_of(rule: Rule, parameters: Mapping[str, Parameter], day: date) -> dict[str, float | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ import streamlit as st
 
 from access.viewer import Viewer, demo_viewer
 from glossary import Lang, term
+from store.county_folder import Broken, declared_code
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views import address
 from views.stage import Stage, home
@@ -38,6 +40,8 @@ class Desk:
         place = home()
         entry = next(iter(entries(place)), None)
         county = str(entry["county_code"]) if entry else ""
+        with suppress(Broken):  # the page says what is broken
+            county = declared_code(place.path) or county
         try:
             current = place.current_number()
         except NoSnapshot:

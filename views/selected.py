@@ -8,7 +8,7 @@ from charts.numbers import Kind, Measure
 from glossary import Lang, codes, label, named, term
 from metrics import nine_checks
 from metrics.selections import ANSWERS, Arguments, Selection
-from rules.parameters import defaults
+from rules.parameters import in_force
 from rules.registry import rules
 
 _ALL_NINE = {"done": "select_nine_done", "open": "select_nine_open"}
@@ -59,7 +59,7 @@ def _inspection(arguments: Arguments, lang: Lang) -> str:
 
 def _what(arguments: Arguments, lang: Lang) -> str:
     """A what-if says so in every list that it opens."""
-    parameter = defaults()[arguments[2]]
+    parameter = in_force()[arguments[2]]
     kind: Kind = "rate" if parameter.unit == "percent" else "count"
     measure = Measure(kind, term(f"unit_{parameter.unit}", lang), lang)
     return term(

@@ -21,7 +21,7 @@ from metrics.registry import Indicator
 from metrics.selections import selection
 from metrics.shelf import Shelf
 from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER
-from rules.parameters import defaults
+from rules.parameters import in_force
 from rules.registry import rules
 from store.reader import Reader
 from store.scope import Scope
@@ -302,7 +302,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         groups=tuple(opened.rules),
         checks=opened.checks.keys(),
         rules=rules().keys(),
-        thresholds=defaults().keys(),
+        thresholds=in_force().keys(),
         parts=spec.parts,
         sorts=spec.sorts,
         indicator=spec.indicator,

@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from loaders import divisions, jobs, layouts, readers
+from loaders import jobs, layouts, own, readers, reference
 from loaders.jobs import Job, State
+from store.county_folder import Fault
 from store.snapshots import Home
 from views import components, pieces, questions, report
 from views.desk import Desk, manifest
@@ -108,7 +109,7 @@ def _current_date(desk: Desk) -> date | None:
 
 def _county(desk: Desk) -> str | None:
     """The county of a home that has no snapshot yet; None until it is chosen."""
-    names = divisions.counties()
+    names = reference.counties(desk.home.path)
     return st.selectbox(
         desk.t("county"),
         list(names),
@@ -200,15 +201,17 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
 
 
 def known_layouts(place: Home) -> tuple[layouts.Layout, ...]:
-    """The layouts that an import into this home knows; the program's own where the home's fail."""
-    try:
-        return layouts.load(place.path / "layouts")
-    except layouts.LayoutError:
-        return layouts.load()
+    """The layouts that this home knows, less those of its own that cannot be used."""
+    return own.usable(place.path)[0]
 
 
 def _names(desk: Desk) -> dict[str, str]:
     return {layout.table: layout.zh for layout in known_layouts(desk.home)}
+
+
+def broken_layouts(place: Home) -> list[Fault]:
+    """The layouts of this home that cannot be used."""
+    return own.layout_faults(place.path)
 
 
 def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:

@@ -25,8 +25,6 @@ from loaders.schematic import read_outline
 from loaders.shapes import REGIONS, read_rivers, write_shapes
 from store.shapes import current_version, shapes_folder
 
-_NAMED = ("region_code", "short_name")
-
 
 def work(order: Mapping[str, Any], workspace: Path) -> Report:
     """Read, join, mend, check and write one file's shapes; ``workspace`` is an empty folder.
@@ -35,26 +33,26 @@ def work(order: Mapping[str, Any], workspace: Path) -> Report:
     """
     report = Report(order["file"], order["county_code"])
     try:
-        divisions = Divisions.load(order["county_code"])
+        divisions = Divisions.load(order["county_code"], Path(order["home"]))
     except FileNotFoundError:
         raise Refused("county", county=order["county_code"]) from None
     layers = files.layers(Path(order["path"]), workspace)
     join = codes.join(layers, divisions, level=order["level"], column=order["column"])
     _describe(report, join, several=len(layers) > 1)
     left_out = {i: f.reason for i, f in enumerate(join.found) if f.reason}
-    shapes = _placed(report, join, left_out, order)
+    shapes = _placed(report, join, left_out, order, divisions)
     own = shaping.dissolved([str(join.found[i].code) for i in shapes], [*shapes.values()])
     report.overlaps, report.gaps = shaping.overlaps([*own.values()]), shaping.gaps([*own.values()])
     drawn = {code: s for code, s in shaping.fitted(own).items() if not s.is_empty}
     left_out |= {i: "covered" for i in shapes if join.found[i].code not in drawn}
     _account(report, join, left_out)
-    names = dict(zip(*(divisions.regions()[c].to_pylist() for c in _NAMED), strict=True))
+    names = divisions.short_names
     _compare(report, join, left_out, set(drawn), divisions, names)
     home = Path(order["home"])
     frame = shaping.levels(drawn, join.level, divisions, _held(home, divisions.county_code))
     report.schematic = sorted(set(frame.loc[frame["schematic"], "level"]))
     frame["name"] = frame["region_code"].map(names)
-    report.version = _write(frame, home, divisions.county_code)
+    report.version = _write(frame, home, divisions)
     return report
 
 
@@ -66,7 +64,11 @@ def _describe(report: Report, join: codes.Join, *, several: bool) -> None:
 
 
 def _placed(
-    report: Report, join: codes.Join, left_out: dict[int, str], order: Mapping[str, Any]
+    report: Report,
+    join: codes.Join,
+    left_out: dict[int, str],
+    order: Mapping[str, Any],
+    divisions: Divisions,
 ) -> dict[int, BaseGeometry]:
     """The shapes in degrees of the features that have a region and a usable shape."""
     sound = shaping.sound(join.layer.shapes())
@@ -74,7 +76,7 @@ def _placed(
     kept = [i for i in range(join.layer.features) if i not in left_out]
     if not kept:
         raise Refused("no_polygons")
-    outline = read_outline(order["county_code"])
+    outline = read_outline(divisions.reference)
     placed = placing.place(
         sound.shapes[kept],
         join.layer.declared,
@@ -135,9 +137,9 @@ def _held(home: Path, county_code: str) -> gpd.GeoDataFrame | None:
     return gpd.read_parquet(path) if version and path.is_file() else None
 
 
-def _write(frame: gpd.GeoDataFrame, home: Path, county_code: str) -> str:
+def _write(frame: gpd.GeoDataFrame, home: Path, divisions: Divisions) -> str:
     try:
-        return write_shapes(frame, read_rivers(county_code), shapes_folder(home))
+        return write_shapes(frame, read_rivers(divisions.reference), shapes_folder(home))
     except OSError:
         raise Refused("folder") from None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loaders.boundaries.files import Layer
 from loaders.boundaries.refusal import Refused
-from loaders.divisions import EDITIONS, Divisions, Found
+from loaders.divisions import Divisions, Found
 from store.lookalikes import folded
 
 LEVELS = ("village", "township")
@@ -44,8 +44,8 @@ class Join:
     @property
     def editions(self) -> dict[int, int]:
         """Features by edition, where that is not today's."""
-        counted = Counter(f.edition for f in self.found if f.edition)
-        return {e: n for e, n in sorted(counted.items()) if e != EDITIONS[0]}
+        counted = Counter(f.edition for f in self.found if f.edition and f.old)
+        return dict(sorted(counted.items()))
 
 
 def join(

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from loaders import boundaries
+from store.county_folder import county_of
 
 
 def declare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     report = boundaries.load(
         options.file,
         options.home,
-        options.county,
+        county_of(options.home, options.county),
         level=options.level,
         column=options.code,
         crs=options.crs,

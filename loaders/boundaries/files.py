@@ -81,8 +81,10 @@ class Layer:
         return shapely.from_wkb(found, on_invalid="fix")
 
 
-def layers(path: Path, workspace: Path) -> list[Layer]:
+def layers(path: Path, workspace: Path, *, lines: bool = False) -> list[Layer]:
     """The layers of a file that can hold polygons; ``workspace`` is an empty folder to unpack in.
+
+    With ``lines`` also those that hold lines.
 
     Raises Refused: missing_file, unknown_format, unreadable_file, too_large, too_many,
     no_shapefile, shapefile_parts, no_polygons.
@@ -92,7 +94,7 @@ def layers(path: Path, workspace: Path) -> list[Layer]:
     if path.stat().st_size > BYTES:
         raise Refused("too_large")
     try:
-        found = [layer for part in _parts(path, workspace) for layer in _layers(part)]
+        found = [layer for part in _parts(path, workspace) for layer in _layers(part, lines)]
     except (zipfile.BadZipFile, *_FAULTS):
         raise Refused("unreadable_file") from None
     if not found:
@@ -177,14 +179,14 @@ def _require(parts: Mapping[str, object]) -> None:
         raise Refused("shapefile_parts", parts="、".join(missing))
 
 
-def _layers(path: Path) -> Iterator[Layer]:
+def _layers(path: Path, lines: bool) -> Iterator[Layer]:
     encoding = None
     if path.suffix == ".shp":
         encoding = table_encoding(path)
         path.with_suffix(".cpg").unlink(missing_ok=True)  # the parser would believe it
     declared = _geojson_crs(_as_utf8(path)) if path.suffix == ".geojson" else None
     for name, kind in pyogrio.list_layers(path)[:LAYERS]:
-        if kind is not None and any(word in kind for word in ("Point", "Line")):
+        if kind is not None and any(w in kind for w in ("Point", "" if lines else "Line") if w):
             continue
         if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"] > FEATURES:
             raise Refused("too_many", limit=FEATURES)

@@ -68,6 +68,18 @@ def place(
     return Placed(degrees, crs.name, source, accuracy)
 
 
+def in_degrees(
+    shapes: np.ndarray, declared: Declared, *, option: str | None = None, shifted: bool = False
+) -> tuple[np.ndarray, str, str]:
+    """Geometries in EPSG:4490 where there is no outline to compare them with, CRS and its source.
+
+    Raises Refused: no_crs, unknown_crs, gcj02, gcj02_projected, bd09.
+    """
+    crs, source = _declared(declared, option, shifted)
+    degrees = _changed(shapes, pyproj.Transformer.from_crs(crs, CRS, always_xy=True))
+    return (shapely.transform(degrees, gcj02.inverse) if shifted else degrees), crs.name, source
+
+
 def _declared(declared: Declared, option: str | None, shifted: bool) -> tuple[pyproj.CRS, str]:
     """The CRS to read by, and who says so."""
     chosen, source = declared, "format" if declared.by_format else "file"

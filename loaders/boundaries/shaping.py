@@ -133,10 +133,10 @@ def levels(
     else:
         townships, villages = dict(own), kept
         if not villages:
-            villages = schematic_within(divisions.county_code, townships)
+            villages = schematic_within(divisions, townships)
             schematic = set(villages)
     complete = set(own) == set(divisions.villages if level == "village" else divisions.towns)
-    outline = read_outline(divisions.county_code)
+    outline = read_outline(divisions.reference)
     whole = shapely.coverage_union_all([*own.values()]) if complete else outline
     county = {divisions.county_code: whole}
     rows = [

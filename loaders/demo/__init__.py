@@ -20,8 +20,9 @@ from loaders.demo.folders import VERSION, is_complete
 from loaders.demo.simulation import DEFAULT_SEED, Simulation, simulate
 from loaders.demo.snapshots import DATA_DATES, as_of
 
-__all__ = ["DATA_DATES", "VERSION", "Simulation", "as_of", "simulate", "write"]
+__all__ = ["COUNTY", "DATA_DATES", "VERSION", "Simulation", "as_of", "simulate", "write"]
 
+COUNTY = "611025"  # the county that is simulated where none is named
 Progress = Callable[[str, float], None]
 _ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from loaders.demo.config import LAST_YEAR, YEARS, County, read_edition
 from loaders.demo.draw import Rng, apportion, smooth_field
-from loaders.shapes import schematic
+from loaders.divisions import Divisions
+from loaders.schematic import schematic
 
 EDITION = 2023
 OLDER_EDITIONS = (2018, 2020, 2021)
@@ -42,7 +43,7 @@ def read_villages(county: County) -> pd.DataFrame:
     villages["township"] = villages["township_code"].map(towns)
     old = _old_names(county, villages)
     villages["old_names"] = [tuple(sorted(old[code])) for code in villages["village_code"]]
-    cells = schematic(county.code).set_index("region_code").geometry
+    cells = schematic(Divisions.load(county.code)).set_index("region_code").geometry
     villages["geometry"] = cells.loc[villages["village_code"]].to_numpy()
     return villages
 

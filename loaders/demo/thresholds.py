@@ -8,17 +8,18 @@ from pathlib import Path
 import yaml
 
 from loaders.demo.config import read_county
+from store.county_folder import path_in
 
 _SOURCE = "模拟县自定,非真实标准"
 _HEAD = "# 模拟县自定的标准,均为虚构;各县按本县文件填写。\n"
 
 
 def write_parameters(county_code: str, home: Path) -> Path:
-    """Write ``<home>/parameters.yaml`` for the county, unless the home has one; return its path.
+    """Write ``county/parameters.yaml`` into the home, unless it has one; return its path.
 
     FileNotFoundError where data/demo has no targets for the county.
     """
-    path = home / "parameters.yaml"
+    path = path_in(home, "parameters.yaml")
     if path.exists():
         return path
     own = {
@@ -29,6 +30,6 @@ def write_parameters(county_code: str, home: Path) -> Path:
         for key, values in read_county(county_code).own_parameters.items()
     }
     text = yaml.safe_dump(own, allow_unicode=True, sort_keys=False)
-    home.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_HEAD + text, "utf-8")
     return path

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from loaders import importing
+from loaders import demo
 from loaders.values import check_digit
 from store.snapshots import Home
 from tests.bench import crowd, imports
@@ -78,4 +78,4 @@ def test_a_result_says_its_rate_and_a_failed_import_is_told(tmp_path: Path) -> N
 
 
 def test_the_default_county_is_the_demos() -> None:
-    assert imports.COUNTY == importing.COUNTY
+    assert imports.COUNTY == demo.COUNTY

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from loaders import shapes
+from loaders.divisions import Divisions
 from loaders.schematic import schematic
 from tests.browser.conftest import free_port
 
@@ -93,8 +94,9 @@ st.pydeck_chart(deck.village_map(
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("program")
+    county = Divisions.load("611025")
     version = shapes.write_shapes(
-        schematic("611025"), shapes.read_rivers("611025"), folder / "shapes"
+        schematic(county), shapes.read_rivers(county.reference), folder / "shapes"
     )
     port = free_port()
     files = {

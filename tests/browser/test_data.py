@@ -72,7 +72,7 @@ def test_a_check_publishes_nothing_and_a_wrong_file_is_told(
     page: Page, tmp_path: Path, register: Path
 ) -> None:
     home = Home(tmp_path / "home")
-    importing.run([register], home, date(2025, 12, 31), loaded_by="王某")
+    importing.run([register], home, date(2025, 12, 31), loaded_by="王某", county_code="611025")
     wrong = sheets.workbook(tmp_path / "别的表.xlsx", {"一": [["甲", "乙"], ["1", "2"]]})
     with serving(home) as address:
         visit(page, f"{address}/data")

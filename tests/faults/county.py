@@ -34,7 +34,7 @@ def write(folder: Path, households: int) -> Path:
 
 def load(raw: Path, home: Path, who: str = "试验员") -> Report:
     """An import of the folder, as the command does it."""
-    return importing.run([raw], Home(home), DAY, loaded_by=who)
+    return importing.run([raw], Home(home), DAY, loaded_by=who, county_code="611025")
 
 
 def state(home: Path) -> dict[str, Any]:

@@ -157,36 +157,26 @@ def test_a_second_import_is_refused_by_name_of_the_first(
 ) -> None:
     home, raw = tmp_path / "home", county.write(tmp_path / "raw", 20)
     county.load(raw, home)
+    at = ("--home", str(home), "--date", county.DAY.isoformat())
     before = county.state(home)
     with an_import_under_way(home, "王乡长") as process:
-        assert command.main(["import", str(raw), "--date", "2025-12-31", "--home", str(home)]) == 2
+        assert command.main(["import", str(raw), *at]) == 2
         said = capsys.readouterr().err
         assert "王乡长" in said and str(process) in said
         with pytest.raises(PublishBusy, match="王乡长"):
             small_county.publish(home)
     assert county.state(home) == before
     # The first was killed, and holds nothing any more.
-    assert command.main(["import", str(raw), "--date", "2025-12-31", "--home", str(home)]) == 0, (
-        "a killed one holds nothing"
-    )
+    assert command.main(["import", str(raw), *at]) == 0, "a killed one holds nothing"
 
 
 def test_of_imports_started_together_each_is_whole_or_refused(tmp_path: Path) -> None:
     home, raw = tmp_path / "home", county.write(tmp_path / "raw", 20)
     county.load(raw, home)
+    at = ("--home", str(home), "--date", county.DAY.isoformat())
     together = [
         subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "loaders",
-                "import",
-                str(raw),
-                "--date",
-                "2025-12-31",
-                "--home",
-                str(home),
-            ],
+            [sys.executable, "-m", "loaders", "import", str(raw), *at],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -57,7 +57,9 @@ def load(home: Home, *files: Rows, **options: Any) -> Report:
         for number, rows in enumerate(files):
             lines = ["\t".join(map(str, row)) for row in rows]
             (Path(folder) / f"{number}.txt").write_text("\n".join(lines), "utf-8")
-        return importing.run([Path(folder)], home, DAY, loaded_by="test", **options)
+        return importing.run(
+            [Path(folder)], home, DAY, loaded_by="test", county_code="611025", **options
+        )
 
 
 def stored(home: Home, name: str) -> list[dict[str, Any]]:

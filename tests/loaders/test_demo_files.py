@@ -405,7 +405,7 @@ def test_a_phone_becomes_a_float_and_a_person_stands_in_two_households() -> None
 def loaded(folder: Path, tmp_path_factory: pytest.TempPathFactory):
     """What the ordinary loaders make of the folder: the report and the snapshot's folder."""
     home = tmp_path_factory.mktemp("home")
-    report = importing.run([folder], Home(home), DECEMBER, loaded_by="test")
+    report = importing.run([folder], Home(home), DECEMBER, loaded_by="test", county_code="611025")
     return report, Home(home)
 
 

@@ -17,7 +17,7 @@ END = date(2025, 12, 31)
 @pytest.mark.parametrize("code", ["611025", "433125"])
 def test_a_home_gets_what_the_program_leaves_to_the_county(tmp_path: Path, code: str) -> None:
     home = tmp_path / "home"
-    assert write_parameters(code, home) == home / "parameters.yaml"
+    assert write_parameters(code, home) == home / "county" / "parameters.yaml"
     county, known = read_county(code), load(home)
     for key in county.own_parameters:
         assert defaults()[key].at(END) is None, key
@@ -36,7 +36,8 @@ def test_the_programs_own_values_stay(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "parameters.yaml"
+    path = tmp_path / "county" / "parameters.yaml"
+    path.parent.mkdir()
     path.write_text("{}\n", "utf-8")
     write_parameters("611025", tmp_path)
     assert path.read_text("utf-8") == "{}\n"
@@ -45,4 +46,4 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_a_county_without_targets_has_no_thresholds(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_parameters("110101", tmp_path)
-    assert not (tmp_path / "parameters.yaml").exists()
+    assert not (tmp_path / "county" / "parameters.yaml").exists()

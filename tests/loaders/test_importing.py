@@ -50,7 +50,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def run(paths: Sequence[Path], home: Path, **options: Any) -> Report:
-    return importing.run(paths, Home(home), DAY, loaded_by="test", **options)
+    return importing.run(paths, Home(home), DAY, loaded_by="test", county_code="611025", **options)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def underived(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def import_command(*arguments: object) -> int:
-    return command.main(["import", *map(str, arguments)])
+    return command.main(["import", "--county", "611025", *map(str, arguments)])
 
 
 def test_a_folder_becomes_a_snapshot(raw: Path, tmp_path: Path) -> None:
@@ -266,6 +266,7 @@ def test_the_demo_imports_what_the_home_does_not_hold(
         return [(DAY, raw), (datetime.date(2025, 11, 30), earlier)]
 
     monkeypatch.setattr(demo, "write", write, raising=False)
+    monkeypatch.setattr(demo, "COUNTY", "611025", raising=False)
     monkeypatch.setitem(sys.modules, "loaders.demo", demo)
     monkeypatch.setattr("loaders.demo", demo, raising=False)
     home = Home(tmp_path / "home")

@@ -230,7 +230,8 @@ def test_without_a_date_nothing_is_guessed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.txt").write_text("甲\t乙", "utf-8")
-    assert command.main(["import", str(tmp_path / "a.txt"), "--home", str(tmp_path / "home")]) == 2
+    words = ["import", str(tmp_path / "a.txt"), "--home", str(tmp_path / "home")]
+    assert command.main([*words, "--county", "611025"]) == 2
     assert "--date" in capsys.readouterr().err
 
 

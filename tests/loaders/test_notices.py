@@ -10,7 +10,8 @@ import pytest
 from loaders import layouts, readers
 from loaders.audit import Audit
 from loaders.clean import clean
-from loaders.divisions import REFERENCE, Divisions
+from loaders.divisions import Divisions
+from loaders.reference import REFERENCE
 from tests.loaders import sheets
 
 NOTICES = REFERENCE / "fund_tables"

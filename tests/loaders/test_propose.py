@@ -10,9 +10,10 @@ import yaml
 
 from loaders import layouts, propose, readers
 from loaders.__main__ import main
-from loaders.divisions import Divisions, counties
+from loaders.divisions import Divisions
 from loaders.likeness import Likeness, plain
 from loaders.profiles import Profile
+from loaders.reference import counties
 from store.snapshots import Home
 from tests.loaders import sheets
 from tests.loaders.samples import sample

@@ -37,7 +37,7 @@ def held(home: Home, table: str) -> list[dict[str, Any]]:
 
 
 def load(home: Home, *paths: Path) -> Any:
-    return importing.run(paths, home, DAY, loaded_by="王某")
+    return importing.run(paths, home, DAY, loaded_by="王某", county_code="611025")
 
 
 def taken_out(home: Home) -> openpyxl.Workbook:

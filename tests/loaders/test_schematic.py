@@ -5,6 +5,8 @@ import shapely
 from shapely.geometry import box
 
 from loaders import schematic
+from loaders.divisions import Divisions
+from loaders.reference import Reference
 
 COUNTS = {"611025": (15, 156), "433125": (12, 172)}
 METRES = "EPSG:32649"
@@ -12,7 +14,7 @@ METRES = "EPSG:32649"
 
 @pytest.fixture(scope="module", params=sorted(COUNTS))
 def county(request):
-    return request.param, schematic.schematic(request.param)
+    return request.param, schematic.schematic(Divisions.load(request.param))
 
 
 def of(frame, level):
@@ -41,7 +43,7 @@ def test_cells_tile_their_township_and_the_outline_exactly(county):
     for town in of(frame, "township").itertuples():
         mine = villages[villages.region_code.str[:9] == town.region_code]
         assert shapely.union_all(mine.geometry.to_numpy()).equals(town.geometry)
-    outline = schematic.read_outline(code)
+    outline = schematic.read_outline(Reference.of(code))
     drawn = of(frame, "county").geometry.iloc[0]
     assert drawn.symmetric_difference(outline).area < 1e-4 * outline.area
     assert not drawn.interiors
@@ -56,20 +58,22 @@ def test_villages_are_compact_and_of_about_one_size(county):
 
 
 def test_the_same_county_is_drawn_the_same_every_time():
-    first, second = (schematic.schematic("433125") for _ in range(2))
+    first, second = (schematic.schematic(Divisions.load("433125")) for _ in range(2))
     assert first.equals(second)
 
 
 def test_an_unknown_county_has_no_outline():
     with pytest.raises(FileNotFoundError):
-        schematic.schematic("999999")
+        schematic.schematic(Divisions.load("999999"))
 
 
 def test_real_townships_are_tiled_with_their_villages():
     """A thin one and one in two parts too; a township that is not there has no villages."""
     thin = box(109.0, 33.2, 109.2, 33.202)
     parts = shapely.union(box(109.3, 33.2, 109.4, 33.3), box(109.5, 33.2, 109.52, 33.22))
-    found = schematic.schematic_within("611025", {"611025101": thin, "611025102": parts})
+    found = schematic.schematic_within(
+        Divisions.load("611025"), {"611025101": thin, "611025102": parts}
+    )
     names = [code for code in found if code.startswith("611025101")]
     assert len(names) == 6 and len(found) > len(names)
     assert all(code[:9] in ("611025101", "611025102") for code in found)

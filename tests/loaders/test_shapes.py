@@ -8,13 +8,15 @@ import shapely
 from shapely.geometry import LineString, box, shape
 
 from loaders import shapes
+from loaders.divisions import Divisions
+from loaders.reference import Reference
 from loaders.schematic import CRS, schematic
 from store.shapes import current_version, make_current, read_index, schematic_levels
 
 
 @pytest.fixture(scope="module", params=["611025", "433125"])
 def county(request):
-    return request.param, schematic(request.param)
+    return request.param, schematic(Divisions.load(request.param))
 
 
 def of(frame, level):
@@ -25,7 +27,7 @@ def of(frame, level):
 def written(county, tmp_path_factory):
     code, frame = county
     folder = tmp_path_factory.mktemp("shapes")
-    return frame, folder, shapes.write_shapes(frame, shapes.read_rivers(code), folder)
+    return frame, folder, shapes.write_shapes(frame, shapes.read_rivers(Reference.of(code)), folder)
 
 
 def features(folder, version, name):
@@ -118,11 +120,11 @@ def test_shapes_that_cannot_be_joined_are_refused(broken, said, tmp_path):
 
 
 def test_a_county_without_shapes_gets_schematic_ones_once(tmp_path):
-    version = shapes.ensure(tmp_path, "611025", {"611025101": "回龙"})
+    version = shapes.ensure(tmp_path, Divisions.load("611025"))
     assert current_version(tmp_path, "611025") == version
     text = (tmp_path / "shapes" / version / "township.geojson").read_text("utf-8")
     assert "回龙" in text
-    assert shapes.ensure(tmp_path, "611025", {}) == version
+    assert shapes.ensure(tmp_path, Divisions.load("611025")) == version
 
 
 def test_a_version_says_which_levels_are_invented(tmp_path):
@@ -145,4 +147,4 @@ def test_a_version_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
 def test_a_county_with_shapes_of_its_own_keeps_them(tmp_path):
     own = shapes.write_shapes(SQUARES.assign(schematic=False), RIVER, tmp_path / "shapes")
     make_current(tmp_path, "611025", own)
-    assert shapes.ensure(tmp_path, "611025", {}) == own
+    assert shapes.ensure(tmp_path, Divisions.load("611025")) == own

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from rules.cases import read_cases
 from rules.judge import thresholds_in
 from rules.parameters import defaults
 from rules.registry import SYSTEMS, Rule, rules
@@ -41,20 +40,9 @@ class Case:
 def all_cases() -> tuple[Case, ...]:
     found: list[Case] = []
     for system in SYSTEMS:
-        declared = yaml.safe_load((_FOLDER / f"{system}.yaml").read_text(encoding="utf8"))
-        year = declared.pop("year")
-        for key, entry in declared.items():
-            start, cases = ({}, entry) if isinstance(entry, list) else entry.values()
-            found += [
-                Case(
-                    rules()[key],
-                    case["case"],
-                    case.get("year", year),
-                    {**start, **case["given"]},
-                    case["expect"],
-                )
-                for case in cases
-            ]
+        cases, faults = read_cases(_FOLDER / f"{system}.yaml", _FOLDER)
+        assert not faults
+        found += [Case(rules()[c.key], c.name, c.year, c.given, c.expect) for c in cases]
     return tuple(found)
 
 

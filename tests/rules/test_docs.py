@@ -18,7 +18,8 @@ _COUNTY, _RULE, _CASES = re.findall(r"```yaml\n(.*?)```", _TEXT, flags=re.DOTALL
 
 
 def test_the_countys_own_file_loads(tmp_path: Path) -> None:
-    (tmp_path / "parameters.yaml").write_text(_COUNTY, encoding="utf8")
+    (tmp_path / "county").mkdir()
+    (tmp_path / "county" / "parameters.yaml").write_text(_COUNTY, encoding="utf8")
     filled = load(tmp_path)
     line = filled["monitoring_line_yuan"]
     assert [line.in_year(year).value for year in (2021, 2022)] == [6000, 6500]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from rules import parameters
-from rules.parameters import ParameterError, by_year, defaults, load
+from rules.parameters import by_year, defaults, load, of_home
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,8 @@ def test_the_history_names_the_days_without_a_value() -> None:
 
 
 def _own(home: Path, text: str) -> Path:
-    (home / "parameters.yaml").write_text(text, encoding="utf8")
+    (home / "county").mkdir(exist_ok=True)
+    (home / "county" / "parameters.yaml").write_text(text, encoding="utf8")
     return home
 
 
@@ -99,32 +100,65 @@ def test_a_county_fills_in_its_own_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("luck: []\n", "unknown parameters"),
-        ("due_soon_days: [\n", "cannot be read"),
-        ("- due_soon_days\n", "holds no parameters"),
-        ("due_soon_days: 5\n", "no list"),
-        ("due_soon_days:\n  - 5\n", "begins on no day"),
-        ("due_soon_days:\n  - {from: 2025, value: 5, source: x}\n", "begins on no day"),
+        ("luck: []\n", "没有这个标准"),
+        ("due_soon_days: [\n", "不是YAML格式"),
+        ("- due_soon_days\n", "应是“键: 值”的清单"),
+        ("due_soon_days: 5\n", "应是带日期的值的清单"),
+        ("due_soon_days:\n  - 5\n", "from 应是日期"),
+        ("due_soon_days:\n  - {from: 2025, value: 5, source: x}\n", "from 应是日期"),
         (
             "due_soon_days:\n  - {from: 2025-01-01, to: 今后, value: 5, source: x}\n",
-            "ends on no day",
+            "to 应是日期",
         ),
-        ("due_soon_days:\n  - {from: 2025-01-01, value: 五天, source: x}\n", "no number"),
-        ("due_soon_days:\n  - {from: 2025-01-01, value: true, source: x}\n", "no number"),
-        ("due_soon_days:\n  - {from: 2025-01-01, value: 5}\n", "no source"),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: 五天, source: x}\n", "不是数"),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: true, source: x}\n", "不是数"),
+        ("due_soon_days:\n  - {from: 2025-01-01, value: 5}\n", "没有 source"),
         (
             "due_soon_days:\n  - {from: 2025-01-01, value: 5, source: 县文件, 第三条}\n",
-            r"says \['第三条'\]",
+            "不认识 第三条",
         ),
         (
             "monitoring_line_yuan:\n  - {from: 2021-06-01, value: 5, source: x}\n",
-            "overlaps",
+            "时间重叠",
         ),
     ],
 )
 def test_a_bad_file_says_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(ParameterError, match=says):
-        load(_own(tmp_path, text))
+    found, faults = of_home(_own(tmp_path, text))
+    assert [says in str(fault) for fault in faults] == [True]
+    assert faults[0].file == "county/parameters.yaml" and faults[0].line >= 1
+    assert found == defaults()
+
+
+def test_what_is_broken_leaves_the_rest(tmp_path: Path) -> None:
+    good = "  - {from: 2022-01-01, value: 6500, source: 省文件}\n"
+    found, faults = of_home(
+        _own(tmp_path, f"due_soon_days: 5\nmonitoring_line_yuan:\n{good}luck: []\n")
+    )
+    assert [(fault.line, fault.why.partition(":")[0]) for fault in faults] == [
+        (1, "due_soon_days"),
+        (4, "luck"),
+    ]
+    assert found["monitoring_line_yuan"].in_year(2022).value == 6500
+    assert found["due_soon_days"] == defaults()["due_soon_days"]
+
+
+def test_a_county_may_set_a_threshold_of_its_own(tmp_path: Path) -> None:
+    words = "zh: 高龄, en: Very old, unit: years"
+    text = (
+        f"very_old_years: {{{words}, values: [{{from: 2020-01-01, value: 80, source: 县文件}}]}}\n"
+    )
+    assert of_home(_own(tmp_path, text))[0]["very_old_years"].in_year(2025).value == 80
+    taken = of_home(_own(tmp_path, f"member_count: {{{words}}}\n"))[1]
+    assert "同名" in str(taken[0])
+
+
+def test_a_home_of_before_keeps_its_file(tmp_path: Path) -> None:
+    old = "due_soon_days:\n  - {from: 2020-01-01, value: 9, source: 县文件}\n"
+    (tmp_path / "parameters.yaml").write_text(old, "utf-8")
+    assert of_home(tmp_path)[0]["due_soon_days"].in_year(2025).value == 9
+    _own(tmp_path, "{}\n")
+    assert of_home(tmp_path)[0] == defaults()
 
 
 def test_rows_by_year_leave_the_unknown_empty() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -10,13 +11,19 @@ import pytest
 from rules import registry
 from rules.facts import RELATIONS, thresholds
 from rules.parameters import defaults
-from rules.registry import Rule, RuleError, answered, groups, needed, rules, systems
+from rules.registry import Registry, Rule, RuleError, answered, groups, needed, rules, systems
 from store.yamls import DeclarationError
 
 
 def _rule(key: str, where: str, **more: Any) -> Rule:
     texts = dict.fromkeys(("zh", "en", "definition_zh", "definition_en", "source"), key)
     return Rule(key=key, since=2014, where=where, evidence=(), **texts, **more)
+
+
+def _together(*chosen: Rule) -> Registry:
+    """A registry of these rules alone."""
+    held = {rule.key: rule for rule in chosen}
+    return Registry({"groups": replace(systems()["groups"], rules=held)})
 
 
 def test_every_system_has_rules_over_known_relations() -> None:
@@ -40,24 +47,22 @@ def test_a_rule_comes_after_those_it_asks() -> None:
     assert "weak" not in depth
 
 
-def test_rules_that_ask_one_another_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = {"a": _rule("a", "in_b"), "b": _rule("b", "NOT in_a")}
-    monkeypatch.setattr(registry, "rules", lambda: ring)
+def test_rules_that_ask_one_another_are_refused() -> None:
+    ring = _rule("a", "in_b"), _rule("b", "NOT in_a")
     with pytest.raises(RuleError, match="asks itself"):
-        needed([ring["a"]])
+        _together(*ring).needed(ring[:1])
 
 
-def test_rules_over_different_relations_are_not_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
-    mixed = {"a": _rule("a", "in_b"), "b": _rule("b", "poor", relation="member_fact")}
-    monkeypatch.setattr(registry, "rules", lambda: mixed)
+def test_rules_over_different_relations_are_not_mixed() -> None:
+    mixed = _rule("a", "in_b"), _rule("b", "poor", relation="member_fact")
     with pytest.raises(RuleError, match="b judges member_fact"):
-        needed([mixed["a"]])
+        _together(*mixed).needed(mixed[:1])
 
 
-def test_a_rule_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_ends() -> None:
     rule = _rule("ended", "poor", until=2020)
-    monkeypatch.setattr(registry, "rules", lambda: {"ended": rule})
-    sql = answered("SELECT UNNEST([2013, 2014, 2020, 2021]) AS year, TRUE AS poor", needed([rule]))
+    layers = _together(rule).needed([rule])
+    sql = answered("SELECT UNNEST([2013, 2014, 2020, 2021]) AS year, TRUE AS poor", layers)
     answers = duckdb.sql(f"SELECT in_ended FROM ({sql}) ORDER BY year").fetchall()
     assert [answer for (answer,) in answers] == [None, True, True, None]
     assert [rule.exists(year) for year in (2013, 2014, 2020, 2021)] == [False, True, True, False]
@@ -106,4 +111,6 @@ def test_a_relation_carries_the_thresholds_its_rules_name() -> None:
 
 def test_an_unknown_word_in_a_declaration_is_refused() -> None:
     with pytest.raises(DeclarationError, match=r"groups\.x"):
-        registry._rule("x", {"zh": "x", "colour": "red"}, "groups", {"relation": "household_fact"})
+        registry.rule_of(
+            "x", {"zh": "x", "colour": "red"}, "groups", {"relation": "household_fact"}
+        )

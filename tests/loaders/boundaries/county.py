@@ -30,7 +30,7 @@ def divisions() -> Divisions:
 
 @lru_cache(maxsize=1)
 def _regions() -> gpd.GeoDataFrame:
-    return schematic(COUNTY)
+    return schematic(Divisions.load(COUNTY))
 
 
 def regions(level: str = "village") -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from shapely.affinity import scale, translate
 from shapely.geometry import LineString, Point, Polygon, box
 
 from loaders.boundaries.report import Report
+from loaders.reference import Reference
 from loaders.schematic import read_outline
 from store.shapes import current_version, schematic_levels, shapes_folder
 from tests.loaders.boundaries import county
@@ -54,7 +55,9 @@ def test_townships_and_county_are_the_sum_of_the_villages(whole: tuple[Path, Rep
     townships = county.current(home, report.version, "township")
     assert len(townships) == 12
     (outline,) = county.current(home, report.version, "county").geometry
-    assert outline.symmetric_difference(read_outline(COUNTY)).area < 1e-2 * outline.area
+    assert (
+        outline.symmetric_difference(read_outline(Reference.of(COUNTY))).area < 1e-2 * outline.area
+    )
 
 
 def test_nothing_is_schematic_any_more(whole: tuple[Path, Report]) -> None:
@@ -145,7 +148,9 @@ def test_a_place_without_a_shape_is_left_blank_inside_the_published_outline(
     assert list(report.missing) == ["433125104201"]
     assert "433125104201" not in county.current(tmp_path, report.version, "village").index
     (outline,) = county.current(tmp_path, report.version, "county").geometry
-    assert outline.symmetric_difference(read_outline(COUNTY)).area < 1e-2 * outline.area
+    assert (
+        outline.symmetric_difference(read_outline(Reference.of(COUNTY))).area < 1e-2 * outline.area
+    )
 
 
 def test_overlaps_and_gaps_are_counted_and_narrow_ones_closed(tmp_path: Path) -> None:
