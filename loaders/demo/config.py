@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from store.yamls import load_yaml
+from loaders.demo.contradictions import contradictions
+from loaders.divisions import Divisions
+from store.county_folder import Broken, misfit, read
 
 DATA = Path(__file__).parents[2] / "data"
 YEARS = range(2014, 2026)
@@ -74,10 +76,24 @@ class County:
         return self.exited_people + self.poor_people_2018
 
 
-def read_county(code: str) -> County:
-    """The targets of a county; FileNotFoundError where there are none for it."""
-    path = DATA / "demo" / f"{code}.yaml"
-    return County(code=code, **load_yaml(path.read_text("utf-8")))
+def read_county(code: str, folder: Path = DATA / "demo") -> County:
+    """The targets of a county; FileNotFoundError where there are none for it.
+
+    Raises store.county_folder.Broken for targets that contradict one another, with their lines.
+    """
+    path = folder / f"{code}.yaml"
+    path.stat()
+    said, broken = read(folder.parent.parent, path)
+    keys = [field.name for field in fields(County) if field.name != "code"]
+    if not broken and (why := misfit(dict(said), keys)):
+        broken = [said.fault("", why)]
+    if not broken:
+        divisions = Divisions.load(code)
+        found = contradictions(said, divisions.towns, divisions.villages, YEARS)
+        broken = [said.fault(key, why) for key, why in found]
+    if broken:
+        raise Broken(broken)
+    return County(code=code, **said)
 
 
 def read_edition(code: str, kind: str, year: int) -> pd.DataFrame:
