@@ -24,8 +24,8 @@ from loaders.progress import Bars, Lines, Progress, together
 from loaders.renumbering import Renumbering
 from loaders.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from store import schema
-from store.privacy import keep_private
 from store.county_folder import NoCounty, county_of
+from store.privacy import keep_private
 from store.snapshots import Home
 
 ROOT = Path(__file__).parent.parent
