@@ -11,6 +11,7 @@ import yaml
 
 from glossary import term
 from rules import checks as declared
+from rules import own
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
@@ -115,9 +116,12 @@ def one_more_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     text = (Path(declared.__file__).with_name("checks.yaml")).read_text(encoding="utf8")
     copy.write_text(text + yaml.safe_dump(entry, allow_unicode=True), encoding="utf8")
     monkeypatch.setattr(declared, "_FILE", copy)
-    declared.checks.cache_clear()
+    caches = (declared.program, own.checks_of)
+    for each in caches:
+        each.cache_clear()
     yield
-    declared.checks.cache_clear()
+    for each in caches:
+        each.cache_clear()
 
 
 def test_one_entry_more_is_found_shown_and_defined(
