@@ -64,10 +64,9 @@ def run(
     published and the report has no snapshot. A snapshot of an earlier data date than the current
     one's becomes current only with ``make_current``.
 
-    Raises FileNotFoundError for a county without reference data, OtherCounty for one that is not
-    the home's, NoCounty where nothing says whose the home is, PublishBusy, SnapshotDamaged for the
-    current snapshot, OSError and duckdb.Error of a full or closed disk, ValueError for a layout
-    of the home that cannot be used.
+    Raises FileNotFoundError for a county without reference data, OtherCounty, NoCounty,
+    PublishBusy, SnapshotDamaged for the current snapshot, OSError and duckdb.Error of a full or
+    closed disk, ValueError for a layout of the home that cannot be used.
     """
     county_code = county_of(home.path, county_code)
     divisions = Divisions.load(county_code, home.path)

@@ -193,6 +193,8 @@ def main(argv: list[str] | None = None) -> int:
     keep_private(args.home)
     try:
         if args.command == "derived":
+            if [*rule_faults(args.home), *faults(args.home)]:  # mended, others would be in use
+                return 2
             print(json.dumps(derived_names(Home(args.home))))
             return 0
         if args.command == "derive":

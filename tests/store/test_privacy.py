@@ -39,7 +39,17 @@ def test_what_an_import_writes_is_its_owners_alone(tmp_path: Path, open_umask: N
     """Snapshot, derived relations, shapes, counters and locks, by the whole command."""
     file = sheets.workbook(tmp_path / "户信息_20251231.xlsx", {"a": [HOUSEHOLD, household(1)]})
     home = tmp_path / "home"
-    command = [sys.executable, "-m", "loaders", "import", str(file), "--home", str(home)]
+    command = [
+        sys.executable,
+        "-m",
+        "loaders",
+        "import",
+        str(file),
+        "--home",
+        str(home),
+        "--county",
+        "611025",
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     for part in ("snapshots/000001", "derived", "shapes", "LOCK", "CURRENT"):
         assert (home / part).exists(), part
