@@ -1,34 +1,32 @@
 """The declared layouts of export files: data/layouts/*.yaml and those of a county's own folder.
 
-The keys that a declaration may have are the fields of ``Layout`` and ``Column`` below.
+The keys that a declaration may have are the fields of ``Layout`` and ``Column`` below, each with
+an example in docs/layouts.md; ``layout_checks`` says what may stand in them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from loaders.converters import code_list
+from loaders.layout_checks import (
+    GUIDE,
+    YEAR,
+    LayoutError,
+    Where,
+    check_names,
+    check_shape,
+    column_of,
+)
 from store import schema
 from store.yamls import load_yaml
 
 FOLDER = Path(__file__).parent.parent / "data" / "layouts"
-PLACES = ("county", "township", "village")
-
-Where = tuple[str | int, ...]  # keys and indexes that lead to a part of a declaration
-
-
-class LayoutError(ValueError):
-    """A declaration that cannot be used; the message says where, why and what to do."""
-
-    def __init__(self, problem: str, where: Where = (), *, place: str = "", line: int = 1):
-        super().__init__(place + problem)
-        self.problem, self.where, self.line = problem, where, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,9 @@ class Column:
     ``field`` names a schema column, ``place`` a level of the place that the row is about; a column
     with neither is known and left out. ``check`` fields are compared with the register, not
     loaded. ``values`` maps texts to values; ``note_to`` takes what stands in brackets; ``minimum``
-    is the smallest number that the file may hold.
+    is the smallest number that the file may hold. In a header ``{year}`` stands for any year: the
+    column is there once a year. A blank cell of a ``fill_down`` column means what stands above it,
+    as long as the household is the same.
     """
 
     header: str
@@ -51,6 +51,16 @@ class Column:
     values: Mapping[str, Any] | None = None
     note_to: str | None = None
     minimum: float | None = None
+    fill_down: bool = False
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self.header, *self.also
+
+    @property
+    def yearly(self) -> bool:
+        """Whether the column stands in the sheet once a year."""
+        return any(YEAR in text for text in self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,10 @@ class Layout:
     in 10,000 yuan where neither header nor unit line says otherwise, ``hash`` a field made from
     others, ``number_rows`` a field numbered by order, ``check_total`` the field that every total
     row has, ``fixed`` fields that have one value in every row. Rows of one ``once_per`` value are
-    one row.
+    one row. ``place_from`` says for a level of the place that it stands in the name of the sheet
+    or file or in the title, ``household_by`` which identity numbers find the household where there
+    is no household number. ``also_fills`` are further tables that are filled from the same rows,
+    one row a key, each with a layout of its own.
     """
 
     key: str
@@ -86,24 +99,54 @@ class Layout:
     wan: frozenset[str] = frozenset()
     hash: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    place_from: Mapping[str, str] = field(default_factory=dict)
+    household_by: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
+    also_fills: tuple[Layout, ...] = ()
 
     @property
     def required(self) -> frozenset[str]:
         """Headers without which a sheet is not of this layout."""
         return frozenset(column.header for column in self.columns if column.required)
 
+    @property
+    def yearly(self) -> bool:
+        """Whether the rows come by year from columns that stand in the sheet once a year."""
+        return any(column.yearly for column in self.columns)
+
+    @property
+    def needs_title(self) -> bool:
+        """Whether a row cannot be read without the title that it stands under."""
+        return self.title_as is not None or "title" in self.place_from.values()
+
+    def column_of(self, column: Column) -> schema.Column:
+        """The schema's column that a column with a field is converted as."""
+        return column_of(self.table, column.field or "", check=column.check)
+
 
 def load(extra: Path | None = None) -> tuple[Layout, ...]:
-    """Every declared layout; one of the folder ``extra`` takes the place of that of its key.
+    """Every declared layout, those of the folder ``extra`` first; they win over equal ones.
 
-    Raises LayoutError with file and line.
+    A layout of the folder takes the place of that of its key. Raises LayoutError with file and
+    line.
     """
     if extra is None or not extra.is_dir():
         return _own()
-    found = {layout.key: layout for layout in _own()}
-    found |= {layout.key: layout for layout in map(read, sorted(extra.glob("*.yaml")))}
-    return tuple(found.values())
+    found: dict[str, Layout] = {}
+    for path in sorted(extra.glob("*.yaml")):
+        layout = read(path)
+        if layout.key in found:
+            raise _in_file(path, LayoutError(f"key {layout.key} 已有一份格式,请改名", ("key",)))
+        found[layout.key] = layout
+        _check_made(path, layout)
+    return (*found.values(), *(layout for layout in _own() if layout.key not in found))
+
+
+def flat(layouts: Iterable[Layout]) -> Iterator[Layout]:
+    """Layouts, each followed by those of the further tables that it fills."""
+    for layout in layouts:
+        yield layout
+        yield from layout.also_fills
 
 
 @cache
@@ -111,21 +154,48 @@ def _own() -> tuple[Layout, ...]:
     return tuple(map(read, sorted(FOLDER.glob("*.yaml"))))
 
 
+def _check_made(path: Path, layout: Layout) -> None:
+    """A table made of another's columns is filled by nothing else, and in one way."""
+    made = {own.table: own.unpivot for own in _own() if own.unpivot}
+    filled = {each.table for each in flat(_own())}
+    for each in flat([layout]):
+        source = next((name for name, way in made.items() if way.table == each.table), None)
+        if source:
+            problem = f"{each.table} 表由 {source} 表的列转成,写在 unpivot 里"
+            raise _in_file(path, LayoutError(problem, ("table",)))
+    if own := layout.unpivot:
+        way = made.get(layout.table)
+        same = way and (way.table, way.field, way.value) == (own.table, own.field, own.value)
+        if (way and not same) or (not way and own.table in filled):
+            problem = f"{layout.table} 表的列不能转成 {own.table} 的行"
+            raise _in_file(path, LayoutError(problem, ("unpivot", "table")))
+
+
 def read(path: Path) -> Layout:
     """The layout that a file declares; raises LayoutError with file and line."""
     try:
-        text = path.read_text("utf-8")
-        return parse(load_yaml(text))
+        return parse(load_yaml(path.read_text("utf-8")))
     except UnicodeDecodeError:
         raise LayoutError("不是UTF-8编码,请用UTF-8另存", place=f"{path.name}: ") from None
+    except OSError:
+        raise LayoutError("不能读取,请检查权限", place=f"{path.name}: ") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = "不是YAML格式,请检查缩进、冒号和括号"
+        problem = f"不是YAML格式,请检查缩进、冒号和括号(见 {GUIDE})"
         raise LayoutError(problem, place=f"{path.name} 第 {line} 行: ", line=line) from None
     except LayoutError as error:
-        line = _line(yaml.compose(text), error.where)
-        place = f"{path.name} 第 {line} 行: "
-        raise LayoutError(error.problem, error.where, place=place, line=line) from None
+        raise _in_file(path, error) from None
+    except (yaml.YAMLError, ValueError, RecursionError):  # such as a day that there is not
+        problem = f"有一个值不能读,请给它加引号(见 {GUIDE})"
+        raise LayoutError(problem, place=f"{path.name}: ") from None
+
+
+def _in_file(path: Path, error: LayoutError) -> LayoutError:
+    """The error with its file and line, and where the keys are explained."""
+    line = _line(yaml.compose(path.read_text("utf-8")), error.where)
+    place = f"{path.name} 第 {line} 行: "
+    problem = f"{error.problem}(各键的写法见 {GUIDE})"
+    return LayoutError(problem, error.where, place=place, line=line)
 
 
 def _line(node: yaml.Node | None, where: Where) -> int:
@@ -146,61 +216,60 @@ def _line(node: yaml.Node | None, where: Where) -> int:
 
 def parse(declared: Any) -> Layout:
     """A layout from its declaration; raises LayoutError that says where in it."""
-    if not isinstance(declared, dict):
-        raise LayoutError("应是“键: 值”的清单,请参照 data/layouts 中的文件")
-    _known(declared, {f.name for f in fields(Layout)} - {"wan"} | {"units"}, ())
-    for name in ("key", "zh", "table", "columns"):
-        if name not in declared:
-            raise LayoutError(f"缺少 {name},请补上")
-    if declared["table"] not in schema.BY_NAME:
-        raise LayoutError(f"没有 {declared['table']} 这张表,请改成已有的表名", ("table",))
-    columns = [_column(c, ("columns", i)) for i, c in enumerate(declared["columns"] or [])]
+    check_shape(declared)
+    check_names(declared)
     unpivot = declared.get("unpivot")
-    rest = {k: v for k, v in declared.items() if k not in ("columns", "units", "unpivot")}
-    layout = Layout(
-        **rest,
-        columns=tuple(columns),
-        wan=frozenset((declared.get("units") or {}).get("wan", ())),
-        unpivot=Unpivot(**{**unpivot, "columns": tuple(unpivot["columns"])}) if unpivot else None,
+    parts = [
+        _layout({**_inherited(declared, part), **_named(declared)})
+        for part in declared.get("also_fills") or ()
+    ]
+    return _layout(
+        declared
+        | {
+            "unpivot": Unpivot(**{**unpivot, "columns": tuple(unpivot["columns"])})
+            if unpivot
+            else None,
+            "also_fills": tuple(parts),
+        }
     )
-    _check(layout)
-    return layout
 
 
-def _column(declared: Any, where: Where) -> Column:
-    if not isinstance(declared, dict) or "header" not in declared:
-        raise LayoutError("每一列都要有 header,请补上", where)
-    _known(declared, {f.name for f in fields(Column)}, where)
-    return Column(**{**declared, "also": tuple(declared.get("also") or ())})
+def _layout(declared: Mapping[str, Any]) -> Layout:
+    kept = {name: value for name, value in declared.items() if value is not None}
+    wan = (kept.pop("units", None) or {}).get("wan") or ()
+    columns = tuple(map(_column, kept.pop("columns")))
+    finders = tuple(kept.pop("household_by", ()))
+    return Layout(**kept, columns=columns, wan=frozenset(wan), household_by=finders)
 
 
-def _known(declared: Mapping[Any, Any], names: set[str], where: Where) -> None:
-    for key in declared:
-        if key not in names:
-            listed = "、".join(sorted(names))
-            raise LayoutError(f"没有 {key} 这个键,可用的键: {listed}", (*where, key))
+def _column(declared: Mapping[str, Any]) -> Column:
+    kept = {name: value for name, value in declared.items() if value is not None}
+    return Column(**(kept | {"also": tuple(declared.get("also") or ())}))
 
 
-def _check(layout: Layout) -> None:
-    """Raise LayoutError for a name that the schema does not have."""
-    table = schema.BY_NAME[layout.table]
-    names = set(table.arrow.names)
-    for index, column in enumerate(layout.columns):
-        where: Where = ("columns", index)
-        if sum([column.field is not None, column.place is not None, column.ignore]) != 1:
-            raise LayoutError("field、place、ignore 要有且只有一个", where)
-        held = set(schema.BY_NAME["household"].arrow.names) if column.check else names
-        for key, name in (("field", column.field), ("note_to", column.note_to)):
-            if name is not None and name not in held:
-                raise LayoutError(f"{layout.table} 表没有 {name} 这一列,请改名", (*where, key))
-        if column.place is not None and column.place not in PLACES:
-            raise LayoutError(f"place 只能是 {'、'.join(PLACES)}", (*where, "place"))
-    if not layout.required:
-        raise LayoutError("至少一列要有 required: true,否则认不出表头", ("columns",))
-    for key in ("sheet_as", "title_as", "once_per", "number_rows", "check_total"):
-        if (name := getattr(layout, key)) is not None and name not in names:
-            raise LayoutError(f"{layout.table} 表没有 {name} 这一列,请改名", (key,))
-    if layout.unpivot:
-        listed = code_list(f"{layout.unpivot.table}_{layout.unpivot.field}")
-        if unknown := [name for name in layout.unpivot.columns if name not in listed]:
-            raise LayoutError(f"代码表中没有 {'、'.join(unknown)}", ("unpivot", "columns"))
+def _named(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """What a further table's layout has of the whole one."""
+    return {name: declared.get(name) for name in ("key", "zh", "place_from")}
+
+
+def _inherited(declared: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    """A further table's part with the columns that say whose the row is and where.
+
+    Rows of one key are one row.
+    """
+    table = schema.BY_NAME[part["table"]]
+    said = {name for c in part["columns"] for name in (c.get("field"), c.get("place"))}
+    said |= {*(part.get("hash") or ()), *(part.get("fixed") or ())}
+    whose = {"household_id"} & set(table.arrow.names)
+    finders = tuple(declared.get("household_by") or ())
+    if table.name == "household" or "household_id" in said or not whose:
+        finders = ()
+    lent = [
+        column
+        for column in declared["columns"]
+        if (column.get("place") or column.get("field") in {*whose, *finders})
+        and not column.get("check")
+        and not said & {column.get("field"), column.get("place")} - {None}
+    ]
+    columns = [*lent, *part["columns"]]
+    return {**part, "columns": columns, "household_by": finders, "once_per": table.key[0]}

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import pairwise
 
 from loaders import units, values
 from loaders.converters import code_list
-from loaders.declarations import Column, Layout
+from loaders.declarations import Column, Layout, flat
+from loaders.header_texts import (
+    Merge,
+    Texts,
+    candidates,
+    columns_of,
+    spellings,
+    variants,
+    year_in,
+)
 from loaders.quantities import MONEY
 from loaders.units import fold
 
@@ -24,13 +31,8 @@ CONTEXT = "来源标题"  # the title of the sheet that a refused row stood in
 REASON = "隔离原因"
 END = 2**31 - 1
 
-_NUMBERED = re.compile(r"^[A-Z]\d+[a-z]?(-\d+)*")  # item numbers of the paper forms: A54类别
-_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_A_TITLE = re.compile("^(单位|金额单位|日期|#|来源|填报|制表|附件)")
 _DATA = re.compile(r"[-+]?[\d.,]+[Xx]?$")
-
-Merge = tuple[int, int, int, int]
-Texts = tuple[str, ...]  # of a column from the top header row down, no text twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Match:
     ``first_row`` to ``last_row`` in the columns of ``window``. Of an amendment, ``origin`` are the
     columns of file, sheet and row that its rows came from, ``context`` the one of the title that
     they stood under, ``reason`` the one that says why they were refused.
+
+    The rows may be read as more than one: ``further`` are the matches of the other tables and years
+    that are filled from them, ``year`` the one that the columns of this match are of, and
+    ``whole`` the columns of all of them together.
     """
 
     layout: Layout
@@ -67,11 +73,17 @@ class Match:
     origin: tuple[int, int, int] | None = None
     context: int | None = None
     reason: int | None = None
+    year: int | None = None
+    further: tuple[Match, ...] = ()
+    is_further: bool = False
+    whole: Mapping[int, Column] = field(default_factory=dict)
 
     @property
     def unknown(self) -> list[str]:
-        """Headers that the layout does not know."""
-        known = {*self.at, *self.spread, *(self.origin or ())}
+        """Headers that the layout does not know; told of the first of several readings."""
+        if self.is_further:
+            return []
+        known = {*self.at, *self.whole, *self.spread, *(self.origin or ())}
         left = {*self.doubled} | ({REASON, CONTEXT} if self.origin else set())
         inside = range(self.window[0], min(self.window[1], len(self.headers)))
         return [
@@ -85,75 +97,17 @@ class Match:
         return [c.header for c in self.layout.columns if not c.ignore and c.header not in held]
 
 
-@lru_cache(65_536)
-def variants(header: str) -> tuple[str, str, str]:
-    """Spellings to try, strictest first."""
-    folded = fold(header)
-    plain = _NUMBERED.sub("", folded)
-    return folded, plain, _BRACKETS.sub("", plain)
-
-
-@cache
-def _spellings(columns: tuple[Texts, ...]) -> dict[str, int]:
-    """Every spelling of columns' headers to the column's index; the strictest spelling wins."""
-    found: dict[str, int] = {}
-    for strictness in range(3):
-        for index, headers in enumerate(columns):
-            for header in headers:
-                found.setdefault(variants(header)[strictness], index)
-    found.pop("", None)
-    return found
-
-
-def spellings(layout: Layout) -> Mapping[str, int]:
-    """Every spelling of a layout's headers, folded, to the index of the column."""
-    return _spellings(tuple((c.header, *c.also) for c in layout.columns))
-
-
-def columns_of(
-    rows: Sequence[Sequence[str]], first: int, depth: int, merges: Sequence[Merge], line: int
-) -> list[Texts]:
-    """Header texts of each column in ``depth`` rows from index ``first``, whose number is ``line``.
-
-    A merged cell's text stands in all its columns, and without merges a text stands also over the
-    filled cells of the next row that follow it.
-    """
-    filled = [list(row) for row in rows[first : first + depth]]
-    for top, left, bottom, right in merges:
-        for number in range(max(top, line), min(bottom, line + depth - 1) + 1):
-            cells = filled[number - line]
-            text = rows[first + top - line][left] if line <= top else cells[left]
-            cells[left : right + 1] = [text] * (min(right + 1, len(cells)) - left)
-    for above, below in pairwise(filled):
-        for column in range(1, len(above)):
-            if not above[column].strip() and below[column].strip():
-                above[column] = above[column - 1]
-    found = []
-    for column_cells in zip(*filled, strict=True):
-        texts = dict.fromkeys(cell.strip() for cell in column_cells if cell.strip())
-        found.append(tuple(texts))
-    return found
-
-
-def _candidates(columns: Sequence[Texts]) -> Iterator[list[tuple[int, str]]]:
-    """(position, text) of each column by rank: whole, the lowest alone, the highest alone.
-
-    The highest stands for a column only where no other column is below it.
-    """
-    yield [(i, "".join(texts)) for i, texts in enumerate(columns) if texts]
-    deep = [(i, texts) for i, texts in enumerate(columns) if len(texts) > 1]
-    yield [(i, texts[-1]) for i, texts in deep]
-    alone = [columns[i][0] for i, _ in deep]
-    yield [(i, texts[0]) for i, texts in deep if alone.count(texts[0]) == 1]
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A column of a layout and the text it is known by; ``low`` if the lowest row is part of it."""
+    """A column of a layout and the text it is known by; ``low`` if the lowest row is part of it.
+
+    ``year`` is the one in the text, of a column that stands there once a year.
+    """
 
     column: Column
     text: str
     low: bool
+    year: int | None
 
 
 def positions(
@@ -161,24 +115,29 @@ def positions(
 ) -> tuple[dict[int, _Known], dict[int, Column]]:
     """Known columns by position, and those known once more.
 
-    A column of the layout stands at its strictest match, of equal ones at the first.
+    A column of the layout stands at its strictest match, of equal ones at the first; one with a
+    year in its header once a year.
     """
     known = spellings(layout)
     found: dict[int, _Known] = {}
     again: dict[int, Column] = {}
-    taken: set[int] = set()
-    for rank, candidates in enumerate(_candidates(columns)):
+    taken: set[tuple[int, int | None]] = set()
+    for rank, ranked in enumerate(candidates(columns)):
         for strictness in range(3):
-            for position, text in candidates:
-                index = None if position in found else known.get(variants(text)[strictness])
+            for position, text in ranked:
+                index, year = None, None
+                if position not in found:
+                    index = known.get(variants(text)[strictness])
+                    if index is None and layout.yearly and (yearly := year_in(text)):
+                        index, year = known.get(variants(yearly[0])[strictness]), yearly[1]
                 if index is None or not units.fits(layout, layout.columns[index], text, known):
                     continue
-                if index in taken:
+                if (index, year) in taken:
                     again.setdefault(position, layout.columns[index])
                     continue
                 low = rank == 1 or (rank == 0 and len(columns[position]) > 1)
-                found[position] = _Known(layout.columns[index], text, low)
-                taken.add(index)
+                found[position] = _Known(layout.columns[index], text, low, year)
+                taken.add((index, year))
     return found, {p: column for p, column in again.items() if p not in found}
 
 
@@ -192,7 +151,8 @@ def best(
 ) -> Match | None:
     """The layout whose required headers stand in the first rows that have some, of ``firsts``.
 
-    Of the ways to read these rows the one with most headers wins, then the one with fewest rows.
+    Of the ways to read these rows the one with most headers wins, then the one that takes a row of
+    units for what it is, then the one with fewest rows, then the layout that is known first.
     """
     found: Match | None = None
     score = 0.0
@@ -201,28 +161,38 @@ def best(
             break
         columns = columns_of(rows, first, depth, merges, numbers[first])
         inside = [t if window[0] <= i < window[1] else () for i, t in enumerate(columns)]
+        has_units = depth > 1 and _is_unit_row(rows[first + depth - 1], rows[first + depth - 2])
         for layout in known:
             if sum(map(bool, inside)) < len(layout.required):
                 continue
-            at, again = positions(layout, inside)
-            if not layout.required <= {each.column.header for each in at.values()}:
+            match = _reading(layout, rows, first, depth, inside)
+            if match is None:
                 continue
-            if depth > 1 and sum(each.low for each in at.values()) < 2:
-                continue
-            match = _matched(layout, rows, first, depth, inside, at, again)
+            at = match.whole or match.at
             anchored = any(len(inside[i]) == 1 and rows[first][i].strip() for i in at)
             worth = len(at) + len(match.spread) + (0.5 if depth > 1 and anchored else -depth / 10)
+            worth += 0.25 if has_units else 0
             if worth > score:
                 score = worth
-                first_row = numbers[match.header] + 1
-                found = replace(
-                    match,
-                    window=window,
-                    top=numbers[0],
-                    first_row=first_row,
-                    titles=_titles(rows[:first], numbers, window),
-                )
+                found = _placed(match, rows[:first], window, numbers)
     return found
+
+
+def _placed(
+    match: Match,
+    above: Sequence[Sequence[str]],
+    window: tuple[int, int],
+    numbers: Sequence[int],
+) -> Match:
+    """A match, and its further ones, with where its section begins and what stands over it."""
+    return replace(
+        match,
+        further=tuple(_placed(part, above, window, numbers) for part in match.further),
+        window=window,
+        top=numbers[0],
+        first_row=numbers[match.header] + 1,
+        titles=_titles(above, numbers, window),
+    )
 
 
 def _titles(
@@ -231,6 +201,43 @@ def _titles(
     """Row and text of the filled cells over a header."""
     cells = ((numbers[i], cell) for i, row in enumerate(above) for cell in row[slice(*window)])
     return tuple((number, cell) for number, cell in cells if cell.strip())
+
+
+def _is_unit_row(cells: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row says units, and nothing else that does not stand above it too."""
+    own = [cell for cell, upper in zip(cells, above, strict=True) if cell.strip() and cell != upper]
+    return bool(own) and all(map(units.alone, own))
+
+
+def _reading(
+    layout: Layout, rows: Sequence[Sequence[str]], first: int, depth: int, columns: Sequence[Texts]
+) -> Match | None:
+    """The match of a layout with header rows, and of the further tables and years that it fills.
+
+    None where a required header is not there.
+    """
+    found: list[Match] = []
+    for block in flat([layout]):
+        at, again = positions(block, columns)
+        if not block.required <= {each.column.header for each in at.values()}:
+            return None
+        years = sorted({each.year for each in at.values() if each.year})
+        if block is layout:
+            if (block.yearly and not years) or (
+                depth > 1 and sum(each.low for each in at.values()) < 2
+            ):
+                return None
+        elif (block.yearly and not years) or at.keys() <= found[0].at.keys():
+            continue  # the sheet has no column of this table
+        for year in years or (None,):
+            part = {p: each for p, each in at.items() if each.year in (None, year)}
+            match = _matched(block, rows, first, depth, columns, part, {} if found else again)
+            found.append(replace(match, year=year, is_further=bool(found)))
+    if len(found) == 1:
+        return found[0]
+    whole = {p: column for match in reversed(found) for p, column in match.at.items()}
+    found = [replace(match, whole=whole) for match in found]
+    return replace(found[0], further=tuple(found[1:]))
 
 
 def _starts(

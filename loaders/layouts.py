@@ -15,19 +15,10 @@ import pyarrow as pa
 
 from loaders import lines
 from loaders.converters import converter
-from loaders.declarations import Column, Layout, LayoutError, Unpivot, load, parse
-from loaders.headers import (
-    DEEPEST,
-    END,
-    Match,
-    Merge,
-    best,
-    columns_of,
-    fold,
-    positions,
-    spellings,
-)
-from store import schema
+from loaders.declarations import Column, Layout, LayoutError, Unpivot, flat, load, parse
+from loaders.header_texts import Merge, columns_of, spellings
+from loaders.headers import DEEPEST, END, Match, best, positions
+from loaders.units import fold
 
 if TYPE_CHECKING:
     from loaders.readers import Sheet
@@ -38,6 +29,7 @@ __all__ = [
     "LayoutError",
     "Match",
     "Unpivot",
+    "flat",
     "fold",
     "lacking",
     "load",
@@ -77,7 +69,12 @@ def matches(sheet: Sheet, known: Sequence[Layout] | None = None) -> list[Match]:
     for later in _below(sheet, layouts, found):
         found = [m if m.last_row < END else replace(m, last_row=later.top - 1) for m in found]
         found.append(later)
-    return [_chosen(sheet, each) for each in found]
+    return [_chosen(sheet, part) for each in found for part in _readings(each)]
+
+
+def _readings(found: Match) -> list[Match]:
+    """A match and its further ones, which end where it does."""
+    return [found, *(replace(part, last_row=found.last_row) for part in found.further)]
 
 
 def _beside(
@@ -165,8 +162,7 @@ def _converts(found: Match, column: Column, sample: pa.Table, position: int) -> 
     filled = sum(1 for cell in cells.to_pylist() if cell.strip())
     if column.field is None or not filled:
         return bool(filled)
-    table = "household" if column.check else found.layout.table
-    done = converter(schema.BY_NAME[table].column(column.field), spellings=column.values)(cells)
+    done = converter(found.layout.column_of(column), spellings=column.values)(cells)
     return len(cells) - done.values.null_count >= filled / 2
 
 

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from loaders import kernels, values
 from loaders.columns import whole
-from loaders.headers import fold, variants
+from loaders.header_texts import variants
 from loaders.spellings import FOOTERS, SUBTOTAL, TOTALS
+from loaders.units import fold
 
 LEADING = 4  # columns in which the first filled cell of a line is looked for
 LONGEST = 60  # characters of a header

@@ -14,11 +14,11 @@ from loaders import dates
 from loaders.audit import SheetAudit
 from loaders.converters import Converted, Converter, converter, split_note
 from loaders.divisions import Divisions
-from loaders.headers import fold
 from loaders.layouts import Column, Layout, Match
 from loaders.readers import Sheet
 from loaders.spread import Spreader
 from loaders.stated import Summed
+from loaders.units import fold
 from store import schema
 
 REGISTER = "household"

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from loaders import kernels, lines, stated, values
 from loaders.columns import whole
-from loaders.headers import fold
 from loaders.plan import Plan
 from loaders.totals import LEVELS, Line, agrees
+from loaders.units import fold
 
 _HEADING = 2  # filled cells of a line that heads others: a number and a title
 _HEADINGS = 500  # of a batch; more lines that begin so are records that are numbered so

@@ -10,11 +10,11 @@ from fractions import Fraction
 from loaders import quantities, values
 from loaders.declarations import Column, Layout
 from loaders.quantities import MONEY
-from store import schema
 
 _BRACKETED = re.compile(r"\((?:单位:?)?([^()]*)\)")
 _MONEY = "|".join(sorted(MONEY, key=len, reverse=True))
 _UNIT = re.compile(rf"\((?:单位:?)?({_MONEY})\)|^\(?(?:金额)?单位:?[^元]*?({_MONEY})")
+_BARE = re.compile(r"\(?(?:单位:?)?([^()]+)\)?")
 
 
 def fold(header: str) -> str:
@@ -27,6 +27,13 @@ def money(cell: str) -> int | None:
     """Yuan of the unit that a header or a unit line names; None where it names none."""
     match = _UNIT.search(fold(cell))
     return MONEY[match[1] or match[2]] if match else None
+
+
+def alone(cell: str) -> str | None:
+    """A cell that says a unit and nothing else, in brackets as units stand behind a header."""
+    match = _BARE.fullmatch(fold(cell))
+    word = match[1] if match else ""
+    return f"({word})" if quantities.is_unit(word) else None
 
 
 def declared(layout: Layout, column: Column) -> int:
@@ -42,7 +49,7 @@ def factor(
     ``texts`` are the column's header cells, ``above`` the cells over the header. None for a field
     without a unit that could be written otherwise.
     """
-    unit = _unit(layout, column)
+    unit = layout.column_of(column).unit
     if unit == "yuan":
         own = [found for text in texts if (found := money(text)) is not None]
         lines = [found for cell in above if (found := money(cell)) is not None]
@@ -56,11 +63,7 @@ def fits(layout: Layout, column: Column, header: str, known: Container[str]) -> 
     written = _BRACKETED.search(fold(header))
     if column.field is None or column.check or written is None or fold(header) in known:
         return True
-    word, unit = written[1], _unit(layout, column)
+    word, unit = written[1], layout.column_of(column).unit
     if unit is None:
         return word not in MONEY
     return not quantities.is_unit(word) or quantities.worth(word, unit) is not None
-
-
-def _unit(layout: Layout, column: Column) -> str | None:
-    return schema.BY_NAME[layout.table].column(column.field or "").unit

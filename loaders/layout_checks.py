@@ -1,0 +1,373 @@
+"""What a layout's declaration must be before it is used: its shape, and names that there are.
+
+Works on the declaration as it was read; whatever is wrong with it is a LayoutError, never another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from loaders.converters import code_list
+from store import schema
+
+GUIDE = "docs/layouts.md"
+PLACES = ("county", "township", "village")
+SOURCES = ("sheet", "file", "title")  # that a place may be read from
+# What a household may be found by; a name is nobody's alone.
+HEAD_IDENTITY, IDENTITY = FINDERS = ("head_identity_number", "identity_number")
+YEAR = "{year}"  # in a header: a column for each year
+
+Where = tuple[str | int, ...]  # keys and indexes that lead to a part of a declaration
+
+_OWN_TABLES = ("region", "declared_total", "quarantine", "quarantine_row", "mend")
+_OWN_FIELDS = {"source_file": "", "source_row": "", "village_code": "village", "region_code": ""}
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+
+class LayoutError(ValueError):
+    """A declaration that cannot be used; the message says where, why and what to do."""
+
+    def __init__(self, problem: str, where: Where = (), *, place: str = "", line: int = 1):
+        super().__init__(place + problem)
+        self.problem, self.where, self.line = problem, where, line
+
+
+# Shape
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _by_name(inside: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: (
+        isinstance(value, dict)
+        and all(_text(name) and inside(each) for name, each in value.items())
+    )
+
+
+_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "label": ("文字(纯数字请加引号)", lambda value: isinstance(value, str)),
+    "text": ("文字(纯数字请加引号)", _text),
+    "texts": ("[文字, 文字] 的清单", _texts),
+    "flag": ("true 或 false", lambda value: isinstance(value, bool)),
+    "number": ("数字", _number),
+    "list": ("清单,每项以“- ”开头", lambda value: isinstance(value, list)),
+    "mapping": ("“键: 值”的清单(键要是文字,数字请加引号)", _by_name(lambda _: True)),
+    "names": ("“键: 名称”的清单", _by_name(_text)),
+    "lists": ("“键: [名称, 名称]”的清单", _by_name(_texts)),
+}
+COLUMN = {
+    "header": "text",
+    "also": "texts",
+    "field": "text",
+    "place": "text",
+    "required": "flag",
+    "ignore": "flag",
+    "check": "flag",
+    "values": "mapping",
+    "note_to": "text",
+    "minimum": "number",
+    "fill_down": "flag",
+}
+UNPIVOT = {"table": "text", "field": "text", "value": "text", "columns": "texts"}
+UNITS = {"wan": "texts"}
+ALSO_FILLS = {
+    "table": "text",
+    "columns": "list",
+    "units": "mapping",
+    "hash": "lists",
+    "fixed": "mapping",
+}
+LAYOUT = {
+    "key": "text",
+    "zh": "label",
+    **ALSO_FILLS,
+    "sheet_as": "text",
+    "title_as": "text",
+    "once_per": "text",
+    "number_rows": "text",
+    "check_total": "text",
+    "place_from": "names",
+    "household_by": "texts",
+    "unpivot": "mapping",
+    "also_fills": "list",
+}
+_NEEDED = {"layout": ("key", "zh", "table", "columns"), "also": ("table", "columns")}
+
+
+def check_shape(declared: Any) -> None:
+    """Raise LayoutError where a declaration is not made of the keys and kinds that there are."""
+    if not isinstance(declared, dict):
+        raise LayoutError("应是“键: 值”的清单,请参照 data/layouts 中的文件")
+    _shaped(declared, LAYOUT, ())
+    _block(declared, "layout", ())
+    _shaped(declared.get("unpivot") or {}, UNPIVOT, ("unpivot",))
+    if (unpivot := declared.get("unpivot")) and (lacks := UNPIVOT.keys() - unpivot.keys()):
+        raise LayoutError(f"unpivot 缺少 {'、'.join(sorted(lacks))},请补上", ("unpivot",))
+    for index, block in enumerate(declared.get("also_fills") or []):
+        where: Where = ("also_fills", index)
+        if not isinstance(block, dict):
+            raise LayoutError("also_fills 的每一项要有 table 和 columns", where)
+        _shaped(block, ALSO_FILLS, where)
+        _block(block, "also", where)
+
+
+def _block(declared: Mapping[str, Any], kind: str, where: Where) -> None:
+    """The shape of one table's part: the columns one by one, and the units."""
+    for name in _NEEDED[kind]:
+        if declared.get(name) is None:
+            raise LayoutError(f"缺少 {name},请补上", where)
+    _shaped(declared.get("units") or {}, UNITS, (*where, "units"))
+    for index, column in enumerate(declared["columns"]):
+        at = (*where, "columns", index)
+        if not isinstance(column, dict) or "header" not in column:
+            raise LayoutError("每一列都要有 header,请补上", at)
+        _shaped(column, COLUMN, at)
+
+
+def _shaped(declared: Mapping[Any, Any], kinds: Mapping[str, str], where: Where) -> None:
+    for key, value in declared.items():
+        if key not in kinds:
+            listed = "、".join(sorted(kinds))
+            raise LayoutError(f"没有 {key} 这个键,可用的键: {listed}", (*where, key))
+        words, fits = _KINDS[kinds[key]]
+        if value is not None and not fits(value):
+            raise LayoutError(f"{key} 要写成{words}", (*where, key))
+
+
+# Names
+
+
+def column_of(table: str, field: str, *, check: bool = False) -> schema.Column:
+    """The schema's column that a layout's field is converted as; KeyError where there is none."""
+    if check:
+        return schema.BY_NAME["household"].column(field)
+    if field in FINDERS and field not in schema.BY_NAME[table].arrow.names:
+        return schema.BY_NAME["member"].column(IDENTITY)
+    return schema.BY_NAME[table].column(field)
+
+
+def check_names(declared: Mapping[str, Any]) -> None:
+    """Raise LayoutError for a name that there is not, or that cannot be what it is named as."""
+    finders = _finders(declared)
+    block = _Block(declared, (), finders)
+    block.check()
+    block.check_settings()
+    for index, part in enumerate(declared.get("also_fills") or []):
+        _Block(part, ("also_fills", index), finders).check()
+    if not any(column.get("required") for column in declared["columns"]):
+        raise LayoutError("至少一列要有 required: true,否则认不出表头", ("columns",))
+    for level, source in (declared.get("place_from") or {}).items():
+        if level not in PLACES[1:] or source not in SOURCES:
+            words = f"要写成 {{township: sheet}} 的样子;来源只能是 {'、'.join(SOURCES)}"
+            raise LayoutError(f"place_from {words}", ("place_from", level))
+        if any(column.get("place") == level for column in declared["columns"]):
+            raise LayoutError(f"{level} 已有一列,不能再从 {source} 取", ("place_from", level))
+
+
+def _finders(declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields by which the layout finds households, checked."""
+    finders = tuple(declared.get("household_by") or ())
+    for index, name in enumerate(finders):
+        if name not in FINDERS:
+            words = "只能用证件号码找户(可用: {});姓名会重名,不能单独用来找户"
+            raise LayoutError(words.format("、".join(FINDERS)), ("household_by", index))
+        if not any(column.get("field") == name for column in declared["columns"]):
+            raise LayoutError(f"没有一列的 field 是 {name},请补上这一列", ("household_by", index))
+    table = schema.BY_NAME.get(declared["table"])
+    if finders and table and (table.name == "household" or "household_id" not in table.arrow.names):
+        raise LayoutError(f"{table.name} 表的行不归到户,去掉 household_by", ("household_by",))
+    return finders
+
+
+class _Block:
+    """One table's part of a declaration, looked at name by name."""
+
+    def __init__(self, declared: Mapping[str, Any], where: Where, finders: tuple[str, ...]):
+        self.declared, self.where, self.finders = declared, where, finders
+        name = declared["table"]
+        if name not in schema.BY_NAME or name in _OWN_TABLES:
+            raise LayoutError(f"没有 {name} 这张表,请改成已有的表名", (*where, "table"))
+        self.table = schema.BY_NAME[name]
+        self.names = set(self.table.arrow.names)
+
+    def _fail(self, problem: str, *steps: str | int) -> None:
+        raise LayoutError(problem, (*self.where, *steps))
+
+    def _own(self, name: str, *steps: str | int) -> schema.Column:
+        """The table's column of a name that a layout may fill."""
+        if name not in self.names:
+            self._fail(f"{self.table.name} 表没有 {name} 这一列,请改名", *steps)
+        if name in _OWN_FIELDS and name in (self.table.region, "source_file", "source_row"):
+            place = _OWN_FIELDS[name]
+            words = f"由 place 得出,请改成 place: {place or 'county'}" if place else "由程序填写"
+            self._fail(f"{name} {words}", *steps)
+        return self.table.column(name)
+
+    def check(self) -> None:
+        for index, column in enumerate(self.declared["columns"]):
+            self._check_column(column, index)
+        self._check_twice()
+        for name, value in (self.declared.get("fixed") or {}).items():
+            self._check_value(self._own(name, "fixed", name), value, "fixed", name)
+            if any(c.get("field") == name for c in self.declared["columns"]):
+                self._fail(f"{name} 已有一列,不能再写定", "fixed", name)
+        for name, parts in (self.declared.get("hash") or {}).items():
+            self._check_hash(name, parts)
+        for index, name in enumerate((self.declared.get("units") or {}).get("wan") or ()):
+            if self._own(name, "units", "wan", index).unit != "yuan":
+                self._fail(f"{name} 不是金额,不能按万元计", "units", "wan", index)
+
+    def _check_column(self, column: Mapping[str, Any], index: int) -> None:
+        at = ("columns", index)
+        kinds = [column.get("field"), column.get("place"), column.get("ignore") or None]
+        if sum(each is not None for each in kinds) != 1:
+            self._fail("field、place、ignore 要有且只有一个", *at)
+        if column.get("place") is not None and column["place"] not in PLACES:
+            self._fail(f"place 只能是 {'、'.join(PLACES)}", *at, "place")
+        filled = None
+        if (name := column.get("field")) is not None:
+            filled = self._filled(column, name, *at, "field")
+        if (name := column.get("note_to")) is not None:
+            note = self._own(name, *at, "note_to")
+            if note.type != pa.string() or note.codes:
+                self._fail(f"{name} 不是文字列,放不下说明", *at, "note_to")
+        if column.get("minimum") is not None and not (
+            filled and (pa.types.is_floating(filled.type) or pa.types.is_integer(filled.type))
+        ):
+            self._fail("minimum 只用于数字列", *at, "minimum")
+        for text, value in (column.get("values") or {}).items():
+            if filled is None:
+                self._fail("values 只用于有 field 的列", *at, "values")
+            else:
+                self._check_value(filled, value, *at, "values", text)
+        self._check_years(column, *at)
+
+    def _filled(self, column: Mapping[str, Any], name: str, *at: str | int) -> schema.Column:
+        """The schema's column that a column of the layout is read as."""
+        if column.get("check"):
+            if "household_id" not in self.names:
+                self._fail(f"{self.table.name} 表的行不归到户,不能 check", *at)
+            if name not in schema.BY_NAME["household"].arrow.names:
+                self._fail(f"household 表没有 {name} 这一列,请改名", *at)
+            return column_of(self.table.name, name, check=True)
+        if name in FINDERS and name not in self.names:
+            hashed = (self.declared.get("hash") or {}).values()
+            if name not in self.finders and not any(name in parts for parts in hashed):
+                self._fail(f"{name} 只用来找户: 请写 household_by: [{name}]", *at)
+            return column_of(self.table.name, name)
+        return self._own(name, *at)
+
+    def _check_years(self, column: Mapping[str, Any], *at: str | int) -> None:
+        for text in _headers(column):
+            braces = _BRACES.findall(text)
+            if not braces:
+                continue
+            if braces != [YEAR]:
+                self._fail(f"header 中的花括号只能是一个 {YEAR}", *at, "header")
+            if "year" not in self.table.key or not column.get("field") or column.get("check"):
+                self._fail(f"{YEAR} 只用于按年度存的表的 field 列", *at, "header")
+            if column["field"] == "year" or "year" in self._said():
+                self._fail(f"年度已另有来源,表头不能再写 {YEAR}", *at, "header")
+
+    def _said(self) -> set[str]:
+        """Fields that columns, fixed values and names fill."""
+        said = {c.get("field") for c in self.declared["columns"] if not c.get("check")}
+        said |= (self.declared.get("fixed") or {}).keys()
+        return {name for name in (*said, *map(self.declared.get, ("sheet_as", "title_as"))) if name}
+
+    def _check_twice(self) -> None:
+        """No field or place has two columns, and no header stands for two."""
+        seen: dict[tuple[str, str], int] = {}
+        for index, column in enumerate(self.declared["columns"]):
+            kind = "check" if column.get("check") else "field"
+            targets = [(kind, column.get("field")), ("place", column.get("place"))]
+            targets += [("header", text) for text in _headers(column)]
+            for what, name in targets:
+                if name and seen.setdefault((what, name), index) != index:
+                    self._fail(f"{name} 写了两列,请合为一列(别的写法放进 also)", "columns", index)
+
+    def _check_hash(self, name: str, parts: list[str]) -> None:
+        if self._own(name, "hash", name).type != pa.string() or self.table.column(name).codes:
+            self._fail(f"{name} 不是编号列,不能由别的列算出", "hash", name)
+        if not parts:
+            self._fail("要写明由哪些列算出", "hash", name)
+        said = {*self._said(), *self.finders, "household_id", "village_code", "region_code"}
+        for part in parts:
+            if part == name or (part not in self.names and part not in FINDERS):
+                self._fail(f"{self.table.name} 表没有 {part} 这一列,请改名", "hash", name)
+            if part not in said or part in (self.declared.get("hash") or {}):
+                self._fail(f"没有一列填 {part},算不出 {name}", "hash", name)
+
+    def _check_value(self, column: schema.Column, value: Any, *at: str | int) -> None:
+        """A value written in a declaration is one that the column can hold."""
+        kind = column.type
+        if column.codes:
+            if value not in set(code_list(column.codes).values()):
+                listed = "、".join(sorted(set(code_list(column.codes).values())))
+                self._fail(f"{column.name} 只能是: {listed}", *at)
+            return
+        tests: dict[pa.DataType, Callable[[Any], bool]] = {
+            pa.string(): _text,
+            pa.bool_(): lambda v: isinstance(v, bool),
+            pa.int32(): lambda v: isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**31,
+            pa.float64(): _number,
+            pa.date32(): lambda v: type(v) is date,
+        }
+        if value is None or not tests[kind](value):
+            self._fail(f"{column.name} 不能是 {value}", *at)
+
+    def check_settings(self) -> None:
+        """The names in the settings that only a whole layout has."""
+        for key in ("sheet_as", "title_as", "once_per", "number_rows", "check_total"):
+            if (name := self.declared.get(key)) is None:
+                continue
+            column = self._own(name, key)
+            kinds: dict[str, tuple[bool, str]] = {
+                "title_as": (column.type == pa.string() and not column.codes, "不是文字列"),
+                "once_per": (name in self.table.key, f"不是 {self.table.name} 表的主键"),
+                "number_rows": (column.type == pa.int32(), "不是整数列"),
+                "check_total": (pa.types.is_floating(column.type), "不是数字列"),
+            }
+            fits, words = kinds.get(key, (True, ""))
+            if not fits:
+                self._fail(f"{name} {words}", key)
+        if self.declared.get("unpivot"):
+            self._check_unpivot(self.declared["unpivot"])
+
+    def _check_unpivot(self, unpivot: Mapping[str, Any]) -> None:
+        target = schema.BY_NAME.get(unpivot["table"])
+        if target is None or target.name in _OWN_TABLES or target is self.table:
+            return self._fail(f"没有 {unpivot['table']} 这张表,请改名", "unpivot", "table")
+        names = set(target.arrow.names)
+        for key in ("field", "value"):
+            if unpivot[key] not in names:
+                self._fail(f"{target.name} 表没有 {unpivot[key]} 这一列", "unpivot", key)
+        field, value = (target.column(unpivot[key]) for key in ("field", "value"))
+        listed = f"{target.name}_{field.name}"
+        if field.codes != listed or value.type != pa.string() or value.codes:
+            self._fail(f"{target.name} 表不能由列转成行", "unpivot", "table")
+        if names - {field.name, value.name} - self.names or set(self.table.key) - names:
+            self._fail(f"{self.table.name} 的列不能转成 {target.name} 的行", "unpivot", "table")
+        if unknown := [name for name in unpivot["columns"] if name not in code_list(listed)]:
+            self._fail(f"代码表中没有 {'、'.join(unknown)}", "unpivot", "columns")
+        return None
+
+
+def _headers(column: Mapping[str, Any]) -> Iterator[str]:
+    yield column["header"]
+    yield from dict.fromkeys(text for text in column.get("also") or () if text != column["header"])
