@@ -42,7 +42,7 @@ def assemble(
     is its file. The audit then accounts for every row.
     """
     names = published(layouts)
-    Decisions(staging, names, layouts, divisions, audit, merging, renumbered).decide()
+    Decisions(staging, names, divisions, audit, merging, renumbered).decide()
     assembly = _Assembly(staging, layouts, audit, merging, tick)
     with ThreadPoolExecutor(2) as pool:
         return dict(pair for pairs in pool.map(assembly.write, names) for pair in pairs)
@@ -131,6 +131,7 @@ class _Assembly:
                 here = pc.fill_null(pc.equal(keys["reason"], reason), False)
                 number = pc.if_else(here, whole, rows["household_id"].cast(pa.string()))
                 rows = self._mended(rows, "household_id", number, reason)
+            rows = _with(rows, "household_id", whole)  # also where an identity number found it
         if table.name == REGISTER:
             kinds = pc.coalesce(rows["monitor_kind"].cast(pa.string()), keys["monitor_kind"])
             return _with(rows, "monitor_kind", kinds)

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.layout_checks import FINDERS
 from loaders.layouts import Match
 from loaders.listing import Listed, Origin, tables
 from loaders.masks import mask_column, masked
@@ -54,6 +55,7 @@ MENDS = (
     "private_characters",
     "placeholder_name",
     "name_note",
+    "group_in_village",
 )
 _BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int64)
 
@@ -62,10 +64,11 @@ _BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int64)
 class SheetAudit:
     """One section of a sheet: ``rows`` records, of which each is accepted, mended or quarantined.
 
-    ``aside`` counts the lines that are no records, ``strays`` the filled cells far from the table
-    that were not read, ``hidden_rows`` and ``struck_rows`` the records in rows that a spreadsheet
-    hides or that have a cell struck through: they were read. ``amends`` is true for rows that were
-    refused before and come back mended.
+    ``aside`` counts the lines that are no records, ``filled`` by header the blank cells that were
+    taken for what stands above them, ``strays`` the filled cells far from the table that were not
+    read, ``hidden_rows`` and ``struck_rows`` the records in rows that a spreadsheet hides or that
+    have a cell struck through: they were read. ``amends`` is true for rows that were refused before
+    and come back mended.
     """
 
     file: str
@@ -78,6 +81,7 @@ class SheetAudit:
     hidden_rows: int = 0
     struck_rows: int = 0
     aside: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     mends: Counter[str] = field(default_factory=Counter)
     editions: Counter[int] = field(default_factory=Counter)
@@ -96,6 +100,8 @@ class SheetAudit:
 
     def mask_of(self, name: str) -> schema.Mask | None:
         """The mask of a field of the section's table, or of the register's where it is compared."""
+        if name in FINDERS:
+            return "identity"
         for table in (self.match.layout.table, "household"):
             for column in schema.BY_NAME[table].columns:
                 if column.name == name:
@@ -109,6 +115,8 @@ class SheetAudit:
             "sheet": self.sheet,
             "layout": self.match.layout.key,
             "table": self.match.layout.table,
+            "year": self.match.year,
+            "further": self.match.is_further,
             "first_row": self.match.first_row,
             "amends": self.amends,
             "rows": self.rows,
@@ -118,6 +126,7 @@ class SheetAudit:
             "hidden_rows": self.hidden_rows,
             "struck_rows": self.struck_rows,
             "aside": dict(self.aside),
+            "filled": {masked(header) or "": n for header, n in self.filled.items()},
             "quarantined": dict(self.quarantined),
             "mends": dict(self.mends),
             "editions": {str(edition): n for edition, n in self.editions.items()},

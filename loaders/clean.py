@@ -14,6 +14,7 @@ import pyarrow as pa
 from loaders import stated
 from loaders.audit import Audit
 from loaders.divisions import Divisions
+from loaders.fill import filled_down
 from loaders.layouts import Match
 from loaders.piece import Piece, Plan
 from loaders.readers import Sheet, Spans
@@ -53,11 +54,12 @@ class Cleaner:
         *,
         data_date: datetime.date | None = None,
     ):
-        self.sheet, self.match, self.audit = sheet, match, audit
+        self.match, self.audit = match, audit
         self.index = audit.open(sheet.file, sheet.name, match)
         self.account = audit.sheets[self.index]
         self.account.strays = sheet.strays
         self.plan = Plan.of(sheet, match, divisions, self.account, self.index, data_date)
+        self.sheet, self._filled = filled_down(sheet, self.plan)
         self._totals = Totals()
         self._differing: dict[str, Counter[str]] = {}
         self._numbered = 0
@@ -127,6 +129,8 @@ class Cleaner:
         """Count the lines over the records, and compare what the section says of itself."""
         headings = Counter(title_row=self.match.above, header_row=len(self.match.lines))
         self.account.aside.update(+headings)
+        if not self.match.is_further:
+            self.account.filled.update(self._filled)
         for row, name, declared, added in (*self._totals.compared(), *self._stated()):
             self.audit.total(self.index, row, name, declared, added)
             self.account.checks.append(

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from loaders.audit import Audit
 from loaders.divisions import Divisions
-from loaders.layouts import Layout
+from loaders.find_households import find_households
 from loaders.masks import mask_column
 from loaders.merging import Merging
 from loaders.staging import FIRST, REGISTER, Staging, decoded
@@ -35,7 +35,6 @@ class Decisions:
         self,
         staging: Staging,
         tables: Sequence[str],
-        layouts: Sequence[Layout],
         divisions: Divisions,
         audit: Audit,
         merging: Merging,
@@ -43,7 +42,10 @@ class Decisions:
     ):
         self.staging, self.tables, self.audit = staging, tables, audit
         self.merging, self.renumbered = merging, renumbered
-        self.once = {layout.table: layout.once_per for layout in layouts if layout.once_per}
+        self.once: dict[str, list[int]] = {}  # sheets by table that repeat what they say of a key
+        for number, account in enumerate(audit.sheets):
+            if account.match.layout.once_per:
+                self.once.setdefault(account.match.layout.table, []).append(number)
         self.regions = divisions.regions().select(["region_code", "name"]).combine_chunks()
 
     def decide(self) -> None:
@@ -66,6 +68,7 @@ class Decisions:
         if "household_id" in deciding:
             self._renumber(name)
             self._restore_zeros(name)
+            find_households(self.staging, self.audit, name)
             self._place(name)
         self.merging.arrive(name)
         if self.staging.numbers(name):
@@ -170,6 +173,9 @@ class Decisions:
         Hashes find the few keys that may stand twice; only these are then compared as they are.
         """
         run, listed = self.staging.sql, ", ".join(key)
+        # What is said only in passing comes behind rows that are about the subject.
+        once = self.once.get(name)
+        order = f"list_contains({once}::INT[], sheet), {FIRST}" if once else FIRST
         query = f"SELECT hash({listed}) AS h FROM keys_{name} WHERE {where}"
         hashes = run.sql(query).fetchnumpy()["h"]
         hashes.sort()
@@ -182,7 +188,7 @@ class Decisions:
                     first_value(part) OVER w AS to_part, first_value(pos) OVER w AS to_pos
                 FROM keys_{name}
                 WHERE {where} AND hash({listed}) IN (SELECT h FROM doubtful)
-                WINDOW w AS (PARTITION BY {listed} ORDER BY {FIRST})
+                WINDOW w AS (PARTITION BY {listed} ORDER BY {order})
             ) WHERE (part, pos) <> (to_part, to_pos)"""
         )
         run.unregister("doubtful")
@@ -190,25 +196,37 @@ class Decisions:
     def _merge(self, name: str) -> None:
         """Leave one row a key: equal ones are merged into the first, others go to quarantine.
 
-        Rows of one ``once`` value are expected to repeat what they say of it: they are merged too,
+        Rows of a ``once`` sheet are expected to repeat what they say of a key: they are merged too,
         and those that say something else are listed.
         """
-        once = self.once.get(name)
-        key = [once] if once else list(schema.BY_NAME[name].key)
+        key = list(schema.BY_NAME[name].key)
         if not key:
             return
         self._again(name, key)
+        once = pa.array(self.once.get(name, []), pa.int32())
         for rows in self._rows(f"SELECT * FROM again ORDER BY {FIRST}"):
-            twins = self._wide(name, rows["part"], rows["pos"])
-            firsts = self._wide(name, rows["to_part"], rows["to_pos"])
-            same = _equal(twins, firsts)
-            if once:
-                self.audit.merge(twins.filter(same), "repeated_household")
-                self._merge_other(twins.filter(pc.invert(same)), firsts.filter(pc.invert(same)))
-            else:
-                self._merge_equal(twins.filter(same), firsts.filter(same), key[0])
-                self._quarantine(name, rows.filter(pc.invert(same)), "duplicate_key", key[0])
+            repeats = pc.is_in(rows["sheet"], once)
+            self._merge_repeats(name, rows.filter(repeats))
+            self._merge_twins(name, rows.filter(pc.invert(repeats)), key[0])
         self.staging.sql.execute(f"INSERT INTO gone_{name} SELECT part, pos FROM again")
+
+    def _merge_repeats(self, name: str, rows: pa.Table) -> None:
+        if rows.num_rows:
+            twins, firsts, same = self._pairs(name, rows)
+            self.audit.merge(twins.filter(same), "repeated_household")
+            self._merge_other(twins.filter(pc.invert(same)), firsts.filter(pc.invert(same)))
+
+    def _merge_twins(self, name: str, rows: pa.Table, key: str) -> None:
+        if rows.num_rows:
+            twins, firsts, same = self._pairs(name, rows)
+            self._merge_equal(twins.filter(same), firsts.filter(same), key)
+            self._quarantine(name, rows.filter(pc.invert(same)), "duplicate_key", key)
+
+    def _pairs(self, name: str, rows: pa.Table) -> tuple[pa.Table, pa.Table, pa.Array]:
+        """Rows beside those whose key they have, and where the two say the same."""
+        twins = self._wide(name, rows["part"], rows["pos"])
+        firsts = self._wide(name, rows["to_part"], rows["to_pos"])
+        return twins, firsts, _equal(twins, firsts)
 
     def _merge_equal(self, twins: pa.Table, firsts: pa.Table, key: str) -> None:
         """List each repeat with where the row stands that it repeats."""

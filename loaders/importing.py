@@ -152,8 +152,8 @@ class _Import:
             matches = [match for each, match in sections if each is sheet]
             self._states += marks.states_of(sheet, matches)
         for sheet, match in sections:
-            self._opened.append((sheet, match))
             cleaner = Cleaner(sheet, match, self.divisions, self.audit, data_date=self.data_date)
+            self._opened.append((cleaner.sheet, match))
             for batch in cleaner.batches(pool):
                 self.staging.add(batch.table, batch.rows, batch.spread)
                 self.staging.mention(batch.table, len(self._opened) - 1, batch.refused)

@@ -302,7 +302,7 @@ class _Block:
                     self._fail(f"{name} 写了两列,请合为一列(别的写法放进 also)", "columns", index)
 
     def _check_hash(self, name: str, parts: list[str]) -> None:
-        if self._own(name, "hash", name).type != pa.string() or self.table.column(name).codes:
+        if self._own(name, "hash", name).type != pa.string() or not name.endswith("_id"):
             self._fail(f"{name} 不是编号列,不能由别的列算出", "hash", name)
         if not parts:
             self._fail("要写明由哪些列算出", "hash", name)

@@ -7,28 +7,29 @@ rows before it (numbers, totals, the account) is the Cleaner's.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import columns, converters, identities, kernels, places, values
-from loaders.audit import MENDS, labels
+from loaders.audit import labels
+from loaders.batch_rows import BatchRows
 from loaders.converters import Converted, converter
-from loaders.listing import Origin, Told
 from loaders.masks import mask_column
+from loaders.place_in_text import place_in
 from loaders.place_names import short_county
 from loaders.plan import Plan
 from loaders.records import records
 from loaders.totals import Line
-from store import schema
 
 _TEXT = pa.string()
+_BLANK = 0.2  # share of blank cells from which they may mean what stands above them
 
 
-class Piece:
+class Piece(BatchRows):
     """Cleaned rows of a batch, and what is to be said of those that were refused or mended.
 
     ``count`` records came to ``rows``, ``refused`` and ``mended`` (only of rows that were taken);
@@ -38,28 +39,20 @@ class Piece:
     """
 
     def __init__(self, plan: Plan, raw: pa.Table):
-        self.plan = plan
         self.editions: Counter[int] = Counter()
-        self.refused: list[Told] = []
-        self.mended: list[Told] = []
         self.differing: dict[str, dict[str, int]] = {}
         self._columns: dict[str, pa.Array] = {}
         self._checked: dict[str, pa.Array] = {}
         found = records(plan, raw)
         self.aside = found.aside
-        raw = raw if len(found.kept) == raw.num_rows else raw.take(pa.array(found.kept))
-        self.count = raw.num_rows
-        self.lines = raw["row"].to_numpy()
-        self._cells = raw["cells"].to_numpy()
-        self._raw = [columns.whole(column) for column in raw.columns[2:]]
-        self._alive = np.ones(self.count, bool)
-        self._mends = np.zeros(self.count, np.int64)
-        self._origin = self._came_from()
+        whole = len(found.kept) == raw.num_rows
+        super().__init__(plan, raw if whole else raw.take(pa.array(found.kept)))
         self._refuse_ragged()
         self._convert()
         self.sums = self._sums(found.totals)
         self._fill()
         self._resolve()
+        self._name_rows()
         self._refuse_missing()
         self.spread, self.rows = self._spread(), self._table()
         self.refused_rows = self._refused_rows()
@@ -75,54 +68,6 @@ class Piece:
             }
             found.append((sums, totals[place][1] if place < len(totals) else None))
         return found
-
-    # Refusing and mending
-
-    def origin_of(self, rows: np.ndarray) -> Origin | None:
-        """File, sheet and row that the rows of an amendment came from."""
-        if self._origin is None:
-            return None
-        file, sheet, row = (column.take(pa.array(rows)) for column in self._origin)
-        return file, sheet, row
-
-    def _refuse(self, where: Any, reason: str, name: str = "", at: int | None = None) -> None:
-        """Quarantine living rows; a row has one reason, the first found."""
-        rows = columns.rows_of(where)
-        rows = rows[self._alive[rows]]
-        if len(rows):
-            self._alive[rows] = False
-            self.refused.append(Told(rows, reason, name, self._shown(rows, name, at)))
-
-    def _mend(
-        self,
-        rows: np.ndarray,
-        reason: str,
-        name: str,
-        after: pa.Array | None,
-        before: pa.Array | None = None,
-        at: int | None = None,
-    ) -> None:
-        """Note mended cells; ``after`` as it may be shown."""
-        if len(rows):
-            self._mends[rows] |= 1 << MENDS.index(reason)
-            old = self._shown(rows, name, at) if before is None else before
-            self.mended.append(Told(rows, reason, name, old, after))
-
-    def _living(self, noted: Told) -> Told | None:
-        """The part of mended cells whose rows were taken."""
-        alive = np.flatnonzero(self._alive[noted.rows])
-        if len(alive) in (0, len(noted.rows)):
-            return noted if len(alive) else None
-        texts = (c and c.take(pa.array(alive)) for c in (noted.before, noted.after))
-        return Told(noted.rows[alive], noted.reason, noted.name, *texts)
-
-    def _shown(self, rows: np.ndarray, name: str, at: int | None = None) -> pa.Array | None:
-        """Raw cells of rows as they may be shown; None where the sheet lacks the column."""
-        position = self.plan.position(name) if at is None else at
-        if position is None:
-            return None
-        cells = self._raw[position].take(pa.array(rows))
-        return mask_column(cells, self.plan.account.mask_of(name))
 
     def _refuse_ragged(self) -> None:
         """Quarantine lines of a text file with fewer cells than headers, or filled ones beyond.
@@ -180,32 +125,44 @@ class Piece:
         """Fields that come from the sheet's name or title, or from other fields."""
         layout, table = self.plan.layout, self.plan.table
         if layout.sheet_as:
-            names = self._origin[1] if self._origin else self._repeated(self.plan.account.sheet)
-            self._columns[layout.sheet_as] = converter(table.column(layout.sheet_as))(names).values
+            read = converter(table.column(layout.sheet_as))
+            self._columns[layout.sheet_as] = read(self._over("sheet")).values
         if layout.title_as:
             self._columns[layout.title_as] = self._titles()
         if layout.number_rows:
             self._columns[layout.number_rows] = pa.nulls(self.count, pa.int32())
-        for name, value in layout.fixed.items():
+        fixed = dict(layout.fixed) | (
+            {"year": self.plan.match.year} if self.plan.match.year else {}
+        )
+        for name, value in fixed.items():
             self._columns[name] = pa.repeat(pa.scalar(value, table.column(name).type), self.count)
-        for name, parts in layout.hash.items():
-            self._columns[name] = columns.hashed(
-                [self._columns[p] for p in parts if p in self._columns]
-            )
         if "identity_number" in self._columns:
             self._fill_from_identities()
 
-    def _titles(self) -> pa.Array:
-        match = self.plan.match
-        if match.context is not None:
-            return self._raw[match.context]
-        return self._repeated(match.title or self.plan.account.file.rsplit(".", 1)[0])
+    def _name_rows(self) -> None:
+        """Fields that are made of others: stable names of rows that have no number."""
+        for name, parts in self.plan.layout.hash.items():
+            made = [self._identified() if p == "household_id" else self._filled(p) for p in parts]
+            self._columns[name] = columns.hashed(made)
+
+    def _filled(self, name: str) -> pa.Array:
+        """The values of a field; nulls where the sheet lacks it."""
+        return self._columns.get(name, pa.nulls(self.count, _TEXT))
+
+    def _identified(self) -> pa.Array:
+        """Household numbers or, where rows have none, the identity number that finds it."""
+        return pc.coalesce(self._filled("household_id"), *self._finders())
+
+    def _finders(self) -> list[pa.Array]:
+        return [self._filled(name) for name in self.plan.layout.household_by]
 
     def _fill_from_identities(self) -> None:
         """Refuse who is not born yet; fill and compare what the number says of its person."""
         position = self.plan.position("identity_number")
+        if position is None:
+            return
         numbers = self._columns["identity_number"]
-        told = identities.derived(numbers, self._raw[position or 0])
+        told = identities.derived(numbers, self._raw[position])
         if self.plan.data_date is not None:
             late = told.days > np.datetime64(self.plan.data_date, "D").astype(int)
             self._refuse(told.rows[late], "future_birth", "identity_number")
@@ -218,9 +175,6 @@ class Piece:
             self.differing[name] = {"compared": compared, "differs": differs}
             if given.null_count:
                 self._columns[name] = pc.coalesce(columns.plain(given), columns.plain(derived))
-
-    def _repeated(self, text: str) -> pa.Array:
-        return pa.repeat(pa.scalar(text), self.count)
 
     # Places
 
@@ -250,11 +204,33 @@ class Piece:
             rows = found.rows(mended=reason)
             before = mask_column(found.written(rows))
             self._mend(rows, reason, "village", found.taken(rows, divisions), before)
+        if (groups := found.groups_of_rows()) is not None:
+            self._keep_groups(found, groups)
         self._count_editions(found)
 
+    def _keep_groups(self, found: places.Places, groups: pa.Array) -> None:
+        """Groups that stood behind villages: kept where the table has room, else listed."""
+        lost = pc.is_valid(groups)
+        if "village_group" in self.plan.table.arrow.names:
+            given = self._filled("village_group")
+            self._columns["village_group"] = kept = pc.coalesce(given, groups)
+            lost = pc.and_(lost, pc.not_equal(kept, groups))
+        rows = columns.rows_of(lost)
+        before = mask_column(found.written(rows))
+        self._mend(
+            rows, "group_in_village", "village", found.taken(rows, self.plan.divisions), before
+        )
+
     def _place(self, level: str) -> pa.Array | None:
+        """Names of a level of the place: a column's, or from what stands over the rows."""
         position = self.plan.position(level)
-        return None if position is None else self._raw[position]
+        if position is not None:
+            return self._raw[position]
+        source = self.plan.layout.place_from.get(level)
+        if source is None:
+            return None
+        named = partial(place_in, level=level, divisions=self.plan.divisions)
+        return columns.over(named, _TEXT, self._over(source))
 
     def _count_editions(self, found: places.Places) -> None:
         editions = np.array([(each.edition or 0) * each.old for each in found.found], np.int32)
@@ -267,35 +243,32 @@ class Piece:
         title = short_county(divisions.county_name)
         here = columns.over(lambda name: title in name, pa.bool_(), self._titles())
         county = divisions.county_code
-        named = self._columns["place"].fill_null("")
+        named = self._filled("place").fill_null("")
         codes = columns.over(lambda name: divisions.place(name).code or county, _TEXT, named)
         own = self.plan.match.title or self.plan.match.context is not None
         return pc.if_else(here, codes, "") if own else self._repeated("")
 
     # The rows that are taken
 
-    def _came_from(self) -> Origin | None:
-        """File, sheet and row of each row of an amendment; its own where the cells do not say."""
-        if self.plan.match.origin is None:
-            return None
-        file, sheet, row = (self._raw[position] for position in self.plan.match.origin)
-        number = converter(schema.Column("source_row", pa.int32()))(row).values
-        own = self._repeated(self.plan.account.file), self._repeated(self.plan.account.sheet)
-        said = pc.and_(pc.not_equal(file, ""), pc.is_valid(number))
-        return (
-            pc.if_else(said, mask_column(file), own[0]),
-            pc.if_else(said, pc.coalesce(mask_column(sheet), pa.scalar("")), own[1]),
-            pc.if_else(said, number, pa.array(self.lines)),
-        )
-
     def _refuse_missing(self) -> None:
         """Quarantine rows without a value that the schema or the key needs."""
         for name in self.plan.needed:
             if name == self.plan.layout.number_rows:
                 continue
-            cells = self._columns.get(name)
-            missing = np.ones(self.count, bool) if cells is None else pc.is_null(cells)
-            self._refuse(missing, "missing", "village" if name == "village_code" else name)
+            shown = "village" if name == "village_code" else name
+            self._refuse_null(self._filled(name), shown)
+        if self.plan.layout.household_by:
+            self._refuse_null(self._identified(), self.plan.layout.household_by[0])
+
+    def _refuse_null(self, cells: pa.Array, name: str) -> None:
+        """Quarantine rows without a value; the reason says so where it may stand further up."""
+        missing = columns.rows_of(pc.is_null(cells))
+        position = self.plan.position(name)
+        if position is not None and not self.plan.match.at[position].fill_down:
+            blank = kernels.cells(self._raw[position]).lengths == 0
+            if blank.sum() > 1 and blank.mean() >= _BLANK and not blank[0]:
+                self._refuse(missing[blank[missing]], "blank_below", name)
+        self._refuse(missing, "missing", name)
 
     def _spread(self) -> pa.Table | None:
         """Rows of the unpivoted columns; None without any."""
@@ -333,6 +306,10 @@ class Piece:
         if self._origin:
             found["source_file"], found["_origin_sheet"], found["source_row"] = self._origin
             found["_line"] = pa.array(self.lines)
+        if self.plan.layout.household_by:
+            found["_by"] = pc.if_else(
+                pc.is_null(self._filled("household_id")), self._identified(), None
+            )
         found |= {f"_check_{name}": cells for name, cells in self._checked.items()}
         found["_sheet"] = pa.repeat(pa.scalar(self.plan.index, pa.int32()), self.count)
         found["_mends"] = pa.array(self._mends)

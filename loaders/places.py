@@ -10,6 +10,7 @@ import pyarrow as pa
 from loaders import values
 from loaders.columns import taken
 from loaders.divisions import Divisions, Found
+from loaders.place_in_text import split_group
 from loaders.place_names import plain
 
 _NOWHERE = Found(None)
@@ -17,11 +18,21 @@ _NOWHERE = Found(None)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What the rows' places came to: ``found`` the different ones, ``at`` each row's index."""
+    """What the rows' places came to: ``found`` the different ones, ``at`` each row's index.
+
+    ``groups`` are the village groups that stood behind the villages' names.
+    """
 
     found: list[Found]
     at: np.ndarray
     names: list[str]  # township and village as written
+    groups: list[str | None]
+
+    def groups_of_rows(self) -> pa.Array | None:
+        """The group behind each row's village; None where no row has one."""
+        if not any(self.groups):
+            return None
+        return pa.array(self.groups, pa.string()).take(pa.array(self.at))
 
     def codes(self) -> pa.Array:
         """Today's village code of each row as a dictionary array, null where there is none."""
@@ -61,13 +72,25 @@ def villages(township: pa.Array | None, village: pa.Array, divisions: Divisions)
     seen, at = _unique(indices, len(first) * len(second))
     pairs = [divmod(code, max(len(second), 1)) for code in seen.tolist()]
     texts = [(first[town], second[place]) for town, place in pairs]
-    found = [_found(town, place, divisions) for town, place in texts]
-    return Places(found, at, [" ".join(filter(None, pair)) for pair in texts])
+    found, groups = [], []
+    for town, place in texts:
+        one, group = _found(values.compact(town), values.compact(place), divisions)
+        found.append(one)
+        groups.append(group)
+    return Places(found, at, [" ".join(filter(None, pair)) for pair in texts], groups)
 
 
-def _found(township: str, village: str, divisions: Divisions) -> Found:
-    name = values.compact(village)
-    return divisions.village(values.compact(township), name) if name else _NOWHERE
+def _found(township: str, village: str, divisions: Divisions) -> tuple[Found, str | None]:
+    """The village, looked up as it is written and only then without a group behind its name."""
+    if not village:
+        return _NOWHERE, None
+    whole = divisions.village(township, village)
+    if whole.code is None and (parts := split_group(village)):
+        name, group = parts
+        alone = divisions.village(township, name)
+        if alone.code is not None or alone.reason != "unknown_village":
+            return alone, group
+    return whole, None
 
 
 def _unique(codes: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

@@ -55,7 +55,7 @@ class Plan:
         day_zero = dates.DAY_ZERO_1904 if sheet.epoch_1904 else dates.DAY_ZERO
         found = {
             position: converter(
-                _declared(match.layout, column),
+                match.layout.column_of(column),
                 factor=match.factors.get(column.field, 1),
                 spellings=column.values,
                 day_zero=day_zero,
@@ -87,10 +87,14 @@ class Plan:
     @cached_property
     def needed(self) -> list[str]:
         """Fields without which a row is refused."""
-        needed = {c.name for c in self.table.columns if not c.nullable} | self.parts
+        needed = {c.name for c in self.table.columns if not c.nullable}
         if "household_id" in needed and self.table.name != REGISTER:
-            needed.remove("village_code")  # the register will say it
-        return sorted(needed)
+            needed.discard("village_code")  # the register will say it
+        needed |= self.parts
+        if self.layout.household_by:
+            needed.discard("household_id")  # an identity number will say it
+        made = self.layout.hash.keys()  # of others: it is these that lack
+        return [*sorted(needed - made), *sorted(needed & made)]
 
     @cached_property
     def summed(self) -> frozenset[str]:
@@ -133,6 +137,8 @@ class Plan:
 
     def optional(self, name: str) -> bool:
         """Whether a row may be without a value of the field."""
+        if name not in self.table.arrow.names:
+            return name not in self.parts
         return self.table.column(name).nullable and name not in self.parts
 
     def position(self, name: str) -> int | None:
@@ -141,8 +147,3 @@ class Plan:
             if name and name in (column.field, column.place):
                 return position
         return None
-
-
-def _declared(layout: Layout, column: Column) -> schema.Column:
-    table = REGISTER if column.check else layout.table
-    return schema.BY_NAME[table].column(column.field or "")

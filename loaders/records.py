@@ -40,6 +40,8 @@ def records(plan: Plan, raw: pa.Table) -> Records:
         sorting.judge(row, kind)
     sorting.set_aside_unfilled()
     sorting.settle_categories()
+    if plan.match.year is not None:
+        sorting.set_aside_without_year()
     kept = np.flatnonzero(~sorting.aside)
     totals = [(int(np.searchsorted(kept, row)), line) for row, line in sorted(sorting.totals)]
     return Records(kept, sorting.counts, totals)
@@ -125,6 +127,19 @@ class _Sorting:
         begins = self.raw.num_rows and self.raw["row"][0].as_py() == self.plan.match.first_row
         if begins and not self.aside[0] and lines.is_numbering(self._cells(0)):
             self._set_aside(0, "numbering_row")
+
+    def set_aside_without_year(self) -> None:
+        """Set aside records that say nothing of the year that the section is of."""
+        match = self.plan.match
+        low = match.window[0]
+        says = np.zeros(self.raw.num_rows, bool)
+        for position, column in match.at.items():
+            if column.yearly:
+                says |= kernels.cells(self.window[position - low]).lengths > 0
+        silent = ~says & ~self.aside
+        if silent.any():
+            self.aside |= silent
+            self.counts["silent_row"] += int(silent.sum())
 
     def _judge_hardly_filled(self, row: int) -> None:
         cells = self._cells(row)

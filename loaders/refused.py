@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,10 @@ def write_refused(
         for batch in before or ():
             writer.write(pa.Table.from_batches([batch]))
         for index, (sheet, match) in enumerate(opened):
-            lines = audit.refused_rows(index)
+            if match.is_further:
+                continue  # its rows are those of the match before it
+            same = takewhile(lambda at: opened[at][1].is_further, range(index + 1, len(opened)))
+            lines = set[int]().union(*map(audit.refused_rows, [index, *same]))
             if lines:
                 for rows in _rows(sheet, lines):
                     writer.write(_told(sheet, match, rows))
@@ -56,7 +60,7 @@ def _told(sheet: Sheet, match: Match, rows: pa.Table) -> pa.Table:
     kept = [i for i in range(len(headers)) if not match.origin or i not in aside]
     names = [headers[i] for i in kept]
     cells = [rows[str(i)].combine_chunks() for i in kept]
-    if match.layout.title_as and CONTEXT not in names:  # what the row cannot say of itself
+    if match.layout.needs_title and CONTEXT not in names:  # what the row cannot say of itself
         names.append(CONTEXT)
         cells.append(pa.repeat(pa.scalar(match.title), count))
     columns = {

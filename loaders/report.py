@@ -296,6 +296,9 @@ class Report:
                 if count := sheet.get(key):
                     place = f"{sheet['file']} {sheet['sheet']}"
                     yield f"{place} 有 {count:,} 行{words}, 已照常读入, 请核对"
+            if filled := sheet.get("filled"):
+                cells = "、".join(f"{header} {n:,}" for header, n in filled.items())
+                yield f"{sheet['file']} {sheet['sheet']} 空白沿用上一行: {cells}"
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders.layouts import Layout
+from loaders.layouts import Layout, flat
 from store import schema
 
 REGISTER = "household"
@@ -41,14 +41,16 @@ class Staging:
     deciding columns (``deciding``), without the rows noted in ``gone_<table>`` (part, pos) and with
     the household numbers noted in ``whole_<table>`` (part, pos, household_id, reason).
     ``mention_<table>`` has the sheet and deciding columns of every row that a file has, refused
-    ones too: what is refused is not missing. ``compared`` has the sheet, household_id, field and
-    value of fields that are only compared with the register.
+    ones too: what is refused is not missing. ``compared`` has the part, pos, sheet, household_id,
+    field and value of fields that are only compared with the register, ``sought`` the identity
+    numbers by which the household of rows without a number is to be found.
     """
 
     def __init__(self, folder: Path, layouts: Sequence[Layout]):
         self.folder = folder
         self.parts: list[tuple[str, int]] = []  # table and rows of each part
         self._amended: list[pa.Table] = []
+        layouts = list(flat(layouts))
         self.unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
         checked = {c.field for la in layouts for c in la.columns if c.check and c.field}
         self.deciding = {table.name: _deciding(table, checked) for table in schema.TABLES}
@@ -70,7 +72,9 @@ class Staging:
                 CREATE TABLE refused_{name} (sheet INT{typed})"""
             )
         self.sql.execute(
-            "CREATE TABLE compared (sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR)"
+            """CREATE TABLE compared
+            (part INT, pos INT, sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR);
+            CREATE TABLE sought (part INT, pos INT, identity_number VARCHAR)"""
         )
 
     def add(self, table: str, rows: pa.Table, spread: pa.Table | None = None) -> None:
@@ -92,11 +96,12 @@ class Staging:
             use_dictionary=["part", "sheet", *repeating(schema.BY_NAME[table])],
             write_statistics=False,
         )
-        self._compare(rows)
+        self._compare(part, rows)
+        self._seek(part, rows)
         if "_origin_sheet" in rows.column_names:
             names = {"source_file": "file", "_origin_sheet": "sheet", "source_row": "row"}
             self._amended.append(decoded(rows.select(list(names))).rename_columns(names))
-        kept = [n for n in rows.column_names if not n.startswith("_check_")]
+        kept = [n for n in rows.column_names if n != "_by" and not n.startswith("_check_")]
         _write(self._path(table, part), rows.select(kept))
         if spread is not None and spread.num_rows:
             self.add_spread(part, spread)
@@ -144,8 +149,9 @@ class Staging:
         listed = "".join(f", {column}" for column in self.deciding[table])
         self.sql.execute(
             f"""CREATE OR REPLACE VIEW mention_{table} AS
-            SELECT sheet{listed} FROM staged_{table} WHERE sheet <> {CARRIED}
-            UNION ALL SELECT sheet{listed} FROM refused_{table}"""
+            SELECT sheet{listed} FROM (SELECT k.* {whole} FROM staged_{table} AS k
+                LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos))
+            WHERE sheet <> {CARRIED} UNION ALL SELECT sheet{listed} FROM refused_{table}"""
         )
 
     def add_spread(self, part: int, spread: pa.Table) -> None:
@@ -179,17 +185,29 @@ class Staging:
         self.sql.unregister("given")
         return hashes
 
-    def _compare(self, rows: pa.Table) -> None:
+    def _compare(self, part: int, rows: pa.Table) -> None:
         for name in rows.column_names:
             if name.startswith("_check_"):
-                field = name.removeprefix("_check_")
                 given = rows.select(["_sheet", "household_id", name])
+                given = given.append_column("pos", pa.array(np.arange(rows.num_rows)))
                 self.sql.register("given", given)
                 self.sql.execute(
-                    f"INSERT INTO compared SELECT _sheet, household_id, $field, {name} FROM given",
-                    {"field": field},
+                    f"""INSERT INTO compared
+                    SELECT $part, pos, _sheet, household_id, $field, {name} FROM given""",
+                    {"part": part, "field": name.removeprefix("_check_")},
                 )
                 self.sql.unregister("given")
+
+    def _seek(self, part: int, rows: pa.Table) -> None:
+        """Note the identity numbers of rows that name no household: it is found by them."""
+        if "_by" in rows.column_names:
+            positions = pa.array(np.arange(rows.num_rows))
+            self.sql.register("given", pa.table({"pos": positions, "number": rows["_by"]}))
+            self.sql.execute(
+                "INSERT INTO sought SELECT $part, pos, number FROM given WHERE number IS NOT NULL",
+                {"part": part},
+            )
+            self.sql.unregister("given")
 
     def numbers(self, table: str) -> list[int]:
         """Numbers of a table's parts."""
@@ -309,6 +327,7 @@ def _deciding(table: schema.Table, checked: set[str]) -> dict[str, str]:
         pa.string(): "VARCHAR",
         pa.int32(): "INTEGER",
         pa.date32(): "DATE",
+        pa.float64(): "DOUBLE",
         pa.bool_(): "BOOLEAN",
     }
     return {c.name: types[c.type] for c in table.columns if c.name in names}
