@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.advice import unused
 from loaders.layout_checks import FINDERS
-from loaders.layouts import Match
+from loaders.layouts import Match, table_names
 from loaders.listing import Listed, Origin, tables
 from loaders.masks import mask_column, masked
 from store import schema
@@ -91,6 +92,13 @@ class SheetAudit:
     def amends(self) -> bool:
         return self.match.origin is not None
 
+    @property
+    def part(self) -> str:
+        """Of rows that are read as several tables or years, the one that this account is of."""
+        match = self.match
+        table = table_names()[match.layout.table] if match.whole else ""
+        return f"{table} {match.year}年" if match.year else table
+
     def header_of(self, name: str) -> str:
         """The header in the file of a field or place; the name itself where the file lacks it."""
         for position, column in self.match.at.items():
@@ -115,8 +123,7 @@ class SheetAudit:
             "sheet": self.sheet,
             "layout": self.match.layout.key,
             "table": self.match.layout.table,
-            "year": self.match.year,
-            "further": self.match.is_further,
+            "part": self.part,
             "first_row": self.match.first_row,
             "amends": self.amends,
             "rows": self.rows,
@@ -131,6 +138,10 @@ class SheetAudit:
             "mends": dict(self.mends),
             "editions": {str(edition): n for edition, n in self.editions.items()},
             "checks": self.checks,
+            "unused": [
+                {"reason": reason, "headers": [masked(header) for header in headers]}
+                for reason, headers in unused(self.match, self.quarantined)
+            ],
             "unknown_headers": [masked(h) for h in self.match.unknown],
             "missing_headers": self.match.missing,
             "doubled_headers": [masked(h) for h in self.match.doubled],

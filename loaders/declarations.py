@@ -1,7 +1,7 @@
 """The declared layouts of export files: data/layouts/*.yaml and those of a county's own folder.
 
 The keys that a declaration may have are the fields of ``Layout`` and ``Column`` below, each with
-an example in docs/layouts.md; ``layout_checks`` says what may stand in them.
+an example in docs/layouts.md; ``layout_shape`` and ``layout_checks`` say what may stand in them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,8 @@ from typing import Any
 
 import yaml
 
-from loaders.layout_checks import (
-    GUIDE,
-    YEAR,
-    LayoutError,
-    Where,
-    check_names,
-    check_shape,
-    column_of,
-)
+from loaders.layout_checks import YEAR, check_names, column_of
+from loaders.layout_shape import GUIDE, LayoutError, Where, check_shape
 from store import schema
 from store.yamls import load_yaml
 

@@ -203,6 +203,11 @@ def _titles(
     return tuple((number, cell) for number, cell in cells if cell.strip())
 
 
+def _loaded(match: Match) -> set[int]:
+    """Positions of the columns that a match does not leave out."""
+    return {position for position, column in match.at.items() if not column.ignore}
+
+
 def _is_unit_row(cells: Sequence[str], above: Sequence[str]) -> bool:
     """Whether a row says units, and nothing else that does not stand above it too."""
     own = [cell for cell, upper in zip(cells, above, strict=True) if cell.strip() and cell != upper]
@@ -227,7 +232,7 @@ def _reading(
                 depth > 1 and sum(each.low for each in at.values()) < 2
             ):
                 return None
-        elif (block.yearly and not years) or at.keys() <= found[0].at.keys():
+        elif (block.yearly and not years) or at.keys() <= _loaded(found[0]):
             continue  # the sheet has no column of this table
         for year in years or (None,):
             part = {p: each for p, each in at.items() if each.year in (None, year)}
@@ -235,7 +240,11 @@ def _reading(
             found.append(replace(match, year=year, is_further=bool(found)))
     if len(found) == 1:
         return found[0]
-    whole = {p: column for match in reversed(found) for p, column in match.at.items()}
+    whole: dict[int, Column] = {}
+    for match in found:
+        for position, column in match.at.items():
+            if position not in whole or whole[position].ignore:
+                whole[position] = column
     found = [replace(match, whole=whole) for match in found]
     return replace(found[0], further=tuple(found[1:]))
 

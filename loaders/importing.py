@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders import layouts, marks, origins, readers, shapes
+from loaders import advice, layouts, marks, origins, readers, shapes
 from loaders.arrivals import FEW, UNANSWERED, Answers, Arrival
 from loaders.assemble import assemble, published
 from loaders.audit import Audit
@@ -166,10 +166,7 @@ class _Import:
         found = [] if sheet.hidden else layouts.matches(sheet, self.known)
         if found or not sheet.rows_count:
             return found
-        reason = "hidden_sheet" if sheet.hidden else "unknown_layout"
-        headers: Sequence[str] = ()
-        if not sheet.hidden and (lacking := layouts.lacking(sheet, self.known)):
-            reason, headers = "missing_columns", lacking[1]
+        reason, headers = advice.unread(sheet, self.known, self.divisions)
         self.audit.skip(
             sheet.file, sheet.name, rows=sheet.rows_count, reason=reason, headers=headers
         )

@@ -36,12 +36,22 @@ __all__ = [
     "match",
     "matches",
     "parse",
+    "positions",
+    "table_names",
 ]
 
 HEAD = 10  # rows among which the first header row is looked for
 _SAMPLE = 200  # rows by which one of two equal headers is chosen
 _TITLES = 3  # lines that may stand over a table in mid-sheet
 _ALIKE = 0.5  # share of a layout's required headers at which a sheet is said to lack the others
+
+
+def table_names() -> dict[str, str]:
+    """What each table is called: as the layout of the program's own that fills it first."""
+    names: dict[str, str] = {}
+    for layout in load():
+        names.setdefault(layout.table, layout.zh)
+    return names
 
 
 def match(

@@ -14,9 +14,14 @@ _NUMBERED = re.compile(
 _NAMED = re.compile(r"(?P<village>.+(?:村|社区|居委会|村委会|村民委员会))(?P<group>\S{1,8}组)")
 
 
-@lru_cache(4_096)
 def place_in(text: str, level: str, divisions: Divisions) -> str:
-    """The longest name of a township or village of the county in a text; the text without one.
+    """The name of a township or village of the county in a text; the text itself without one."""
+    return named_place(text, level, divisions) or text
+
+
+@lru_cache(4_096)
+def named_place(text: str, level: str, divisions: Divisions) -> str | None:
+    """The longest name of a township or village of the county in a text, None without one.
 
     永乐街道 of 永乐街道2025年户信息. Two different places in a text are none.
     """
@@ -25,8 +30,8 @@ def place_in(text: str, level: str, divisions: Divisions) -> str:
         parts = (short[start : start + length] for start in range(len(short) - length + 1))
         named = dict.fromkeys(part for part in parts if _is_name(part, level, divisions))
         if named:
-            return next(iter(named)) if len(named) == 1 else text
-    return text
+            return next(iter(named)) if len(named) == 1 else None
+    return None
 
 
 def _is_name(part: str, level: str, divisions: Divisions) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from glossary import reason_words
 from loaders.audit import MOST_MENDS, Audit, labels
 from loaders.declarations import load
 from loaders.marks import WORDS
@@ -199,7 +200,8 @@ class Report:
         for sheet in self.sheets:
             refused, aside = sum(sheet["quarantined"].values()), sum(sheet["aside"].values())
             counts = (sheet["rows"], sheet["accepted"], sheet["mended"], refused, aside)
-            names = (shortened(sheet["file"]), shortened(sheet["sheet"]))
+            part = f"→{sheet['part']}" if sheet.get("part") else ""
+            names = (shortened(sheet["file"]), shortened(sheet["sheet"] + part))
             why = _listed(sheet["quarantined"], words)
             rows.append((*names, *(f"{n:,}" for n in counts), why))
         if self.sheets:
@@ -284,7 +286,8 @@ class Report:
             why = words[entry.get("reason", "unknown_layout")] + (f" ({lacks})" if lacks else "")
             rows = f"{entry.get('rows', 0):,} 行"
             sheet = f" 的工作表 {entry['sheet']}" if entry["sheet"] else ""
-            yield f"未入库 {entry['file']}{sheet}, {rows}: {why}"
+            todo = reason_words(entry.get("reason", "unknown_layout"), "zh")[1]
+            yield f"未入库 {entry['file']}{sheet}, {rows}: {why}。{todo}"
 
     def _headers(self) -> Iterator[str]:
         """What of a loaded sheet is not: unknown headers, the second of two equal ones, strays."""
@@ -299,6 +302,10 @@ class Report:
             if filled := sheet.get("filled"):
                 cells = "、".join(f"{header} {n:,}" for header, n in filled.items())
                 yield f"{sheet['file']} {sheet['sheet']} 空白沿用上一行: {cells}"
+            for entry in sheet.get("unused", ()):
+                what, todo = reason_words(entry["reason"], "zh")
+                headers = "、".join(entry["headers"])
+                yield f"{sheet['file']} {sheet['sheet']} {what} ({headers}): {todo}"
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"

@@ -48,7 +48,7 @@ def _table(found: Sequence[Mapping[str, Any]], t: Say, lang: Lang) -> Markup | N
     rows = [
         (
             sheet["file"],
-            sheet["sheet"],
+            "→".join(filter(None, (sheet["sheet"], sheet.get("part")))),
             *(f"{n:,}" if n else pieces.Td("0", "muted") for n in _counts(sheet)),
             _why(sheet, lang),
         )
@@ -109,6 +109,12 @@ def notes(report: Report, t: Say, lang: Lang) -> list[str]:
         for key, term in _ROWS:
             if count := sheet.get(key):
                 said.append(t(term, sheet=place, count=f"{count:,}"))
+        for entry in sheet.get("unused", ()):
+            what, todo = reason_words(entry["reason"], lang)
+            said.append(f"{place} {what} ({joined(entry['headers'], lang)}): {todo}")
+        if filled := sheet.get("filled"):
+            cells = joined([f"{header} {n:,}" for header, n in filled.items()], lang)
+            said.append(t("cells_filled_down", sheet=place, columns=cells))
         if failed := sum(not check["agrees"] for check in sheet.get("checks", ())):
             said.append(t("checks_differ", sheet=place, count=f"{failed:,}"))
     sources = report.get("sources", ())
