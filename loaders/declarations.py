@@ -185,7 +185,7 @@ def read(path: Path) -> Layout:
 
 def _in_file(path: Path, error: LayoutError) -> LayoutError:
     """The error with its file and line, and where the keys are explained."""
-    line = _line(yaml.compose(path.read_text("utf-8")), error.where)
+    line = _line(yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader), error.where)
     place = f"{path.name} 第 {line} 行: "
     problem = f"{error.problem}(各键的写法见 {GUIDE})"
     return LayoutError(problem, error.where, place=place, line=line)

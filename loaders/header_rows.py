@@ -13,6 +13,7 @@ from loaders.headers import DEEPEST
 _HEAD = 20  # rows among which the header is looked for
 _LONGEST = 40  # characters of a header
 _NUMBER = re.compile(r"[-+.\d/:%Xx]+")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 _NOT_A_GROUP = re.compile("[:：]")  # in a line over the header: 填报单位:某局
 
 
@@ -93,8 +94,15 @@ def _is_below(rows: Sequence[Sequence[str]], numbers: Sequence[int], index: int)
 
 def years_of(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Headers that stand there once a year: by their common text with ``{year}`` for the year."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for name in names:
         if yearly := year_in(name):
-            found.setdefault(yearly[0], []).append(name)
-    return {text: tuple(each) for text, each in found.items() if len(set(each)) > 1}
+            text = yearly[0]
+            found.setdefault(_without_unit(text), {})[name] = text
+    groups = (each for each in found.values() if len(each) > 1)
+    return {next(iter(each.values())): tuple(each) for each in groups}
+
+
+def _without_unit(text: str) -> str:
+    match = _BRACKET.search(text)
+    return text[: match.start()] if match and units.alone(match[0]) else text

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 
 from loaders.converters import code_list
-from loaders.layout_shape import LayoutError, Where
+from loaders.layout_shape import LayoutError, Where, is_number, is_text
 from store import schema
 
 PLACES = ("county", "township", "village")
@@ -80,7 +80,7 @@ class _Block:
         self.table = schema.BY_NAME[name]
         self.names = set(self.table.arrow.names)
 
-    def _fail(self, problem: str, *steps: str | int) -> None:
+    def _fail(self, problem: str, *steps: str | int) -> NoReturn:
         raise LayoutError(problem, (*self.where, *steps))
 
     def _own(self, name: str, *steps: str | int) -> schema.Column:
@@ -125,12 +125,21 @@ class _Block:
             filled and (pa.types.is_floating(filled.type) or pa.types.is_integer(filled.type))
         ):
             self._fail("minimum 只用于数字列", *at, "minimum")
-        for text, value in (column.get("values") or {}).items():
-            if filled is None:
-                self._fail("values 只用于有 field 的列", *at, "values")
-            else:
-                self._check_value(filled, value, *at, "values", text)
+        self._check_values(column, filled, *at, "values")
         self._check_years(column, *at)
+
+    def _check_values(
+        self, column: Mapping[str, Any], filled: schema.Column | None, *at: str | int
+    ) -> None:
+        if (values := column.get("values")) is None:
+            return
+        if filled is None:
+            self._fail("values 只用于有 field 的列", *at)
+        if filled.mask or filled.name.endswith("_id") or not values:
+            words = "values 把文字对成代码或是否,不能为空,也不用于姓名和编号"
+            self._fail(words, *at)
+        for text, value in values.items():
+            self._check_value(filled, value, *at, text)
 
     def _filled(self, column: Mapping[str, Any], name: str, *at: str | int) -> schema.Column:
         """The schema's column that a column of the layout is read as."""
@@ -192,15 +201,16 @@ class _Block:
         """A value written in a declaration is one that the column can hold."""
         kind = column.type
         if column.codes:
-            if value not in set(code_list(column.codes).values()):
-                listed = "、".join(sorted(set(code_list(column.codes).values())))
+            codes = sorted(set(code_list(column.codes).values()))
+            if value not in codes:
+                listed = "、".join(codes)
                 self._fail(f"{column.name} 只能是: {listed}", *at)
             return
         tests: dict[pa.DataType, Callable[[Any], bool]] = {
-            pa.string(): _text,
+            pa.string(): is_text,
             pa.bool_(): lambda v: isinstance(v, bool),
             pa.int32(): lambda v: isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**31,
-            pa.float64(): _number,
+            pa.float64(): is_number,
             pa.date32(): lambda v: type(v) is date,
         }
         if value is None or not tests[kind](value):
@@ -227,7 +237,7 @@ class _Block:
     def _check_unpivot(self, unpivot: Mapping[str, Any]) -> None:
         target = schema.BY_NAME.get(unpivot["table"])
         if target is None or target.name in _OWN_TABLES or target is self.table:
-            return self._fail(f"没有 {unpivot['table']} 这张表,请改名", "unpivot", "table")
+            self._fail(f"没有 {unpivot['table']} 这张表,请改名", "unpivot", "table")
         names = set(target.arrow.names)
         for key in ("field", "value"):
             if unpivot[key] not in names:
@@ -240,7 +250,6 @@ class _Block:
             self._fail(f"{self.table.name} 的列不能转成 {target.name} 的行", "unpivot", "table")
         if unknown := [name for name in unpivot["columns"] if name not in code_list(listed)]:
             self._fail(f"代码表中没有 {'、'.join(unknown)}", "unpivot", "columns")
-        return None
 
 
 def _headers(column: Mapping[str, Any]) -> Iterator[str]:

@@ -18,34 +18,36 @@ class LayoutError(ValueError):
         self.problem, self.where, self.line = problem, where, line
 
 
-def _text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
+    """Whether a value is text, and not blank."""
     return isinstance(value, str) and bool(value.strip())
 
 
 def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_text, value))
+    return isinstance(value, list) and all(map(is_text, value))
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that a cell of a table can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 def _by_name(inside: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: (
         isinstance(value, dict)
-        and all(_text(name) and inside(each) for name, each in value.items())
+        and all(is_text(name) and inside(each) for name, each in value.items())
     )
 
 
 _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "label": ("文字(纯数字请加引号)", lambda value: isinstance(value, str)),
-    "text": ("文字(纯数字请加引号)", _text),
+    "text": ("文字(纯数字请加引号)", is_text),
     "texts": ("[文字, 文字] 的清单", _texts),
     "flag": ("true 或 false", lambda value: isinstance(value, bool)),
-    "number": ("数字", _number),
+    "number": ("数字", is_number),
     "list": ("清单,每项以“- ”开头", lambda value: isinstance(value, list)),
     "mapping": ("“键: 值”的清单(键要是文字,数字请加引号)", _by_name(lambda _: True)),
-    "names": ("“键: 名称”的清单", _by_name(_text)),
+    "names": ("“键: 名称”的清单", _by_name(is_text)),
     "lists": ("“键: [名称, 名称]”的清单", _by_name(_texts)),
 }
 COLUMN = {
@@ -112,7 +114,7 @@ def _block(declared: Mapping[str, Any], kind: str, where: Where) -> None:
     _shaped(declared.get("units") or {}, UNITS, (*where, "units"))
     for index, column in enumerate(declared["columns"]):
         at = (*where, "columns", index)
-        if not isinstance(column, dict) or "header" not in column:
+        if not isinstance(column, dict) or column.get("header") is None:
             raise LayoutError("每一列都要有 header,请补上", at)
         _shaped(column, COLUMN, at)
 

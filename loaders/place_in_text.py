@@ -8,6 +8,7 @@ from functools import lru_cache
 from loaders.divisions import Divisions
 
 _LONGEST = 60  # characters of a text that are looked at
+_ENDINGS = {"township": ("镇", "乡", "街道"), "village": ("村", "社区")}
 _NUMBERED = re.compile(
     r"(?P<village>.+?)(?P<group>第?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})(?:村民)?(?:小组|组|队))"
 )
@@ -26,16 +27,25 @@ def named_place(text: str, level: str, divisions: Divisions) -> str | None:
     永乐街道 of 永乐街道2025年户信息. Two different places in a text are none.
     """
     short = text.replace(divisions.county_name, " ")[:_LONGEST]
-    for length in range(len(short), 1, -1):
-        parts = (short[start : start + length] for start in range(len(short) - length + 1))
-        named = dict.fromkeys(part for part in parts if _is_name(part, level, divisions))
-        if named:
-            return next(iter(named)) if len(named) == 1 else None
+    name = _longest(short, level, divisions)
+    if name is None:
+        return None
+    other = _longest(short.replace(name, " "), level, divisions)
+    return None if other and other.endswith(_ENDINGS[level]) else name
+
+
+def _longest(text: str, level: str, divisions: Divisions) -> str | None:
+    for length in range(len(text), 1, -1):
+        for start in range(len(text) - length + 1):
+            part = text[start : start + length]
+            if _is_name(part, level, divisions):
+                return part
     return None
 
 
 def _is_name(part: str, level: str, divisions: Divisions) -> bool:
-    if part.isdecimal() or part != part.strip():
+    others = _ENDINGS["village" if level == "township" else "township"]
+    if part.isdecimal() or part != part.strip() or part.endswith(others):
         return False
     found = divisions.township(part) if level == "township" else divisions.village("", part)
     return found.code is not None or found.reason == f"ambiguous_{level}"

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from loaders import converters, values
 from loaders.divisions import Divisions
+from loaders.place_in_text import split_group
 from loaders.spellings import EMPTY, NO, YES
 from store import schema
 
@@ -150,7 +151,8 @@ def _village(divisions: Divisions) -> Callable[[str], bool]:
     """A name that is a village's somewhere in the county, one or several; no township's."""
 
     def known(name: str) -> bool:
-        found = divisions.village("", name)
-        return found.code is not None or found.reason == "ambiguous_village"
+        alone, _ = split_group(name) or (name, None)
+        found = [divisions.village("", each) for each in dict.fromkeys((name, alone))]
+        return any(f.code is not None or f.reason == "ambiguous_village" for f in found)
 
     return known

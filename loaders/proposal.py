@@ -7,6 +7,7 @@ same rows, a household known by identity numbers only) is told from the sheet it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +24,7 @@ from loaders.place_in_text import named_place
 from loaders.profiles import Profile
 from store import schema
 
+_OWN_KEY = re.compile(r"_own\d*$")
 _LEAST_COLUMNS = 3  # of a further table, that make it worth filling
 _BLANK = 0.95  # share of blank cells below a household's first row
 # Settings that are told from the sheet, not lent.
@@ -272,6 +274,7 @@ class _Proposing:
 
     def _key(self, key: str) -> str:
         """A key that no known layout has."""
+        key = _OWN_KEY.sub("", key)
         taken = {layout["key"] for layout in self.known}
         names = (f"{key}_own{number or ''}" for number in (0, *range(2, 2 + len(taken))))
         return next(name for name in names if name not in taken)
