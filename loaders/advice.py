@@ -12,6 +12,9 @@ from loaders.likeness import plain
 from loaders.place_in_text import named_place
 from loaders.readers import Sheet
 
+# Reasons that say which key of a layout would read the sheet.
+NEEDS_A_KEY = frozenset({"years_in_headers", "place_not_a_column", "household_not_numbered"})
+
 _ROWS = 30  # of a sheet that are looked at
 _FEW = 3  # columns of the register that are worth a register
 _IDENTITY, _HOUSEHOLD = plain("证件号码"), plain("户编号")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from glossary import reason_words
+from loaders.advice import NEEDS_A_KEY
 from loaders.audit import MOST_MENDS, Audit, labels
 from loaders.declarations import load
 from loaders.marks import WORDS
@@ -286,8 +287,9 @@ class Report:
             why = words[entry.get("reason", "unknown_layout")] + (f" ({lacks})" if lacks else "")
             rows = f"{entry.get('rows', 0):,} 行"
             sheet = f" 的工作表 {entry['sheet']}" if entry["sheet"] else ""
-            todo = reason_words(entry.get("reason", "unknown_layout"), "zh")[1]
-            yield f"未入库 {entry['file']}{sheet}, {rows}: {why}。{todo}"
+            key = entry.get("reason")
+            todo = f"。{reason_words(key, 'zh')[1]}" if key in NEEDS_A_KEY else ""
+            yield f"未入库 {entry['file']}{sheet}, {rows}: {why}{todo}"
 
     def _headers(self) -> Iterator[str]:
         """What of a loaded sheet is not: unknown headers, the second of two equal ones, strays."""
