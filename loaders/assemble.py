@@ -114,11 +114,13 @@ class _Assembly:
                 LEFT JOIN whole_household AS w ON (k.part = w.part AND k.pos = w.pos)
                 ORDER BY k.village_code, {first}"""
         if "household_id" in table.arrow.names and self.staging.numbers(name):
+            member = name == "member"
+            named = "LEFT JOIN named_member AS n ON (k.part = n.part AND k.pos = n.pos)"
             return f"""SELECT k.part, k.pos, k.village_code, w.household_id, w.reason
-                FROM placed_{name} AS k
+                {", n.member_id" if member else ""} FROM placed_{name} AS k
                 ANTI JOIN gone_{name} AS g ON (k.part = g.part AND k.pos = g.pos)
                 LEFT JOIN whole_{name} AS w ON (k.part = w.part AND k.pos = w.pos)
-                ORDER BY k.village_code, {first}"""
+                {named if member else ""} ORDER BY k.village_code, {first}"""
         place = f"k.{table.region}, " if table.region else ""
         return f"SELECT part, pos FROM keys_{name} AS k ORDER BY {place}{first}"
 
@@ -132,6 +134,9 @@ class _Assembly:
                 number = pc.if_else(here, whole, rows["household_id"].cast(pa.string()))
                 rows = self._mended(rows, "household_id", number, reason)
             rows = _with(rows, "household_id", whole)  # also where an identity number found it
+        if "member_id" in keys.column_names:
+            number = pc.coalesce(keys["member_id"], rows["member_id"])
+            rows = _with(rows, "member_id", number)
         if table.name == REGISTER:
             kinds = pc.coalesce(rows["monitor_kind"].cast(pa.string()), keys["monitor_kind"])
             return _with(rows, "monitor_kind", kinds)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from loaders.audit import Audit
 from loaders.divisions import Divisions
-from loaders.find_households import find_households
+from loaders.find_households import identify
 from loaders.masks import mask_column
 from loaders.merging import Merging
 from loaders.staging import FIRST, REGISTER, Staging, decoded
@@ -68,7 +68,7 @@ class Decisions:
         if "household_id" in deciding:
             self._renumber(name)
             self._restore_zeros(name)
-            find_households(self.staging, self.audit, name)
+            identify(self.staging, self.audit, name)
             self._place(name)
         self.merging.arrive(name)
         if self.staging.numbers(name):

@@ -1,4 +1,5 @@
-"""The household of rows that name a person in place of it, by the person's identity number.
+"""The household of rows that name a person in place of it, by the person's identity number; and
+the number of a member whom a sheet has by the identity number only.
 
 Never by a name: two people may have one. Whom the person lists of this import do not name is looked
 for in the snapshot before it.
@@ -15,6 +16,13 @@ from loaders.staging import FIRST, Staging, decoded
 from loaders.writing import in_chunks
 
 _REASONS = (("homes IS NULL", "household_not_found"), ("homes > 1", "household_ambiguous"))
+
+
+def identify(staging: Staging, audit: Audit, table: str) -> None:
+    """Find the households, and people's own numbers, of rows that have identity numbers only."""
+    find_households(staging, audit, table)
+    if table == "member":
+        name_members(staging, audit)
 
 
 def find_households(staging: Staging, audit: Audit, table: str) -> None:
@@ -52,6 +60,32 @@ def find_households(staging: Staging, audit: Audit, table: str) -> None:
                 of_sheet = keys.filter(pc.equal(keys["sheet"], sheet))
                 _refuse(staging, audit, table, of_sheet, reason, by)
     run.execute(f"INSERT INTO gone_{table} SELECT part, pos FROM met WHERE household_id IS NULL")
+
+
+def name_members(staging: Staging, audit: Audit) -> None:
+    """Note in ``named_member`` the numbers that people have already whom a sheet gives none.
+
+    Their rows carry a number made of others (``hash``); the same person would stand there twice.
+    """
+    made = [
+        number
+        for number, account in enumerate(audit.sheets)
+        if account.match.layout.table == "member" and "member_id" in account.match.layout.hash
+    ]
+    if not made:
+        return
+    numbered = f"SELECT * FROM keys_member WHERE NOT list_contains({made}::INT[], sheet)"
+    staging.sql.execute(
+        f"""INSERT INTO named_member SELECT k.part, k.pos, known.member_id
+        FROM keys_member AS k JOIN (
+            SELECT identity_number, min(member_id) AS member_id FROM (
+                SELECT identity_number, member_id FROM ({numbered})
+                UNION ALL SELECT identity_number, member_id FROM base_member
+                    ANTI JOIN ({numbered}) USING (identity_number))
+            WHERE NOT starts_with(identity_number, '999999')
+            GROUP BY identity_number HAVING count(DISTINCT member_id) = 1) AS known
+        USING (identity_number) WHERE list_contains({made}::INT[], k.sheet)"""
+    )
 
 
 def _refuse(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ _TITLES = 3  # lines that may stand over a table in mid-sheet
 _ALIKE = 0.5  # share of a layout's required headers at which a sheet is said to lack the others
 
 
+@cache
 def table_names() -> dict[str, str]:
     """What each table is called: as the layout of the program's own that fills it first."""
     names: dict[str, str] = {}

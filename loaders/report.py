@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from glossary import reason_words
 from loaders.advice import NEEDS_A_KEY
 from loaders.audit import MOST_MENDS, Audit, labels
-from loaders.declarations import load
+from loaders.layouts import table_names
 from loaders.marks import WORDS
 from store.printed import aligned, width
 from store.simulated import State
@@ -326,12 +325,6 @@ def question_words(question: Mapping[str, Any]) -> str:
     table = question["table"]
     gone = f"若文件是完整名单, 将减少 {before - given:,} 行, 请加 --allow-shrink {table}"
     return f"未入库: {counts}。{gone}; 若只是一部分, 请加 --as-part {table}"
-
-
-@cache
-def table_names() -> dict[str, str]:
-    """Chinese names of the tables that layouts fill."""
-    return {layout.table: layout.zh for layout in reversed(load())}
 
 
 def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from loaders.layouts import Layout, flat
+from loaders.side_notes import note_compared, note_sought
 from store import schema
 
 REGISTER = "household"
@@ -43,7 +44,8 @@ class Staging:
     ``mention_<table>`` has the sheet and deciding columns of every row that a file has, refused
     ones too: what is refused is not missing. ``compared`` has the part, pos, sheet, household_id,
     field and value of fields that are only compared with the register, ``sought`` the identity
-    numbers by which the household of rows without a number is to be found.
+    numbers by which the household of rows without a number is to be found, ``named_member`` the
+    numbers that people are known by already.
     """
 
     def __init__(self, folder: Path, layouts: Sequence[Layout]):
@@ -74,7 +76,8 @@ class Staging:
         self.sql.execute(
             """CREATE TABLE compared
             (part INT, pos INT, sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR);
-            CREATE TABLE sought (part INT, pos INT, identity_number VARCHAR)"""
+            CREATE TABLE sought (part INT, pos INT, identity_number VARCHAR);
+            CREATE TABLE named_member (part INT, pos INT, member_id VARCHAR)"""
         )
 
     def add(self, table: str, rows: pa.Table, spread: pa.Table | None = None) -> None:
@@ -96,8 +99,8 @@ class Staging:
             use_dictionary=["part", "sheet", *repeating(schema.BY_NAME[table])],
             write_statistics=False,
         )
-        self._compare(part, rows)
-        self._seek(part, rows)
+        note_compared(self.sql, part, rows)
+        note_sought(self.sql, part, rows)
         if "_origin_sheet" in rows.column_names:
             names = {"source_file": "file", "_origin_sheet": "sheet", "source_row": "row"}
             self._amended.append(decoded(rows.select(list(names))).rename_columns(names))
@@ -138,19 +141,23 @@ class Staging:
                     (part INT, pos INT, sheet INT, content UBIGINT{typed});"""
                 f"CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table}"
             )
-        whole = ""
+        whole, named = "", ""
         if "household_id" in self.deciding[table]:
-            whole = "REPLACE (coalesce(w.household_id, k.household_id) AS household_id)"
+            replaced = ["coalesce(w.household_id, k.household_id) AS household_id"]
+            if table == "member":
+                replaced.append("coalesce(n.member_id, k.member_id) AS member_id")
+                named = "LEFT JOIN named_member AS n ON (k.part = n.part AND k.pos = n.pos)"
+            whole = f"REPLACE ({', '.join(replaced)})"
         self.sql.execute(
             f"""CREATE OR REPLACE VIEW keys_{table} AS SELECT k.* {whole} FROM staged_{table} AS k
             ANTI JOIN gone_{table} AS g ON (k.part = g.part AND k.pos = g.pos)
-            LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos)"""
+            LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named}"""
         )
         listed = "".join(f", {column}" for column in self.deciding[table])
         self.sql.execute(
             f"""CREATE OR REPLACE VIEW mention_{table} AS
             SELECT sheet{listed} FROM (SELECT k.* {whole} FROM staged_{table} AS k
-                LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos))
+                LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named})
             WHERE sheet <> {CARRIED} UNION ALL SELECT sheet{listed} FROM refused_{table}"""
         )
 
@@ -184,30 +191,6 @@ class Staging:
         hashes: np.ndarray = self.sql.sql(query).fetchnumpy()["content"]
         self.sql.unregister("given")
         return hashes
-
-    def _compare(self, part: int, rows: pa.Table) -> None:
-        for name in rows.column_names:
-            if name.startswith("_check_"):
-                given = rows.select(["_sheet", "household_id", name])
-                given = given.append_column("pos", pa.array(np.arange(rows.num_rows)))
-                self.sql.register("given", given)
-                self.sql.execute(
-                    f"""INSERT INTO compared
-                    SELECT $part, pos, _sheet, household_id, $field, {name} FROM given""",
-                    {"part": part, "field": name.removeprefix("_check_")},
-                )
-                self.sql.unregister("given")
-
-    def _seek(self, part: int, rows: pa.Table) -> None:
-        """Note the identity numbers of rows that name no household: it is found by them."""
-        if "_by" in rows.column_names:
-            positions = pa.array(np.arange(rows.num_rows))
-            self.sql.register("given", pa.table({"pos": positions, "number": rows["_by"]}))
-            self.sql.execute(
-                "INSERT INTO sought SELECT $part, pos, number FROM given WHERE number IS NOT NULL",
-                {"part": part},
-            )
-            self.sql.unregister("given")
 
     def numbers(self, table: str) -> list[int]:
         """Numbers of a table's parts."""

@@ -14,11 +14,14 @@ import pyarrow.parquet as pq
 import yaml
 
 from loaders import layouts, propose
+from loaders.arrivals import Answers
 from loaders.assemble import assemble
 from loaders.audit import Audit
+from loaders.base import Base
 from loaders.clean import Cleaner
 from loaders.divisions import Divisions
 from loaders.layouts import Layout
+from loaders.merging import Merging
 from loaders.readers import Sheet
 from loaders.refused import write_refused
 from loaders.report import Report
@@ -132,8 +135,9 @@ def loaded(
                     opened.append((cleaner.sheet, match))
                     for batch in cleaner.batches():
                         staging.add(batch.table, batch.rows, batch.spread)
-            paths, _ = assemble(staging, known, COUNTY, audit)
-            tables = {name: pq.read_table(path) for name, path in paths.items()}
+            merging = Merging(staging, Base(None, staging), date(2025, 12, 31), (), Answers())
+            paths = assemble(staging, known, COUNTY, audit, merging)
+            tables = {n: pq.read_table(p) for n, p in paths.items() if isinstance(p, Path)}
             refused = write_refused(staging.folder, audit, opened, None)
             tables["quarantine_row"] = pq.read_table(refused)
         finally:

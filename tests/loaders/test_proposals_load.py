@@ -179,9 +179,13 @@ def test_households_known_by_identity_numbers_only(tmp_path: Path, load: Load) -
     fields = {c["header"]: c.get("field") for c in declared["columns"]}
     assert fields["家庭成员姓名"] == "name" and fields["户主姓名"] == "head_name"
     assert whole(report) == [16]
-    rows_of = table(tmp_path / "home", report.snapshot, "member").to_pylist()
-    assert {row["household_id"] for row in rows_of} == {f"61102500{n:04d}" for n in HOMES}
-    assert {row["village_code"] for row in rows_of} == {"611025001200"}
+    people = table(tmp_path / "home", report.snapshot, "member").to_pylist()
+    assert {row["household_id"] for row in people} == {f"61102500{n:04d}" for n in HOMES}
+    assert {row["village_code"] for row in people} == {"611025001200"}
+    numbers = [row["identity_number"] for row in people]
+    assert len(numbers) == len(set(numbers)) == 16  # the heads, who were known, stand once
+    mine = next(row for row in people if row["identity_number"] == identity(order=11))
+    assert mine["member_id"] == f"{HOME}11"
 
 
 def test_a_households_facts_in_every_persons_row(tmp_path: Path, load: Load) -> None:
@@ -192,7 +196,8 @@ def test_a_households_facts_in_every_persons_row(tmp_path: Path, load: Load) -> 
     assert whole(report) == [16, 16]
     homes = table(tmp_path / "home", report.snapshot, "household")
     assert homes.num_rows == 8 and set(homes["farmland_mu"].to_pylist()) == {3.5}
-    assert table(tmp_path / "home", report.snapshot, "member").num_rows == 16
+    people = table(tmp_path / "home", report.snapshot, "member")["source_file"].to_pylist()
+    assert people.count("本县的表.xlsx") == 16
 
 
 def test_facts_of_the_household_in_its_first_row_only(tmp_path: Path, load: Load) -> None:
