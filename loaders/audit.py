@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from loaders.advice import unused
 from loaders.layout_checks import FINDERS
 from loaders.layouts import Match, table_names
-from loaders.listing import Listed, Origin, tables
+from loaders.listing import Listed, Origin, by_sheet, lines_of, tables
 from loaders.masks import mask_column, masked
 from store import schema
 from store.yamls import load_yaml
@@ -210,12 +209,12 @@ class Audit:
         self, rows: pa.Table, reason: str, name: str, values: pa.Array | None = None
     ) -> None:
         """The same for rows of a cleaned table; ``values``, masked, stand for the named column."""
-        for sheet, part in _by_sheet(rows, values=values):
+        for sheet, part in by_sheet(rows, values=values):
             shown = part["_values"].combine_chunks()
             if values is None:
                 mask = self.sheets[sheet].mask_of(name)
                 shown = mask_column(part[name].combine_chunks().cast(pa.string()), mask)
-            self.quarantine(sheet, _lines(part), reason, name, shown, self._origin(sheet, part))
+            self.quarantine(sheet, lines_of(part), reason, name, shown, self._origin(sheet, part))
 
     def mend(
         self,
@@ -239,11 +238,11 @@ class Audit:
         self, rows: pa.Table, reason: str, name: str, before: pa.Array, after: pa.Array
     ) -> None:
         """The same for rows of a cleaned table and texts that are not masked yet."""
-        for sheet, part in _by_sheet(rows, before=before, after=after):
+        for sheet, part in by_sheet(rows, before=before, after=after):
             mask = self.sheets[sheet].mask_of(name)
             cells = (part[c].combine_chunks() for c in ("_before", "_after"))
             old, new = (mask_column(c.cast(pa.string()), mask) for c in cells)
-            self.mend(sheet, _lines(part), reason, name, old, new, self._origin(sheet, part))
+            self.mend(sheet, lines_of(part), reason, name, old, new, self._origin(sheet, part))
 
     def total(self, sheet: int, row: int, name: str, declared: float | None, added: float) -> None:
         """Note a total line of a file beside what the rows that it covers add up to."""
@@ -262,7 +261,7 @@ class Audit:
 
     def accept(self, rows: pa.Table) -> None:
         """Count rows that a finished table has taken, by their ``_sheet`` and ``_mends``."""
-        for sheet, part in _by_sheet(rows):
+        for sheet, part in by_sheet(rows):
             mends = part["_mends"].to_numpy()
             account = self.sheets[sheet]
             mended = int(np.count_nonzero(mends))
@@ -276,7 +275,7 @@ class Audit:
 
     def merge(self, rows: pa.Table, reason: str) -> None:
         """Count rows that went into a twin: accepted where they repeat it as is expected."""
-        for sheet, part in _by_sheet(rows.select(["_sheet"])):
+        for sheet, part in by_sheet(rows.select(["_sheet"])):
             account = self.sheets[sheet]
             with self._lock:
                 if reason in MENDS:
@@ -335,24 +334,6 @@ class Audit:
         names = ("source_file", "_origin_sheet", "source_row")
         file, name, row = (rows[column].combine_chunks() for column in names)
         return file, name, row
-
-
-def _by_sheet(rows: pa.Table, **more: pa.Array | None) -> Iterator[tuple[int, pa.Table]]:
-    """Rows by the section they are of, with arrays beside them as further columns."""
-    for name, column in more.items():
-        given = pa.nulls(rows.num_rows, pa.string()) if column is None else column
-        rows = rows.append_column(f"_{name}", given)
-    sheets = pc.unique(rows["_sheet"]).to_pylist()
-    for sheet in sheets:
-        yield sheet, rows if len(sheets) == 1 else rows.filter(pc.equal(rows["_sheet"], sheet))
-
-
-def _lines(rows: pa.Table) -> np.ndarray:
-    """Rows of the sheet itself: of an amendment not those that its rows came from."""
-    given = rows["source_row"]
-    if "_line" in rows.column_names:
-        given = pc.coalesce(rows["_line"], given)
-    return given.to_numpy()
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Origin = tuple[pa.Array, pa.Array, pa.Array]  # file, sheet and row that an amendment came from
 
@@ -66,3 +67,21 @@ class Told:
     name: str
     before: pa.Array | None
     after: pa.Array | None = None
+
+
+def by_sheet(rows: pa.Table, **more: pa.Array | None) -> Iterator[tuple[int, pa.Table]]:
+    """Rows by the section they are of, with arrays beside them as further columns."""
+    for name, column in more.items():
+        given = pa.nulls(rows.num_rows, pa.string()) if column is None else column
+        rows = rows.append_column(f"_{name}", given)
+    sheets = pc.unique(rows["_sheet"]).to_pylist()
+    for sheet in sheets:
+        yield sheet, rows if len(sheets) == 1 else rows.filter(pc.equal(rows["_sheet"], sheet))
+
+
+def lines_of(rows: pa.Table) -> np.ndarray:
+    """Rows of the sheet itself: of an amendment not those that its rows came from."""
+    given = rows["source_row"]
+    if "_line" in rows.column_names:
+        given = pc.coalesce(rows["_line"], given)
+    return given.to_numpy()

@@ -105,3 +105,17 @@ def test_a_sheet_that_was_not_read_is_named_with_the_cell_where_reading_stopped(
     unread = {"file": "表.xlsx", "sheet": "二", "cell": "C7", "reason": "unreadable_file"}
     shown = report.left_out({"unread": [unread]}, T, "zh")
     assert shown and "二 C7" in shown
+
+
+def test_a_sheet_that_fills_several_tables_says_of_which_each_count_is() -> None:
+    people, homes = sheet("表", 66), sheet("表", 66)
+    found = {"sheets": [people | {"part": "人口名单"}, homes | {"part": "户信息"}]}
+    _, whole = report.sheets(found, T, "zh")
+    assert whole and "Sheet1→人口名单" in whole and "Sheet1→户信息" in whole
+
+
+def test_blank_cells_filled_and_what_a_key_would_read_are_told() -> None:
+    entry = {"reason": "register_in_rows", "headers": ["户类型", "家庭人口"]}
+    found = {"sheets": [sheet("表", 66) | {"filled": {"户编号": 1_042}, "unused": [entry]}]}
+    notes = " | ".join(report.notes(found, T, "zh"))
+    assert "户编号 1,042" in notes and "户类型" in notes and "also_fills 同时填户信息" in notes
