@@ -174,7 +174,9 @@ def read(path: Path) -> Layout:
         raise LayoutError("不能读取,请检查权限", place=f"{path.name}: ") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = f"不是YAML格式,请检查缩进、冒号和括号(见 {GUIDE})"
+        twice = "written twice" in (error.problem or "")
+        said = "同一个键写了两次" if twice else "不是YAML格式,请检查缩进、冒号和括号"
+        problem = f"{said}(见 {GUIDE})"
         raise LayoutError(problem, place=f"{path.name} 第 {line} 行: ", line=line) from None
     except LayoutError as error:
         raise _in_file(path, error) from None

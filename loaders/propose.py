@@ -39,7 +39,14 @@ _FIRST = ("field", "place")
 def declared(*folders: Path) -> list[Declared]:
     """Layouts as they are declared in folders; one that is not there holds none."""
     paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    return [load_yaml(path.read_text("utf-8")) for path in paths]
+    return [_plain(load_yaml(path.read_text("utf-8"))) for path in paths]
+
+
+def _plain(value: Any) -> Any:
+    """A declaration without where its keys stand: it is written out again."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
 def looked(sheet: readers.Sheet) -> Looked:

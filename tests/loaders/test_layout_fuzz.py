@@ -208,6 +208,12 @@ def test_a_column_that_cannot_be_is_told(tmp_path: Path, column: str, said: str)
     assert str(raised.value).startswith("a.yaml 第 6 行")
 
 
+def test_a_key_written_twice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(cases.YEARS_LAYOUT.strip() + "\nzh: 又一个\n", "utf-8")
+    with pytest.raises(LayoutError, match=r"a\.yaml 第 8 行: 同一个键写了两次"):
+        layouts.load(tmp_path)
+
+
 def test_two_files_of_one_key_are_told(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(cases.YEARS_LAYOUT, "utf-8")
