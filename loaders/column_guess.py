@@ -16,7 +16,7 @@ import numpy as np
 from glossary import terms
 from loaders import values
 from loaders.divisions import Divisions
-from loaders.layout_checks import YEAR
+from loaders.layout_checks import YEAR, column_of
 from loaders.likeness import Likeness
 from loaders.profiles import Fits, Profile
 from store import schema
@@ -180,8 +180,7 @@ class Matcher:
         if place := column.get("place"):
             fit, telling = self._fits.place(profile, place)
         else:
-            declared = schema.BY_NAME["household" if column.get("check") else table]
-            field = declared.column(column["field"])
+            field = column_of(table, column["field"], check=bool(column.get("check")))
             fit, telling = self._fits.field(profile, field, column.get("values"))
         if fit < 0.5:
             return alike * fit

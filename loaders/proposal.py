@@ -191,6 +191,8 @@ class _Proposing:
             return best, []
         if best.of("household_id"):
             return best, []
+        if best.of(HEAD_IDENTITY):
+            return best, [HEAD_IDENTITY]
         guesses = list(best.guesses)
         if heads:
             column = {"field": HEAD_IDENTITY, "required": True}

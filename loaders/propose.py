@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from glossary import reason_words
-from loaders import proposal, readers
+from loaders import layouts, proposal, readers
 from loaders.audit import masked
 from loaders.column_guess import Declared, Guess
 from loaders.declarations import FOLDER
@@ -158,7 +158,9 @@ def run(options: argparse.Namespace) -> int:
         sheet = sheets[name]
         others = [other for other in sheets if other != name]
         try:
-            known = declared(FOLDER, path_in(options.home, "layouts"))
+            own = path_in(options.home, "layouts")
+            layouts.load(own)  # says what is wrong with one of them
+            known = declared(FOLDER, own)
             places = [Divisions.load(code, options.home) for code in counties(options.home)]
             found = propose(looked(sheet), known, places)
         except ValueError as error:

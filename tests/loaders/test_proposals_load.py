@@ -16,6 +16,7 @@ import xlsxwriter
 import yaml
 
 from loaders import importing, layouts, propose, readers
+from loaders.__main__ import main
 from loaders.divisions import Divisions, counties
 from loaders.report import Report
 from store.snapshots import Home
@@ -24,8 +25,11 @@ from tests.loaders.layout_cases import (
     HOME,
     KNOWN,
     PERSON_LEVEL,
+    PERSON_LEVEL_LAYOUT,
     ROSTER,
+    ROSTER_LAYOUT,
     YEARS,
+    YEARS_LAYOUT,
     person_level,
     register,
     roster,
@@ -290,6 +294,20 @@ def test_a_key_is_given_once_and_units_are_only_what_is_needed() -> None:
     titled = propose.propose([["项目库"], ["单位:万元"], *rows], KNOWN, PLACES)
     assert "units" not in titled.settings
     assert layouts.parse(own).wan == {"planned_yuan"}
+
+
+def test_layouts_of_the_county_lend_themselves_too(tmp_path: Path) -> None:
+    own = [*map(yaml.safe_load, (PERSON_LEVEL_LAYOUT, ROSTER_LAYOUT, YEARS_LAYOUT))]
+    rows = [["序号", *ROSTER], *([i, *roster(n, 1)] for i, n in enumerate(HOMES))]
+    texts = [[str(cell) for cell in row] for row in rows]
+    found = propose.propose(texts, [*KNOWN, *own], PLACES)
+    again = layouts.parse(yaml.safe_load(propose.text(found, "甲.xlsx", "一")))
+    assert again.household_by == ("head_identity_number",)
+    assert again.key not in {layout["key"] for layout in [*KNOWN, *own]}
+    book = sheets.workbook(tmp_path / "甲.xlsx", {"一": rows})
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "a.yaml").write_text("key: a\nzh: [", "utf-8")
+    assert main(["layout", str(book), "--home", str(tmp_path)]) == 2
 
 
 @pytest.mark.parametrize(
