@@ -15,10 +15,10 @@ from typing import Any
 import yaml
 
 from glossary import reason_words
-from loaders import layouts, proposal, readers
+from loaders import proposal, readers
 from loaders.audit import masked
 from loaders.column_guess import Declared, Guess
-from loaders.declarations import FOLDER
+from loaders.declarations import FOLDER, LayoutError, read
 from loaders.divisions import Divisions
 from loaders.header_rows import header_row
 from loaders.layout_shape import GUIDE
@@ -158,9 +158,7 @@ def run(options: argparse.Namespace) -> int:
         sheet = sheets[name]
         others = [other for other in sheets if other != name]
         try:
-            own = path_in(options.home, "layouts")
-            layouts.load(own)  # says what is wrong with one of them
-            known = declared(FOLDER, own)
+            known = [*declared(FOLDER), *_usable(path_in(options.home, "layouts"))]
             places = [Divisions.load(code, options.home) for code in counties(options.home)]
             found = propose(looked(sheet), known, places)
         except ValueError as error:
@@ -170,6 +168,20 @@ def run(options: argparse.Namespace) -> int:
     if others:
         print(f"同一文件还有: {'、'.join(others)}(用 --sheet 指定)", file=sys.stderr)
     return 0
+
+
+def _usable(folder: Path) -> Iterator[Declared]:
+    """Layouts of a folder; what is wrong with one is said, and a proposal needs it not.
+
+    An empty one is the file that the proposal is about to be written to.
+    """
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            read(path)
+            yield _plain(load_yaml(path.read_text("utf-8")))
+        except LayoutError as error:
+            if path.stat().st_size:
+                print(f"未参照: {error}", file=sys.stderr)
 
 
 def _without(reading: readers.Reading, sheets: Mapping[str, Any]) -> int:

@@ -296,7 +296,7 @@ def test_a_key_is_given_once_and_units_are_only_what_is_needed() -> None:
     assert layouts.parse(own).wan == {"planned_yuan"}
 
 
-def test_layouts_of_the_county_lend_themselves_too(tmp_path: Path) -> None:
+def test_layouts_of_the_county_lend_themselves_too() -> None:
     own = [*map(yaml.safe_load, (PERSON_LEVEL_LAYOUT, ROSTER_LAYOUT, YEARS_LAYOUT))]
     rows = [["序号", *ROSTER], *([i, *roster(n, 1)] for i, n in enumerate(HOMES))]
     texts = [[str(cell) for cell in row] for row in rows]
@@ -304,10 +304,20 @@ def test_layouts_of_the_county_lend_themselves_too(tmp_path: Path) -> None:
     again = layouts.parse(yaml.safe_load(propose.text(found, "甲.xlsx", "一")))
     assert again.household_by == ("head_identity_number",)
     assert again.key not in {layout["key"] for layout in [*KNOWN, *own]}
-    book = sheets.workbook(tmp_path / "甲.xlsx", {"一": rows})
+
+
+def test_a_layout_that_cannot_be_used_is_told_and_an_empty_one_waits_to_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = sheets.workbook(tmp_path / "甲.xlsx", {"一": [YEARS, [HOME, 3, 1, 2, 3]] * 3})
     (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "空.yaml").touch()  # by the shell, for what the command prints
+    assert main(["layout", str(book), "--home", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    assert not said.err and yaml.safe_load(said.out)["table"] == "household_year"
     (tmp_path / "layouts" / "a.yaml").write_text("key: a\nzh: [", "utf-8")
-    assert main(["layout", str(book), "--home", str(tmp_path)]) == 2
+    assert main(["layout", str(book), "--home", str(tmp_path)]) == 0
+    assert "a.yaml 第 2 行" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
