@@ -74,6 +74,7 @@ def _income(folder: Path, title: str, *years: int) -> Path:
 
 
 def _run(home: Path, *paths: Path, **options: Any) -> tuple[Report, Snapshot]:
+    options.setdefault("county_code", "611025")
     report = importing.run(paths, Home(home), DAY, loaded_by="test", **options)
     assert report.snapshot
     return report, Home(home).open(report.snapshot)

@@ -17,7 +17,8 @@ import yaml
 
 from loaders import importing, layouts, propose, readers
 from loaders.__main__ import main
-from loaders.divisions import Divisions, counties
+from loaders.divisions import Divisions
+from loaders.reference import counties
 from loaders.report import Report
 from store.snapshots import Home
 from tests.loaders import sheets
