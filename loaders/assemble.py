@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from loaders.audit import MENDS, Audit
 from loaders.decide import Decisions
 from loaders.divisions import Divisions
+from loaders.keeping import filled_up, join_kept
 from loaders.layouts import Layout, Unpivot
 from loaders.merging import Merging
 from loaders.staging import CARRIED, CHUNK, FIRST, REGISTER, Staging
@@ -107,9 +108,10 @@ class _Assembly:
     def _ordered(self, name: str) -> str:
         """The query for a table's rows in their final order: part, pos, and what is filled in."""
         table, first = schema.BY_NAME[name], ", ".join(f"k.{c}" for c in FIRST.split(", "))
+        kept, join = join_kept(self.staging, name)
         if name == REGISTER:
-            return f"""SELECT k.part, k.pos, m.monitor_kind, w.household_id, w.reason
-                FROM keys_household AS k
+            return f"""SELECT k.part, k.pos, m.monitor_kind, w.household_id, w.reason{kept}
+                FROM keys_household AS k {join}
                 LEFT JOIN keys_monitored_household AS m USING (household_id)
                 LEFT JOIN whole_household AS w ON (k.part = w.part AND k.pos = w.pos)
                 ORDER BY k.village_code, {first}"""
@@ -117,16 +119,18 @@ class _Assembly:
             member = name == "member"
             named = "LEFT JOIN named_member AS n ON (k.part = n.part AND k.pos = n.pos)"
             return f"""SELECT k.part, k.pos, k.village_code, w.household_id, w.reason
-                {", n.member_id" if member else ""} FROM placed_{name} AS k
+                {", n.member_id" if member else ""}{kept} FROM placed_{name} AS k {join}
                 ANTI JOIN gone_{name} AS g ON (k.part = g.part AND k.pos = g.pos)
                 LEFT JOIN whole_{name} AS w ON (k.part = w.part AND k.pos = w.pos)
                 {named if member else ""} ORDER BY k.village_code, {first}"""
         place = f"k.{table.region}, " if table.region else ""
-        return f"SELECT part, pos FROM keys_{name} AS k ORDER BY {place}{first}"
+        return f"SELECT k.part, k.pos{kept} FROM keys_{name} AS k {join} ORDER BY {place}{first}"
 
     def _finished(self, table: schema.Table, keys: pa.Table) -> pa.Table:
         """Rows as they are published, still with ``_sheet`` and ``_mends``."""
         rows = self.staging.gather(table.name, keys["part"].to_numpy(), keys["pos"].to_numpy())
+        own_kinds = rows["monitor_kind"] if table.name == REGISTER else None
+        rows = filled_up(self.staging, table.name, rows, keys)
         if "household_id" in keys.column_names:
             whole = pc.coalesce(keys["household_id"], rows["household_id"])
             for reason in pc.unique(keys["reason"]).drop_null().to_pylist():
@@ -137,8 +141,9 @@ class _Assembly:
         if "member_id" in keys.column_names:
             number = pc.coalesce(keys["member_id"], rows["member_id"])
             rows = _with(rows, "member_id", number)
-        if table.name == REGISTER:
-            kinds = pc.coalesce(rows["monitor_kind"].cast(pa.string()), keys["monitor_kind"])
+        if own_kinds is not None:
+            text, before = own_kinds.cast(pa.string()), rows["monitor_kind"].cast(pa.string())
+            kinds = pc.coalesce(text, keys["monitor_kind"], before)
             return _with(rows, "monitor_kind", kinds)
         if "village_code" in keys.column_names:
             rows = self._mended(rows, "village_code", keys["village_code"], "other_village")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from loaders.keeping import changed
 from loaders.merging import Merging
-from loaders.staging import CARRIED, REGISTER, Staging, content_hash
+from loaders.staging import REGISTER, Staging
 from store import schema
 from store.tables import ROW
 
@@ -49,7 +50,7 @@ def _of_table(staging: Staging, merging: Merging, table: schema.Table) -> dict[s
         add("before", f"SELECT {stored} AS place FROM base_{name} AS b")
         add("gone", f"SELECT {stored} AS place FROM {fates} WHERE {lost}")
         add("after", f"SELECT {stored} AS place FROM base_{name} AS b WHERE {kept}")
-        add("changed", _changed(table, placed))
+        add("changed", changed(staging, table, placed))
         changed_rows = f"SELECT {key} FROM base_{name}"
         add("added", f"SELECT place FROM {placed} ANTI JOIN ({changed_rows}) USING ({key})")
     else:
@@ -58,13 +59,13 @@ def _of_table(staging: Staging, merging: Merging, table: schema.Table) -> dict[s
     places = dict(sorted(counts.items()))
     total = {kind: sum(entry[kind] for entry in places.values()) for kind in _COUNTS}
     assert total["before"] + total["added"] - total["gone"] == total["after"], (name, total)
-    changed = {
+    touched = {
         place: entry
         for place, entry in places.items()
         if entry["added"] or entry["changed"] or entry["gone"] or entry["before"] != entry["after"]
     }
     waits = {"waiting": _waiting(staging, name), "returned": merging.waiting.returned.get(name, 0)}
-    return total | waits | {"townships": changed}
+    return total | waits | {"townships": touched}
 
 
 def _placed(staging: Staging, table: schema.Table) -> str:
@@ -74,16 +75,6 @@ def _placed(staging: Staging, table: schema.Table) -> str:
             JOIN placed_{table.name} AS p ON (k.part = p.part AND k.pos = p.pos))"""
     place = f"left({table.region}, 9)" if table.region else "''"
     return f"(SELECT *, {place} AS place FROM keys_{table.name})"
-
-
-def _changed(table: schema.Table, placed: str) -> str:
-    """SQL: rows that say something else than the row of their key did."""
-    key, village = ", ".join(table.key), ""
-    if table.name == REGISTER:
-        village = "OR k.village_code <> b.village_code"
-    return f"""SELECT k.place FROM {placed} AS k
-        JOIN (SELECT *, {content_hash(table)} AS was FROM base_{table.name}) AS b USING ({key})
-        WHERE k.sheet = {CARRIED} OR k.content <> b.was {village}"""
 
 
 def _waiting(staging: Staging, name: str) -> int:

@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.audit import Audit
+from loaders.contents import alike, content_columns, equal_rows
 from loaders.divisions import Divisions
 from loaders.find_households import identify
+from loaders.keeping import note_kept
 from loaders.masks import mask_column
 from loaders.merging import Merging
 from loaders.staging import FIRST, REGISTER, Staging, decoded
@@ -60,6 +62,9 @@ class Decisions:
             if name != REGISTER:
                 self._decide(name)
                 self.merging.settle(name, told)
+        self.merging.finish()
+        for name in self.tables:
+            note_kept(self.staging, self.merging.base, name)
         self._compare()
 
     def _decide(self, name: str) -> None:
@@ -219,16 +224,16 @@ class Decisions:
     def _merge_twins(self, name: str, rows: pa.Table, key: str) -> None:
         if rows.num_rows:
             twins, firsts, same = self._pairs(name, rows)
-            self._merge_equal(twins.filter(same), firsts.filter(same), key)
+            self._mergeequal_rows(twins.filter(same), firsts.filter(same), key)
             self._quarantine(name, rows.filter(pc.invert(same)), "duplicate_key", key)
 
     def _pairs(self, name: str, rows: pa.Table) -> tuple[pa.Table, pa.Table, pa.Array]:
         """Rows beside those whose key they have, and where the two say the same."""
         twins = self._wide(name, rows["part"], rows["pos"])
         firsts = self._wide(name, rows["to_part"], rows["to_pos"])
-        return twins, firsts, _equal(twins, firsts)
+        return twins, firsts, equal_rows(twins, firsts)
 
-    def _merge_equal(self, twins: pa.Table, firsts: pa.Table, key: str) -> None:
+    def _mergeequal_rows(self, twins: pa.Table, firsts: pa.Table, key: str) -> None:
         """List each repeat with where the row stands that it repeats."""
         self.audit.merge(twins, "duplicate_row")
         self.audit.mend_table(twins, "duplicate_row", key, twins[key], _place_of(firsts))
@@ -236,8 +241,8 @@ class Decisions:
     def _merge_other(self, twins: pa.Table, firsts: pa.Table) -> None:
         """List each value of a household that its first row has otherwise."""
         self.audit.merge(twins, "repeats_differ")
-        for name in _content(twins.column_names):
-            other = pc.invert(_alike(twins[name], firsts[name]))
+        for name in content_columns(twins.column_names):
+            other = pc.invert(alike(twins[name], firsts[name]))
             before, after = (_text(t[name].filter(other)) for t in (twins, firsts))
             self.audit.mend_table(twins.filter(other), "repeats_differ", name, before, after)
 
@@ -317,26 +322,6 @@ class Decisions:
     def _names(self, codes: pa.ChunkedArray) -> pa.ChunkedArray:
         at = pc.index_in(codes.cast(pa.string()), self.regions["region_code"].combine_chunks())
         return self.regions["name"].combine_chunks().take(at.combine_chunks())
-
-
-def _content(names: Sequence[str]) -> list[str]:
-    """Columns that say something of the subject, not where the row stood."""
-    return [n for n in names if n not in ("source_file", "source_row") and not n.startswith("_")]
-
-
-def _equal(rows: pa.Table, others: pa.Table) -> pa.Array:
-    """Where two tables agree in every column but the ones that say where a row stood."""
-    same = np.ones(rows.num_rows, bool)
-    for name in _content(rows.column_names):
-        same &= _alike(rows[name], others[name]).to_numpy(zero_copy_only=False)
-    return pa.array(same)
-
-
-def _alike(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
-    """Where two columns are equal or both null."""
-    equal = pc.fill_null(pc.equal(left, right), False)
-    both = pc.and_(pc.is_null(left), pc.is_null(right))
-    return pc.or_(equal, both).combine_chunks()
 
 
 def _place_of(rows: pa.Table) -> pa.ChunkedArray:

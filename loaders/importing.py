@@ -155,8 +155,11 @@ class _Import:
             cleaner = Cleaner(sheet, match, self.divisions, self.audit, data_date=self.data_date)
             self._opened.append((cleaner.sheet, match))
             for batch in cleaner.batches(pool):
+                self.staging.section(
+                    batch.table, cleaner.index, batch.refused.column_names, bool(match.spread)
+                )
                 self.staging.add(batch.table, batch.rows, batch.spread)
-                self.staging.mention(batch.table, len(self._opened) - 1, batch.refused)
+                self.staging.mention(batch.table, cleaner.index, batch.refused)
                 done += batch.rows.num_rows
                 self.progress("clean", reading.file, min(done, of), of)
         self.progress("clean", reading.file, of, of)

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from loaders.arrivals import Answers, Arrival, absent
 from loaders.base import Base
-from loaders.staging import REGISTER, Staging, carried
+from loaders.staging import CARRIED, REGISTER, Staging, carried
 from loaders.waiting import Waiting
 from store import schema
 from store.tables import ROW
@@ -71,13 +71,6 @@ class Merging:
             WHERE {ROW} NOT IN (SELECT {ROW} FROM fate_household)"""
         )
         self._stage_renamed(REGISTER)
-        for name in spread:  # made of the register's columns, and goes with its rows
-            run.execute(
-                f"""CREATE TABLE fate_{name} AS SELECT s.{ROW}, 'replaced' AS fate
-                FROM stored_{name} AS s SEMI JOIN (
-                    SELECT h.household_id FROM stored_household AS h
-                    SEMI JOIN fate_household USING ({ROW})) USING (household_id)"""
-            )
         if self._has_fates(REGISTER):
             self.rewritten.add(REGISTER)
         ((self._unsettled,),) = run.execute(
@@ -114,6 +107,36 @@ class Merging:
                 self._stage(name, rows)
         if self._has_fates(name):
             self.rewritten.add(name)
+
+    def finish(self) -> None:
+        """Settle what only shows when all tables are: kinds of cases, columns made into rows."""
+        if self.base.snapshot is None:
+            return
+        self._take_kinds()
+        spreads = ", ".join(map(str, sorted(self.staging.spreads))) or "NULL"
+        for unpivot in self.staging.unpivots.values():
+            # Made of the register's columns: they go with its row, unless a file that replaces it
+            # has no such columns.
+            self.staging.sql.execute(
+                f"""CREATE TABLE fate_{unpivot.table} AS SELECT s.{ROW}, 'replaced' AS fate
+                FROM stored_{unpivot.table} AS s SEMI JOIN (
+                    SELECT h.household_id FROM stored_household AS h
+                    JOIN fate_household AS f USING ({ROW})
+                    LEFT JOIN keys_household AS k USING (household_id)
+                    WHERE f.fate <> 'replaced' OR k.sheet IN ({spreads})) USING (household_id)"""
+            )
+
+    def _take_kinds(self) -> None:
+        """Households that no file has again take the kind of a case that a file has of them."""
+        run = self.staging.sql
+        run.execute(
+            f"""CREATE OR REPLACE TEMP TABLE moved AS
+            SELECT b.* EXCLUDE (_renamed) REPLACE (k.monitor_kind AS monitor_kind)
+            FROM base_household AS b JOIN keys_monitored_household AS k USING (household_id)
+            WHERE k.sheet <> {CARRIED} AND b.monitor_kind IS DISTINCT FROM k.monitor_kind
+                AND b.{ROW} NOT IN (SELECT {ROW} FROM fate_household)"""
+        )
+        self._stage_moved(REGISTER)
 
     def kept_before(self, name: str) -> int:
         """How many rows of the snapshot before stand as they are."""
@@ -191,6 +214,11 @@ class Merging:
             WHERE b.{ROW} NOT IN (SELECT {ROW} FROM fate_{name})
                 AND (b._renamed OR b.village_code <> {village})"""
         )
+        self._stage_moved(name)
+
+    def _stage_moved(self, name: str) -> None:
+        """Stage the rows of ``moved`` in place of the stored ones."""
+        run = self.staging.sql
         run.execute(f"INSERT INTO fate_{name} SELECT {ROW}, 'changed' FROM moved")
         rows = run.sql(f"SELECT * EXCLUDE ({ROW}) FROM moved ORDER BY {ROW}").to_arrow_table()
         if not rows.num_rows:

@@ -8,7 +8,7 @@ so a county of millions is sorted and joined without its wide rows being in memo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from loaders.contents import REGISTER, content_hash
 from loaders.layouts import Layout, flat
 from loaders.side_notes import note_compared, note_sought
 from store import schema
 
-REGISTER = "household"
 CARRIED = -1  # in _sheet: a row of the snapshot before
 FIRST = "sheet, part, pos"  # the order of the files: of two rows with one key the first stays
 CHUNK = 50_000  # rows gathered at once; also a row group of the finished file
@@ -51,6 +51,9 @@ class Staging:
     def __init__(self, folder: Path, layouts: Sequence[Layout]):
         self.folder = folder
         self.parts: list[tuple[str, int]] = []  # table and rows of each part
+        self.columns_of: dict[str, dict[int, frozenset[str]]] = {}  # of each sheet, by table
+        self.spreads: set[int] = set()  # sheets that have unpivoted columns
+        self.kept_columns: dict[str, tuple[str, ...]] = {}  # of rows replaced, by table
         self._amended: list[pa.Table] = []
         layouts = list(flat(layouts))
         self.unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
@@ -108,6 +111,12 @@ class Staging:
         _write(self._path(table, part), rows.select(kept))
         if spread is not None and spread.num_rows:
             self.add_spread(part, spread)
+
+    def section(self, table: str, sheet: int, columns: Iterable[str], spreads: bool) -> None:
+        """Note which columns a section has, and whether it has unpivoted ones."""
+        self.columns_of.setdefault(table, {})[sheet] = frozenset(columns)
+        if spreads:
+            self.spreads.add(sheet)
 
     def mention(self, table: str, sheet: int, rows: pa.Table) -> None:
         """Note rows of a section that were refused, by those of their deciding columns there are.
@@ -284,17 +293,6 @@ def decoded(rows: pa.Table) -> pa.Table:
 def repeating(table: schema.Table) -> list[str]:
     """Columns of a table whose texts repeat."""
     return [c.name for c in table.columns if c.codes or c.name in (table.region, "source_file")]
-
-
-def content_hash(table: schema.Table) -> str:
-    """SQL: a hash of what a row says of its subject, not of where it stood.
-
-    The village is left out, which the register says, and what the register takes from the cases.
-    """
-    aside = {"source_file", "source_row", "monitor_kind"}
-    if table.name != REGISTER and "household_id" in table.arrow.names:
-        aside.add("village_code")
-    return f"hash({', '.join(c.name for c in table.columns if c.name not in aside)})"
 
 
 def _deciding(table: schema.Table, checked: set[str]) -> dict[str, str]:

@@ -62,6 +62,7 @@ def county_years(rng: Rng, county: County, village_year: pd.DataFrame) -> pd.Dat
     """The county_year table: simulated income of the county, the nation's as it was published."""
     series = pd.read_csv(DATA / "reference" / "series" / "national_rural_income.csv")
     nation = series.set_index("year")["income_yuan"].reindex(list(YEARS))
+    nation.iloc[-1] = np.nan  # a year's figure comes out in the next: no file of its end has it
     growth = nation.pct_change().fillna(0.055).to_numpy()
     ahead = rng.uniform(0.004, 0.018, len(YEARS))
     ahead = np.where(np.array(YEARS) == _SLOW_YEAR, -0.003, ahead)

@@ -12,7 +12,7 @@ from loaders.importing import REFUSED
 from loaders.renumbering import Renumbering
 from store.snapshots import Home
 from tests.loaders.imports import VILLAGES, home_id, incomes, load, people, register, stored
-from tests.loaders.sheets import HOUSEHOLD, household
+from tests.loaders.sheets import HOUSEHOLD, PERSON, household
 
 SIZE = 60
 PLACES = {h: list(VILLAGES)[h % 3] for h in range(1, SIZE + 1)}
@@ -249,3 +249,46 @@ def test_what_fails_after_publishing_is_not_called_unpublished(
     assert command.main(words) == 3
     said = capsys.readouterr().err
     assert "第 2 号快照已入库" in said and "未入库" not in said
+
+
+def test_a_column_that_a_sheet_does_not_have_is_kept(home: Home) -> None:
+    healthy = [[*row[:-1], "长期慢性病"] for row in people([(1, 1)])[1:]]
+    load(home, [PERSON, *healthy])
+    roster = [list(row[:-1]) for row in people([(1, 1), (1, 2)])]
+    roster[1][4] = "钱某"
+    report = load(home, roster)
+    rows = {r["member_id"]: r for r in stored(home, "member") if r["household_id"] == home_id(1)}
+    first = rows[f"{home_id(1)}01"]
+    assert (first["name"], first["health"]) == ("钱某", "chronic")
+    counts = report.changes["member"]
+    assert (counts["changed"], counts["added"], counts["gone"]) == (1, 0, 0)
+
+
+def test_a_cell_that_a_sheet_has_and_leaves_blank_is_blank(home: Home) -> None:
+    load(home, [PERSON, *[[*row[:-1], ""] for row in people([(1, 1)])[1:]]])
+    (row,) = (r for r in stored(home, "member") if r["member_id"] == f"{home_id(1)}01")
+    assert row["health"] is None
+
+
+def test_a_register_without_measures_takes_none_away(home: Home) -> None:
+    measured = [[*HOUSEHOLD, "产业帮扶"], *[[*household(h), "养牛"] for h in (3, 6)]]
+    load(home, measured)
+    kinds = {(r["household_id"], r["detail"]) for r in stored(home, "measure")}
+    assert kinds == {(home_id(3), "养牛"), (home_id(6), "养牛")}
+    load(home, register({3: "安山村"}, 户主姓名="钱某"))
+    assert {(r["household_id"], r["detail"]) for r in stored(home, "measure")} == kinds
+    load(home, [[*HOUSEHOLD, "产业帮扶"], [*household(3), ""]])
+    assert {r["household_id"] for r in stored(home, "measure")} == {home_id(6)}
+
+
+def test_a_months_new_cases_mark_households_that_no_file_has_again(home: Home) -> None:
+    headers = ["户编号", "行政村", "监测对象类别", "识别监测时间", "风险是否已消除", "姓名"]
+    case = [home_id(3), "安山村", "边缘易致贫户", "2025-12-01", "否", "赵某"]
+    load(home, [headers, case])
+    heads = {r["household_id"]: r["monitor_kind"] for r in stored(home, "household")}
+    assert heads[home_id(3)] == "borderline" and heads[home_id(6)] is None
+    load(home, [headers, [home_id(6), *case[1:]]])
+    assert len(stored(home, "monitored_household")) == 2
+    load(home, register({3: "安山村"}, 户主姓名="钱某"))
+    heads = {r["household_id"]: r["monitor_kind"] for r in stored(home, "household")}
+    assert heads[home_id(3)] == heads[home_id(6)] == "borderline"

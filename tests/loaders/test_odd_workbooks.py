@@ -212,7 +212,8 @@ def test_a_heading_that_is_hidden_is_no_hidden_record(tmp_path: Path) -> None:
 
 def test_what_is_hidden_or_struck_is_said_in_words(tmp_path: Path) -> None:
     path = marked_xlsx(tmp_path / "户.xlsx")
-    report = importing.run([path], Home(tmp_path / "home"), DAY, loaded_by="王某")
+    home = Home(tmp_path / "home")
+    report = importing.run([path], home, DAY, loaded_by="王某", county_code="611025")
     lines = list(report.lines())
     assert "户.xlsx 户 有 1 行被隐藏或筛选掉, 已照常读入, 请核对" in lines
     assert "户.xlsx 户 有 1 行带删除线, 已照常读入, 请核对" in lines
