@@ -47,6 +47,8 @@ def withdraw(home: Home, number: int, who: str) -> Report:
         before = made.manifest["report"].get("base")
         if before is None:
             raise CannotWithdraw(f"第 {number} 号是首次入库(或全新入库), 不能单独撤回")
+        if before not in home.numbers():
+            raise CannotWithdraw(f"第 {before} 号快照已被清理, 第 {number} 号不能再单独撤回")
         folder = home.path / f"{STAGING}{os.getpid()}"
         folder.mkdir()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,14 @@ def test_an_import_is_taken_back_once_and_the_first_never(home: Home) -> None:
     for number in (1, 2):
         with pytest.raises(CannotWithdraw):
             withdraw(home, number, "王某")
+
+
+def test_without_the_snapshot_before_it_is_told_that_nothing_can_be_compared(home: Home) -> None:
+    load(home, incomes([1], 70.0))
+    load(home, incomes([2], 70.0))
+    shutil.rmtree(home.snapshots / "000002")
+    with pytest.raises(CannotWithdraw, match="第 2 号快照已被清理"):
+        withdraw(home, 3, "王某")
 
 
 def test_snapshots_that_hold_it_still_are_known(home: Home) -> None:
