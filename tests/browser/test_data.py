@@ -73,7 +73,7 @@ def test_a_check_publishes_nothing_and_a_wrong_file_is_told(
 ) -> None:
     home = Home(tmp_path / "home")
     importing.run([register], home, date(2025, 12, 31), loaded_by="王某", county_code="611025")
-    wrong = sheets.workbook(tmp_path / "别的表.xlsx", {"一": [["甲", "乙"], ["1", "2"]]})
+    wrong = sheets.workbook(tmp_path / "别的表_20251231.xlsx", {"一": [["甲", "乙"], ["1", "2"]]})
     with serving(home) as address:
         visit(page, f"{address}/data")
         give(page, wrong)
@@ -83,7 +83,7 @@ def test_a_check_publishes_nothing_and_a_wrong_file_is_told(
         page.locator(".banner.alert").wait_for(timeout=120_000)
         settle(page)
         expect(page.locator(".banner.alert")).to_contain_text("未入库,原快照未动")
-        expect(page.locator(".account")).to_contain_text("别的表.xlsx")
+        expect(page.locator(".account")).to_contain_text("别的表_20251231.xlsx")
         assert home.numbers() == [1]
 
 

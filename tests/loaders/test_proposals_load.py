@@ -78,7 +78,7 @@ def proposed(path: Path, home: Path, sheet: int = 0) -> dict[str, Any]:
 
 
 def run(paths: list[Path], home: Path) -> Report:
-    return importing.run(paths, Home(home), DAY, loaded_by="test")
+    return importing.run(paths, Home(home), DAY, loaded_by="test", county_code="611025")
 
 
 def table(home: Path, number: int | None, name: str) -> pa.Table:
