@@ -23,16 +23,19 @@ _ENTRIES = """
 SELECT e.entry_id, e.household_id, e.village_code, f.head_name, e.group_key, e.ledger_state,
   r.reason, r.measure, r.responsible, e.opened_on, e.due_on, e.closed_on,
   CASE WHEN e.ledger_state = 'overdue' THEN date_diff('day', e.due_on, $day) END AS days_late
-FROM {ledger_fact} AS e
-JOIN {ledger_entry} AS r ON r.entry_id = e.entry_id
-LEFT JOIN {household_fact} AS f ON f.household_id = e.household_id AND f.year = e.year
+FROM (SELECT * FROM {{ledger_fact}} AS e WHERE {subjects}) AS e
+JOIN {{ledger_entry}} AS r ON r.entry_id = e.entry_id
+{join} JOIN (SELECT * FROM {{household_fact}} AS f WHERE {households}) AS f
+  ON f.household_id = e.household_id AND f.year = e.year
 """
 _MEMBERS = """
 SELECT m.member_id, m.household_id, m.village_code, p.name, p.relation, m.age, m.health, m.labour,
   p.work_months, f.poverty_state, f.monitor_kind, f.per_capita_net_income_yuan
-FROM {member_fact} AS m
-JOIN {member} AS p ON p.member_id = m.member_id
-JOIN {household_fact} AS f ON f.household_id = m.household_id AND f.year = m.year
+FROM {{member_fact}} AS m
+JOIN {{member}} AS p ON p.member_id = m.member_id
+{join} JOIN (SELECT * FROM {{household_fact}} AS f WHERE {households}) AS f
+  ON f.household_id = m.household_id AND f.year = m.year
+WHERE {subjects}
 """
 # What hurts comes first.
 _ORDER = {
@@ -77,8 +80,13 @@ class Subjects:
         conditions = self._entries() if self.kind == ENTRY else self._members()
         condition, given = self._households()
         sql = _ENTRIES if self.kind == ENTRY else _MEMBERS
-        where = " AND ".join(f"({one})" for one in (*conditions, condition) if one)
-        return f"{sql} WHERE {where}", {**given, "day": self.day}
+        # A condition on households stands beside their columns alone: many names are others' too.
+        text = sql.format(
+            subjects=" AND ".join(f"({one})" for one in conditions) or "TRUE",
+            households=condition or "TRUE",
+            join="" if condition else "LEFT",
+        )
+        return text, {**given, "day": self.day}
 
     def _households(self) -> tuple[str, dict[str, object]]:
         """The filter's condition on the household. What is asked of the entry itself is left out,

@@ -90,3 +90,23 @@ def test_people_whom_a_rule_names_are_listed(small: County, key: str) -> None:
 def test_nobody_out_of_scope_is_listed(small: County) -> None:
     assert {row["village_code"] for row in _listed(small, MEMBER, scope=BROOK)} == {BROOK}
     assert not [r for r in _listed(small, ENTRY, scope=WEST) if r["village_code"][:9] != WEST]
+
+
+_COUNTED = [
+    key
+    for key, indicator in indicators().items()
+    if indicator.unit == "people" and indicator.numerator.relation == "household_fact"
+]
+
+
+@pytest.mark.parametrize("key", _COUNTED)
+@pytest.mark.parametrize("kind", [MEMBER, ENTRY])
+def test_every_count_of_people_opens_a_list(small: County, key: str, kind: str) -> None:
+    """Whatever columns its condition names: the lists join relations that have them too."""
+    rows = _listed(small, kind, indicator=small.indicators[key])
+    homes = small.reader(Scope.of([COUNTY])).rows(
+        f"SELECT household_id FROM {{household_fact}} WHERE year = $year "
+        f"AND ({small.indicators[key].numerator.condition})",
+        year=_YEAR,
+    )
+    assert {row["household_id"] for row in rows} <= {home["household_id"] for home in homes}
