@@ -24,6 +24,7 @@ from loaders.clean import Cleaner
 from loaders.divisions import Divisions
 from loaders.layouts import Layout, Match
 from loaders.merging import Merging
+from loaders.place_names import plain
 from loaders.progress import Progress, silent
 from loaders.readers import Reading, Sheet
 from loaders.refused import write_refused
@@ -285,7 +286,7 @@ class _Import:
             sources=self.sources,
             changes=self._changes,
             arrivals={n: _told(arrival) for n, arrival in merging.arrivals.items()},
-            questions=[*merging.questions, *self._many_refused()],
+            questions=[*map(self._placed, merging.questions), *self._many_refused()],
             renumbering=proposals(self.staging, self.base),
             waiting=waiting,
             base=self.base.snapshot.number if self.base.snapshot else None,
@@ -310,6 +311,10 @@ class _Import:
             report=report.as_dict(),
             **about,
         )
+
+    def _placed(self, question: dict[str, Any]) -> dict[str, Any]:
+        """A question with the name of its township."""
+        return question | {"place": plain(self.divisions.towns.get(question["township"], ""))}
 
     def _many_refused(self) -> list[dict[str, Any]]:
         """The question whether an import of which much was refused is meant."""

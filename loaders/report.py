@@ -15,6 +15,7 @@ from loaders.advice import NEEDS_A_KEY
 from loaders.audit import MOST_MENDS, Audit, labels
 from loaders.layouts import table_names
 from loaders.marks import WORDS
+from loaders.questions import question_words
 from store.printed import aligned, width
 from store.simulated import State
 
@@ -310,21 +311,6 @@ class Report:
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"
-
-
-def question_words(question: Mapping[str, Any]) -> str:
-    """A question and how it is answered on the command line."""
-    before, given = question["before"], question["given"]
-    if question["kind"] == "refused":
-        share = f"{before - given:,} / {before:,} 行"
-        return f"未入库: {share} 被隔离, 多于两成。核对表头和地名; 确要入库请加 --allow-refused"
-    name = table_names().get(question["table"], question["table"])
-    scope = "、".join(str(value) for value in question["scope"].values())
-    where = " ".join(filter(None, (question["township"], scope)))
-    counts = f"{name} {where}: 原有 {before:,} 行, 文件只含其中 {given:,} 行"
-    table = question["table"]
-    gone = f"若文件是完整名单, 将减少 {before - given:,} 行, 请加 --allow-shrink {table}"
-    return f"未入库: {counts}。{gone}; 若只是一部分, 请加 --as-part {table}"
 
 
 def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from views import components, pieces
 from views.desk import Desk
 from views.markup import Markup, h
 
+OURS = "uploads_ours"  # in the session: the job that was begun in it, and is followed when it ends
 _MOST = 50  # proposals on the page; the others come with the next import
 
 
@@ -76,7 +77,7 @@ def _place(desk: Desk, question: Mapping[str, Any]) -> str:
     """The township and what of its rows the question is about."""
     table = schema.BY_NAME[question["table"]]
     scope = [_value(desk, table.column(n), v) for n, v in question["scope"].items()]
-    return " ".join(filter(None, (question["township"], *scope)))
+    return " ".join(filter(None, (question.get("place") or question["township"], *scope)))
 
 
 def _value(desk: Desk, column: schema.Column, value: Any) -> str:
@@ -107,7 +108,7 @@ def _again(desk: Desk, job: Job, answers: Mapping[str, list[str]]) -> None:
     for flag, values in answers.items():
         together[flag] = [*together.get(flag, []), *values]
     try:
-        jobs.start(
+        st.session_state[OURS] = jobs.start(
             desk.home.path,
             [],
             date.fromisoformat(job.asked["data_date"]),
@@ -116,7 +117,7 @@ def _again(desk: Desk, job: Job, answers: Mapping[str, list[str]]) -> None:
             fresh=before["fresh"],
             answers=together,
             of=job,
-        )
+        ).number
     except OSError:
         st.error(desk.t("not_kept"))
         return
@@ -140,14 +141,14 @@ def renumbered(desk: Desk, job: Job) -> None:
         who = st.text_input(desk.t("loaded_by"), max_chars=20, key=f"{key}_who", width=170)
         ready = bool(chosen and who.strip()) and jobs.running(desk.home.path) is None
         if st.button(desk.t("renumber_yes"), disabled=not ready, key=f"{key}_yes"):
-            jobs.start(
+            st.session_state[OURS] = jobs.start(
                 desk.home.path,
                 [],
                 date.fromisoformat(job.asked["data_date"]),
                 who,
                 county_code=job.asked["county_code"],
                 answers={"renumber": chosen},
-            )
+            ).number
             st.rerun()
 
 

@@ -22,7 +22,6 @@ SUFFIXES = sorted(suffix.removeprefix(".") for suffix in readers.SUFFIXES)
 
 _TAKEN = "uploads_taken"
 _FAILED = "uploads_failed"
-_OURS = "uploads_ours"  # number of the job that this session has started
 _TITLES: dict[State, str] = {
     "published": "job_published",
     "partly": "job_partly",
@@ -130,7 +129,7 @@ def _start(
         st.rerun()
     try:
         job = jobs.start(desk.home.path, uploads, day, who, **options)
-        st.session_state[_OURS] = job.number
+        st.session_state[questions.OURS] = job.number
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
@@ -144,7 +143,7 @@ def _start(
 def _watch(desk: Desk, job: Job) -> None:
     """Progress, drawn again each second by itself; when the job ends, the page."""
     if job.state != "running":
-        if st.session_state.pop(_OURS, None) == job.number:
+        if st.session_state.pop(questions.OURS, None) == job.number:
             begin_anew()  # who loads data wants to see them
         st.rerun()
     asked = job.asked
@@ -186,7 +185,8 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
     title = h("strong", desk.t(_TITLES[state], number=number))
     when = desk.t("job_asked", who=asked["who"], when=desk.when(asked["started_at"]),
                   date=asked["data_date"])  # fmt: skip
-    message = job.message() or (desk.t("nothing_usable") if state == "failed" else "")
+    message = "" if state == "asked" else job.message()
+    message = message or (desk.t("nothing_usable") if state == "failed" else "")
     if found.get("snapshot") and not found.get("current", True):
         message = desk.t("not_made_current")
     alert = state in ("failed", "killed", "asked")

@@ -13,6 +13,7 @@ from store.snapshots import Home, NoSnapshot, PublishBusy, SnapshotDamaged
 from views import components
 from views.desk import Desk
 from views.markup import h
+from views.stage import begin_anew
 
 _SAID = "withdrawn_said"
 
@@ -56,4 +57,5 @@ def _withdraw(desk: Desk, number: int, who: str) -> tuple[bool, str]:
         return False, desk.t("roll_back_damaged", number=number)
     except OSError:
         return False, desk.t("not_kept")
+    begin_anew()
     return True, desk.t("withdrawn", number=number, made=report.snapshot)

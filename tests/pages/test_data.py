@@ -262,15 +262,19 @@ def test_a_question_is_answered_before_anything_is_loaded(
     folder = job(home, 1, ended=4, report=found, asked={"county_code": "611025", "fresh": False})
     (folder / "files" / "001").mkdir(parents=True)
     started: list[dict[str, Any]] = []
-    monkeypatch.setattr(jobs, "start", lambda *place, **options: started.append(options))
+    monkeypatch.setattr(
+        jobs, "start", lambda *place, **options: started.append(options) or jobs.Job(folder)
+    )
     app = open_data()
     text = shown(app)
     assert term("job_waits", "zh") in text and "611025001 非建档立卡" in text
+    assert "--as-part" not in text, "a page has no command line"
     assert app.button(key="asked_1_go").disabled
     app.radio(key="asked_1_household").set_value("as-part").run()
     app.button(key="asked_1_go").click().run()
     (options,) = started
     assert options["answers"] == {"as-part": ["household"]} and options["of"].number == 1
+    assert not app.exception
 
 
 def test_a_question_can_be_given_up(open_data: Open, home: Home) -> None:
@@ -288,16 +292,18 @@ def test_numbers_that_seem_changed_are_confirmed_by_a_person(
 ) -> None:
     pair = {"subject": "household", "old": "1", "new": "2", "people": 3}
     found = report(2) | {"renumbering": [pair]}
-    job(home, 1, ended=0, report=found, asked={"county_code": "611025", "fresh": False})
+    folder = job(home, 1, ended=0, report=found, asked={"county_code": "611025", "fresh": False})
     started: list[dict[str, Any]] = []
-    monkeypatch.setattr(jobs, "start", lambda *place, **options: started.append(options))
+    monkeypatch.setattr(
+        jobs, "start", lambda *place, **options: started.append(options) or jobs.Job(folder)
+    )
     app = open_data()
     assert app.button(key="renumber_1_yes").disabled
     app.multiselect(key="renumber_1").set_value(["1=2"]).run()
     app.text_input(key="renumber_1_who").set_value("王某").run()
     app.button(key="renumber_1_yes").click().run()
     (options,) = started
-    assert options["answers"] == {"renumber": ["1=2"]}
+    assert options["answers"] == {"renumber": ["1=2"]} and not app.exception
 
 
 def test_what_changed_is_told_by_table(open_data: Open, home: Home) -> None:
