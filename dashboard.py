@@ -6,8 +6,11 @@ import streamlit as st
 
 from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import bar, components, frame, newer, sitemap, withdrawn
-from views.stage import PROJECT, SnapshotAbsent, set_stage
+from views import frame
+from views.browser import components
+from views.context import choice_bar, sitemap
+from views.context.stage import PROJECT, SnapshotAbsent, set_stage
+from views.parts import newer_data_notice, withdrawn_notice
 
 ICON = PROJECT / "views" / "assets" / "icon.png"
 
@@ -36,12 +39,12 @@ except SnapshotAbsent as absent:
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
-bar.begin(stage)
+choice_bar.begin(stage)
 frame.masthead(stage)
-newer.line(stage)
-bar.filter_bar(stage)
+newer_data_notice.line(stage)
+choice_bar.filter_bar(stage)
 frame.tell_fallen(stage)
-withdrawn.tell(stage)
+withdrawn_notice.tell(stage)
 chosen.run()
 components.screen()
 components.follow()

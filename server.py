@@ -32,9 +32,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views import county_folder, frame
-from views.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
-from views.stage import county
+from views import frame
+from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from views.context.stage import county
+from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parent
 STATIC = Path(st.__file__).parent / "static"
@@ -235,7 +236,7 @@ def warm() -> None:
     """Do once, before the first visitor, what would otherwise make them wait."""
     with suppress(NoSnapshot, SnapshotDamaged):  # the pages say so
         county()
-    county_folder.log()
+    county_folder_notice.log()
 
 
 @asynccontextmanager

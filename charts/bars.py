@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from charts.labels import text_width, wrap
-from charts.numbers import Measure, clean
+from charts.number_format import Measure, clean
 from charts.theme import (
     ACCENT,
     CLEAR,

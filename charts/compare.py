@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from charts.lines import Line, table_of, years_of
-from charts.numbers import Measure
+from charts.number_format import Measure
 from charts.theme import PAGE, SERIES, SYMBOLS, Chart, Frame, Words, chart
 from charts.timechart import Stroke, time_chart
 

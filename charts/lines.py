@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from charts.numbers import clean
+from charts.number_format import clean
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from charts.labels import Box, Path, best, text_width
 from charts.lines import Line, table_of, years_of
-from charts.numbers import Measure, tick_texts, ticks
+from charts.number_format import Measure, tick_texts, ticks
 from charts.theme import (
     ACCENT,
     GREY,

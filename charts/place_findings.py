@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charts.numbers import Lang, Measure, clean
+from charts.number_format import Lang, Measure, clean
 
 # Under so many cases one more or less moves a rate by more than three points.
 SMALL = 30

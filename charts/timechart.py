@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from charts.events import Event, draw_events, lay_events
 from charts.labels import Box, Path, Point, best, spread, text_width, wrap
 from charts.lines import Line, year_ticks
-from charts.numbers import Measure, tick_texts, ticks
+from charts.number_format import Measure, tick_texts, ticks
 from charts.theme import (
     CLEAR,
     PAPER,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from charts.events import Event
 from charts.lines import Line, table_of, years_of
-from charts.numbers import Measure
+from charts.number_format import Measure
 from charts.theme import (
     ACCENT,
     GREY,

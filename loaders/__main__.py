@@ -17,12 +17,14 @@ from types import FrameType
 
 from tqdm import tqdm
 
-from loaders import faults, founding, importing, own, propose, readers, withdrawing
-from loaders.arrivals import Answers
+from loaders import faults, founding, importing, own, withdrawing
+from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
+from loaders.assembly.arrivals import Answers
+from loaders.assembly.renumbering import Renumbering
 from loaders.boundaries import command as boundaries
 from loaders.progress import Bars, Lines, Progress, together
-from loaders.renumbering import Renumbering
-from loaders.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
+from loaders.proposals import propose
+from loaders.reading import sheets
 from store import schema
 from store.county_folder import NoCounty, county_of
 from store.privacy import keep_private
@@ -112,7 +114,7 @@ def _import(options: argparse.Namespace) -> int:
         print(f"未入库: {faults.NO_FILE}", file=sys.stderr)
         return NOTHING_USABLE
     options.county = county_of(options.home, options.county)
-    data_date = options.date or date_of(readers.find(options.paths))
+    data_date = options.date or date_of(sheets.find(options.paths))
     if data_date is None and not options.paths:
         data_date = Home(options.home).current().data_date
     if data_date is None:
@@ -164,7 +166,7 @@ def _derive(home: Path, number: int) -> None:
 def _demo(options: argparse.Namespace) -> int:
     """Write the simulated county and import what the home does not hold yet."""
     from loaders import demo
-    from loaders.demo.thresholds import write_parameters
+    from loaders.demo.model.thresholds import write_parameters
 
     home = Home(options.home)
     options.county = county_of(options.home, options.county or _own_county(home) or demo.COUNTY)

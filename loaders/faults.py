@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.declarations import LayoutError
-from loaders.masks import masked
+from loaders.cells.masks import masked
+from loaders.layouts.declarations import LayoutError
 from loaders.reference import counties
-from loaders.successors import SuccessorError
+from loaders.regions.successors import SuccessorError
 from loaders.withdrawing import CannotWithdraw
 from store.county_folder import Broken, NoCounty, OtherCounty
 from store.snapshots import PublishBusy, SnapshotDamaged

@@ -18,15 +18,16 @@ from pathlib import Path
 
 import yaml
 
-from loaders import code_lists, readers, shapes, successors
 from loaders.boundaries import outlines
 from loaders.boundaries.outlines import Drawn
 from loaders.boundaries.refusal import Refused, words
-from loaders.code_lists import CodeList, CodeListError
-from loaders.divisions import Divisions
+from loaders.reading import sheets
 from loaders.reference import KINDS, REFERENCE, Reference
-from loaders.schematic import schematic
-from loaders.successors import SuccessorError
+from loaders.regions import code_lists, shapes, successors
+from loaders.regions.code_lists import CodeList, CodeListError
+from loaders.regions.divisions import Divisions
+from loaders.regions.schematic import schematic
+from loaders.regions.successors import SuccessorError
 from store.county_folder import DECLARATION, FOLDER, NoCounty, OtherCounty, county_of
 from store.shapes import current_version, schematic_levels, shapes_folder
 from store.snapshots import STAGING, Home
@@ -127,7 +128,7 @@ def recognise(options: argparse.Namespace, code: str) -> Brought:
         elif suffix in _TABLES:
             _table(brought, path, code, options.edition)
         elif suffix not in (".shx", ".dbf", ".prj", ".cpg"):
-            brought.lines.append(f"未用 {readers.shown(path.name)}: 不是认识的文件")
+            brought.lines.append(f"未用 {sheets.shown(path.name)}: 不是认识的文件")
     return brought
 
 
@@ -146,7 +147,7 @@ def _own(brought: Brought, path: Path, inner: Path) -> None:
 
 
 def _drawn(brought: Brought, path: Path, options: argparse.Namespace) -> None:
-    name = readers.shown(path.name)
+    name = sheets.shown(path.name)
     try:
         drawn = outlines.read(path, crs=options.crs, gcj02=options.gcj02)
     except Refused as refusal:
@@ -174,8 +175,8 @@ def _holes(drawn: Drawn) -> list[object]:
 
 
 def _table(brought: Brought, path: Path, code: str, edition: int | None) -> None:
-    name = readers.shown(path.name)
-    with readers.read(path) as reading:
+    name = sheets.shown(path.name)
+    with sheets.read(path) as reading:
         if reading.refusal:
             raise NotFounded(f"{name}: 无法读取,请重新导出")
         for sheet in reading.sheets:
@@ -204,9 +205,9 @@ def _is_successors(head: Sequence[str]) -> bool:
 
 def _successors(brought: Brought, path: Path) -> None:
     if path.suffix.lower() != ".csv":
-        raise NotFounded(f"{readers.shown(path.name)}: 继任表请另存为 csv(UTF-8)")
+        raise NotFounded(f"{sheets.shown(path.name)}: 继任表请另存为 csv(UTF-8)")
     brought.successors = path
-    brought.lines.append(f"继任表 {readers.shown(path.name)}: {len(successors.read(path))} 行")
+    brought.lines.append(f"继任表 {sheets.shown(path.name)}: {len(successors.read(path))} 行")
 
 
 # Writing, trying, putting in place

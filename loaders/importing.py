@@ -14,24 +14,28 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders import advice, layouts, marks, origins, readers, shapes
-from loaders.arrivals import FEW, UNANSWERED, Answers, Arrival
-from loaders.assemble import assemble, published
-from loaders.audit import Audit
-from loaders.base import ACCOUNTS, WAITING, Base, chained, current
-from loaders.changes import account
-from loaders.clean import Cleaner
-from loaders.divisions import Divisions
-from loaders.layouts import Layout, Match
-from loaders.merging import Merging
-from loaders.place_names import plain
+from loaders.accounts import origins
+from loaders.accounts.audit import Audit
+from loaders.accounts.changes import account
+from loaders.accounts.report import Report
+from loaders.assembly.arrivals import FEW, UNANSWERED, Answers, Arrival
+from loaders.assembly.assemble import assemble, published
+from loaders.assembly.carry_over import ACCOUNTS, WAITING, Base, chained, current
+from loaders.assembly.merging import Merging
+from loaders.assembly.refused_rows import write_refused
+from loaders.assembly.renumbering import Renumbering, proposals, staged
+from loaders.assembly.staging import Staging
+from loaders.cleaning.section import Cleaner
+from loaders.layouts import advice, matching
+from loaders.layouts.matching import Layout, Match
 from loaders.progress import Progress, silent
-from loaders.readers import Reading, Sheet
-from loaders.refused import write_refused
-from loaders.renumbering import Renumbering, proposals, staged
-from loaders.report import Report
-from loaders.sources import Sources, files_of
-from loaders.staging import Staging
+from loaders.reading import sheets as readers
+from loaders.reading import simulated_mark
+from loaders.reading.sheets import Reading, Sheet
+from loaders.reading.sources import Sources, files_of
+from loaders.regions import shapes
+from loaders.regions.divisions import Divisions
+from loaders.regions.place_names import plain
 from store import schema, simulated
 from store.county_folder import county_of, path_in
 from store.simulated import Origin, State
@@ -72,7 +76,7 @@ def run(
     county_code = county_of(home.path, county_code)
     divisions = Divisions.load(county_code, home.path)
     with home.lock(loaded_by), ExitStack() as stack:
-        known = layouts.load(path_in(home.path, "layouts"))
+        known = matching.load(path_in(home.path, "layouts"))
         base = None if fresh else current(home, county_code)
         staging = Staging(home.path / f"{STAGING}{os.getpid()}", known)
         stack.callback(staging.close)
@@ -151,7 +155,7 @@ class _Import:
         done = 0
         for sheet in reading.sheets:
             matches = [match for each, match in sections if each is sheet]
-            self._states += marks.states_of(sheet, matches)
+            self._states += simulated_mark.states_of(sheet, matches)
         for sheet, match in sections:
             cleaner = Cleaner(sheet, match, self.divisions, self.audit, data_date=self.data_date)
             self._opened.append((cleaner.sheet, match))
@@ -167,7 +171,7 @@ class _Import:
 
     def _matches(self, sheet: Sheet) -> list[Match]:
         """The sections of a sheet that are loaded; a sheet without one is noted."""
-        found = [] if sheet.hidden else layouts.matches(sheet, self.known)
+        found = [] if sheet.hidden else matching.matches(sheet, self.known)
         if found or not sheet.rows_count:
             return found
         reason, headers = advice.unread(sheet, self.known, self.divisions)

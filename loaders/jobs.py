@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from loaders.audit import masked
+from loaders.accounts.audit import masked
 from store.privacy import keep_private
 from store.snapshots import Home
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import glossary
-from loaders import declarations, layouts
-from loaders.declarations import Layout, LayoutError
-from loaders.divisions import Divisions
-from loaders.successors import SuccessorError
+from loaders.layouts import declarations, matching
+from loaders.layouts.declarations import Layout, LayoutError
+from loaders.regions.divisions import Divisions
+from loaders.regions.successors import SuccessorError
 from store.county_folder import FOLDER, Broken, Fault, declared_code, misfit, path_in, read
 
 
@@ -57,7 +57,7 @@ def usable(home: Path) -> tuple[tuple[Layout, ...], list[Fault]]:
 
     For pages that only name layouts; an import refuses to begin with one that is broken.
     """
-    known = {layout.key: layout for layout in layouts.load()}
+    known = {layout.key: layout for layout in matching.load()}
     folder, broken = path_in(home, "layouts"), []
     for path in sorted(folder.glob("*.yaml")):
         try:
@@ -89,5 +89,5 @@ def _failed(home: Path) -> Iterator[Fault]:
 
 
 def _recognised(headers: Sequence[object], known: Sequence[Layout], key: str) -> bool:
-    found = layouts.match([[str(header) for header in headers]], known)
+    found = matching.match([[str(header) for header in headers]], known)
     return found is not None and found.layout.key == key

@@ -11,7 +11,7 @@ from typing import IO, Protocol
 
 from tqdm import tqdm
 
-from loaders.report import shortened
+from loaders.accounts.report import shortened
 
 _STAGES = {"read": "读取", "clean": "清洗", "assemble": "汇总", "publish": "发布", "derive": "核查"}
 _OFTEN = 0.2  # seconds between two lines of one stage

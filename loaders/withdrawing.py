@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from loaders.base import sheets_of
-from loaders.origins import REFUSED
-from loaders.report import Report
-from loaders.staging import CHUNK, REGISTER
-from loaders.writing import Writer
+from loaders.accounts.origins import REFUSED
+from loaders.accounts.report import Report
+from loaders.assembly.carry_over import sheets_of
+from loaders.assembly.staging import CHUNK, REGISTER
+from loaders.assembly.table_writing import Writer
 from store import parquet, schema, simulated, tables
 from store.lineage import lineage
 from store.simulated import Origin

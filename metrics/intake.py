@@ -43,7 +43,7 @@ def entries(
 
 
 def refused_rows(reader: Reader, reason: str | None, file: str | None) -> pa.Table:
-    """Refused rows whole with their reasons, as ``loaders.mending.workbook`` takes them.
+    """Refused rows whole with their reasons, as ``refused_workbook.workbook`` takes them.
 
     Empty for a reader that does not show personal columns whole.
     """

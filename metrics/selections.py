@@ -3,7 +3,7 @@
 ``select=rule.exit_income.missed``, ``select=class.labour_class.weak``,
 ``select=what.exit_income.in.poverty_line_yuan.4000``: a kind, then its arguments.
 A new kind is one entry of ``KINDS``: what its arguments may be, and its condition. Its words are
-one entry of ``views.selected``.
+one entry of ``views.parts.selection_words``.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """户分三类: classes by place, who moved between them, the main measures, the nine verifications."""
 
-from views import blocks, classes, nine_checks
-from views.stage import stage
+from views.context.stage import stage
+from views.parts import chart_blocks
+from views.sections.classes import labour_classes, nine_verifications
 
 s = stage("classes")
-blocks.opens_with(s)
-classes.table(s)
-classes.choices(s)
-classes.moved(s)
-classes.measures(s)
-nine_checks.progress(s)
-nine_checks.listed_households(s)
+chart_blocks.opens_with(s)
+labour_classes.table(s)
+labour_classes.choices(s)
+labour_classes.moved(s)
+labour_classes.measures(s)
+nine_verifications.progress(s)
+nine_verifications.listed_households(s)

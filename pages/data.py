@@ -1,14 +1,15 @@
 """数据: files loaded, snapshots and the way back, rows refused and cells mended."""
 
-from views import county_folder, data, snapshots, uploads
-from views.desk import Desk
-from views.stage import stage
+from views.context.desk import Desk
+from views.context.stage import stage
+from views.parts import county_folder_notice
+from views.sections.data import account, snapshots, uploads
 
 s = stage("data")
 desk = Desk.of(s)
-data.headline(s)
-county_folder.say(s, uploads.broken_layouts(desk.home))
+account.headline(s)
+county_folder_notice.say(s, uploads.broken_layouts(desk.home))
 uploads.panel(desk)
 snapshots.table(desk)
-data.account(s)
-data.rows(s)
+account.account(s)
+account.rows(s)

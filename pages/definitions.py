@@ -1,15 +1,16 @@
 """指标口径: the county's book of rules, and every indicator, check, field and code."""
 
-from views import county_folder, definitions, rulebook
-from views.stage import stage
+from views.context.stage import stage
+from views.parts import county_folder_notice
+from views.sections.definitions import registries, rulebook
 
 s = stage("definitions")
-county_folder.say(s)
+county_folder_notice.say(s)
 rulebook.chosen(s)
-definitions.index(s)
+registries.index(s)
 rulebook.rules(s)
 rulebook.parameters(s)
-definitions.indicators(s)
-definitions.checks(s)
-definitions.fields(s)
-definitions.codes(s)
+registries.indicators(s)
+registries.checks(s)
+registries.fields(s)
+registries.codes(s)

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from views import blocks, dynamics, ends, exits, moved
-from views.stage import stage
+from views.context.stage import stage
+from views.parts import chart_blocks, exit_balance
+from views.sections.dynamics import balances, ends, lists
 
 s = stage("dynamics")
 ends.choices(s)
@@ -11,15 +12,15 @@ found = ends.ends(s)
 if found is None:
     ends.alone(s)
 else:
-    dynamics.headline(s, found)
+    balances.headline(s, found)
     if s.view.part:
-        moved.show(s, found)
+        lists.show(s, found)
     else:
-        blocks.columns(
-            [1, 1], [lambda: dynamics.flow(s, found), lambda: dynamics.members(s, found)]
+        chart_blocks.columns(
+            [1, 1], [lambda: balances.flow(s, found), lambda: balances.members(s, found)]
         )
-        stocks = [partial(dynamics.stock, s, found, key) for key in dynamics.STOCKS]
-        blocks.columns([1, 1], stocks)
-        dynamics.matrix(s, found)
-        dynamics.records(s, found)
-        exits.reconciled(s)
+        stocks = [partial(balances.stock, s, found, key) for key in balances.STOCKS]
+        chart_blocks.columns([1, 1], stocks)
+        balances.matrix(s, found)
+        balances.records(s, found)
+        exit_balance.reconciled(s)

@@ -2,8 +2,9 @@
 
 from metrics import lists
 from metrics.subjects import HOUSEHOLD
-from views import ledgers, subjects
-from views.stage import stage
+from views.context.stage import stage
+from views.sections.ledgers import households as ledgers
+from views.sections.ledgers import subjects
 
 s = stage("ledgers")
 ledgers.filter_row(s)

@@ -1,23 +1,25 @@
 """防返贫监测: open cases with their clocks, releases checked, who would move by another line."""
 
-from views import blocks, components, monitoring, releases, whatif
-from views.stage import stage
+from views.browser import components
+from views.context.stage import stage
+from views.parts import chart_blocks, what_if
+from views.sections.monitoring import open_cases, releases
 
 s = stage("monitoring")
-found = monitoring.cases(s)
-monitoring.choices(s)
-monitoring.headline(s, found)
+found = open_cases.cases(s)
+open_cases.choices(s)
+open_cases.headline(s, found)
 if s.view.part:
     releases.back(s)
     releases.cases_listed(s, found, s.view.part)
 else:
-    blocks.columns(
-        [1, 1], [lambda: monitoring.stages(s, found), lambda: monitoring.causes(s, found)]
+    chart_blocks.columns(
+        [1, 1], [lambda: open_cases.stages(s, found), lambda: open_cases.causes(s, found)]
     )
-    blocks.columns([3, 2], [lambda: monitoring.places(s, found), lambda: monitoring.kinds(s)])
-    blocks.columns(
+    chart_blocks.columns([3, 2], [lambda: open_cases.places(s, found), lambda: open_cases.kinds(s)])
+    chart_blocks.columns(
         [1, 1], [lambda: releases.conditions(s, found), lambda: releases.years(s, found)]
     )
-    whatif.section(s, whatif.MONITORING)
+    what_if.section(s, what_if.MONITORING)
     components.paper(releases.stress_link(s), key="to_stress")
     releases.cases_listed(s, found, "open")

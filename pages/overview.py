@@ -2,9 +2,11 @@
 
 from charts.theme import HALF
 from metrics.groups import indicator_of
-from views import blocks, components, overview, pieces
-from views.markup import h
-from views.stage import stage
+from views.browser import components
+from views.browser.markup import h
+from views.context.stage import stage
+from views.parts import chart_blocks, pieces
+from views.sections import overview
 
 KPIS = (
     "poverty_rate",
@@ -18,7 +20,7 @@ KPIS = (
 
 s = stage("overview")
 components.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), key="kpis")
-blocks.columns(
+chart_blocks.columns(
     [6, 5],
     [
         lambda: overview.poverty(s, HALF),

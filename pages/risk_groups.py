@@ -1,11 +1,12 @@
 """六类风险: the six groups by place, their overlap, the ledgers' state, ledgers against rules."""
 
-from views import blocks, risk_groups, whatif
-from views.stage import stage
+from views.context.stage import stage
+from views.parts import chart_blocks, what_if
+from views.sections import risk_groups
 
 s = stage("risk_groups")
 risk_groups.heat(s)
 risk_groups.of_data_date(s)
-blocks.columns([1, 1], [lambda: risk_groups.states(s), lambda: risk_groups.overlap(s)])
+chart_blocks.columns([1, 1], [lambda: risk_groups.states(s), lambda: risk_groups.overlap(s)])
 risk_groups.check(s)
-whatif.section(s, whatif.GROUPS)
+what_if.section(s, what_if.GROUPS)

@@ -1,8 +1,8 @@
 """兜底保障: each benefit against its conditions, by place, and every case with what explains it."""
 
 from metrics.safety_net import counts
-from views import safety_net
-from views.stage import stage
+from views.context.stage import stage
+from views.sections import safety_net
 
 s = stage("safety_net")
 year = s.county.data_date.year

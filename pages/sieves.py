@@ -1,10 +1,10 @@
 """过筛子: fourteen screenings by unit in charge and by place, and the list of what they found."""
 
-from views import sieves
-from views.stage import stage
+from views.context.stage import stage
+from views.sections import screenings
 
 s = stage("sieves")
-sieves.headline(s)
-sieves.by_unit(s)
-sieves.by_place(s)
-sieves.findings(s)
+screenings.headline(s)
+screenings.by_unit(s)
+screenings.by_place(s)
+screenings.findings(s)

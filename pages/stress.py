@@ -1,7 +1,7 @@
 """压力推演: how far each household stands from the line, and who one shock would take under it."""
 
-from views import stress
-from views.stage import stage
+from views.context.stage import stage
+from views.sections import stress
 
 s = stage("stress")
 given = stress.tried(s)

@@ -1,13 +1,13 @@
 """村情: one village (or any place): indicators, groups, classes, standards of exit, projects."""
 
-from views import village, village_exit
-from views.stage import stage
+from views.context.stage import stage
+from views.sections.village import exit_standards, facts
 
 s = stage("village")
-village.head(s)
-village_exit.village_standards(s)
-village_exit.household_standards(s)
-village_exit.classes_here(s)
-village.groups_here(s)
-village.indicators_here(s)
-village.projects(s)
+facts.head(s)
+exit_standards.village_standards(s)
+exit_standards.household_standards(s)
+exit_standards.classes_here(s)
+facts.groups_here(s)
+facts.indicators_here(s)
+facts.projects(s)

@@ -1,8 +1,9 @@
 """Checks for suspicious data: each one declaration, all run together when facts are derived.
 
-A check looks at one level: a prepared relation (``level_member`` and so on, rules/levels) with a
-row a subject and the thresholds in force in the year judged. Its condition is true for a finding;
-unknown is none, and is counted apart, so that a check that cannot be made is not taken for passed.
+A check looks at one level: a prepared relation (``level_member`` and so on, rules/check_subjects)
+with a row a subject and the thresholds in force in the year judged. Its condition is true for a
+finding; unknown is none, and is counted apart, so that a check that cannot be made is not taken for
+passed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from store.schema import TABLES
 from store.yamls import only_keys, read_yaml
 
 _FILE = Path(__file__).with_name("checks.yaml")
-_LEVELS = Path(__file__).with_name("levels")
+_LEVELS = Path(__file__).with_name("check_subjects")
 
 # In the order in which they build on one another, and are shown.
 LEVELS = ("member", "household", "monitored", "village", "project", "fund")

@@ -19,7 +19,7 @@ import pytest
 import shapely
 
 from loaders import demo, founding, importing
-from loaders.divisions import Divisions
+from loaders.regions.divisions import Divisions
 from metrics.county import open_county
 from store.county_folder import use
 from store.scope import Scope

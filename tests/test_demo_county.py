@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from loaders import demo as simulation
-from loaders.demo import doubts
+from loaders.demo.model import planted_findings
 from metrics.county import County, open_county
 from metrics.files import household_file
 from store.scope import Scope
@@ -147,7 +147,7 @@ _WITHOUT_THRESHOLD = {"household_income_below_line_unmonitored"}
 @pytest.fixture(scope="module")
 def cast() -> simulation.Simulation:
     """The simulated county as it was written for the later data date."""
-    return doubts.cast(at(DECEMBER))
+    return planted_findings.cast(at(DECEMBER))
 
 
 def test_each_check_finds_everybody_who_was_made_suspicious(

@@ -22,7 +22,7 @@ from store.county_folder import Fault, use
 from store.scope import Scope
 from store.snapshots import Home
 from tests import own_county, small_county
-from views import county_folder
+from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parents[1]
 ALL = Scope.of([small_county.COUNTY])
@@ -53,7 +53,7 @@ def _faults(home: Path, **changed: str) -> list[str]:
 
 
 def test_everything_of_its_own_joins_the_programs(county: County) -> None:
-    assert county_folder.faults() == []
+    assert county_folder_notice.faults() == []
     assert set(rules()) == set(program().rules) | {"crowded", "watched_crowd"}
     assert rules()["exit_income"].zh == "收入超过县线"
     assert list(systems())[-1] == "own"

@@ -25,8 +25,8 @@ ALLOWED = {
 ROOMS = set(ALLOWED)
 # The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.
 STARTS_IMPORTS = {
-    ROOT / "views" / f"{name}.py"
-    for name in ("data", "questions", "snapshots", "uploads", "withdrawing")
+    ROOT / "views" / "sections" / "data" / f"{name}.py"
+    for name in ("account", "questions", "snapshots", "uploads", "withdrawing")
 }
 STREAMLIT = {"views", "pages"}
 # Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.
@@ -67,6 +67,22 @@ def test_streamlit_stays_in_pages_and_views(room: str) -> None:
 def test_duckdb_stays_behind_the_reader(room: str) -> None:
     for path in _files(room):
         assert "duckdb" not in _imports(path), path.relative_to(ROOT)
+
+
+def test_a_parser_imports_nothing_else_of_the_program() -> None:
+    """Parsers run alone, on files of anybody: what they could reach, a hostile file could."""
+    for path in sorted((ROOT / "loaders" / "parsers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            modules = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for module in modules:
+                inside = module == "loaders.parsers" or module.startswith("loaders.parsers.")
+                assert inside or module.split(".")[0] not in ROOMS, f"{path.name}: {module}"
 
 
 def test_pages_are_thin() -> None:

@@ -10,13 +10,14 @@ import streamlit as st
 from glossary import LANGUAGES, Lang, term
 from store.retention import removed
 from store.snapshots import SnapshotDamaged
-from views import bar, snapshots, uploads
-from views.address import is_whole
-from views.components import paper
-from views.desk import Desk
-from views.markup import Markup, h
-from views.pieces import link
-from views.stage import Stage
+from views.browser.components import paper
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.address import is_whole
+from views.context.desk import Desk
+from views.context.stage import Stage
+from views.parts.pieces import link
+from views.sections.data import snapshots, uploads
 
 
 def language(asked: str | None) -> Lang:
@@ -42,7 +43,7 @@ def masthead(stage: Stage) -> None:
     )
     with row:
         paper(html, key="masthead")
-        bar.language_and_link(stage)
+        choice_bar.language_and_link(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from loaders.audit import masked
+from loaders.accounts.audit import masked
 from loaders.boundaries.report import Report
 from store.shapes import make_current
 

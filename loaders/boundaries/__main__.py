@@ -16,13 +16,13 @@ import geopandas as gpd
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from loaders.audit import masked
+from loaders.accounts.audit import masked
 from loaders.boundaries import MEMORY, SECONDS, codes, files, placing, shaping
 from loaders.boundaries.refusal import Refused
 from loaders.boundaries.report import Report
-from loaders.divisions import Divisions
-from loaders.schematic import read_outline
-from loaders.shapes import REGIONS, read_rivers, write_shapes
+from loaders.regions.divisions import Divisions
+from loaders.regions.schematic import read_outline
+from loaders.regions.shapes import REGIONS, read_rivers, write_shapes
 from store.shapes import current_version, shapes_folder
 
 

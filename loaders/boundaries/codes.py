@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loaders.boundaries.files import Layer
 from loaders.boundaries.refusal import Refused
-from loaders.divisions import Divisions, Found
+from loaders.regions.divisions import Divisions, Found
 from store.lookalikes import folded
 
 LEVELS = ("village", "township")

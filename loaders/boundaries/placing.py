@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from loaders.boundaries import gcj02
 from loaders.boundaries.files import Declared
 from loaders.boundaries.refusal import Refused
-from loaders.schematic import CRS
+from loaders.regions.schematic import CRS
 
 MARGIN = 0.03  # degrees, about 3 km: outlines are generalised, and older datums lie off a little
 INSIDE = 0.5  # share of a shape within outline and margin, so that it counts as the county's

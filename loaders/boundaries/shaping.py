@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from loaders.boundaries.placing import square_metres
-from loaders.divisions import Divisions
-from loaders.schematic import CRS, LEVELS, read_outline, schematic_within
+from loaders.regions.divisions import Divisions
+from loaders.regions.schematic import CRS, LEVELS, read_outline, schematic_within
 
 TINY = 1_000.0  # square metres: no village is as small as a house with its yard
 NOTICED = 100.0  # square metres of overlap or gap that are counted

@@ -15,10 +15,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from loaders.demo.config import read_county
-from loaders.demo.folders import VERSION, is_complete
-from loaders.demo.simulation import DEFAULT_SEED, Simulation, simulate
-from loaders.demo.snapshots import DATA_DATES, as_of
+from loaders.demo.files.write_folder import VERSION, is_complete
+from loaders.demo.model.as_of_date import DATA_DATES, as_of
+from loaders.demo.model.config import read_county
+from loaders.demo.model.simulate import DEFAULT_SEED, Simulation, simulate
 
 __all__ = ["COUNTY", "DATA_DATES", "VERSION", "Simulation", "as_of", "simulate", "write"]
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from loaders.demo.folders import write_folder
+from loaders.demo.files.write_folder import write_folder
 
 
 def report(stage: str, share: float) -> None:

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from loaders import layouts, readers
+from loaders.layouts import matching
+from loaders.reading import sheets
 
 DIVISION = "6199"  # there is none: the copy's number follows
 _APART = 100_000  # between the household numbers of two copies
@@ -68,9 +69,9 @@ def write(raw: Path, folder: Path, kinds: Sequence[Kind] = KINDS) -> list[Path]:
 
 def _rows(path: Path) -> pa.Table:
     """The records of a file as text under its headers."""
-    with readers.read(path) as reading:
+    with sheets.read(path) as reading:
         (sheet,) = reading.sheets
-        (match,) = layouts.matches(sheet)
+        (match,) = matching.matches(sheet)
         rows = pa.concat_tables(sheet.batches())
     numbers = rows["row"].to_numpy()
     inside = (numbers >= match.first_row) & (numbers <= match.last_row)

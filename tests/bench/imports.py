@@ -21,7 +21,8 @@ from statistics import median
 
 import psutil
 
-from loaders import demo, importing, readers
+from loaders import demo, importing
+from loaders.reading import sheets
 from store.snapshots import Home
 from tests.bench import crowd
 
@@ -126,7 +127,7 @@ def _memory(process: psutil.Process) -> int:
 def measure(name: str, folder: Path, rounds: int) -> Result:
     """Import and read a folder's files in turn; RuntimeError where one of them fails."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        files = in_utf8(readers.find([folder]), Path(scratch))
+        files = in_utf8(sheets.find([folder]), Path(scratch))
         return _in_turn(name, folder, [*_SELF, "--bare", *map(str, files)], rounds)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from loaders import demo
-from loaders.values import check_digit
+from loaders.cells.values import check_digit
 from store.snapshots import Home
 from tests.bench import crowd, imports
 

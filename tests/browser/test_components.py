@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import shapes
-from loaders.divisions import Divisions
-from loaders.schematic import schematic
+from loaders.regions import shapes
+from loaders.regions.divisions import Divisions
+from loaders.regions.schematic import schematic
 from tests.browser.conftest import free_port
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ components.follow()
 FIRST = """
 import streamlit as st
 from views import components
-from views.markup import h, join, link
+from views.browser.markup import h, join, link
 year = st.segmented_control("year", ["2014", "2018"], default="2014", key="year")
 components.paper(join(
     h("p", "<b>as text</b> ", year or "", id="told"),
@@ -62,7 +62,7 @@ SECOND = """
 import json
 import streamlit as st
 from views import components
-from views.markup import h
+from views.browser.markup import h
 components.paper(h("p", json.dumps(st.query_params.to_dict(), ensure_ascii=False), id="query"),
                  key="query")
 st.button("on", on_click=lambda: components.go("/?from=button"))
@@ -74,7 +74,7 @@ from pathlib import Path
 from charts import deck
 from store.shapes import read_index
 from views import components
-from views.markup import h
+from views.browser.markup import h
 folder = Path({home!r}) / "shapes"
 index = read_index(folder, {version!r})
 codes = list(index["village"])

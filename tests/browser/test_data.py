@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loaders import importing
-from loaders.headers import ORIGIN, REASON
+from loaders.layouts.headers import ORIGIN, REASON
 from store.snapshots import Home
 from tests import small_county
 from tests.browser.conftest import serving, settle, visit

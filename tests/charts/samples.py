@@ -8,17 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from charts.bars import Bar, ranked
-from charts.change import Change, dumbbell
 from charts.compare import compare
-from charts.flows import flows
-from charts.income import income
+from charts.dumbbell import Change, dumbbell
+from charts.flow_bars import flows
+from charts.income_stack import income
 from charts.lines import Line
 from charts.multiples import multiples
-from charts.numbers import Measure
-from charts.overlap import Group, Intersection, overlap
-from charts.states import Segment, states
+from charts.number_format import Measure
+from charts.state_bar import Segment, states
 from charts.theme import Chart, Frame, Words
 from charts.trend import trend
+from charts.upset import Group, Intersection, overlap
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 YEARS = list(range(2014, 2026))

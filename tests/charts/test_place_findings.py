@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import place_findings
-from charts.numbers import Measure
+from charts.number_format import Measure
 from charts.place_findings import Placed, over_places
 
 ZH, EN = Measure("rate", "%"), Measure("rate", "%", "en")

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from charts import income, states, theme
+from charts import income_stack, state_bar, theme
 from charts.theme import Chart, Frame, Words
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -89,8 +89,8 @@ def test_the_diverging_ramp_darkens_towards_both_ends(eye):
         (theme.CHANGE, 20),
         (theme.SERIES, 14),
         ((theme.ACCENT, theme.ALERT, theme.QUIET), 25),
-        (income.PARTS, 20),
-        (tuple(states._FILL.values()), 18),
+        (income_stack.PARTS, 20),
+        (tuple(state_bar._FILL.values()), 18),
         ((theme.ALERT, theme.SERIES[4]), 18),
     ],
 )

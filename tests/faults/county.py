@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders import importing
-from loaders.report import Report
+from loaders.accounts.report import Report
 from store.snapshots import Home
 from tests.loaders import sheets
 from tests.loaders.sheets import HOUSEHOLD, PERSON, household, identity, person

@@ -27,7 +27,7 @@ from typing import Any
 
 import psutil
 
-from loaders import layouts
+from loaders.layouts import matching
 from tests.faults import county
 from tests.faults.parsers import Parsers
 
@@ -114,7 +114,7 @@ class Killer:
     def run(self, count: int) -> Iterator[dict[str, Any]]:
         """Kill so many imports and tell of each."""
         adopt()
-        layouts.load()  # before the first fork: it takes longer than the import
+        matching.load()  # before the first fork: it takes longer than the import
         changes, seconds = self.whole()
         for number in range(count):
             self.start()

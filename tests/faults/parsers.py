@@ -1,7 +1,7 @@
 """Parser servers forked off one process that has loaded the parsers: a start costs no CPU seconds.
 
-The servers run the program's own code (``loaders.extract_server``). Only how they come to be is
-other: ``loaders.parsing`` starts an interpreter for each.
+The servers run the program's own code (``loaders.parsers.server``). Only how they come to be is
+other: ``loaders.reading.parser_client`` starts an interpreter for each.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from loaders import extract_server, parsing
+from loaders.parsers import server
+from loaders.reading import parser_client
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ class Parsers:
                 cwd=ROOT,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=os.environ | parsing._ENVIRONMENT,
+                env=os.environ | parser_client._ENVIRONMENT,
             )
 
     @property
@@ -37,13 +38,13 @@ class Parsers:
 
     def use(self) -> None:
         """Let this process's imports take their server from here."""
-        parsing.PARSER._start = self._start  # type: ignore[method-assign]
+        parser_client.PARSER._start = self._start  # type: ignore[method-assign]
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             socket.send_fds(self._requests, [b"fork"], [theirs.fileno()])
-        parsing.PARSER._socket = ours
+        parser_client.PARSER._socket = ours
         return ours
 
 
@@ -52,7 +53,7 @@ def serve(requests: socket.socket) -> None:
 
     It is nobody's child, as one whose import was killed: whoever looks after orphans gets it.
     """
-    outcome = extract_server.load()
+    outcome = server.load()
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 16, 1)
         if not message:
@@ -63,7 +64,7 @@ def serve(requests: socket.socket) -> None:
                 os._exit(0)
             requests.close()
             os.setsid()
-            extract_server.Server(socket.socket(fileno=descriptors[0]), outcome).serve()
+            server.Server(socket.socket(fileno=descriptors[0]), outcome).serve()
             os._exit(0)
         os.close(descriptors[0])
         os.waitpid(between, 0)

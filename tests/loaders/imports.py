@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from loaders import importing
-from loaders.report import Report
+from loaders.accounts.report import Report
 from store.snapshots import Home
 from tests.loaders.sheets import HOUSEHOLD, PERSON, Rows, household, person
 

@@ -13,19 +13,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from loaders import layouts, propose
-from loaders.arrivals import Answers
-from loaders.assemble import assemble
-from loaders.audit import Audit
-from loaders.base import Base
-from loaders.clean import Cleaner
-from loaders.divisions import Divisions
-from loaders.layouts import Layout
-from loaders.merging import Merging
-from loaders.readers import Sheet
-from loaders.refused import write_refused
-from loaders.report import Report
-from loaders.staging import Staging
+from loaders.accounts.audit import Audit
+from loaders.accounts.report import Report
+from loaders.assembly.arrivals import Answers
+from loaders.assembly.assemble import assemble
+from loaders.assembly.carry_over import Base
+from loaders.assembly.merging import Merging
+from loaders.assembly.refused_rows import write_refused
+from loaders.assembly.staging import Staging
+from loaders.cleaning.section import Cleaner
+from loaders.layouts import matching
+from loaders.layouts.matching import Layout
+from loaders.proposals import propose
+from loaders.reading.sheets import Sheet
+from loaders.regions.divisions import Divisions
 from tests.loaders.sheets import HOUSEHOLD, household, identity
 
 COUNTY = Divisions.load("611025")
@@ -94,7 +95,7 @@ columns:
 
 
 def parsed(text: str) -> Layout:
-    return layouts.parse(yaml.safe_load(text))
+    return matching.parse(yaml.safe_load(text))
 
 
 def person_level(home: int, person: int, **cells: object) -> list[object]:
@@ -124,13 +125,13 @@ def loaded(
     made: Sequence[Sheet], own: Sequence[Layout] = ()
 ) -> Iterator[tuple[dict[str, pa.Table], Audit]]:
     """Tables and audit of sheets, by the known layouts and some more that win over these."""
-    audit, known = Audit(), [*own, *layouts.load()]
+    audit, known = Audit(), [*own, *matching.load()]
     with TemporaryDirectory() as folder:
         staging = Staging(Path(folder) / "staging", known)
         try:
             opened = []
             for sheet in made:
-                for match in layouts.matches(sheet, known):
+                for match in matching.matches(sheet, known):
                     cleaner = Cleaner(sheet, match, COUNTY, audit)
                     opened.append((cleaner.sheet, match))
                     for batch in cleaner.batches():

@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from glossary import codes
-from loaders.divisions import Divisions
+from loaders.regions.divisions import Divisions
 from store import schema
 from tests.loaders.sheets import identity
 
@@ -87,7 +87,7 @@ def _meant(header: str) -> str | None:
 
 @cache
 def _fields() -> dict[str, str]:
-    from loaders import propose
+    from loaders.proposals import propose
 
     return {
         header: column["field"]

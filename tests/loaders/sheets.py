@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-from loaders import layouts, values
-from loaders.audit import Audit
-from loaders.clean import Batch, Cleaner
-from loaders.divisions import Divisions
-from loaders.readers import Sheet
+from loaders.accounts.audit import Audit
+from loaders.cells import values
+from loaders.cleaning.section import Batch, Cleaner
+from loaders.layouts import matching
+from loaders.reading.sheets import Sheet
+from loaders.regions.divisions import Divisions
 from store import schema
 
 Rows = Sequence[Sequence[object]]
@@ -74,7 +75,7 @@ def cleaned(
 ) -> tuple[Batch, Audit]:
     """The rows of a sheet with one table, cleaned by the layout that they have, and the audit."""
     made, audit = sheet(rows, **more), Audit()
-    (match,) = layouts.matches(made)
+    (match,) = matching.matches(made)
     cleaner = Cleaner(made, match, Divisions.load(county), audit, data_date=data_date)
     batches = list(cleaner.batches())
     if batches:

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from loaders import faults
-from loaders.declarations import LayoutError
+from loaders.layouts.declarations import LayoutError
 from store.snapshots import PublishBusy, PublishError, SnapshotDamaged
 from tests.loaders.sheets import identity
 

@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import LineString, shape
 
 from loaders import __main__ as command
-from loaders.divisions import Divisions
+from loaders.regions.divisions import Divisions
 from store.county_folder import NoCounty, county_of
 from store.shapes import current_version, shapes_folder
 from tests import made_county, small_county

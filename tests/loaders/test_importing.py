@@ -16,8 +16,8 @@ import pytest
 
 from loaders import __main__ as command
 from loaders import importing
-from loaders.demo import thresholds as thresholds  # in a package that a test replaces
-from loaders.report import Report
+from loaders.accounts.report import Report
+from loaders.demo.model import thresholds
 from store import schema
 from store.snapshots import Home, NoSnapshot
 from tests.loaders import sheets
@@ -253,7 +253,6 @@ def test_the_date_in_names(names: list[str], expected: datetime.date | None) -> 
 def test_the_demo_imports_what_the_home_does_not_hold(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from loaders.demo import thresholds  # its package is replaced below
 
     assert thresholds
     earlier = raw.with_name("2025-11-30")

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from loaders import importing
-from loaders.report import Report
+from loaders.accounts.report import Report
 from store.snapshots import Home
 from tests.loaders import sheets
 from tests.loaders.sheets import HOUSEHOLD, PERSON, Rows, household, identity, person

@@ -12,8 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from loaders import importing, layouts, mending
-from loaders.headers import REASON
+from loaders import importing
+from loaders.accounts import refused_workbook
+from loaders.layouts import matching
+from loaders.layouts.headers import REASON
 from metrics import intake
 from store.reader import Engine, Reader
 from store.scope import Scope
@@ -43,8 +45,8 @@ def load(home: Home, *paths: Path) -> Any:
 def taken_out(home: Home) -> openpyxl.Workbook:
     with reading(home) as reader:
         refused = intake.refused_rows(reader, None, None)
-    names = {layout.key: layout.zh for layout in layouts.load()}
-    return openpyxl.load_workbook(BytesIO(mending.workbook(refused, names)))
+    names = {layout.key: layout.zh for layout in matching.load()}
+    return openpyxl.load_workbook(BytesIO(refused_workbook.workbook(refused, names)))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from loaders.arrivals import Answers
+from loaders.assembly.arrivals import Answers
 from store.snapshots import Home
 from tests.loaders.imports import (
     VILLAGES,

@@ -9,7 +9,7 @@ import pytest
 
 from glossary import term
 from metrics.national import delisted_in
-from views import overview
+from views.sections import overview
 
 
 def _stage(county: str) -> Any:

@@ -14,7 +14,7 @@ from store.scope import Scope
 from store.snapshots import Home
 from tests import once, small_county
 from tests.pages.running import opened
-from views import stage as stages
+from views.context import stage as stages
 
 Open = Callable[..., AppTest]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from views.sitemap import BY_KEY
+from views.context.sitemap import BY_KEY
 
 ROOT = Path(__file__).parents[2]
 _DECLARE = PagesManager.__init__

@@ -15,14 +15,15 @@ import pytest
 
 from access.viewer import Viewer
 from glossary import Lang, reason_words, term
-from loaders import jobs, readers
+from loaders import jobs
+from loaders.reading import sheets
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
-from views import desk as desks
-from views import stage as stages
-from views.sitemap import PAGES
+from views.context import desk as desks
+from views.context import stage as stages
+from views.context.sitemap import PAGES
 
 REASON = reason_words("identity_check", "zh")[0]
 ASKED = {
@@ -88,7 +89,7 @@ def test_the_page_shows_form_snapshots_and_refused_rows(open_data: Open) -> None
 
 def test_the_uploader_takes_what_the_reader_takes(open_data: Open) -> None:
     (uploader,) = open_data().get("file_uploader")
-    assert set(uploader.proto.type) == readers.SUFFIXES >= {".zip", ".et", ".mht"}
+    assert set(uploader.proto.type) == sheets.SUFFIXES >= {".zip", ".et", ".mht"}
 
 
 def test_mended_cells_are_listed_with_before_and_after(open_data: Open) -> None:

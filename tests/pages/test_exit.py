@@ -9,9 +9,9 @@ from python_calamine import CalamineWorkbook
 
 from tests.pages.conftest import Open, shown
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
-from views import listed
-from views.listed import Column, Wanted, workbook
-from views.stage import Stage
+from views.context.stage import Stage
+from views.parts import paged_list as listed
+from views.parts.paged_list import Column, Wanted, workbook
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

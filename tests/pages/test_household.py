@@ -10,7 +10,7 @@ from glossary import codes, term
 from metrics.county import County
 from tests.pages.conftest import Open, shown
 from tests.small_county import BROOK, HILL, MILL
-from views import file_work
+from views.sections.household import inspections
 
 
 def _section(html: str, title: str) -> str:
@@ -114,9 +114,9 @@ def test_a_table_never_loaded_has_no_section_and_is_named(
 ) -> None:
     assert "没有导入过" not in shown(open_page("household", id="H02"))
     tables = ("nine_check", "sieve_result")
-    here = file_work.loaded
+    here = inspections.loaded
     monkeypatch.setattr(
-        file_work, "loaded", lambda county, name: name not in tables and here(county, name)
+        inspections, "loaded", lambda county, name: name not in tables and here(county, name)
     )
     text = shown(open_page("household", id="H02"))
     assert "本县没有导入过:九核核查、过筛子。" in text

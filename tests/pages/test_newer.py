@@ -15,9 +15,9 @@ from store import retention
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
-from views import snapshots as snapshots_view
-from views import stage as stages
-from views.sitemap import BY_KEY, PAGES
+from views.context import stage as stages
+from views.context.sitemap import BY_KEY, PAGES
+from views.sections.data import snapshots as snapshots_view
 
 NEXT = date(2026, 1, 31)
 

@@ -14,7 +14,7 @@ from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
 from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
-from views.sitemap import PAGES
+from views.context.sitemap import PAGES
 
 _KEYS = [page.key for page in PAGES]
 

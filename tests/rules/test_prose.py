@@ -30,9 +30,9 @@ _UNITS = {
 _DIGITS = "零一二三四五六七八九十"
 # Places where the number of a threshold stands and is another thing, each with the reason.
 _ALLOWED = {
-    ("charts/numbers.py", "poverty_line_yuan"): "an example in a docstring",
-    ("charts/numbers.py", "village_poverty_rate_percent"): "an example in a docstring",
-    ("charts/numbers.py", "county_poverty_rate_percent"): "an example in a docstring",
+    ("charts/number_format.py", "poverty_line_yuan"): "an example in a docstring",
+    ("charts/number_format.py", "village_poverty_rate_percent"): "an example in a docstring",
+    ("charts/number_format.py", "county_poverty_rate_percent"): "an example in a docstring",
     ("reason no_such_day", "due_soon_days"): "an example of a day of a month",
     ("reason no_such_day", "monitor_measures_days"): "an example of a day of a month",
     ("reason identity_elsewhere", "members_at_home_max"): "one and the same person",

@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 import server
-from views.bundle import ASSETS, PLOTLY_URL
+from views.browser.bundle import ASSETS, PLOTLY_URL
 
 SCRIPT = "const answer = 42;\n" * 200
 SHAPES = json.dumps({"type": "FeatureCollection", "features": []})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.masks import masked
+from loaders.cells.masks import masked
 from store.masks import mask_sql, mask_text
 from store.schema import Mask
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from loaders.converters import CODES
+from loaders.cells.converters import CODES
 from store import schema
 
 _PLACE: dict[str, Any] = {

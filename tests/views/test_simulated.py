@@ -20,8 +20,9 @@ from store.snapshots import Home
 from tests import small_county
 from tests.small_county import COUNTY
 from tests.views.test_pieces import _stage
-from views import field_list, report
-from views.export import households_workbook
+from views.parts.workbook import households_workbook
+from views.sections.data import report
+from views.sections.quality import field_workbook
 
 ROOT = Path(__file__).parents[2]
 STATES: list[State] = ["all", "part", "none"]
@@ -35,9 +36,9 @@ WORDS: dict[tuple[State, Lang], str] = {
 }
 # The one way from a snapshot to its words, and the notes that go with them.
 ALLOWED = {
-    "views/stage.py": {"simulated", "simulated_part"},
+    "views/context/stage.py": {"simulated", "simulated_part"},
     "views/frame.py": {"simulated_note", "simulated_part_note"},
-    "views/report.py": {"simulated", "simulated_part", "simulated_files"},
+    "views/sections/data/report.py": {"simulated", "simulated_part", "simulated_files"},
 }
 
 
@@ -59,7 +60,7 @@ def test_every_workbook_says_it_in_its_title(county: County, lang: Lang) -> None
     stage = _stage(county, lang=lang)
     rows = lists.all_households(stage.reader, stage.households(), county.rules, "household_id")
     found = Findings(county.reader(Scope.of([COUNTY])), county.checks, None)
-    listed = field_list.workbook(_stage(county, on="quality", lang=lang),
+    listed = field_workbook.workbook(_stage(county, on="quality", lang=lang),
                                  found.all(FindingFilter(COUNTY)), "")  # fmt: skip
     titles = _titles(households_workbook(stage, rows, "")) | _titles(listed)
     assert len(titles) == 3

@@ -14,9 +14,9 @@ import shapely
 from loaders.boundaries import order_for
 from loaders.boundaries.__main__ import answer
 from loaders.boundaries.report import Report
-from loaders.divisions import Divisions
-from loaders.schematic import schematic
-from loaders.shapes import write_shapes
+from loaders.regions.divisions import Divisions
+from loaders.regions.schematic import schematic
+from loaders.regions.shapes import write_shapes
 from store.shapes import make_current, shapes_folder
 
 COUNTY = "433125"

@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from loaders.boundaries.report import Report
 from loaders.reference import Reference
-from loaders.schematic import read_outline
+from loaders.regions.schematic import read_outline
 from store.shapes import current_version, schematic_levels, shapes_folder
 from tests.loaders.boundaries import county
 from tests.loaders.boundaries.county import COUNTY, SURVEY

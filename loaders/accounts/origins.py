@@ -1,0 +1,55 @@
+"""Which files the rows of an import's tables come from, and which of them are simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.accounts.audit import SheetAudit
+from loaders.assembly.carry_over import WAITING
+from loaders.assembly.merging import Merging
+from store import simulated
+from store.simulated import Origin, State
+from store.tables import ROW
+
+REFUSED = "quarantine"
+_LOST = "('replaced', 'absent', 'doubled')"  # fates of rows that are in the county no more
+
+
+def given(sheets: Sequence[SheetAudit], states: Sequence[State]) -> Iterator[Origin]:
+    """Of the sheets of this import, each with what it says of itself."""
+    for sheet, state in zip(sheets, states, strict=True):
+        if sheet.accepted or sheet.mended:
+            yield Origin(sheet.match.layout.table, sheet.file, state)
+        if sheet.quarantined:
+            yield Origin(REFUSED, sheet.file, state)
+
+
+def kept(merging: Merging, names: Sequence[str], refused: pa.Table) -> list[Origin]:
+    """Of the snapshot before, as far as rows of it stand, wait, or are refused still.
+
+    ``names`` are the tables of the county's rows, ``refused`` the table of refused rows.
+    """
+    snapshot = merging.base.snapshot
+    if snapshot is None:
+        return []
+    known = {file for table, file in simulated.files(snapshot) if table == REFUSED}
+    files = [(name, file) for name in names for file in _files(merging, name)]
+    still = set(pc.unique(refused["file"]).to_pylist())
+    files += [(REFUSED, file) for file in sorted(still & known)]
+    return simulated.kept(snapshot, files)
+
+
+def _files(merging: Merging, name: str) -> list[str]:
+    """Files of a table's rows that were in the snapshot before, or waited in it."""
+    queries = [
+        f"""SELECT coalesce(source_file, '') FROM stored_{name}
+        WHERE {ROW} NOT IN (SELECT {ROW} FROM fate_{name} WHERE fate IN {_LOST})"""
+    ]
+    if merging.waiting.counts.get(name) or merging.waiting.returned.get(name):
+        waited = f"FROM base_{WAITING} WHERE table_name = '{name}'"
+        queries.append(f"SELECT coalesce(file, '') {waited}")
+    found = merging.staging.sql.execute(f"SELECT DISTINCT * FROM ({' UNION '.join(queries)})")
+    return sorted(file for (file,) in found.fetchall())

@@ -1,0 +1,1 @@
+"""Staged rows and the snapshot before to the tables of the next one."""

@@ -1,0 +1,1 @@
+"""Batches of cells to cleaned records of tables."""

@@ -1,0 +1,1 @@
+"""The simulated county written as the exports of real systems, errors and all."""

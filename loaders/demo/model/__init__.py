@@ -1,0 +1,1 @@
+"""The simulated county as tables, before anything is written."""

@@ -1,0 +1,1 @@
+"""File formats to cells: what runs in the parser process, apart from the rest of the program."""

@@ -1,0 +1,1 @@
+"""A layout proposed for a sheet that no layout knows."""

@@ -1,0 +1,1 @@
+"""Places: code lists, names in all spellings, successors, schematic and own shapes."""

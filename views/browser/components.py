@@ -1,0 +1,102 @@
+"""Browser components: a plotly figure that stays, markup made on the server, going elsewhere.
+
+Their script is served once from ``/assets/``; what Streamlit sends with every message is only a
+line that imports it. Data go over as bytes, which is cheapest: nothing is parsed, sorted or
+escaped on the way, and Chinese text stays at three bytes a character.
+
+A click on a link or a point changes the address in the browser and lets the page follow it, as
+Back and Forward do. ``st.switch_page`` would first put the new query on the old page, a place
+in the history that nobody was at, and wait for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from views.browser.markup import Markup
+
+_GOING = "going_to"
+_SCREEN = "screen"
+
+
+def _component(name: str, argument: str = "") -> Any:
+    """Register a component whose script is one export of the served module."""
+    js = (
+        "export default async component =>\n"
+        f'(await import(location.origin + "{COMPONENTS_URL}")).{name}(component, "{argument}")\n'
+    )
+    return st.components.v2.component(f"taizhang_{name}", js=js, isolate_styles=False)
+
+
+_plot = _component("plot", PLOTLY_URL)
+_paper = _component("paper", STYLE_URL)
+_screen = _component("screen")
+_goto = _component("goto")
+
+
+def plot(figure: Mapping[str, Any], *, key: str, height: int, alt: str) -> None:
+    """Draw a plotly figure (``data`` and ``layout``) ``height`` pixels high, as wide as its place.
+
+    The same ``key`` redraws the same figure in the browser. ``alt`` is its accessible name. A
+    click on a point whose ``customdata`` is an address within the program (or a list that
+    begins with one) leads there. ``data-painted`` on the figure's box counts the draws.
+    """
+    body = {"height": height, "alt": alt, "figure": figure}
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    _plot(key=key, data=text.encode(), height=height)
+
+
+def paper(html: Markup, *, key: str) -> None:
+    """Show markup built with ``views.browser.markup``, styled by ``views/assets/paper.css``.
+
+    It is replaced in the browser only when it changed. A plain click on a link made with
+    ``markup.link`` leads there; with a modifier key or another button it is the browser's own.
+    """
+    if not isinstance(html, Markup):
+        raise TypeError("paper shows markup built with views.browser.markup only")
+    _paper(key=key, data=html.encode())
+
+
+def screen() -> None:
+    """Ask the browser which size it is; ``screen_size`` says what it answered."""
+    _screen(
+        key=_SCREEN,
+        data=screen_size().encode(),
+        default={"size": "page"},
+        on_size_change=lambda: None,
+    )
+
+
+def screen_size() -> str:
+    """The window's size as figures know it: phone, page or wall; page until it is known."""
+    told = st.session_state.get(_SCREEN, {}).get("size")
+    return told if told in ("phone", "wall") else "page"
+
+
+def go(href: str) -> None:
+    """Lead the viewer to an address within the program, as a link does, after this run.
+
+    For what is decided on the server, such as a click on the map: call it in a callback or in
+    the page. ``follow`` sends it. ValueError for an address that leads out.
+    """
+    if not href.startswith("/") or href.startswith(("//", "/\\")) or " " in href:
+        raise ValueError(f"{href!r} is not an address within the program")
+    st.session_state[_GOING] = f"{uuid4().hex} {href}"
+
+
+def follow() -> None:
+    """Send where ``go`` leads, if anywhere. Call it once a run, after the page has run."""
+    going = st.session_state.pop(_GOING, None)
+    if going is not None:
+        _goto(key="goto", data=going.encode())
+
+
+def _plain(value: Any) -> Any:
+    """Numbers and arrays of numpy as Python's own."""
+    return value.tolist()

@@ -1,0 +1,1 @@
+"""Where a page is: address, page list, choices, and the stage that a page stands on."""

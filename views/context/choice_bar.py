@@ -1,0 +1,316 @@
+"""The filter bar: widgets seeded from the address, each change writes the address.
+
+The address is the only truth. A widget's own state is set from it when the address is another than
+we wrote last (a link, Back, Forward) or the widget's value follows from another choice's change,
+and only then, so that a quick second change is never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from metrics.county import Place
+from metrics.registry import indicators, themes
+from views.browser.components import screen_size
+from views.context import address
+from views.context.stage import Stage
+from views.parts import withdrawn_notice
+
+_WRITTEN = "address_written"
+_MOVED = "address_moved"
+# What each widget was drawn with last.
+_DRAWN = "address_drawn"
+# What a widget's new value changes in the view.
+Turn = Callable[[Stage, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One widget of the bar: its key, label, options in order, and how an option reads."""
+
+    key: str
+    label: str
+    options: Sequence[Any]
+    read: Callable[[Any], str]
+    value: Any
+    kind: str = "select"
+    hint: str = ""
+    width: int = 160
+
+
+def _changed(stage: Stage, key: str, turn: Turn) -> None:
+    """Write the address for a widget that was changed."""
+    view = stage.view.but(**turn(stage, st.session_state[key]))
+    found = address.query(view, stage.bounds, stage.spec.keys)
+    st.query_params.from_dict(found)
+    st.session_state[_WRITTEN] = _text(stage, found)
+
+
+def _text(stage: Stage, found: dict[str, str]) -> str:
+    return address.href(stage.spec.path, found)
+
+
+def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
+    width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
+    common: dict[str, Any] = {
+        "key": choice.key,
+        "on_change": _changed,
+        "args": (stage, choice.key, turn),
+        "label_visibility": "collapsed",
+    }
+    if choice.kind == "text":
+        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, width=width, **common)
+    elif choice.kind == "segments":
+        st.segmented_control(
+            choice.label, choice.options, format_func=choice.read, required=True, **common
+        )
+    else:
+        st.selectbox(choice.label, choice.options, format_func=choice.read, width=width, **common)
+
+
+def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
+    county, scope, here = stage.county, stage.scope, stage.place
+    root = county.places[stage.bounds.root]
+    township = here if here.level == "township" else county.places.get(here.parent or "")
+    found: list[tuple[Choice, Turn]] = []
+    townships = county.children(county.code, scope)
+
+    def short(code: str) -> str:
+        return county.places[code].short_name
+
+    if root.level == "county":
+        chosen = township.code if township and township.level == "township" else root.code
+
+        def read(code: str) -> str:
+            return stage.t("whole_county") if code == root.code else short(code)
+
+        options = [root.code, *(p.code for p in townships)]
+        found.append(
+            (Choice("bar_township", stage.t("township"), options, read, chosen), _to_region)
+        )
+    if township and township.level == "township":
+        villages: list[Place] = county.children(township.code, scope)
+        # A widget of its own for each township: the last one's choice, gone from these options,
+        # would count as a change and write the old place back.
+        options = [township.code, *(p.code for p in villages)]
+
+        def read_village(code: str) -> str:
+            return stage.t("all_villages") if len(code) == 9 else short(code)
+
+        found.append(
+            (
+                Choice(
+                    f"bar_village_{township.code}",
+                    stage.t("village"),
+                    options,
+                    read_village,
+                    here.code,
+                ),
+                _to_region,
+            )
+        )
+    return found
+
+
+def _to_region(_: Stage, code: str) -> dict[str, Any]:
+    return {"region": code}
+
+
+def _field(name: str) -> Turn:
+    return lambda _stage, value: {name: value}
+
+
+def _year_choice(stage: Stage) -> Choice:
+    years = list(stage.bounds.years)
+    if stage.indicator is not None and "indicator" in stage.spec.keys:
+        years = list(stage.county.cube.years(stage.indicator.key)) or years
+    if stage.view.year not in years:
+        years = sorted({*years, stage.view.year})
+    return Choice("bar_year", stage.t("year"), years, str, stage.view.year, "segments")
+
+
+def _indicator_choice(stage: Stage) -> Choice:
+    groups = themes()
+
+    def read(key: str) -> str:
+        if not key:
+            return stage.t("any_indicator")
+        indicator = indicators()[key]
+        name = stage.named(indicator)
+        return f"{groups[indicator.theme][stage.lang]} · {name}"
+
+    options = list(indicators())
+    if stage.spec.indicator == "":
+        options = ["", *(key for key in options if indicators()[key].opens)]
+    return Choice(
+        "bar_indicator", stage.t("indicator"), options, read, stage.view.indicator, width=300
+    )
+
+
+def _level_choice(stage: Stage) -> Choice:
+    return Choice(
+        "bar_level",
+        stage.t("level"),
+        ["township", "village"],
+        lambda level: stage.t(level),
+        stage.view.level,
+        "segments",
+    )
+
+
+def _snapshot_choice(stage: Stage) -> Choice:
+    options = sorted(stage.bounds.snapshots, reverse=True)
+    read = withdrawn_notice.dated(stage, "data_of", options).__getitem__
+    return Choice(
+        "bar_snapshot", stage.t("data_date"), options, read, stage.view.snapshot, width=180
+    )
+
+
+def _lang_choice(stage: Stage) -> Choice:
+    names = {"zh": "中文", "en": "English"}
+    return Choice(
+        "bar_lang", stage.t("language"), ["zh", "en"], names.__getitem__, stage.lang, "segments"
+    )
+
+
+def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
+    keys = stage.spec.keys
+    found = _region_choices(stage) if "region" in keys and "id" not in keys else []
+    if "indicator" in keys:
+        found.append((_indicator_choice(stage), _field("indicator")))
+    if "level" in keys:
+        found.append((_level_choice(stage), _field("level")))
+    if "year" in keys and "id" not in keys and stage.view.against is None:
+        found.append((_year_choice(stage), _field("year")))
+    if len(stage.bounds.snapshots) > 1:
+        found.append((_snapshot_choice(stage), _field("snapshot")))
+    return found
+
+
+def begin(stage: Stage) -> None:
+    """Note whether the address is one that we did not write: then the widgets follow it."""
+    found = _text(stage, address.query(stage.view, stage.bounds, stage.spec.keys))
+    st.session_state[_MOVED] = st.session_state.get(_WRITTEN) != found
+    st.session_state[_WRITTEN] = found
+
+
+def language_and_link(stage: Stage) -> None:
+    """The language, and a link to exactly this view."""
+    choice = _lang_choice(stage)
+    _seed(choice.key, choice.value)
+    _draw(stage, choice, _field("lang"))
+    _share(stage)
+
+
+def filter_bar(stage: Stage) -> None:
+    """Draw the choices of the page's own keys."""
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        for choice, turn in _choices(stage):
+            _seed(choice.key, choice.value)
+            _draw(stage, choice, turn)
+
+
+def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
+    """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        for choice in wanted:
+            _seed(choice.key, choice.value)
+            name = choice.key.removeprefix("bar_")
+            _draw(stage, choice, _field_or_none(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a slider goes: from, to, and by how much."""
+
+    low: float
+    high: float
+    step: float
+
+    def around(self, value: float) -> Span:
+        """The span, as much wider as it takes to hold the value."""
+        return Span(min(self.low, value), max(self.high, value), self.step)
+
+
+def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
+    """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
+    _seed(key, value)
+    wide = span.around(value)
+    st.slider(
+        name,
+        float(wide.low),
+        float(wide.high),
+        step=float(wide.step),
+        format="localized",
+        key=key,
+        on_change=_changed,
+        args=(stage, key, turn),
+    )
+
+
+def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
+    """One choice in a row of its own, with its own meaning for the address."""
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        _seed(wanted.key, wanted.value)
+        _draw(stage, wanted, turn)
+
+
+def since(stage: Stage, year: int | None) -> Choice:
+    """The earlier year of a comparison: those before the year shown, ``year`` chosen."""
+    return Choice(
+        "bar_since",
+        stage.t("since_year"),
+        [other for other in stage.bounds.years if other < stage.view.year],
+        lambda other: stage.t("since_end_of", year=other),
+        year,
+        width=220,
+    )
+
+
+def _field_or_none(name: str) -> Turn:
+    """The empty option is no filter; a search is text, the indicator's default is empty too."""
+    return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
+
+
+def _seed(key: str, value: Any) -> None:
+    """Set a widget's state from the address where it has to follow it."""
+    drawn = st.session_state.setdefault(_DRAWN, {})
+    moved = st.session_state.get(_MOVED, True) or drawn.get(key) != value
+    if moved or key not in st.session_state:
+        st.session_state[key] = value
+    drawn[key] = value
+
+
+def _share(stage: Stage) -> None:
+    with st.popover(stage.t("share")):
+        st.caption(stage.t("share_hint"))
+        base = (st.context.url or "").split("?")[0].rstrip("/")
+        root = base.removesuffix(f"/{stage.spec.path}") if stage.spec.path else base
+        st.code(root + stage.href(stage.spec.key, pinned=True), language=None, wrap_lines=True)
+
+
+def choose_many(
+    stage: Stage,
+    key: str,
+    label: str,
+    options: Sequence[str],
+    read: Callable[[str], str],
+    most: int,
+) -> None:
+    """A choice of several values of one key, outside the bar, kept in the address like the rest."""
+    widget = f"choose_{key}"
+    _seed(widget, list(getattr(stage.view, key)))
+    st.multiselect(
+        label,
+        options,
+        key=widget,
+        format_func=read,
+        max_selections=most,
+        placeholder=stage.t("choose"),
+        on_change=_changed,
+        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}),
+    )

@@ -1,0 +1,337 @@
+"""What a page stands on: who looks, at which county and snapshot, and the view of the address."""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from access.viewer import Viewer, demo_viewer
+from charts.number_format import Kind, Measure
+from glossary import Lang, term
+from metrics.county import County, Place
+from metrics.cube import Cell
+from metrics.filters import FINDINGS, HouseholdFilter
+from metrics.registry import Indicator
+from metrics.selections import selection
+from metrics.shelf import Shelf
+from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER
+from rules.parameters import in_force
+from rules.registry import rules
+from store.reader import Reader
+from store.scope import Scope
+from store.simulated import State
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from views.context import address, sitemap
+from views.context.address import Bounds, Fallen, View
+from views.context.sitemap import PageSpec
+
+PROJECT = Path(__file__).parents[2]
+
+
+def home() -> Home:
+    """The home folder: ``TAIZHANG_HOME``, or ``data/home`` below the program."""
+    return Home(Path(os.environ.get("TAIZHANG_HOME", PROJECT / "data" / "home")))
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> Shelf:
+    """Open counties are read-only, so every session shares them."""
+    return Shelf()
+
+
+class SnapshotAbsent(NoSnapshot):
+    """The address names a snapshot that the home does not hold (any more)."""
+
+    def __init__(self, number: int):
+        super().__init__(f"no snapshot {number}")
+        self.number = number
+
+
+def county(number: int | None = None) -> County:
+    """The county at a snapshot (the current one if none is given)."""
+    place = home()
+    current = place.current_number()
+    wanted = current if number is None else number
+    return _shelf().county(place, wanted, resident=wanted == current)
+
+
+def simulated(state: State, lang: Lang) -> str:
+    """The words for what of some data is simulated; empty for data of which nothing is."""
+    return term(_SIMULATED[state], lang) if state in _SIMULATED else ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything a page needs, made anew each run; nothing of it is kept in the session."""
+
+    county: County
+    viewer: Viewer
+    spec: PageSpec
+    bounds: Bounds
+    view: View
+    fallen: tuple[Fallen, ...]
+
+    @property
+    def scope(self) -> Scope:
+        return self.viewer.scope
+
+    @property
+    def lang(self) -> Lang:
+        return self.view.lang
+
+    @cached_property
+    def _others(self) -> dict[str, tuple[View, Bounds]]:
+        return {}
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Queries of this run's viewer."""
+        return self.county.reader(self.scope, reveal=self.viewer.reveal)
+
+    @property
+    def place(self) -> Place:
+        return self.county.places[self.view.region]
+
+    @property
+    def indicator(self) -> Indicator | None:
+        return self.county.indicators.get(self.view.indicator)
+
+    def t(self, key: str, /, **values: object) -> str:
+        """A term in the view's language."""
+        return term(key, self.lang, **values)
+
+    def named(self, declared: Any) -> str:
+        """The name, in the view's language, of anything declared in both."""
+        return declared.zh if self.lang == "zh" else declared.en
+
+    @property
+    def simulated(self) -> str:
+        """That the data shown are simulated, or a part of them; empty where none is."""
+        return simulated(self.county.simulated, self.lang)
+
+    def measure(self, unit: str) -> Measure:
+        """How numbers of a unit read in the view's language."""
+        return Measure(_KINDS.get(unit, "count"), self.t(f"unit_{unit}"), self.lang)
+
+    def name(self, code: str) -> str:
+        """A place's name: the short one in Chinese; English pages show the same, as on maps."""
+        return self.county.places[code].short_name
+
+    def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
+        """Address of a page that keeps this view's place, year, snapshot and language."""
+        spec = sitemap.BY_KEY[page]
+        if spec.key == self.spec.key:
+            base, bounds = self.view, self.bounds
+        else:
+            base, bounds = self._carried(spec)
+        found = address.query(base.but(**changes), bounds, spec.keys, pinned=pinned)
+        return address.href(spec.path, found)
+
+    def _carried(self, spec: PageSpec) -> tuple[View, Bounds]:
+        """Another page's default view with this view's place, year, snapshot and language."""
+        if spec.key not in self._others:
+            bounds = replace(
+                self.bounds,
+                sorts=spec.sorts,
+                indicator=spec.indicator,
+                level=spec.level,
+                parts=spec.parts,
+                year=spec.year,
+            )
+            fresh, _ = address.parse({}, bounds)
+            kept = {key: getattr(self.view, key) for key in ("region", "year", "snapshot", "lang")}
+            self._others[spec.key] = (replace(fresh, **kept), bounds)
+        return self._others[spec.key]
+
+    def cell(self, indicator: str, region: str | None = None, year: int | None = None) -> Cell:
+        """A number of the cube, as much of it as the viewer may see."""
+        return self.county.cube.cell(
+            indicator, region or self.view.region, year or self.view.year, self.scope
+        )
+
+    def households(self, **changes: object) -> HouseholdFilter:
+        """The filter of households that the view, with changes, stands for."""
+        view = self.view.but(**changes)
+        keys = (view.group or "").split(".")
+        rules = tuple(self.county.rules[key] for key in keys if key in self.county.rules)
+        exact = keys[0] == address.ONLY
+        return HouseholdFilter(
+            view.region,
+            self.newest if view.state or view.ledger or view.by == ENTRY else view.year,
+            self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
+            () if exact else rules,
+            rules if exact else (),
+            view.state,
+            self.county.rules[view.ledger] if view.ledger else None,
+            view.q,
+            view.select,
+        )
+
+    @property
+    def newest(self) -> int:
+        """The year of the data date, which states of the ledgers belong to."""
+        return max(self.bounds.years)
+
+    @property
+    def subject(self) -> str:
+        """What the list's rows are: people are known by name in the data date's year only, and no
+        entry is missing."""
+        by = self.view.by
+        if by == MEMBER and self.view.year != self.newest:
+            return HOUSEHOLD
+        return HOUSEHOLD if by == ENTRY and self.view.state in FINDINGS else by
+
+    def in_ledgers(self, *, state: str, ledger: str | None = None, by: str = HOUSEHOLD) -> str:
+        """Address of what is in a state of the ledgers (of one group, or any): that of the data
+        date, whatever year is shown. ``by`` says what is counted."""
+        return self.href("ledgers", year=self.newest, state=state, ledger=ledger, by=by)
+
+    def selected(
+        self,
+        *parts: str,
+        region: str | None = None,
+        year: int | None = None,
+        by: str = HOUSEHOLD,
+    ) -> str:
+        """Address of the households that a selection names (``"rule", "exit_income", "missed"``),
+        or of their people where ``by`` says that people are counted.
+
+        Raises metrics.selections.SelectionError for one that there is not.
+        """
+        return self.href(
+            "ledgers",
+            select=selection(".".join(parts)),
+            region=region or self.view.region,
+            year=year or self.view.year,
+            by=self._listed_by(by, year or self.view.year),
+            indicator="",
+            group=None,
+            state=None,
+            ledger=None,
+            q="",
+        )
+
+    def _listed_by(self, by: str, year: int) -> str:
+        """Rows as counted; of an earlier year there are households only."""
+        return by if year == self.newest else HOUSEHOLD
+
+    def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
+        """Address of the list behind an indicator's number: what it counts, as far as that is
+        known by name, else households. Empty if it has none."""
+        declared = self.county.indicators[indicator]
+        if not declared.opens:
+            return ""
+        of_ledgers = declared.numerator.relation == "ledger_fact"
+        by = ENTRY if of_ledgers else MEMBER if declared.unit == "people" else HOUSEHOLD
+        place, when = region or self.view.region, year or self.view.year
+        # From the list itself too: a number's households are not narrowed by what is filtered here.
+        return self.href(
+            "ledgers",
+            indicator=indicator,
+            region=place,
+            year=when,
+            by=self._listed_by(by, when),
+            select=None,
+            group=None,
+            state=None,
+            ledger=None,
+            q="",
+        )
+
+
+_SIMULATED: dict[State, str] = {"all": "simulated", "part": "simulated_part"}
+_KINDS: dict[str, Kind] = {
+    "percent": "rate",
+    **dict.fromkeys(("months", "km", "mu", "m2", "degree"), "decimal"),
+}
+_BEGUN = "begun_with"  # in the session: the snapshot that is shown where the address names none
+_STAGE: ContextVar[Stage] = ContextVar("stage")
+
+
+def _begun(place: Home) -> int:
+    """The snapshot that this session goes on with: the current one when it began, until asked."""
+    held = st.session_state.get(_BEGUN)
+    if held is None or held not in place.numbers():
+        held = st.session_state[_BEGUN] = place.current_number()
+    return int(held)
+
+
+def begin_anew() -> None:
+    """Let this session go on with the home's current snapshot, in its next run."""
+    st.session_state.pop(_BEGUN, None)
+
+
+def _go_on(place: Home) -> County:
+    """The county as this session began with it; the current one where that is damaged since."""
+    try:
+        return county(_begun(place))
+    except (NoSnapshot, SnapshotDamaged):
+        begin_anew()
+        return county(_begun(place))
+
+
+def _asked(place: Home, wanted: str | None) -> int | None:
+    """The snapshot that an address names; who asks for the current one goes on with it.
+
+    None for a text that names none. Raises SnapshotAbsent.
+    """
+    if wanted is None or not address.is_whole(wanted):
+        return None
+    number = int(wanted)
+    if number not in place.numbers():
+        raise SnapshotAbsent(number)
+    if number == place.current_number():
+        st.session_state[_BEGUN] = number
+    return number
+
+
+def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
+    return Bounds(
+        root=viewer.root(opened.code),
+        places=opened.codes(viewer.scope),
+        years=opened.years,
+        snapshots=tuple(opened.home.numbers()),
+        current=opened.home.current_number(),
+        indicators=opened.indicators.keys(),
+        groups=tuple(opened.rules),
+        checks=opened.checks.keys(),
+        rules=rules().keys(),
+        thresholds=in_force().keys(),
+        parts=spec.parts,
+        sorts=spec.sorts,
+        indicator=spec.indicator,
+        level=spec.level,
+        year=spec.year,
+    )
+
+
+def set_stage(spec: PageSpec) -> Stage:
+    """Read the address and open what it asks for; the page of this run finds it with ``stage``.
+
+    Raises store.snapshots.NoSnapshot where no data are loaded yet, SnapshotAbsent where the address
+    names a snapshot that is not there: its numbers are not those of another.
+    """
+    asked = dict(st.query_params.items())
+    place = home()
+    number = _asked(place, asked.get("snapshot"))
+    opened = _go_on(place) if number is None else county(number)
+    viewer = demo_viewer(opened.code)
+    bounds = replace(_bounds(opened, viewer, spec), current=_begun(place))
+    view, fallen = address.parse({k: v for k, v in asked.items() if k in spec.keys}, bounds)
+    made = Stage(opened, viewer, spec, bounds, view, tuple(fallen))
+    _STAGE.set(made)
+    return made
+
+
+def stage(page: str) -> Stage:
+    """The stage of this run; a page run by itself, without the frame, makes its own."""
+    try:
+        return _STAGE.get()
+    except LookupError:
+        return set_stage(sitemap.BY_KEY[page])

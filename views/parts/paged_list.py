@@ -1,0 +1,116 @@
+"""A list on the page itself: a page of rows, the pages near it, and a workbook of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+import xlsxwriter
+
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import pieces
+from views.parts.workbook import FIRST, plain_text, write_head
+from views.sections.ledgers.households import turn_pages
+
+PAGE_ROWS = 50
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head's term, what a row says there, and what that opens.
+
+    ``says`` gives text, or a number for a ``numeric`` column (None: not known). ``named`` is the
+    head itself where no term says it.
+    """
+
+    head: str
+    says: Callable[[Row], Any]
+    opens: Callable[[Row], str] | None = None
+    numeric: bool = False
+    cls: str = ""
+    width: int = 14
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is listed: its finding, the filter in words, how many rows, and how to get them."""
+
+    title: str
+    words: str
+    count: int
+    rows: Callable[[int, int | None], pa.Table]
+
+
+def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
+    """The list, fifty rows at a time; a designed nothing where there are none."""
+    title = pieces.heading(wanted.title, wanted.words)
+    if not wanted.count:
+        hint = pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint"))
+        components.paper(h("section", title, hint), key="list")
+        return
+    pages = -(-wanted.count // PAGE_ROWS)
+    page = min(stage.view.page, pages)
+    rows = wanted.rows((page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
+    body = [[_cell(stage, column, row) for column in columns] for row in rows]
+    head = [pieces.Td(column.named or stage.t(column.head), column.cls) for column in columns]
+    numeric = [i for i, column in enumerate(columns) if column.numeric]
+    html = h("section", title, pieces.table(head, body, numeric=numeric, cls="data tight"))
+    components.paper(html, key="list")
+    turn_pages(stage, page, pages)
+    export(stage, wanted, columns)
+
+
+def _cell(stage: Stage, column: Column, row: Row) -> pieces.Td:
+    said = column.says(row)
+    if column.numeric and isinstance(said, int | float):
+        said = stage.measure("entries").number(said)
+    content = "—" if said is None or said == "" else said
+    href = column.opens(row) if column.opens else ""
+    return pieces.Td(pieces.link(href, content) if href else content, column.cls)
+
+
+def export(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
+    """A button for a workbook of exactly the rows listed, built when it is asked for."""
+    st.download_button(
+        stage.t("export"),
+        lambda: workbook(stage, wanted, columns),
+        file_name=f"{stage.county.code}_{stage.county.data_date}_{stage.t(stage.spec.title)}.xlsx",
+        key="export",
+        on_click="ignore",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+
+
+def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:
+    """An xlsx of every row as shown: masked as on the page, numbers as numbers."""
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet(stage.t("export_sheet"))
+    county = stage.county.places[stage.county.code].name
+    title = f"{county} {stage.t(stage.spec.title)}"
+    heads = [(column.named or stage.t(column.head), column.width) for column in columns]
+    write_head(stage, book, sheet, title, f"{wanted.title} {wanted.words}", heads)
+    for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=FIRST):
+        for index, column in enumerate(columns):
+            value = column.says(row)
+            if isinstance(value, int | float):
+                sheet.write_number(offset, index, value)
+            elif value is not None:
+                sheet.write_string(offset, index, plain_text(_text(value)))
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + wanted.count, len(columns) - 1)
+    book.close()
+    return target.getvalue()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Markup):
+        raise TypeError("a list's column says text or a number")
+    return str(value)

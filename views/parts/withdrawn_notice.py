@@ -1,0 +1,42 @@
+"""Imports that were taken back: said wherever a snapshot that holds one is shown or named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from store.lineage import contains, withdrawals
+from views.browser.markup import Markup, h
+from views.context.desk import Desk
+from views.context.stage import Stage
+
+
+def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Snapshots by their dates in the words of a term, marked if they hold what was taken back."""
+    home = stage.county.home
+    found = {}
+    for number in numbers:
+        day = home.open(number, verify=False).data_date
+        mark = stage.t("holds_withdrawn_mark") if contains(home, number) else ""
+        found[number] = stage.t(key, date=day, number=number) + mark
+    return found
+
+
+def tell(stage: Stage) -> None:
+    """Say over every page that the snapshot shown holds an import that was taken back since."""
+    home = stage.county.home
+    if held := contains(home, stage.county.snapshot.number):
+        numbers = ("、" if stage.lang == "zh" else ", ").join(map(str, held))
+        st.warning(stage.t("holds_withdrawn", numbers=numbers))
+
+
+def mark(desk: Desk, number: int) -> Markup | None:
+    """What stands beside a snapshot's number in the list: that its import was taken back."""
+    done = withdrawals(desk.home).get(number)
+    if done is not None:
+        words = desk.t("withdrawn_by", who=done.who, when=desk.when(done.at), number=done.number)
+        return h("span", desk.t("withdrawn_mark"), cls="tag", title=words)
+    if contains(desk.home, number):
+        return h("span", desk.t("holds_withdrawn_tag"), cls="tag")
+    return None

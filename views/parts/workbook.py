@@ -1,0 +1,94 @@
+"""The list as a formatted workbook: title, filter and data date above, one row a household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+
+import pyarrow as pa
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from charts.theme import MUTED
+from metrics.groups import household_groups
+from metrics.lists import COLUMNS
+from views.context.stage import Stage
+from views.parts.column_words import say, unit_of
+
+_WIDTHS = {
+    "household_id": 20,
+    "village_code": 14,
+    "poverty_state": 14,
+    "monitor_kind": 16,
+    "groups": 40,
+}
+FIRST = 4  # the first row below the heads, counted from 0
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Names and widths of columns.
+Heads = Iterable[tuple[str, int]]
+_AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
+
+
+def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
+    """An xlsx of the filtered rows as shown: masked as on the page, amounts as numbers."""
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet(stage.t("export_sheet"))
+    county = stage.county.places[stage.county.code].name
+    write_head(stage, book, sheet, f"{county} {stage.t('export_sheet')}", words, _heads(stage))
+    amount = book.add_format({"num_format": "#,##0"})
+    rate = book.add_format({"num_format": "0.0"})
+    rules = stage.county.rules
+    for offset, row in enumerate(rows.to_pylist(), start=FIRST):
+        for index, column in enumerate(COLUMNS):
+            value = row[column]
+            if isinstance(value, float):
+                sheet.write_number(offset, index, value, amount if column in _AMOUNTS else rate)
+            elif isinstance(value, int) and not isinstance(value, bool):
+                sheet.write_number(offset, index, value)
+            elif value is not None:
+                sheet.write_string(offset, index, plain_text(say(stage, column, value)))
+        names = [stage.named(rules[key]) for key in household_groups(row, rules)]
+        sheet.write_string(offset, len(COLUMNS), plain_text("、".join(names)))
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + rows.num_rows, len(COLUMNS))
+    book.close()
+    return target.getvalue()
+
+
+def plain_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_head(
+    stage: Stage, book: Workbook, sheet: Worksheet, title: str, words: str, heads: Heads
+) -> None:
+    """Title, filter and data date over a row of heads that stays in sight.
+
+    ``heads`` are names and widths of the columns; rows begin at ``FIRST``, counted from 0.
+    """
+    bold = book.add_format({"bold": True, "font_size": 14})
+    quiet = book.add_format({"font_color": MUTED})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    sheet.write_string(0, 0, f"{title}({stage.simulated})" if stage.simulated else title, bold)
+    sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
+    sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
+    for index, (name, width) in enumerate(heads):
+        sheet.write_string(FIRST - 1, index, name, head)
+        sheet.set_column(index, index, width)
+    sheet.freeze_panes(FIRST, 1)
+
+
+def _heads(stage: Stage) -> list[tuple[str, int]]:
+    names = [*(_head(stage, column) for column in COLUMNS), stage.t("groups_in")]
+    return [
+        (name, _WIDTHS.get(column, 12))
+        for name, column in zip(names, [*COLUMNS, "groups"], strict=True)
+    ]
+
+
+def _head(stage: Stage, column: str) -> str:
+    unit = unit_of(column)
+    name = stage.t(column)
+    return f"{name}({stage.measure(unit).unit})" if unit else name

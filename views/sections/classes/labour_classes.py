@@ -1,0 +1,291 @@
+"""What the classes page draws of the classes: by place, moves between years, main measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from charts import alluvial as flow
+from charts import theme
+from metrics import classes
+from metrics.classes import ABSENT, UNKNOWN, Move
+from rules.registry import rules
+from rules.tally import known_count
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.stage import Stage
+from views.parts import chart_blocks, pieces, threshold_sources
+
+Counts = Mapping[tuple[str, str], int]
+# How the two kinds that are no class are called; both stand grey in the picture.
+_NO_CLASS = {UNKNOWN: "select_class_unknown", ABSENT: "select_class_absent"}
+
+
+def digits_below(stage: Stage) -> int:
+    """Digits of a village's code that tell the places directly below the view's apart."""
+    return 9 if stage.place.level == "county" else 12
+
+
+def places_below(stage: Stage) -> list[str]:
+    """Codes of the places directly below the view's; of a village, itself."""
+    below = stage.county.children(stage.view.region, stage.scope)
+    return [place.code for place in below] or [stage.view.region]
+
+
+def place_link(stage: Stage, code: str) -> Markup:
+    """A place's name, opening this page there, or the village."""
+    page = "village" if stage.county.places[code].level == "village" else stage.spec.key
+    return pieces.link(stage.href(page, region=code), stage.name(code), cls="nowrap")
+
+
+def class_name(stage: Stage, key: str) -> str:
+    """A class, or that it is not known, or that the household was not registered."""
+    return stage.t(_NO_CLASS[key]) if key in _NO_CLASS else stage.named(rules()[key])
+
+
+def _sum(counts: Counts, main: str = "", sub: str = "") -> int:
+    return sum(n for (m, s), n in counts.items() if main in ("", m) and sub in ("", s))
+
+
+def _merged(places: Mapping[str, Counts]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for counts in places.values():
+        for pair, n in counts.items():
+            found[pair] = found.get(pair, 0) + n
+    return found
+
+
+def table(stage: Stage) -> None:
+    """Places by classes and sub-classes, each number opening its households."""
+    found = classes.counts(stage.reader, stage.view.region, stage.view.year, digits_below(stage))
+    if not found:
+        none = pieces.empty(stage, stage.t("page_classes"), stage.t("no_rows_hint"))
+        components.paper(none, key="classes")
+        return
+    whole = _merged(found)
+    lines = [(h("b", stage.t("total")), *_cells(stage, whole, stage.view.region))]
+    lines += [
+        (place_link(stage, code), *_cells(stage, found.get(code, {}), code))
+        for code in places_below(stage)
+    ]
+    names = [name for key in classes.SUBCLASSES for name in (key, *classes.SUBCLASSES[key])]
+    heads = [
+        h("b", class_name(stage, key)) if key in classes.SUBCLASSES else class_name(stage, key)
+        for key in names
+    ]
+    head = (stage.t("place"), stage.t("registered_asked"), *heads, stage.t("subclass_unknown"))
+    asked = [rules()[key] for keys in classes.system().classes.values() for key in keys]
+    html = h(
+        "section",
+        pieces.heading(_shares(stage, whole), stage.t("classes_sub", year=stage.view.year)),
+        pieces.table(head, lines, numeric=range(1, len(head)), cls="data tight"),
+        threshold_sources.note(stage, asked, stage.view.year),
+    )
+    components.paper(html, key="classes")
+
+
+def _shares(stage: Stage, whole: Counts) -> str:
+    """The share of each class, as a sentence."""
+    total = _sum(whole)
+    percent = stage.measure("percent")
+    shares = {key: percent.text(100 * _sum(whole, key) / total) for key in classes.SUBCLASSES}
+    return stage.t("classes_finding", total=stage.measure("households").text(total), **shares)
+
+
+def _cells(stage: Stage, counts: Counts, region: str) -> list[Markup]:
+    def opened(count: int | None, column: str, key: str) -> Markup:
+        href = stage.selected("class", column, key, region=region) if count else ""
+        return pieces.number(stage, count, "households", href)
+
+    asked = stage.behind("registered_households", region=region)
+    found = [pieces.number(stage, _sum(counts), "households", asked)]
+    for main, subs in classes.SUBCLASSES.items():
+        whole, unknown = _sum(counts, main), _sum(counts, main, UNKNOWN)
+        every, untold = _sum(counts), _sum(counts, UNKNOWN)
+        found.append(opened(known_count(whole, untold, every), "labour_class", main))
+        found += [
+            opened(known_count(_sum(counts, sub=sub), unknown, whole), "labour_subclass", sub)
+            for sub in subs
+        ]
+    return [*found, opened(_sum(counts, sub=UNKNOWN), "labour_subclass", UNKNOWN)]
+
+
+def _since(stage: Stage) -> int | None:
+    """The year to compare with: the one asked for, or the last before the view's."""
+    earlier = [year for year in stage.bounds.years if year < stage.view.year]
+    return stage.view.since if stage.view.since in earlier else max(earlier, default=None)
+
+
+def choices(stage: Stage) -> None:
+    """From which year moves are counted, and between which classes."""
+    since = _since(stage)
+    if since is None:
+        return
+    names = {"": stage.t("three_classes"), "labour_subclass": stage.t("six_subclasses")}
+    choice_bar.choices(
+        stage,
+        "moves_row",
+        [
+            choice_bar.since(stage, since),
+            choice_bar.Choice(
+                "bar_part",
+                stage.t("kind_of"),
+                list(names),
+                names.__getitem__,
+                stage.view.part or "",
+                "segments",
+            ),
+        ],
+    )
+
+
+def moved(stage: Stage) -> None:
+    """Who moved from class to class since an earlier year: the picture, and every pair."""
+    since = _since(stage)
+    column = stage.view.part or "labour_class"
+    if since is None:
+        return
+    found = classes.moves(stage.reader, stage.view.region, column, since, stage.view.year)
+    if not found:
+        return
+    measure = stage.measure("households")
+    keys = [*_in_order(column), UNKNOWN, ABSENT]
+    heads = (stage.t("end_of_year", year=since), stage.t("end_of_year", year=stage.view.year))
+    chart = flow.moves(
+        [flow.Kind(key, class_name(stage, key), key not in _NO_CLASS) for key in keys],
+        [flow.Edge(m.then, m.now, m.households, _opens(stage, column, since, m)) for m in found],
+        heads,
+        measure=measure,
+        words=chart_blocks.words(
+            _most_moved(stage, found, since),
+            _moves_sub(stage, found),
+            *heads,
+            measure.unit,
+            stage=stage,
+        ),
+        frame=chart_blocks.frame(theme.PAGE),
+    )
+    rows = [_pair(stage, column, since, move) for move in found]
+
+    def pairs() -> None:
+        changed = [row for row, move in zip(rows, found, strict=True) if move.then != move.now]
+        head = (*heads, measure.unit)
+        title = h("h3", stage.t("moves_pairs"))
+        listed = pieces.table(head, changed[:12], numeric=(2,), cls="data tight")
+        components.paper(h("section", title, listed), key="pairs")
+
+    chart_blocks.columns([3, 2], [lambda: chart_blocks.show(chart, "moves", stage, rows), pairs])
+
+
+def _moves_sub(stage: Stage, found: list[Move]) -> str:
+    """How to read the picture, and how many are of an unknown class in one of the years."""
+    unknown = sum(move.households for move in found if UNKNOWN in (move.then, move.now))
+    told = stage.t("moves_sub", place=stage.name(stage.view.region))
+    if not unknown:
+        return told
+    count = stage.measure("households").text(unknown)
+    return told + stage.t("moves_sub_unknown", count=count)
+
+
+def _in_order(column: str) -> list[str]:
+    if column == "labour_class":
+        return list(classes.SUBCLASSES)
+    return [key for subs in classes.SUBCLASSES.values() for key in subs]
+
+
+def _opens(stage: Stage, column: str, since: int, move: Move) -> str:
+    """The households of a move: those gone since are listed in the year that they were there."""
+    if move.now == ABSENT:
+        year = str(stage.view.year)
+        return stage.selected("class", column, move.then, year, ABSENT, year=since)
+    return stage.selected("class", column, move.now, str(since), move.then)
+
+
+def _pair(stage: Stage, column: str, since: int, move: Move) -> tuple[Any, ...]:
+    opened = _opens(stage, column, since, move)
+    number = pieces.number(stage, move.households, "households", opened)
+    return class_name(stage, move.then), class_name(stage, move.now), number
+
+
+def _most_moved(stage: Stage, found: list[Move], since: int) -> str:
+    """How many changed from one class to another, and the move that most made."""
+    known = [move for move in found if not {move.then, move.now} & set(_NO_CLASS)]
+    if not known:
+        return stage.t("moves_unknown", since=since, year=stage.view.year)
+    changed = [move for move in known if move.then != move.now]
+    if not changed:
+        return stage.t("moves_none", since=since, year=stage.view.year)
+    measure, most = stage.measure("households"), changed[0]
+    return stage.t(
+        "moves_finding",
+        since=since,
+        count=measure.text(sum(move.households for move in changed)),
+        then=class_name(stage, most.then),
+        now=class_name(stage, most.now),
+        most=measure.text(most.households),
+    )
+
+
+def measures(stage: Stage) -> None:
+    """Households without the main measure of their class, by class and by place."""
+    view = stage.view
+    found = classes.mismatches(stage.reader, view.region, view.year, digits_below(stage))
+    kinds = ("all", "without", "unknown")
+    keys = (*classes.MISMATCHES, classes.MISMATCH)
+    whole = {
+        key: {kind: sum(of[key][kind] for of in found.values()) for kind in kinds} for key in keys
+    }
+    head = [stage.t("place")]
+    for key, rule in classes.MISMATCHES.items():
+        head += [class_name(stage, key), h("b", stage.named(rules()[rule]))]
+    head += [h("b", stage.named(rules()[classes.MISMATCH])), stage.t("unknown")]
+    lines = [(h("b", stage.t("total")), *_fits(stage, whole, view.region))]
+    lines += [
+        (place_link(stage, code), *_fits(stage, found[code], code))
+        for code in places_below(stage)
+        if code in found
+    ]
+    unknown = whole[classes.MISMATCH]["unknown"]
+    html = h(
+        "section",
+        pieces.heading(_without(stage, whole), stage.t("measures_sub")),
+        h("p", stage.t("measures_unknown"), cls="sub") if unknown else "",
+        pieces.table(head, lines, numeric=range(1, len(head)), cls="data tight"),
+    )
+    components.paper(html, key="measures")
+
+
+def _fits(stage: Stage, by: Mapping[str, Mapping[str, int]], region: str) -> list[Markup]:
+    """Of each class all and those without its measure, then those without any, and not known."""
+
+    def answered(of: Mapping[str, int], rule: str) -> Markup:
+        opened = stage.selected("rule", rule, "met", region=region)
+        known = not of["all"] or of["unknown"] < of["all"]
+        return pieces.number(stage, of["without"] if known else None, "households", opened)
+
+    told = []
+    for key, rule in classes.MISMATCHES.items():
+        every = stage.selected("class", "labour_class", key, region=region)
+        told.append(pieces.number(stage, by[key]["all"], "households", every))
+        told.append(answered(by[key], rule))
+    both = by[classes.MISMATCH]
+    opened = stage.selected("rule", classes.MISMATCH, "unknown", region=region)
+    unknown = pieces.number(stage, both["unknown"], "households", opened)
+    return [*told, answered(both, classes.MISMATCH), unknown]
+
+
+def _without(stage: Stage, whole: Mapping[str, Mapping[str, int]]) -> str:
+    """How many lack their class's measure, and the class where that is most common."""
+    both, measure = whole[classes.MISMATCH], stage.measure("households")
+    if not both["without"]:
+        key = "measures_untold" if both["unknown"] else "measures_none"
+        return stage.t(key, year=stage.view.year)
+    most = max(classes.MISMATCHES, key=lambda key: whole[key]["without"])
+    return stage.t(
+        "measures_finding",
+        count=measure.text(both["without"]),
+        share=stage.measure("percent").text(100 * both["without"] / both["all"]),
+        most=stage.named(rules()[classes.MISMATCHES[most]]),
+        many=measure.text(whole[most]["without"]),
+    )

@@ -1,0 +1,167 @@
+"""What the classes page draws of the nine verifications: items, places, the oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from charts import answer_bars as rows_of
+from charts import theme
+from charts.answer_bars import Answer
+from glossary import label
+from metrics import nine_checks
+from metrics.nine_checks import ALL, ITEMS, STATES
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import chart_blocks, paged_list, pieces
+from views.sections.classes.labour_classes import digits_below, place_link, places_below
+
+# How a verification's states are drawn and called.
+_AS: dict[Answer, tuple[str, str]] = {
+    "missed": ("missing", "nine_missing"),
+    "unknown": ("pending", "nine_pending"),
+    "met": ("done", "nine_done"),
+}
+assert {state for state, _ in _AS.values()} == set(STATES)
+
+
+def _item(stage: Stage, item: str) -> str:
+    return label("nine_item", item, stage.lang)
+
+
+def _opens(stage: Stage, item: str, state: str, region: str = "") -> str:
+    """Households by a state of an item; they stand in the newest year."""
+    newest = max(stage.bounds.years)
+    return stage.selected("nine", item, state, region=region or stage.view.region, year=newest)
+
+
+def progress(stage: Stage) -> None:
+    """What is done of each item, and of all nine by place."""
+    found = nine_checks.by_place(stage.reader, stage.view.region, digits_below(stage))
+    if not found or not nine_checks.any_recorded(stage.reader):
+        none = pieces.empty(stage, stage.t("nine_title"), stage.t("nine_none"))
+        components.paper(none, key="nine")
+        return
+    whole = nine_checks.total(found)
+    names = {answer: stage.t(term) for answer, (_, term) in _AS.items()}
+    measure = stage.measure("households")
+    chart = rows_of.answers(
+        [_row(stage, item, whole) for item in ITEMS],
+        names,
+        measure=measure,
+        words=chart_blocks.words(
+            _finding(stage, whole),
+            stage.t("nine_sub", date=stage.county.data_date),
+            stage.t("item"),
+            stage=stage,
+        ),
+        frame=chart_blocks.frame(theme.HALF),
+    )
+    chart_blocks.columns(
+        [1, 1],
+        [lambda: chart_blocks.show(chart, "nine", stage), lambda: _places(stage, found, whole)],
+    )
+
+
+def _row(stage: Stage, item: str, whole: Mapping[str, int]) -> rows_of.Row:
+    counts = {answer: whole[f"{item}_{state}"] for answer, (state, _) in _AS.items()}
+    hrefs = {answer: _opens(stage, item, _AS[answer][0]) for answer in counts if counts[answer]}
+    return rows_of.Row(_item(stage, item), counts, hrefs)
+
+
+def _finding(stage: Stage, whole: Mapping[str, int]) -> str:
+    """How many have all nine, and the item that most have not."""
+    undone = {item: whole["asked"] - whole[f"{item}_done"] for item in ITEMS}
+    most = max(undone, key=undone.__getitem__)
+    measure = stage.measure("households")
+    return stage.t(
+        "nine_finding",
+        done=measure.text(whole["all_done"]),
+        share=stage.measure("percent").text(100 * whole["all_done"] / whole["asked"]),
+        item=_item(stage, most),
+        count=measure.text(undone[most]),
+    )
+
+
+def _places(stage: Stage, found: Mapping[str, Mapping[str, int]], whole: Mapping[str, int]) -> None:
+    """Completion by place, the least complete first."""
+
+    def share(counts: Mapping[str, int]) -> float:
+        return 100 * counts["all_done"] / counts["asked"]
+
+    ordered = sorted((c for c in places_below(stage) if c in found), key=lambda c: share(found[c]))
+    lines = [(h("b", stage.t("total")), *_done(stage, whole, stage.view.region))]
+    lines += [(place_link(stage, code), *_done(stage, found[code], code)) for code in ordered]
+    head = [stage.t(key) for key in ("place", "nine_asked", "nine_all", "share_done", "nine_open")]
+    title = stage.t(
+        "nine_places", place=stage.name(ordered[0]), share=_percent(stage, share(found[ordered[0]]))
+    )
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("nine_places_sub")),
+        pieces.table(head, lines, numeric=range(1, 5), cls="data tight"),
+    )
+    components.paper(html, key="nine_places")
+
+
+def _percent(stage: Stage, value: float) -> str:
+    return stage.measure("percent").text(value)
+
+
+def _done(stage: Stage, counts: Mapping[str, int], region: str) -> tuple[Any, ...]:
+    done, asked = counts["all_done"], counts["asked"]
+    registered = stage.behind("registered_households", region, max(stage.bounds.years))
+
+    def number(count: int, state: str) -> Markup:
+        return pieces.number(stage, count, "households", _opens(stage, ALL, state, region))
+
+    return (
+        pieces.number(stage, asked, "households", registered),
+        number(done, "done"),
+        _percent(stage, 100 * done / asked),
+        number(asked - done, "open"),
+    )
+
+
+def listed_households(stage: Stage) -> None:
+    """Households whose verifications are the oldest, or missing, first; fifty a page."""
+    region = stage.view.region
+    count = nine_checks.total(nine_checks.by_place(stage.reader, region, 6)).get("asked", 0)
+    if not count or not nine_checks.any_recorded(stage.reader):
+        return
+    comma = "、" if stage.lang == "zh" else ", "
+
+    def undone(row: paged_list.Row) -> str:
+        if not row["done_items"]:
+            return stage.t("nine_none_done")
+        return comma.join(_item(stage, item) for item in row["open_items"])
+
+    def oldest(row: paged_list.Row) -> str:
+        return row["oldest_on"].isoformat() if row["oldest_on"] else stage.t("nine_never")
+
+    wanted = paged_list.Wanted(
+        stage.t("nine_oldest"),
+        stage.name(region),
+        count,
+        lambda offset, limit: nine_checks.oldest_first(stage.reader, region, offset, limit),
+    )
+    columns = [
+        paged_list.Column(
+            "household_id",
+            lambda row: row["household_id"],
+            lambda row: stage.href("household", id=row["household_id"]),
+            cls="firm",
+            width=20,
+        ),
+        paged_list.Column("head_name", lambda row: row["head_name"], cls="firm"),
+        paged_list.Column(
+            "village_code",
+            lambda row: stage.name(row["village_code"]),
+            lambda row: stage.href("village", region=row["village_code"]),
+        ),
+        paged_list.Column("nine_oldest_on", oldest, cls="firm"),
+        paged_list.Column("nine_items_done", lambda row: row["done_items"], numeric=True),
+        paged_list.Column("nine_items_open", undone, width=50),
+    ]
+    paged_list.show(stage, wanted, columns)

@@ -1,0 +1,177 @@
+"""The county's book of rules: each system, its rules in words, each threshold with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+import glossary
+from rules.explain import Branch, Explanation, Nested, Node, Threshold, explain, thresholds_of
+from rules.parameters import DatedValue, Parameter
+from rules.phrases import Phrases
+from rules.registry import Rule, System, needed, systems
+from rules.registry import rules as all_rules
+from views.browser import components, markup
+from views.browser.markup import Markup, h, join
+from views.context.stage import Stage
+from views.parts import pieces, threshold_sources
+
+
+class Book:
+    """Rules and thresholds as they stand on the data date, in one language."""
+
+    def __init__(self, stage: Stage):
+        self._stage = stage
+        self._say = Phrases(stage.lang, glossary, general=True)
+        self._day = stage.county.snapshot.data_date
+
+    @cached_property
+    def _asked_by(self) -> dict[str, list[Rule]]:
+        """Parameter or rule, by key, to the rules whose own condition names it."""
+        found: dict[str, list[Rule]] = {}
+        for rule in all_rules().values():
+            for name in sorted(rule.names):
+                found.setdefault(name.removeprefix("in_"), []).append(rule)
+        return found
+
+    def name(self, rule: Rule) -> Markup:
+        """A rule's name, leading to its place in the book."""
+        return h("a", self._stage.named(rule), href=f"#{rule.key}")
+
+    def _names(self, rules: Iterable[Rule]) -> Markup:
+        gap = "、" if self._stage.lang == "zh" else ", "
+        parts: list[object] = []
+        for rule in rules:
+            parts += [gap, self.name(rule)] if parts else [self.name(rule)]
+        return join(*parts)
+
+    def system(self, system: System) -> Markup:
+        """One system: what it is, how its classes are taken, its rules."""
+        stage = self._stage
+        lead = getattr(system, f"definition_{stage.lang}")
+        classes = [
+            h("p", stage.t("book_first_of"), self._names(system.rules[key] for key in keys))
+            for keys in system.classes.values()
+        ]
+        rules = [self.rule(rule) for rule in system.rules.values()]
+        head = pieces.heading(stage.named(system), lead)
+        return h("section", head, *classes, *rules, id=system.key, cls="book")
+
+    def rule(self, rule: Rule, *, placed: bool = True) -> Markup:
+        """One rule: name and since when, what it means and its document, its conditions.
+
+        ``placed``: this is its place in the book, where links to it lead.
+        """
+        stage = self._stage
+        weak = h("span", stage.t("weak_source"), cls="mark weak") if rule.weak else ""
+        since = h("small", stage.t("book_since", year=rule.since))
+        meaning = getattr(rule, f"definition_{stage.lang}")
+        source = h("small", stage.t("book_source", source=rule.source))
+        row = {"year": self._day.year}
+        asks = explain(rule, row, stage.county.parameters, as_of=self._day)
+        return h(
+            "article",
+            h("div", h("b", stage.named(rule)), " ", weak, since),
+            h("div", meaning, source),
+            h("div", self._conditions(asks)),
+            id=rule.key if placed else None,
+            cls="rule",
+        )
+
+    def _conditions(self, explanation: Explanation) -> Markup:
+        tree = explanation.tree
+        if isinstance(tree, Branch):
+            return join(h("p", self._say.joined(tree), cls="joined"), self._list(tree.parts))
+        return self._list([tree])
+
+    def _list(self, nodes: Iterable[Node]) -> Markup:
+        return h("ul", *(h("li", self._condition(node)) for node in nodes))
+
+    def _condition(self, node: Node) -> Markup:
+        match node:
+            case Branch():
+                return join(self._say.joined(node), self._list(node.parts))
+            case Nested():
+                name = self.name(node.explanation.rule)
+                return join(name, "" if node.wanted else self._stage.t("book_denied"))
+        marks = [self._mark(term) for term in thresholds_of(node)]
+        return join(self._say.demand(node), *marks)
+
+    def _mark(self, term: Threshold) -> Markup:
+        """That a threshold is weak or missing, leading to its history."""
+        mark = threshold_sources.mark(self._stage, term.held)
+        return join(" ", h("a", mark, href=f"#{term.parameter.key}")) if mark else mark
+
+    def parameter(
+        self, parameter: Parameter, *, placed: bool = True
+    ) -> list[pieces.Row | pieces.Band]:
+        """A threshold's rows: its name with the rules that use it, then its dated values."""
+        stage = self._stage
+        name = h("b", stage.named(parameter), id=parameter.key if placed else None)
+        told = [name, " ", h("code", parameter.key)]
+        if users := self._asked_by.get(parameter.key):
+            told.append(h("span", " ", stage.t("book_used_by"), self._names(users), cls="users"))
+        band = pieces.Band(join(told))
+        history = parameter.history()
+        if not history:
+            trust = threshold_sources.mark(stage, None)
+            return [band, ("—", stage.t("book_county_fills_in"), "—", "—", trust)]
+        return [band, *(self._dated(parameter, *entry) for entry in history)]
+
+    def _dated(
+        self, parameter: Parameter, start: date, end: date, value: DatedValue | None
+    ) -> pieces.Row:
+        stage = self._stage
+        known = value or DatedValue(start, end, 0, "—")
+        return (
+            "—" if value is None else stage.measure(parameter.unit).level(value.value),
+            self._say.period(known),
+            known.source,
+            known.via,
+            threshold_sources.mark(stage, value)
+            or h("span", stage.t("book_known"), cls="light good"),
+        )
+
+    def thresholds(self, parameters: Iterable[Parameter], *, placed: bool = True) -> Markup:
+        """The history of thresholds as one table."""
+        head = [self._stage.t(k) for k in ("value", "valid", "document", "read_in", "trust")]
+        rows = [row for parameter in parameters for row in self.parameter(parameter, placed=placed)]
+        return pieces.table(head, rows, cls="data history")
+
+    def entry(self, rule: Rule) -> Markup:
+        """One rule by itself: its conditions, the rules that ask it, its thresholds' history."""
+        stage = self._stage
+        system = systems()[rule.system]
+        parts = [self.rule(rule, placed=False)]
+        if users := self._asked_by.get(rule.key):
+            parts.append(h("p", stage.t("book_used_by"), self._names(users), cls="sub"))
+        if asked := threshold_sources.asked(stage, [rule]):
+            parts.append(self.thresholds(asked, placed=False))
+        below = [other for layer in needed([rule]) for other in layer if other is not rule]
+        if below:
+            parts.append(h("h3", stage.t("book_asks")))
+            parts += [self.rule(other, placed=False) for other in reversed(below)]
+        all_of_them = markup.link(stage.href("definitions", rule=None), stage.t("book_whole"))
+        head = pieces.heading(stage.named(rule), stage.named(system))
+        return h("section", head, *parts, h("p", all_of_them), cls="book chosen")
+
+
+def chosen(stage: Stage) -> None:
+    """The rule that the address names, by itself at the head of the page."""
+    if stage.view.rule:
+        components.paper(Book(stage).entry(all_rules()[stage.view.rule]), key="chosen")
+
+
+def rules(stage: Stage) -> None:
+    """Every system of rules, one after the other."""
+    book = Book(stage)
+    components.paper(h("div", *(book.system(s) for s in systems().values())), key="rules")
+
+
+def parameters(stage: Stage) -> None:
+    """Every threshold with its dated values and their documents; weak and missing ones say so."""
+    table = Book(stage).thresholds(stage.county.parameters.values())
+    head = pieces.heading(stage.t("definitions_parameters"), stage.t("book_thresholds_lead"))
+    html = h("section", head, table, id="definitions_parameters", cls="book")
+    components.paper(html, key="parameters")

@@ -1,0 +1,289 @@
+"""What the ledgers page draws: filters, the sentence, facets, the list, its pages, the export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from glossary import label
+from metrics import lists
+from metrics.filters import FINDINGS, STATES, HouseholdFilter
+from metrics.groups import household_groups
+from metrics.subjects import ENTRY, HOUSEHOLD
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.address import ONLY
+from views.context.stage import Stage
+from views.parts import pieces, selection_words
+from views.parts.column_words import say
+from views.parts.workbook import households_workbook
+
+_SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
+             "income_change_percent", "own_payment_yuan")  # fmt: skip
+_SHOWN = (
+    "household_id",
+    "head_name",
+    "village_code",
+    "member_count",
+    "poverty_state",
+    "per_capita_net_income_yuan",
+    "income_change_percent",
+    "own_payment_yuan",
+)
+_NUMERIC = ("member_count", "per_capita_net_income_yuan", "income_change_percent",
+            "own_payment_yuan")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter more, or one that is chosen and would be taken back."""
+
+    key: str
+    name: str
+    changes: Mapping[str, Any]
+    chosen: bool
+
+
+def state_name(stage: Stage, state: str) -> str:
+    """A ledger state, or what the check found, in words."""
+    return stage.t(state) if state in FINDINGS else label("ledger_state", state, stage.lang)
+
+
+def group_name(stage: Stage) -> str:
+    """The group, or the exact combination of groups, that the view is about."""
+    keys = (stage.view.group or "").split(".")
+    rules = stage.county.rules
+    names = "+".join(stage.named(rules[key]) for key in keys if key in rules)
+    return stage.t("only_groups", groups=names) if keys[0] == ONLY else names
+
+
+def filter_row(stage: Stage) -> None:
+    """Group, state and search: the filters that only this page has."""
+    rules = stage.county.rules
+
+    def read_group(key: str) -> str:
+        if key in rules:
+            return stage.named(rules[key])
+        return group_name(stage) if key else stage.t("all_groups")
+
+    groups = ["", *rules]
+    if stage.view.group and stage.view.group not in groups:
+        groups.append(stage.view.group)
+    choice_bar.choices(
+        stage,
+        "ledger_bar",
+        [
+            choice_bar.Choice(
+                "bar_group",
+                stage.t("group"),
+                groups,
+                read_group,
+                stage.view.group or "",
+                width=240,
+            ),
+            choice_bar.Choice(
+                "bar_state",
+                stage.t("state"),
+                ["", *STATES],
+                lambda state: state_name(stage, state) if state else stage.t("all_states"),
+                stage.view.state or "",
+            ),
+            choice_bar.Choice(
+                "bar_q",
+                stage.t("search"),
+                (),
+                str,
+                stage.view.q,
+                "text",
+                stage.t("search_hint"),
+                width=340,
+            ),
+        ],
+    )
+
+
+def filter_words(stage: Stage) -> str:
+    """The filter in words: what stands above the list and in the export."""
+    view, parts = stage.view, [stage.place.name]
+    parts.append(_period(stage))
+    if stage.indicator:
+        parts.append(stage.named(stage.indicator))
+    if view.select:
+        parts.append(selection_words.words(view.select, stage.lang))
+    if view.group:
+        parts.append(group_name(stage))
+    if view.ledger:
+        group = stage.named(stage.county.rules[view.ledger])
+        parts.append(
+            stage.t("sentence_ledger" if view.state else "sentence_in_ledger", group=group)
+        )
+    if view.state:
+        parts.append(stage.t("sentence_state", state=state_name(stage, view.state)))
+    if view.q:
+        parts.append(stage.t("sentence_q", q=view.q))
+    return " · ".join(parts)
+
+
+def _of_data_date(stage: Stage) -> bool:
+    """Whether the ledgers are asked, which are those of the data date."""
+    return bool(stage.view.state or stage.view.ledger or stage.view.by == ENTRY)
+
+
+def _period(stage: Stage) -> str:
+    """The year of the facts; a state of the ledgers is that of the data date."""
+    if _of_data_date(stage):
+        return str(stage.county.data_date)
+    return str(stage.view.year) if stage.lang == "en" else f"{stage.view.year}年"
+
+
+def of_households(stage: Stage, households: int, people: int) -> str:
+    """The sentence of a list of households."""
+    return stage.t(
+        "sentence", parts=filter_words(stage), households=f"{households:,}", people=f"{people:,}"
+    )
+
+
+def sentence(stage: Stage, text: str) -> None:
+    """What is filtered and how much it finds, and the way back to everything."""
+    clear = stage.href(
+        "ledgers", indicator="", select=None, group=None, state=None, ledger=None, by=HOUSEHOLD,
+        q="", page=1,
+    )  # fmt: skip
+    view = stage.view
+    filtered = view.select or view.group or view.state or view.ledger or view.q or view.indicator
+    other = _of_data_date(stage) and view.year != stage.newest
+    html = h(
+        "div",
+        h("h1", text, cls="sentence"),
+        pieces.link(clear, stage.t("clear_filters"), cls="clear") if filtered else "",
+        h("p", stage.t("ledgers_of_data_date", year=view.year), cls="sub") if other else "",
+        cls="told",
+    )
+    components.paper(html, key="sentence")
+
+
+def facet_links(stage: Stage) -> None:
+    """What would narrow the list further, each with the households that it leaves; what is chosen
+    can be taken back. States of the ledgers are offered for the data date's year only."""
+    groups = _group_chips(stage)
+    states = _state_chips(stage) if stage.view.state or stage.view.year == stage.newest else []
+    narrowed = {
+        chip.key: stage.households(**chip.changes) for chip in (*groups, *states) if not chip.chosen
+    }
+    left = lists.count_each(stage.reader, stage.households(), narrowed)
+
+    def row(chips: Sequence[Chip]) -> Markup:
+        return h(
+            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in chips), cls="facets"
+        )
+
+    components.paper(h("div", *map(row, filter(None, (groups, states)))), key="facets")
+
+
+def _group_chips(stage: Stage) -> list[Chip]:
+    """A chip a group: with those chosen already, or without this one."""
+    chosen = [key for key in (stage.view.group or "").split(".") if key in stage.county.rules]
+    exact = (stage.view.group or "").startswith(f"{ONLY}.")
+    # Whose ledger the state was meant in does not change with a further group.
+    meant = {"ledger": chosen[0]} if stage.view.state and len(chosen) == 1 and not exact else {}
+    if stage.view.ledger:
+        meant = {"ledger": stage.view.ledger}
+    found = []
+    for key, rule in stage.county.rules.items():
+        kept = [one for one in stage.county.rules if (one in chosen) != (one == key)]
+        group = None if exact else ".".join(kept) or None
+        if not exact or key in chosen:
+            found.append(Chip(key, stage.named(rule), {"group": group, **meant}, key in chosen))
+    return found
+
+
+def _state_chips(stage: Stage) -> list[Chip]:
+    """A chip a state, or the one that is chosen."""
+    offered = (stage.view.state,) if stage.view.state else STATES
+    return [
+        Chip(state, state_name(stage, state), {"state": None if stage.view.state else state},
+             bool(stage.view.state))
+        for state in offered
+    ]  # fmt: skip
+
+
+def _chip(stage: Stage, chip: Chip, left: int) -> Markup:
+    if chip.chosen:
+        return pieces.chosen_facet(stage, chip.name, stage.href("ledgers", **chip.changes))
+    href = stage.href("ledgers", **chip.changes) if left else ""
+    return pieces.facet(chip.name, f"{left:,}", href)
+
+
+def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
+    """One row a household; heads sort, the number opens the file, the village its page."""
+    head = [_sort_head(stage, column) for column in _SHOWN] + [stage.t("groups_in")]
+    body = [
+        (*(_cell(stage, column, row) for column in _SHOWN), _groups(stage, row)) for row in rows
+    ]
+    numeric = [i for i, column in enumerate(_SHOWN) if column in _NUMERIC]
+    components.paper(pieces.table(head, body, numeric=numeric, cls="data tight"), key="households")
+
+
+def _sort_head(stage: Stage, column: str) -> Markup | str:
+    name = stage.t(column)
+    if column not in _SORTABLE:
+        return name
+    current = stage.view.sort
+    first = column if column in ("household_id", "village_code") else f"-{column}"
+    other = column if first != column else f"-{column}"
+    arrow = {column: " ▲", f"-{column}": " ▼"}.get(current, "")
+    target = other if current == first else first
+    return pieces.link(stage.href("ledgers", sort=target, page=1), name, arrow)
+
+
+def _cell(stage: Stage, column: str, row: Mapping[str, Any]) -> Markup | str:
+    text = say(stage, column, row[column], unit=column == "income_change_percent")
+    if column == "household_id":
+        return pieces.link(stage.href("household", id=row[column]), text)
+    if column == "village_code":
+        return pieces.link(stage.href("village", region=row[column]), text)
+    return text
+
+
+def _groups(stage: Stage, row: Mapping[str, Any]) -> Markup:
+    rules = stage.county.rules
+    names = [stage.named(rules[key]) for key in household_groups(row, rules)]
+    return h("span", "、".join(names) if stage.lang == "zh" else ", ".join(names), cls="note")
+
+
+def turn_pages(stage: Stage, page: int, pages: int) -> None:
+    """Links to the pages near this one, the first and the last."""
+    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    links = [
+        h("b", str(number), aria_current="page")
+        if number == page
+        else pieces.link(stage.href(stage.spec.key, page=number), str(number))
+        for number in near
+    ]
+    told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")
+    components.paper(h("nav", *links, told, cls="pager"), key="pages")
+
+
+def export(stage: Stage, wanted: HouseholdFilter) -> None:
+    """A workbook of exactly the filtered rows, built only when it is asked for."""
+    table = f"{stage.county.code}_{stage.county.data_date}_{stage.t('export_sheet')}.xlsx"
+
+    def build() -> bytes:
+        rows = lists.all_households(stage.reader, wanted, stage.county.rules, stage.view.sort)
+        return households_workbook(stage, rows, filter_words(stage))
+
+    st.download_button(
+        stage.t("export"), build, file_name=table, key="export", on_click="ignore",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )  # fmt: skip
+
+
+def nothing(stage: Stage) -> None:
+    """The filter finds nobody: say so, and how to go on."""
+    components.paper(
+        pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint")), key="nothing"
+    )

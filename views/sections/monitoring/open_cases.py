@@ -1,0 +1,259 @@
+"""What the monitoring page draws of open cases: stages and their clocks, causes, places, kinds."""
+
+from __future__ import annotations
+
+from charts import answer_bars, bars, theme
+from charts.breaks import classify, make_breaks
+from glossary import label
+from metrics.monitoring import (
+    MONITOR_KINDS,
+    RELEASE_THRESHOLDS,
+    STAGES,
+    UNDECIDED,
+    Cases,
+    Standing,
+)
+from rules.registry import rules
+from rules.tally import Tally, tally
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.address import AS_OF
+from views.context.stage import Stage
+from views.parts import chart_blocks, pieces, threshold_sources
+
+_CLOCKS = ("decided_in_time", "notice_kept", "measures_in_time")
+# The rule of each kind: who should be monitored as such.
+_KIND_RULES = {kind: f"monitor_{kind}" for kind in MONITOR_KINDS}
+
+
+def awaited(stage: Stage, reached: str) -> str:
+    """What a case waits for, by the last step that it has come to."""
+    return stage.t(f"awaits_{reached}")
+
+
+def cases(stage: Stage) -> Cases:
+    """The cases of the place, releases judged by the thresholds that the address asks for."""
+    today = {}
+    if stage.view.asof == "today":
+        held = {key: stage.county.parameters[key].at(stage.county.data_date)
+                for key in RELEASE_THRESHOLDS}  # fmt: skip
+        today = {key: float(value.value) if value else None for key, value in held.items()}
+    return Cases(stage.reader, stage.view.region, today)
+
+
+def choices(stage: Stage) -> None:
+    """Releases judged by the thresholds of their year, or by today's."""
+    names = {key: stage.t(f"asof_{key}") for key in AS_OF}
+    choice = choice_bar.Choice(
+        "bar_asof", stage.t("asof"), AS_OF, names.__getitem__, stage.view.asof, "segments"
+    )
+    choice_bar.choices(stage, "monitoring_bar", [choice])
+
+
+def headline(stage: Stage, found: Cases) -> None:
+    """How many cases are open and how many are late; each number opens its list."""
+    stages = found.by("stage")
+    every = sum(stages.values(), Standing())
+    waiting = sum(stages[key].cases for key in UNDECIDED if key in stages)
+    kinds = found.by("monitor_kind")
+    text = stage.t(
+        "mon_finding",
+        place=stage.place.name,
+        date=stage.county.data_date,
+        cases=f"{every.cases:,}",
+        decided=f"{every.cases - waiting:,}",
+        waiting=f"{waiting:,}",
+        overdue=f"{every.overdue:,}",
+    )
+    year = stage.view.year
+    facets = [
+        _facet(stage, stage.t("mon_open"), "open", every.cases),
+        _facet(stage, stage.t("mon_overdue"), "overdue", every.overdue),
+        _facet(stage, stage.t("mon_unclear"), "unclear", every.unclear),
+        _facet(stage, stage.t("mon_due"), "due", found.count("due", year)),
+        *(
+            _facet(
+                stage,
+                label("monitor_kind", kind, stage.lang),
+                f"kind_{kind}",
+                kinds.get(kind, Standing()).cases,
+            )
+            for kind in MONITOR_KINDS
+        ),
+    ]
+    components.paper(h("section", h("h1", text), h("div", *facets, cls="facets")), key="headline")
+
+
+def _facet(stage: Stage, name: str, part: str, count: int) -> Markup:
+    chosen = stage.view.part == part
+    href = stage.href("monitoring", part=None if chosen else part)
+    return pieces.facet(name, f"{count:,}", href if count or chosen else "", chosen)
+
+
+def stages(stage: Stage, found: Cases) -> None:
+    """Open cases by the step they have come to: late, clock not known, within time."""
+    standing = found.by("stage")
+    if not standing:
+        hint = pieces.empty(stage, stage.t("mon_none"), stage.t("mon_none_hint"))
+        components.paper(hint, key="stages")
+        return
+    late = [(each.overdue, key) for key, each in standing.items()]
+    most, where = max(late)
+    every = sum(most for most, _ in late)
+    title = stage.t("mon_stages_kept")
+    if every:
+        name = awaited(stage, where)
+        title = stage.t("mon_stages", overdue=f"{every:,}", stage=name, most=f"{most:,}")
+    names: dict[answer_bars.Answer, str] = {
+        "missed": stage.t("mon_overdue"),
+        "unknown": stage.t("mon_unclear"),
+        "met": stage.t("mon_in_time"),
+    }
+    sub = stage.t("mon_stages_sub", place=stage.place.name, date=stage.county.data_date)
+    chart = answer_bars.answers(
+        [_stage_row(stage, key, standing[key]) for key in STAGES if key in standing],
+        names,
+        measure=stage.measure("households"),
+        words=chart_blocks.words(title, sub, stage.t("stage"), stage=stage),
+        frame=chart_blocks.frame(theme.HALF),
+    )
+    chart_blocks.show(chart, "stages", stage)
+    components.paper(_limits(stage), key="limits")
+
+
+def _stage_row(stage: Stage, key: str, each: Standing) -> answer_bars.Row:
+    opens = stage.href("monitoring", part=f"stage_{key}")
+    return answer_bars.Row(
+        awaited(stage, key),
+        {
+            "missed": each.overdue,
+            "unknown": each.unclear,
+            "met": each.cases - each.overdue - each.unclear,
+        },
+        {"missed": stage.href("monitoring", part=f"late_{key}"), "unknown": opens, "met": opens},
+    )
+
+
+def _limits(stage: Stage) -> Markup:
+    """The time limits as they are on the data date, each with its mark and its document."""
+    day = stage.county.data_date
+    asked = threshold_sources.asked(stage, [rules()[key] for key in _CLOCKS])
+    told = [h("li", threshold_sources.threshold(stage, parameter, day)) for parameter in asked]
+    return h("ul", *told, cls="limits")
+
+
+def causes(stage: Stage, found: Cases) -> None:
+    """Why households are monitored; one may have several causes."""
+    counted = found.causes()
+    if not counted:
+        return
+    measure = stage.measure("households")
+    top = max(counted, key=lambda key: counted[key])
+    title = stage.t(
+        "mon_causes", cause=label("monitor_risk", top, stage.lang), count=measure.text(counted[top])
+    )
+    sub = stage.t("mon_causes_sub", place=stage.place.name, date=stage.county.data_date)
+    chart = bars.ranked(
+        [
+            bars.Bar(
+                label("monitor_risk", key, stage.lang),
+                count,
+                stage.href("monitoring", part=f"cause_{key}"),
+            )
+            for key, count in counted.items()
+        ],
+        measure=measure,
+        words=chart_blocks.words(title, sub, stage.t("risk_1"), measure.unit, stage=stage),
+        chosen=label("monitor_risk", top, stage.lang),
+        frame=chart_blocks.frame(theme.HALF),
+    )
+    chart_blocks.show(chart, "causes", stage)
+
+
+def places(stage: Stage, found: Cases) -> None:
+    """Open and late cases by the places below, the late ones by stage too."""
+    column = "township_code" if stage.place.level == "county" else "village_code"
+    standing, late = found.by(column), found.late(column)
+    used = [key for key in STAGES if any(at == key for _, at in late)]
+    below = stage.county.children(stage.view.region, stage.scope) or [stage.place]
+    shown = [place for place in below if place.code in standing]
+    if not shown:
+        return
+    each = {place.code: standing[place.code] for place in shown}
+    counts = [s.overdue for s in each.values() if s.overdue]
+    breaks = make_breaks(counts) if counts else []
+    shades = dict(zip(counts, classify(counts, breaks), strict=True)) if counts else {}
+    body = []
+    for place in shown:
+        here = each[place.code]
+
+        def number(count: int, part: str, code: str = place.code) -> Markup:
+            href = stage.href("monitoring", region=code, part=part)
+            return pieces.number(stage, count, "households", href)
+
+        opens = "village" if place.level == "village" else "monitoring"
+        shade = f"heat heat-{shades[here.overdue]}" if here.overdue else ""
+        body.append(
+            (
+                pieces.Td(
+                    pieces.link(stage.href(opens, region=place.code), place.short_name), "firm"
+                ),
+                number(here.cases, "open"),
+                pieces.Td(number(here.overdue, "overdue"), shade),
+                *(number(late.get((place.code, key), 0), f"late_{key}") for key in used),
+                number(here.unclear, "unclear"),
+            )
+        )
+    head = [
+        stage.t("place"),
+        stage.t("mon_open"),
+        stage.t("mon_overdue"),
+        *(awaited(stage, key) for key in used),
+        stage.t("mon_unclear"),
+    ]
+    worst = max(shown, key=lambda place: each[place.code].overdue)
+    title = stage.t("mon_places_kept")
+    if counts:
+        title = stage.t("mon_places", place=worst.short_name, count=f"{each[worst.code].overdue:,}")
+    table = pieces.table(head, body, numeric=range(1, len(head)))
+    components.paper(
+        h("section", pieces.heading(title, stage.t("mon_places_sub")), table), key="places"
+    )
+
+
+def kinds(stage: Stage) -> None:
+    """Who meets a kind by the year's thresholds, and who of them all is not monitored."""
+    year, region = stage.view.year, stage.view.region
+    wanted = [*_KIND_RULES.values(), "monitor_missed"]
+    found = tally(stage.reader, wanted, year, "county", region=region)
+
+    def counted(key: str) -> Tally:
+        return sum(found[key].values(), Tally())
+
+    in_force = rules()["monitor_missed"].exists(year)
+    rows = []
+    for key in wanted:
+        here = counted(key)
+        met = here.met if in_force else None
+        unknown = here.unknown if in_force else None
+        rows.append(
+            (
+                stage.named(rules()[key]),
+                pieces.number(stage, met, "households", stage.selected("rule", key, "met")),
+                pieces.number(stage, unknown, "households", stage.selected("rule", key, "unknown")),
+            )
+        )
+    missed = counted("monitor_missed")
+    title = stage.t("mon_kinds_none", year=year)
+    if in_force:
+        title = stage.t("mon_kinds", year=year, count=f"{missed.met:,}")
+    head = (stage.t("monitor_kind"), stage.t("mon_meets"), stage.t("unknown"))
+    note = threshold_sources.note(stage, [rules()[key] for key in wanted], year)
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("mon_kinds_sub", year=year)),
+        pieces.table(head, rows, numeric=(1, 2)),
+        note,
+    )
+    components.paper(html, key="kinds")

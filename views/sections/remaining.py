@@ -1,0 +1,333 @@
+"""What the page of the remaining poor draws: the portrait, its comparison, causes, places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from charts import theme
+from charts import upset as overlaps
+from charts.dumbbell import Change, dumbbell
+from metrics import remaining
+from metrics.remaining import CAUSES, HEADLINES, TRAITS, WHO, Portrait
+from metrics.subjects import HOUSEHOLD, MEMBER
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.stage import Stage
+from views.parts import chart_blocks, pieces, threshold_sources
+from views.parts.selection_words import cause_name, trait_name
+
+# What stands in the chart: each respect once, without its finer parts.
+_CHARTED = (*HEADLINES, "ill", "weak", "unable")
+_MOST_CAUSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The portrait here and the one beside it, by which place and year."""
+
+    who: str
+    here: Portrait
+    there: Portrait
+    beside: tuple[str, int]
+
+
+def compared(stage: Stage) -> Compared:
+    """The portrait that the address asks for, and the one beside it."""
+    view = stage.view
+    who, beside = view.part or WHO[0], view.beside or _beside(stage)
+    here = remaining.portrait(stage.reader, view.region, view.year, who)
+    return Compared(who, here, remaining.portrait(stage.reader, *beside, who), beside)
+
+
+def _beside(stage: Stage) -> tuple[str, int]:
+    """Without a choice: the county in the same year, or the place itself the year before."""
+    view, bounds = stage.view, stage.bounds
+    if view.region != bounds.root:
+        return bounds.root, view.year
+    return view.region, max([y for y in bounds.years if y < view.year], default=view.year)
+
+
+def choices(stage: Stage, found: Compared) -> None:
+    """Who is meant, and what they are held against: another township, or another year."""
+    names = {key: stage.t(f"left_{key}") for key in WHO}
+
+    def read_who(key: str) -> str:
+        return names[key or WHO[0]]
+
+    def read_beside(pair: tuple[str, int]) -> str:
+        return stage.t("beside_of", place=_title(stage, pair))
+
+    wanted = [
+        choice_bar.Choice(
+            "bar_part",
+            stage.t("who"),
+            ["", *WHO[1:]],
+            read_who,
+            stage.view.part or "",
+            width=220,
+        ),
+        choice_bar.Choice(
+            "bar_beside",
+            stage.t("beside"),
+            _options(stage, found.beside),
+            read_beside,
+            found.beside,
+            width=300,
+        ),
+    ]
+    choice_bar.choices(stage, "remaining_bar", wanted)
+
+
+def _options(stage: Stage, chosen: tuple[str, int]) -> list[tuple[str, int]]:
+    view, bounds = stage.view, stage.bounds
+    places = [p.code for p in stage.county.level("township", stage.scope)]
+    pairs = [(bounds.root, view.year), *((code, view.year) for code in places)]
+    pairs += [(view.region, year) for year in sorted(bounds.years, reverse=True)]
+    here = (view.region, view.year)
+    return list(dict.fromkeys([chosen, *(pair for pair in pairs if pair != here)]))
+
+
+def _title(stage: Stage, pair: tuple[str, int]) -> str:
+    return stage.t("place_in_year", place=stage.name(pair[0]), year=pair[1])
+
+
+def headline(stage: Stage, found: Compared) -> bool:
+    """How many are left and the three shares; a designed nothing, and False, where nobody is."""
+    who = stage.t(f"left_{found.who}")
+    here = found.here
+    if not here.households:
+        title = stage.t("remaining_none", place=stage.place.name, year=stage.view.year, who=who)
+        empty = pieces.empty(stage, title, stage.t("remaining_none_hint"))
+        components.paper(empty, key="none")
+        return False
+    text = stage.t(
+        "remaining_finding",
+        place=stage.place.name,
+        year=stage.view.year,
+        who=who,
+        households=f"{here.households:,}",
+        people=f"{here.people:,}",
+    )
+    sub = stage.t("remaining_sub" if _latest(stage) else "remaining_sub_past")
+    cards = [
+        _count_card(stage, found, "left_households", "households"),
+        _count_card(stage, found, "left_people", "people"),
+        *(_card(stage, found, trait) for trait in HEADLINES),
+    ]
+    html = h(
+        "section",
+        h("h1", text),
+        h("p", sub, cls="sub"),
+        h("div", *cards, cls="kpis"),
+        h("p", threshold_sources.threshold(stage, stage.county.parameters["elderly_age_years"],
+                                 stage.view.year), cls="sub sources"),
+    )  # fmt: skip
+    components.paper(html, key="headline")
+    return True
+
+
+def _latest(stage: Stage) -> bool:
+    return stage.view.year == stage.county.data_date.year
+
+
+def _opens(
+    stage: Stage,
+    who: str,
+    trait: str,
+    pair: tuple[str, int] | None = None,
+    people: bool = False,
+) -> str:
+    """The households, or the people where a number counts these."""
+    region, year = pair or (stage.view.region, stage.view.year)
+    by = MEMBER if trait in TRAITS or people else HOUSEHOLD
+    return stage.selected("left", who, *trait.split("."), region=region, year=year, by=by)
+
+
+def _count_card(stage: Stage, found: Compared, name: str, unit: str) -> Markup:
+    here, there = getattr(found.here, unit), getattr(found.there, unit)
+    measure = stage.measure(unit)
+    told = h("span", measure.number(here), h("span", measure.unit, cls="unit"), cls="value")
+    return pieces.link(
+        _opens(stage, found.who, "any", people=unit == "people"),
+        h("span", stage.t(name), cls="name"),
+        told,
+        h("span", _against(stage, found, measure.text(there)), cls="change same"),
+        cls="kpi",
+    )
+
+
+def _against(stage: Stage, found: Compared, value: str) -> str:
+    return stage.t("against_value", place=_title(stage, found.beside), value=value)
+
+
+def _card(stage: Stage, found: Compared, trait: str) -> Markup:
+    share, measure = found.here.shares[trait], stage.measure("percent")
+    content = (
+        h("span", trait_name(trait, stage.lang), cls="name"),
+        h("span", measure.number(share.percent), h("span", "%", cls="unit"), cls="value"),
+        h("span", _against(stage, found, measure.text(found.there.percent(trait))),
+          cls="change same"),
+    )  # fmt: skip
+    if not share.people:
+        return h("div", *content, cls="kpi")
+    return pieces.link(_opens(stage, found.who, trait), *content, cls="kpi")
+
+
+def traits(stage: Stage, found: Compared) -> None:
+    """Shares here beside the shares there, each opening its households."""
+    pairs = [(t, found.there.percent(t), found.here.percent(t)) for t in _CHARTED]
+    changes = [
+        Change(trait_name(t, stage.lang), there, here, _opens(stage, found.who, t))
+        for t, there, here in pairs
+        if there is not None and here is not None
+    ]
+    if not changes:
+        text = stage.t("remaining_beside_none", place=_title(stage, found.beside))
+        components.paper(pieces.empty(stage, text, stage.t("remaining_beside_hint")), key="traits")
+        return
+    measure = stage.measure("percent")
+    names = (_title(stage, found.beside), _title(stage, (stage.view.region, stage.view.year)))
+    widest = max(changes, key=lambda change: abs(change.after - change.before))
+    gap = measure.gap(abs(widest.after - widest.before))
+    way = "more" if widest.after > widest.before else "less"
+    if widest.after == widest.before:
+        way = "same"
+    title = stage.t(f"remaining_{way}", trait=widest.name, gap=gap, place=names[0])
+    sub = stage.t("remaining_traits_sub", here=names[1], there=names[0])
+    heads = (stage.t("trait"), *names, stage.t("gap"))
+    chart = dumbbell(
+        changes,
+        years=_dots(stage, found.beside),
+        measure=measure,
+        words=chart_blocks.words(title, sub, *heads, stage=stage),
+        frame=chart_blocks.frame(theme.HALF),
+    )
+    chart_blocks.show(chart, "traits", stage)
+
+
+def _dots(stage: Stage, beside: tuple[str, int]) -> tuple[str, str]:
+    """The words over the two dots, there and here: only what tells them apart."""
+    here = (stage.view.region, stage.view.year)
+    if beside[0] == here[0]:
+        return str(beside[1]), str(here[1])
+    if beside[1] == here[1]:
+        return stage.name(beside[0]), stage.name(here[0])
+    return _title(stage, beside), _title(stage, here)
+
+
+def causes(stage: Stage, found: Compared) -> None:
+    """Which causes occur together, each combination opening its households."""
+    view = stage.view
+    together = remaining.overlaps(stage.reader, view.region, view.year, found.who)
+    known = [(keys, count) for keys, count in together if keys]
+    if not known:
+        return
+    total = {key: sum(n for keys, n in known if key in keys) for key in CAUSES}
+    kept = sorted((k for k in total if total[k]), key=lambda k: -total[k])[:_MOST_CAUSES]
+    several = sum(count for keys, count in known if len(keys) > 1)
+    measure = stage.measure("households")
+    everyone = sum(count for _, count in known)
+    share = stage.measure("percent").text(several / everyone * 100)
+    title = stage.t("causes_finding", count=measure.text(several), share=share)
+    chart = overlaps.overlap(
+        [overlaps.Group(key, cause_name(key, stage.lang), total[key]) for key in kept],
+        [
+            overlaps.Intersection(
+                frozenset(keys), n, _opens(stage, found.who, ".".join(("causes", *keys)))
+            )
+            for keys, n in known
+            if set(keys) <= set(kept)
+        ],
+        measure=measure,
+        words=chart_blocks.words(
+            title, stage.t("causes_sub"), stage.t("theme_cause"), measure.unit, stage=stage
+        ),
+        horizontal=True,
+        frame=chart_blocks.frame(theme.HALF),
+    )
+    chart_blocks.show(chart, "causes", stage)
+
+
+def detail(stage: Stage, found: Compared) -> None:
+    """Every trait here and there: people, share of those known, and how many are not known."""
+    rows: list[pieces.Row | pieces.Band] = []
+    theme_before = ""
+    for trait, declared in sorted(TRAITS.items(), key=lambda item: _THEMES[item[1].theme]):
+        here, there = found.here.shares[trait], found.there.shares.get(trait)
+        if trait.startswith("cause_") and not (here.people or (there and there.people)):
+            continue
+        if declared.theme != theme_before:
+            rows.append(pieces.Band(stage.t(f"theme_{declared.theme}")))
+            theme_before = declared.theme
+        rows.append(_detail(stage, found, trait))
+    names = (_title(stage, (stage.view.region, stage.view.year)), _title(stage, found.beside))
+    head = (stage.t("trait"), stage.t("unit_people_of", place=names[0]), "%", stage.t("unknown"),
+            stage.t("unit_people_of", place=names[1]), "%", stage.t("unknown"))  # fmt: skip
+    title = pieces.heading(stage.t("remaining_detail"), stage.t("remaining_detail_sub"))
+    table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
+    components.paper(h("section", title, table), key="detail")
+
+
+_THEMES = {"age": 0, "cause": 1, "labour": 2, "health": 3}
+
+
+def _detail(stage: Stage, found: Compared, trait: str) -> tuple[Any, ...]:
+    cells: list[Any] = [pieces.Td(trait_name(trait, stage.lang), "firm")]
+    pairs = ((found.here, (stage.view.region, stage.view.year)), (found.there, found.beside))
+    for portrait, pair in pairs:
+        share = portrait.shares.get(trait)
+        people = share.people if share and share.of else None
+        opens = _opens(stage, found.who, trait, pair)
+        percent = stage.measure("percent").number(portrait.percent(trait))
+        cells += [pieces.number(stage, people, "people", opens), percent]
+        cells.append(pieces.number(stage, portrait.unknown(trait), "people"))
+    return tuple(cells)
+
+
+def by_place(stage: Stage, found: Compared) -> None:
+    """The places inside: how many are left, and the three shares."""
+    view = stage.view
+    places = stage.county.children(view.region, stage.scope)
+    if not places:
+        return
+    digits = len(places[0].code)
+    inside = remaining.portraits(stage.reader, view.region, view.year, found.who, digits)
+    most = max(inside, key=lambda code: inside[code].people)
+    title = stage.t("remaining_most", place=stage.name(most), people=f"{inside[most].people:,}")
+    rows = [
+        (
+            pieces.link(
+                stage.href(
+                    "village" if place.level == "village" else "remaining", region=place.code
+                ),
+                place.short_name,
+            ),
+            *_place(stage, found.who, place.code, inside),
+        )
+        for place in places
+    ]
+    head = (stage.t("place"), stage.t("left_households"), stage.t("left_people"),
+            *(trait_name(t, stage.lang) for t in (*HEADLINES, "ill")))  # fmt: skip
+    sub = stage.t("remaining_places_sub")
+    table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
+    components.paper(h("section", pieces.heading(title, sub), table), key="by_place")
+
+
+def _place(stage: Stage, who: str, code: str, inside: Mapping[str, Portrait]) -> list[Markup]:
+    found, pair = inside.get(code, Portrait()), (code, stage.view.year)
+    cells = [
+        pieces.number(
+            stage, getattr(found, unit), unit, _opens(stage, who, "any", pair, unit == "people")
+        )
+        for unit in ("households", "people")
+    ]
+    for trait in (*HEADLINES, "ill"):
+        if not found.people:
+            cells.append(h("span", stage.t("nobody"), cls="muted"))
+            continue
+        opens = _opens(stage, who, trait, pair)
+        cells.append(pieces.number(stage, found.percent(trait), "percent", opens))
+    return cells

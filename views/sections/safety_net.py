@@ -1,0 +1,236 @@
+"""What the safety-net page draws: benefits, places, and the cases with what explains each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import glossary
+from charts.breaks import classify, make_breaks
+from metrics import safety_net
+from metrics.county import Place
+from metrics.safety_net import BENEFITS, CASES, SIDES
+from metrics.subjects import HOUSEHOLD, MEMBER
+from rules.decisive import decisive
+from rules.explain import Atom, RecordedFact, Said, explain
+from rules.phrases import Phrases
+from rules.registry import Rule, rules, systems
+from rules.tally import Tally
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.stage import Stage
+from views.parts import paged_list, pieces, threshold_sources
+from views.parts.column_words import say
+
+Counts = Mapping[str, Mapping[str, Tally]]
+_MEMBERS = "member_fact"
+
+
+def benefits(stage: Stage, here: Counts) -> None:
+    """Each benefit: entitled, having it, without it, beyond it, not known; numbers open lists."""
+    region, year = stage.view.region, stage.county.data_date.year
+    found = safety_net.standings(stage.reader, region, year, stage.place.level)
+    rows = [_benefit(stage, benefit, found[benefit]) for benefit in BENEFITS]
+    alone = here["allowance_no_labour"].get(region, Tally())
+    rows.append(
+        (
+            pieces.Td(stage.named(rules()["allowance_no_labour"]), "firm"),
+            stage.t("unit_households"),
+            "",
+            "",
+            _cases(stage, "allowance_no_labour", alone.met if alone.asked else None),
+            "",
+            _unknown(stage, "allowance_no_labour", alone.unknown),
+        )
+    )
+    keys = ("benefit_kind", "unit", "entitled", "receiving", "leak", "error", "unknown")
+    html = h(
+        "section",
+        pieces.heading(_finding(stage, found), _sub(stage)),
+        pieces.table([stage.t(key) for key in keys], rows, numeric=range(2, 7)),
+        threshold_sources.note(stage, list(systems()["safety_net"].rules.values()), year),
+    )
+    components.paper(html, key="benefits")
+
+
+def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[Any, ...]:
+    people = safety_net.relation_of(benefit) == _MEMBERS
+    by = MEMBER if people else HOUSEHOLD
+    entitled = f"{benefit}_entitled"
+    return (
+        pieces.Td(stage.t(f"benefit_{benefit}"), "firm"),
+        stage.t("unit_people" if people else "unit_households"),
+        pieces.number(
+            stage, found.entitled, "people", stage.selected("rule", entitled, "met", by=by)
+        ),
+        pieces.number(stage, found.receives, "people", stage.selected("paid", benefit, by=by)),
+        _cases(stage, f"{benefit}_without", found.without),
+        _cases(stage, f"{benefit}_beyond", found.beyond),
+        _unknown(stage, entitled, found.unknown),
+    )
+
+
+def _unknown(stage: Stage, key: str, count: int) -> Markup:
+    by = MEMBER if rules()[key].relation == _MEMBERS else HOUSEHOLD
+    return pieces.number(stage, count, "people", stage.selected("rule", key, "unknown", by=by))
+
+
+def _cases(stage: Stage, key: str, count: int | None, region: str | None = None) -> Markup:
+    place = region or stage.view.region
+    return pieces.number(stage, count, "people", stage.href("safety_net", region=place, part=key))
+
+
+def _finding(stage: Stage, found: Mapping[str, safety_net.Standing]) -> str:
+    """How many go without and how many go on, as a sentence."""
+    without = sum(one.without or 0 for one in found.values())
+    beyond = sum(one.beyond or 0 for one in found.values())
+    return stage.t(
+        "safety_net_finding", place=stage.place.name, without=f"{without:,}", beyond=f"{beyond:,}"
+    )
+
+
+def _sub(stage: Stage) -> str:
+    return stage.t("safety_net_sub", date=stage.county.data_date)
+
+
+def by_place(stage: Stage) -> None:
+    """Places by what each benefit lacks and has too much; a village has none inside it."""
+    places = stage.county.children(stage.view.region, stage.scope)
+    if not places:
+        return
+    level, year = places[0].level, stage.county.data_date.year
+    told = safety_net.counts(stage.reader, year, level, region=stage.view.region)
+    found = safety_net.matrix(told, [place.code for place in places])
+    known = {
+        (key, place): count
+        for key, by_place in found.items()
+        for place, count in by_place.items()
+        if count is not None
+    }
+    if not any(known.values()):
+        return
+    shades = dict(zip(known, classify(known.values(), make_breaks(known.values())), strict=True))
+    body = [_row(stage, place, found, shades) for place in places]
+    key, where = max(known, key=lambda cell: known[cell])
+    title = stage.t(
+        "safety_net_most",
+        place=stage.name(where),
+        rule=stage.named(rules()[key]),
+        count=f"{known[key, where]:,}",
+    )
+    head = (stage.t("place"), *(_short(stage, key) for key in CASES))
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("safety_net_places_sub")),
+        pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
+    )
+    components.paper(html, key="by_place")
+
+
+def _row(
+    stage: Stage,
+    place: Place,
+    found: Mapping[str, Mapping[str, int | None]],
+    shades: Mapping[tuple[str, str], int | None],
+) -> tuple[Any, ...]:
+    def cell(key: str) -> pieces.Td:
+        shade = shades.get((key, place.code))
+        content = _cases(stage, key, found[key][place.code], place.code)
+        return pieces.Td(content, "heat heat-missing" if shade is None else f"heat heat-{shade}")
+
+    opens = stage.href("village" if place.level == "village" else "safety_net", region=place.code)
+    return (pieces.link(opens, place.short_name, cls="firm"), *(cell(key) for key in CASES))
+
+
+def _short(stage: Stage, key: str) -> str:
+    """The head of a narrow column: the benefit's short name and which of its sides."""
+    benefit, _, side = key.partition("_")
+    if side not in SIDES:
+        return stage.t("short_no_labour")
+    return stage.t(f"short_{side}", benefit=stage.t(f"short_{benefit}"))
+
+
+def _shown(stage: Stage, here: Counts) -> str:
+    """The rule whose cases are listed: the one asked for, or the one with most of them."""
+    most = max(CASES, key=lambda key: here[key].get(stage.view.region, Tally()).met)
+    return stage.view.part or most
+
+
+def _choice(stage: Stage, key: str) -> choice_bar.Choice:
+    """Which rule's cases are listed."""
+    names = {case: stage.named(rules()[case]) for case in CASES}
+    return choice_bar.Choice(
+        "bar_part", stage.t("benefit_kind"), list(CASES), names.__getitem__, key, width=340
+    )
+
+
+def cases(stage: Stage, here: Counts) -> None:
+    """The cases of one rule, each with the conditions that make it one, and their workbook."""
+    key, region, year = _shown(stage, here), stage.view.region, stage.county.data_date.year
+    choice_bar.choices(stage, "safety_net_bar", [_choice(stage, key)])
+    rule = rules()[key]
+    count, households = safety_net.count_cases(stage.reader, key, region, year)
+    people = rule.relation == _MEMBERS
+    title = stage.t(
+        "safety_net_cases" if people else "safety_net_case_households",
+        place=stage.place.name,
+        rule=stage.named(rule),
+        count=f"{count:,}",
+        households=f"{households:,}",
+    )
+    definition = rule.definition_zh if stage.lang == "zh" else rule.definition_en
+    wanted = paged_list.Wanted(
+        title,
+        definition,
+        count,
+        lambda offset, limit: safety_net.cases(stage.reader, key, region, year, offset, limit),
+    )
+    paged_list.show(stage, wanted, _columns(stage, rule, people))
+
+
+def _columns(stage: Stage, rule: Rule, people: bool) -> list[paged_list.Column]:
+    phrases = Phrases(stage.lang, glossary)
+
+    def opens(row: paged_list.Row) -> str:
+        return stage.href("household", id=row["household_id"])
+
+    def village(row: paged_list.Row) -> str:
+        return stage.href("village", region=row["village_code"])
+
+    columns = [
+        paged_list.Column(
+            "household_id", lambda row: row["household_id"], opens, cls="firm", width=20
+        ),
+        paged_list.Column("name" if people else "head_name", lambda row: row["name"], cls="firm"),
+    ]
+    if people:
+        columns.append(paged_list.Column("age", lambda row: row["age"], numeric=True, width=8))
+    return [
+        *columns,
+        paged_list.Column(
+            "village_code", lambda row: say(stage, "village_code", row["village_code"]), village,
+            cls="firm",
+        ),
+        paged_list.Column(
+            "why_so", lambda row: why(stage, phrases, rule, row), cls="said", width=90
+        ),
+    ]  # fmt: skip
+
+
+def why(stage: Stage, phrases: Phrases, rule: Rule, row: Mapping[str, Any]) -> str:
+    """The conditions that make a subject a case, with its values, in one line."""
+    explanation = explain(rule, row, stage.county.parameters)
+    told = [_told(stage, phrases, atom) for atom in decisive(explanation)]
+    return (";" if stage.lang == "zh" else "; ").join(told)
+
+
+def _told(stage: Stage, phrases: Phrases, atom: Atom) -> str:
+    if isinstance(atom, Said) and atom.fact.value is not None:
+        word = stage.t("is_yes" if atom.fact.value else "is_no")
+        return stage.t("select_item", item=stage.t(atom.fact.key), state=word)
+    parts = [phrases.demand(atom), phrases.actual(atom)]
+    parts.append("" if isinstance(atom, RecordedFact) else phrases.gap(atom))
+    if atom.met is not True:
+        parts.append(phrases.verdict(atom.met))
+    return stage.t("rule_comma").join(filter(None, parts))

@@ -1,0 +1,256 @@
+"""What the screenings page draws: the headline, units in charge, places, and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from charts.breaks import classify, make_breaks
+from glossary import label
+from metrics import sieves
+from metrics.county import Place
+from metrics.sieves import SIEVES, STATES, Clock, FindingFilter, Screening
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.stage import Stage
+from views.parts import paged_list, pieces
+from views.parts.column_words import say
+
+_COUNTED = ("found", "closed", "open", "due", "overdue")
+
+
+def _clock(stage: Stage) -> Clock:
+    day = stage.county.data_date
+    held = stage.county.parameters["due_soon_days"].at(day)
+    return Clock(day, day + timedelta(days=held.value if held else 0))
+
+
+def _name(stage: Stage, sieve: str) -> str:
+    return label("sieve", sieve, stage.lang)
+
+
+def _state(stage: Stage, state: str) -> str:
+    """What became of a finding; ``found`` is any of them."""
+    return (
+        stage.t("sieve_mended") if state == "closed" else label("ledger_state", state, stage.lang)
+    )
+
+
+def _wanted(stage: Stage) -> FindingFilter:
+    state = stage.view.state if stage.view.state in STATES else None
+    return FindingFilter(stage.view.region, stage.view.part, state)
+
+
+def _here(stage: Stage) -> dict[str, Screening]:
+    found = sieves.screenings(stage.reader, _clock(stage), stage.view.region)
+    return {key: by_place[stage.view.region] for key, by_place in found.items()}
+
+
+def headline(stage: Stage) -> None:
+    """How much was found and mended, and what is overdue; each state narrows the list."""
+    here = _here(stage)
+    total = {key: sum(getattr(one, key) for one in here.values()) for key in _COUNTED}
+    found = total["found"]
+    text = stage.t(
+        "sieves_finding",
+        place=stage.place.name,
+        count=len(here),
+        found=f"{found:,}",
+        mended=f"{total['closed']:,}",
+        share=stage.measure("percent").text(total["closed"] / found * 100 if found else None),
+        overdue=f"{total['overdue']:,}",
+    )
+    facets = [_facet(stage, state, total[state]) for state in STATES]
+    sub = h("p", stage.t("sieves_sub", date=stage.county.data_date), cls="sub")
+    html = h("section", h("h1", text), sub, h("div", *facets, cls="facets"))
+    components.paper(html, key="headline")
+
+
+def _facet(stage: Stage, state: str, count: int) -> Markup:
+    chosen = stage.view.state == state
+    href = stage.href("sieves", state=None if chosen else state)
+    return pieces.facet(_state(stage, state), f"{count:,}", href if count or chosen else "", chosen)
+
+
+def by_unit(stage: Stage) -> None:
+    """Every screening under its unit in charge: how far it went, what it found, what was mended."""
+    here = _here(stage)
+    extent = sieves.extent(stage.reader, stage.view.region, stage.view.year)
+    units: dict[str, list[str]] = {}
+    for sieve in SIEVES:
+        unit = here[sieve].unit if sieve in here else None
+        units.setdefault(unit or stage.t("no_unit"), []).append(sieve)
+    rows: list[pieces.Row | pieces.Band] = []
+    for unit, keys in units.items():
+        rows.append(pieces.Band(unit))
+        rows += [_row(stage, key, here.get(key), extent) for key in keys]
+    head = (
+        stage.t("sieve"),
+        stage.t("screened"),
+        stage.t("screened_share"),
+        stage.t("finding"),
+        *(_state(stage, state) for state in ("closed", "open", "due", "overdue")),
+        stage.t("mended_share"),
+    )
+    html = h(
+        "section",
+        pieces.heading(_slowest(stage, here), stage.t("sieves_units_sub")),
+        pieces.table(head, rows, numeric=range(1, 9), cls="data tight"),
+    )
+    components.paper(html, key="by_unit")
+
+
+def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
+    """Whose screenings have most overdue, as a sentence."""
+    late: dict[str, int] = {}
+    for one in here.values():
+        unit = one.unit or stage.t("no_unit")
+        late[unit] = late.get(unit, 0) + one.overdue
+    if not any(late.values()):
+        return stage.t("sieves_none_late")
+    unit = max(late, key=lambda key: late[key])
+    return stage.t("sieves_late", unit=unit, count=f"{late[unit]:,}")
+
+
+def _row(
+    stage: Stage, sieve: str, found: Screening | None, extent: tuple[int, int]
+) -> tuple[Any, ...]:
+    link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
+    name = pieces.Td(link, "firm")
+    if found is None:
+        return (name, *(pieces.number(stage, None, "entries") for _ in range(8)))
+    everyone = extent[1] if found.of_villages else extent[0]
+    unit = stage.t("unit_villages" if found.of_villages else "unit_households")
+    opens = "" if found.of_villages else stage.selected("sieve", sieve, "screened")
+    screened = h("span", pieces.number(stage, found.screened, "entries", opens), " ", unit)
+    rate = stage.measure("percent").text
+    return (
+        name,
+        screened,
+        rate(found.screened / everyone * 100 if everyone else None),
+        *(
+            pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
+            for key in _COUNTED
+        ),
+        rate(found.closed / found.found * 100 if found.found else None),
+    )
+
+
+def _opens(stage: Stage, sieve: str, state: str, region: str | None = None) -> str:
+    return stage.href(
+        "sieves",
+        region=region or stage.view.region,
+        part=sieve,
+        state=None if state == "found" else state,
+    )
+
+
+def by_place(stage: Stage) -> None:
+    """Places by screenings: findings not mended yet, of all that were found."""
+    places = stage.county.children(stage.view.region, stage.scope)
+    if not places:
+        return
+    digits = len(places[0].code)
+    found = sieves.screenings(stage.reader, _clock(stage), stage.view.region, digits)
+    left = {
+        (sieve, code): one.found - one.closed
+        for sieve, by_code in found.items()
+        for code, one in by_code.items()
+    }
+    if not any(left.values()):
+        return
+    shades = dict(zip(left, classify(left.values(), make_breaks(left.values())), strict=True))
+    totals = {
+        place.code: sum(left.get((sieve, place.code), 0) for sieve in SIEVES) for place in places
+    }
+    worst = max(totals, key=lambda code: totals[code])
+    title = stage.t("sieves_most", place=stage.name(worst), count=f"{totals[worst]:,}")
+    body = [_place_row(stage, place, found, shades) for place in places]
+    head = (stage.t("place"), *(_name(stage, sieve) for sieve in SIEVES))
+    html = h(
+        "section",
+        pieces.heading(title, stage.t("sieves_places_sub")),
+        pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
+    )
+    components.paper(html, key="by_place")
+
+
+def _place_row(
+    stage: Stage,
+    place: Place,
+    found: Mapping[str, Mapping[str, Screening]],
+    shades: Mapping[tuple[str, str], int | None],
+) -> tuple[Any, ...]:
+    def cell(sieve: str) -> pieces.Td:
+        one = found.get(sieve, {}).get(place.code)
+        if one is None:
+            return pieces.Td(pieces.number(stage, None, "entries"), "heat heat-missing")
+        text = f"{one.found - one.closed}/{one.found}" if one.found else "0"
+        href = _opens(stage, sieve, "found", place.code) if one.found else ""
+        content = pieces.link(href, text, cls=None if one.found else "muted")
+        return pieces.Td(content, f"heat heat-{shades[sieve, place.code]}")
+
+    opens = stage.href("village" if place.level == "village" else "sieves", region=place.code)
+    return (pieces.link(opens, place.short_name, cls="firm"), *(cell(key) for key in SIEVES))
+
+
+def findings(stage: Stage) -> None:
+    """The findings asked for, those overdue longest first, and their workbook."""
+    options = ["", *SIEVES]
+
+    def read(sieve: str) -> str:
+        return _name(stage, sieve) if sieve else stage.t("all_sieves")
+
+    choice = choice_bar.Choice("bar_part", stage.t("sieve"), options, read, stage.view.part or "")
+    choice_bar.choices(stage, "sieves_bar", [choice])
+    wanted, clock = _wanted(stage), _clock(stage)
+    count = sieves.count_findings(stage.reader, clock, wanted)
+    title = stage.t("sieves_listed", count=f"{count:,}")
+    asked = paged_list.Wanted(
+        title,
+        _words(stage, wanted),
+        count,
+        lambda offset, limit: sieves.findings(stage.reader, clock, wanted, offset, limit),
+    )
+    paged_list.show(stage, asked, _columns(stage, clock.day))
+
+
+def _words(stage: Stage, wanted: FindingFilter) -> str:
+    parts = [stage.place.name, str(stage.county.data_date)]
+    if wanted.sieve:
+        parts.append(_name(stage, wanted.sieve))
+    if wanted.state:
+        parts.append(_state(stage, wanted.state))
+    return " · ".join(parts)
+
+
+def _columns(stage: Stage, day: date) -> list[paged_list.Column]:
+    def household(row: paged_list.Row) -> str:
+        return stage.href("household", id=row["household_id"]) if row["household_id"] else ""
+
+    def village(row: paged_list.Row) -> str:
+        return stage.href("village", region=row["village_code"])
+
+    def late(row: paged_list.Row) -> int | None:
+        return (day - row["due_on"]).days if row["state"] == "overdue" else None
+
+    def told(column: str) -> Any:
+        return lambda row: say(stage, column, row[column])
+
+    column = paged_list.Column
+    return [
+        column("sieve", told("sieve"), cls="firm"),
+        column("village_code", told("village_code"), village, cls="firm"),
+        column("household_id", lambda row: row["household_id"] or stage.t("whole_village"),
+               household, cls="firm", width=20),
+        column("head_name", lambda row: row["head_name"], cls="firm"),
+        column("finding", lambda row: row["finding"], cls="said", width=36),
+        column("unit_in_charge", lambda row: row["unit_in_charge"], cls="firm", width=18),
+        column("screened_on", told("screened_on"), cls="firm"),
+        column("due_on", told("due_on"), cls="firm"),
+        column("mended_on", told("mended_on"), cls="firm"),
+        column("state", lambda row: _state(stage, row["state"]), cls="firm"),
+        column("days_late", late, numeric=True),
+    ]  # fmt: skip

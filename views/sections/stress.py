@@ -1,0 +1,296 @@
+"""What the stress page draws: how far households are from the line, who a shock takes under it.
+
+A what-if: the line and the shock stand in the address, nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, get_args
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from charts.distance_histogram import TONES, Step, Tone, distances
+from rules.stress import SHOCKS, Shock, ShockKind, stress
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.address import Amount
+from views.context.choice_bar import Span
+from views.context.stage import Stage
+from views.parts import chart_blocks, paged_list, pieces, threshold_sources
+from views.parts.column_words import say
+from views.parts.paged_list import Column, Wanted
+
+LINE = "monitoring_line_yuan"
+PARTS = ("falls", "under", "all")
+_STEP = 1_000.0
+# Farther from the line than this is one last bar.
+_FAR = (-6, 20)
+_SPANS: dict[ShockKind, tuple[Span, float]] = {
+    "household_yuan": (Span(1_000, 100_000, 1_000), 5_000.0),
+    "person_yuan": (Span(500, 20_000, 500), 3_000.0),
+    "percent": (Span(1, 100, 1), 20.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The line and the shock tried, and every household by its distance from the line."""
+
+    line: float
+    assumed: bool
+    shock: Amount
+    table: pa.Table
+
+    def only(self, part: str) -> pa.Table:
+        """Those who fall, those already under, or all, nearest to falling first."""
+        return self.table if part == "all" else self.table.filter(self.table[part])
+
+
+def tried(stage: Stage) -> Tried:
+    """The address's line and shock over the households of the view."""
+    line, assumed = _line(stage)
+    amount = stage.view.shock or Amount("household_yuan", _SPANS["household_yuan"][1])
+    [kind] = [kind for kind in SHOCKS if kind == amount.key]
+    table = stress(
+        stage.reader, stage.view.year, line, Shock(kind, amount.size), region=stage.view.region
+    )
+    return Tried(line, assumed, amount, table)
+
+
+def _line(stage: Stage) -> tuple[float, bool]:
+    """The line in yuan, and whether it is another than the one in force (or none is known)."""
+    parameter = stage.county.parameters[LINE]
+    held = parameter.in_year(stage.view.year)
+    what = stage.view.what
+    if what is not None and what.key == LINE and what.size > 0:
+        return what.size, held is None or held.value != what.size
+    value = held or parameter.values[-1]
+    return float(value.value), held is None
+
+
+def controls(stage: Stage, given: Tried) -> None:
+    """The shock's kind and size, and the line."""
+    unit = stage.measure("yuan").unit
+    choice = choice_bar.Choice(
+        "shock_kind",
+        stage.t("shock"),
+        list(get_args(ShockKind)),
+        lambda kind: stage.t(f"shock_{kind}"),
+        given.shock.key,
+        "segments",
+    )
+    choice_bar.choose(
+        stage, "shock_which", choice, lambda _, kind: {"shock": Amount(kind, _SPANS[kind][1])}
+    )
+    span = _SPANS[given.shock.key]  # type: ignore[index]
+    label = stage.t(f"shock_{given.shock.key}")
+    of = "%" if given.shock.key == "percent" else unit
+    choice_bar.slider(
+        stage,
+        f"shock_{given.shock.key}",
+        f"{label}({of})",
+        span[0],
+        given.shock.size,
+        lambda _, size: {"shock": Amount(given.shock.key, size)},
+    )
+    parameter = stage.county.parameters[LINE]
+    choice_bar.slider(
+        stage,
+        "stress_line",
+        f"{stage.named(parameter)}({unit})",
+        Span(2_000, 20_000, 50),
+        given.line,
+        lambda at, size: {"what": Amount(LINE, size)},
+    )
+
+
+def headline(stage: Stage, given: Tried) -> None:
+    """How many fall, how many are under already, and what the line rests on."""
+    falls, under = (_count(given.table, part) for part in ("falls", "under"))
+    count = stage.measure("households").text
+    text = stage.t("stress_finding", shock=shock_words(stage, given.shock), falls=count(falls))
+    line = stage.measure("yuan").level(given.line)
+    sub = stage.t("stress_sub", place=stage.place.name, line=line, under=count(under))
+    known = stage.county.parameters[LINE]
+    told = stage.t("stress_assumed") if given.assumed else ""
+    html = h(
+        "section",
+        h("h1", h("span", stage.t("what_tag"), cls="tag strong"), " ", text),
+        h("p", sub, " ", told, cls="sub"),
+        h(
+            "p",
+            stage.t("what_now"),
+            threshold_sources.threshold(stage, known, stage.view.year),
+            cls="sub",
+        ),
+    )
+    components.paper(html, key="stress_head")
+
+
+def shock_words(stage: Stage, shock: Amount) -> str:
+    """The shock in words: 一次每户20,000元的支出."""
+    measure = stage.measure("percent" if shock.key == "percent" else "yuan")
+    return stage.t(f"shock_said_{shock.key}", size=measure.level(shock.size))
+
+
+def _count(table: pa.Table, part: str) -> int:
+    return int(pc.sum(table[part]).as_py() or 0)
+
+
+def picture(stage: Stage, given: Tried) -> None:
+    """Households by their distance from the line, a person and year."""
+    if not given.table.num_rows:
+        components.paper(
+            pieces.empty(stage, stage.t("no_rows"), stage.t("stress_unknown")), key="none"
+        )
+        return
+    count = stage.measure("households")
+    title = stage.t("distance_finding", share=_near(stage, given))
+    sub = stage.t(
+        "distance_sub",
+        place=stage.name(stage.view.region),
+        year=stage.view.year,
+        step=stage.measure("yuan").level(_STEP),
+    )
+    names = {tone: stage.t(f"stress_{tone}") for tone in TONES}
+    chart = distances(
+        steps(given.table),
+        _STEP,
+        names=names,
+        line=stage.t("stress_line", line=stage.measure("yuan").level(given.line)),
+        distance=stage.measure("yuan"),
+        counted=count,
+        words=chart_blocks.words(
+            title, sub, stage.t("distance_yuan"), *names.values(), stage=stage
+        ),
+        frame=chart_blocks.frame(),
+    )
+    chart_blocks.show(chart, "distances", stage)
+
+
+def _near(stage: Stage, given: Tried) -> str:
+    """The share of households above the line by no more than three months of their income."""
+    months = given.table["distance_months"]
+    near = pc.and_(pc.greater_equal(months, 0), pc.less(months, 3))
+    found = int(pc.sum(near).as_py() or 0)
+    return stage.measure("percent").text(100 * found / given.table.num_rows)
+
+
+def steps(table: pa.Table) -> list[Step]:
+    """Households by steps of their distance from the line; the far ends are one step each."""
+    at = np.floor(table["distance_yuan"].to_numpy() / _STEP).clip(*_FAR).astype(int)
+    under = table["under"].to_numpy(zero_copy_only=False)
+    falls = table["falls"].to_numpy(zero_copy_only=False)
+    masks: dict[Tone, Any] = {"under": under, "falls": falls, "stays": ~under & ~falls}
+    counts = {
+        tone: np.bincount(at[mask] - _FAR[0], minlength=_FAR[1] - _FAR[0] + 1)
+        for tone, mask in masks.items()
+    }
+    held = range(int(at.min()), int(at.max()) + 1)
+    return [Step(i * _STEP, {t: int(counts[t][i - _FAR[0]]) for t in TONES}) for i in held]
+
+
+def places(stage: Stage, given: Tried) -> None:
+    """Where they fall: a row a place, most first."""
+    children = stage.county.children(stage.view.region, stage.scope)
+    if not children or not given.table.num_rows:
+        return
+    codes = given.table["village_code"].to_pylist()
+    falls, under = given.table["falls"].to_pylist(), given.table["under"].to_pylist()
+    digits = len(children[0].code)
+    found: dict[str, list[int]] = {place.code: [0, 0, 0] for place in children}
+    for code, fallen, below in zip(codes, falls, under, strict=True):
+        row = found[code[:digits]]
+        row[0] += 1
+        row[1] += fallen
+        row[2] += below
+    order = sorted(found, key=lambda code: (-found[code][1], code))
+    rows = [_place(stage, code, *found[code]) for code in order]
+    share = f"{stage.t('stress_share')}(%)"
+    head = [stage.t("place"), stage.t("stress_falls"), share, stage.t("stress_under")]
+    title = pieces.heading(stage.t("stress_where", place=stage.name(order[0])))
+    html = h("section", title, pieces.table(head, rows, numeric=(1, 2, 3)))
+    components.paper(html, key="stress_places")
+
+
+def _place(stage: Stage, code: str, every: int, falls: int, under: int) -> tuple[Markup, ...]:
+    """One place: each count opens the list on this page."""
+
+    def opened(part: str, count: int) -> Markup:
+        return pieces.number(stage, count, "households", _listed(stage, part, region=code))
+
+    share = 100 * falls / every if every else None
+    return (
+        pieces.link(stage.href("stress", region=code), stage.name(code)),
+        opened("falls", falls),
+        pieces.number(stage, share, "percent"),
+        opened("under", under),
+    )
+
+
+def _listed(stage: Stage, part: str, **changes: Any) -> str:
+    return stage.href("stress", part=None if part == PARTS[0] else part, page=1, **changes)
+
+
+def households(stage: Stage, given: Tried) -> None:
+    """The households: those who would fall unless the address asks for others."""
+    part = stage.view.part or PARTS[0]
+    links = [
+        pieces.facet(
+            stage.t(f"stress_{name}"), f"{given.only(name).num_rows:,}", _listed(stage, name),
+            name == part,
+        )
+        for name in PARTS
+    ]  # fmt: skip
+    components.paper(h("div", *links, cls="facets"), key="stress_parts")
+    table = given.only(part)
+
+    def rows(offset: int, count: int | None) -> pa.Table:
+        return table.slice(offset, count)
+
+    title = stage.t(
+        "stress_listed",
+        part=stage.t(f"stress_{part}"),
+        count=stage.measure("households").text(table.num_rows),
+    )
+    words = f"{stage.t('what_tag')} · {shock_words(stage, given.shock)} · " + stage.t(
+        "stress_line", line=stage.measure("yuan").level(given.line)
+    )
+    paged_list.show(stage, Wanted(title, words, table.num_rows, rows), _columns(stage))
+
+
+def _columns(stage: Stage) -> list[Column]:
+    def said(name: str, row: Mapping[str, Any]) -> str:
+        return say(stage, name, row[name])
+
+    def rounded(name: str, row: Mapping[str, Any]) -> float | None:
+        value = row[name]
+        return None if value is None else round(value, 1 if name == "distance_months" else 0)
+
+    def opens(page: str, key: str, row: Mapping[str, Any]) -> str:
+        return stage.href(page, **{key: row["household_id" if key == "id" else "village_code"]})
+
+    amounts = (
+        "member_count",
+        "per_capita_net_income_yuan",
+        "distance_yuan",
+        "distance_months",
+        "after_yuan",
+    )
+    return [
+        Column(
+            "household_id",
+            partial(said, "household_id"),
+            partial(opens, "household", "id"),
+            width=20,
+        ),
+        Column("head_name", partial(said, "head_name")),
+        Column("village_code", partial(said, "village_code"), partial(opens, "village", "region")),
+        *(Column(name, partial(rounded, name), numeric=True) for name in amounts),
+    ]

@@ -1,0 +1,134 @@
+"""The village page's exit: its own standards, its households' standards, its classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metrics import classes
+from metrics.files import village_facts
+from rules.explain import Compared, Explanation, FactValue, Threshold, explain
+from rules.registry import Rule, systems
+from rules.tally import LEVELS, Tally, tally
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import pieces, threshold_sources
+from views.parts.rule_explanation import Explained
+
+# A standard that counts people in households opens those households.
+_COUNTED = {"village_rate": "poor_people"}
+# What a household's answers are called in the heads of a table, in the order of a tally.
+_ANSWERS = ("met", "missed", "unknown")
+_WORDS = ("rule_met", "rule_not_met", "rule_unknown")
+
+
+def village_standards(stage: Stage) -> None:
+    """Each standard for the village's exit: answer, value, threshold, since when, document."""
+    if stage.place.level != "village":
+        return
+    system = systems()["village_exit"]
+    year = stage.view.year
+    row = village_facts(stage.reader, stage.view.region, year)
+    title = f"{stage.named(system)} {year}"
+    if row is None or not next(iter(system.rules.values())).exists(year):
+        none = h("p", stage.t("village_not_judged", year=year), cls="sub")
+        components.paper(h("section", pieces.heading(title), none), key="village_standards")
+        return
+    single = [rule for rule in system.rules.values() if rule.compose is None]
+    found = [explain(rule, row, stage.county.parameters) for rule in single]
+    missed = [stage.named(one.rule) for one in found if one.met is False]
+    said = Explained(stage)
+    told = stage.t("village_missed" if missed else "village_none_missed", names=said.listed(missed))
+    head = [stage.t(k) for k in ("standard", "answer", "value", "threshold", "open_households")]
+    html = h(
+        "section",
+        pieces.heading(title, told),
+        pieces.table(head, [_standard(stage, said, one) for one in found]),
+        threshold_sources.note(stage, single, year),
+    )
+    components.paper(html, key="village_standards")
+
+
+def _standard(stage: Stage, said: Explained, one: Explanation) -> tuple[Any, ...]:
+    tree = one.tree
+    value, threshold = "—", h("span", one.rule.source, cls="muted")
+    if isinstance(tree, Compared):
+        value = said.fact(tree.left) if isinstance(tree.left, FactValue) else "—"
+        if isinstance(tree.right, Threshold):
+            threshold = said.threshold(tree.right)
+    elif atom := next(one.atoms(), None):
+        value = said.fact(atom.fact) if not isinstance(atom, Compared) else "—"
+    return (
+        h("b", stage.named(one.rule)),
+        said.verdict(one.met),
+        value,
+        threshold,
+        _counted(stage, one.rule),
+    )
+
+
+def _counted(stage: Stage, rule: Rule) -> Markup | str:
+    indicator = _COUNTED.get(rule.key)
+    if indicator is None:
+        return "—"
+    value = stage.cell(indicator).value
+    return pieces.link(
+        stage.behind(indicator) if value else "", stage.measure("people").text(value)
+    )
+
+
+def household_standards(stage: Stage) -> None:
+    """How many registered households of the place meet each standard, miss it, or are unknown."""
+    system = systems()["household_exit"]
+    single = [rule for rule in system.rules.values() if rule.compose is None]
+    year, region, level = stage.view.year, stage.view.region, stage.place.level
+    found = tally(stage.reader, [r.key for r in single], year, level, region=region)
+    code = region[: LEVELS[level]]
+    rows = [_tallied(stage, rule, found.get(rule.key, {}).get(code)) for rule in single]
+    head = [stage.t("standard"), *(stage.t(word) for word in _WORDS)]
+    html = h(
+        "section",
+        pieces.heading(f"{stage.named(system)} {year}", stage.t("village_households_sub")),
+        pieces.table(head, rows, numeric=(1, 2, 3)),
+        threshold_sources.note(stage, single, year),
+    )
+    components.paper(html, key="household_standards")
+
+
+def _tallied(stage: Stage, rule: Rule, counted: Tally | None) -> tuple[Any, ...]:
+    cells = [
+        pieces.number(
+            stage,
+            getattr(counted or Tally(), answer),
+            "households",
+            stage.selected("rule", rule.key, answer),
+        )
+        for answer in _ANSWERS
+    ]
+    return (stage.named(rule), *cells)
+
+
+def classes_here(stage: Stage) -> None:
+    """Registered households of the place by class and sub-class, each number opening them."""
+    region, year = stage.view.region, stage.view.year
+    counted = classes.counts(stage.reader, region, year, len(region)).get(region, {})
+    parts = []
+    for index, column in enumerate(classes.COLUMNS):
+        sums: dict[str, int] = {}
+        for keys, households in counted.items():
+            sums[keys[index]] = sums.get(keys[index], 0) + households
+        order = (*classes.system().classes[column], classes.UNKNOWN)
+        facets = [_class(stage, column, key, sums[key]) for key in order if key in sums]
+        parts.append(h("div", *facets, cls="facets"))
+    title = f"{stage.named(classes.system())} {year}"
+    none = h("p", stage.t("no_rows"), cls="sub")
+    components.paper(
+        h("section", pieces.heading(title), *(parts if counted else [none])), key="classes"
+    )
+
+
+def _class(stage: Stage, column: str, key: str, households: int) -> Markup:
+    unknown = key == classes.UNKNOWN
+    name = stage.t("select_class_unknown") if unknown else stage.named(classes.system().rules[key])
+    count = stage.measure("households").text(households)
+    return pieces.facet(name, count, stage.selected("class", column, key))

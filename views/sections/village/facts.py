@@ -1,0 +1,106 @@
+"""What the village page draws: who lives there, every indicator, groups, projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metrics.files import village_projects
+from metrics.groups import indicator_of
+from metrics.registry import themes
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import pieces
+from views.parts.column_words import say
+
+_PROJECT = ("name", "category", "year", "planned_yuan", "paid_yuan", "state",
+            "beneficiary_households")  # fmt: skip
+_KPIS = ("registered_households", "poor_people", "monitored_households", "per_capita_income",
+         "collective_income")  # fmt: skip
+
+
+def head(stage: Stage) -> None:
+    """Which place, what it lies in, and its main numbers."""
+    place = stage.place
+    above = [code for code in (place.parent,) if code and code in stage.bounds.places]
+    crumbs = [
+        pieces.link(stage.href("overview", region=code), stage.county.places[code].name)
+        for code in above
+    ]
+    finding = stage.t(
+        "village_finding",
+        people=stage.measure("people").number(stage.cell("population").value),
+        households=stage.measure("households").number(stage.cell("registered_households").value),
+    )
+    links = [
+        pieces.link(stage.href("ledgers"), stage.t("open_households")),
+        pieces.link(stage.href("map"), stage.t("page_map")),
+        pieces.link(stage.href("trends"), stage.t("page_trends")),
+        pieces.link(stage.href("quality"), stage.t("page_quality")),
+    ]
+    html = h(
+        "section",
+        pieces.crumbs(*crumbs, h("span", place.code, cls="muted")),
+        h("h1", place.name),
+        h("p", finding, cls="sub"),
+        h("div", *links, cls="facets no-print"),
+        h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
+    )
+    components.paper(html, key="head")
+
+
+def indicators_here(stage: Stage) -> None:
+    """Every indicator of the place, its year before, and the county's for comparison."""
+    year, county = stage.view.year, stage.county
+    rows: list[tuple[Any, ...]] = []
+    for indicator in county.indicators.values():
+        now, before = stage.cell(indicator.key), stage.cell(indicator.key, year=year - 1)
+        if now.value is None and before.value is None:
+            continue
+        whole = stage.cell(indicator.key, region=county.code)
+        opens = stage.behind(indicator.key)
+        measure = stage.measure(indicator.unit)
+        rows.append(
+            (
+                themes()[indicator.theme][stage.lang],
+                pieces.link(stage.href("trends", indicator=indicator.key), stage.named(indicator)),
+                pieces.number(stage, now.value, indicator.unit, opens),
+                measure.unit,
+                measure.number(before.value),
+                measure.number(whole.value) if county.code in stage.bounds.places else "—",
+            )
+        )
+    head = (stage.t("kind_of"), stage.t("indicator"), year, stage.t("unit"), year - 1,
+            stage.t("compared_to"))  # fmt: skip
+    table = pieces.table(head, rows, numeric=(2, 4, 5))
+    components.paper(
+        h("section", pieces.heading(stage.t("indicators_here")), table), key="indicators"
+    )
+
+
+def groups_here(stage: Stage) -> None:
+    """Households of the place by group, each number opening them."""
+    cards = [_group(stage, key, indicator_of(rule)) for key, rule in stage.county.rules.items()]
+    html = h("section", pieces.heading(stage.t("groups_here")), h("div", *cards, cls="facets"))
+    components.paper(html, key="groups")
+
+
+def _group(stage: Stage, key: str, indicator: str) -> Markup:
+    value = stage.cell(indicator).value
+    name = stage.named(stage.county.rules[key])
+    text = stage.measure("households").number(value)
+    return pieces.facet(name, text, stage.href("ledgers", group=key) if value else "")
+
+
+def projects(stage: Stage) -> None:
+    """Projects of the place, the newest first."""
+    found = village_projects(stage.reader, stage.view.region)
+    body = [tuple(say(stage, column, row[column]) for column in _PROJECT) for row in found]
+    head = [stage.t("project" if column == "name" else column) for column in _PROJECT]
+    content = (
+        pieces.table(head, body, numeric=(3, 4, 6))
+        if found
+        else h("p", stage.t("no_projects"), cls="sub")
+    )
+    title = f"{stage.t('projects')} {len(found)}"
+    components.paper(h("section", pieces.heading(title), content), key="projects")
