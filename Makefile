@@ -8,7 +8,7 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test check lock bench bench-import bench-memory bench-rules shots clean
+.PHONY: run install demo import test test-fast torture check lock bench bench-import bench-memory bench-rules shots clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -34,8 +34,19 @@ demo: install $(TAIZHANG_HOME)/CURRENT  ## write and load the demo county
 import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31] [COUNTY=611025]
 	@$(PY) -m loaders import $(FILES) --home $(TAIZHANG_HOME) $(OF_COUNTY) $(if $(DATE),--date $(DATE))
 
-test: $(VENV)/tested  ## every test, the browser's too
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+TESTS := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test: $(VENV)/tested  ## the tests, the browser's too
+	@$(PY) $(TESTS)
+
+test-fast: $(VENV)/tested  ## what a change usually touches: cells, rules, charts, words, addresses
+	@$(PY) $(TESTS) $(FAST)
+
+FAST := tests/test_walls.py tests/charts tests/glossary tests/rules tests/views tests/store \
+	tests/loaders/cells tests/loaders/cleaning
+
+torture: $(VENV)/tested  ## 200 kills, 200 bit flips, full disks, long sequences of imports, Spark
+	@TAIZHANG_TORTURE=1 $(PY) $(TESTS)
 
 check: $(VENV)/tested  ## linter, formatter, type checker, and the walls between the rooms
 	@$(PY) -m ruff check .

@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from metrics.county import County, open_county
 from store.snapshots import Home
-from tests import demo_home, once, small_county
+from tests import demo_home, once, small_county, torture
+
+# One profile for all: a busy machine is no fault of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # The files that take longest: begun first, so that the workers end together.
 _LONGEST = (
@@ -20,8 +25,19 @@ _LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of the longest files first, every other file as it was."""
+def _in_test(item: pytest.Item) -> bool:
+    return item.get_closest_marker("torture") is None
+
+
+def _in_torture(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, ("torture", "harder")))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other run, and put the tests of the longest files first."""
+    wanted = _in_torture if torture.ON else _in_test
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = filter(wanted, items)
     here = Path(__file__).parent
     places = {here / name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
@@ -55,8 +71,6 @@ def small(small_home: Home) -> County:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def demo() -> Home:
     """The demo county's home, two data dates loaded; what was read stands beside it in ``raw``."""
-    if given := demo_home.given():
-        return given
-    return Home(once.made(once.folder(tmp_path_factory), "demo", demo_home.load) / "home")
+    return demo_home.given() or demo_home.kept()

@@ -10,7 +10,7 @@ from loaders.demo import Simulation
 from metrics.county import County, open_county
 from store.scope import Scope
 from store.snapshots import Home
-from tests.loaders.test_demo import simulated
+from tests.loaders.demo.test_demo import simulated
 
 COUNTY = "611025"
 _ALL = Scope.of([COUNTY])

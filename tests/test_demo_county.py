@@ -12,7 +12,7 @@ from metrics.county import County, open_county
 from metrics.files import household_file
 from store.scope import Scope
 from store.snapshots import Home
-from tests.loaders.test_demo import DECEMBER, at
+from tests.loaders.demo.test_demo import DECEMBER, at
 
 COUNTY = "611025"
 _ALL = Scope.of([COUNTY])

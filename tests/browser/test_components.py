@@ -33,7 +33,7 @@ app.run(config={{"server.port": {port}, "server.address": "127.0.0.1", "server.h
 
 MAIN = """
 import streamlit as st
-from views import components
+from views.browser import components
 st.set_page_config(layout="wide", page_icon="T")
 pages = [st.Page("first.py", default=True), st.Page("second.py"), st.Page("third.py")]
 st.navigation(pages).run()
@@ -42,7 +42,7 @@ components.follow()
 
 FIRST = """
 import streamlit as st
-from views import components
+from views.browser import components
 from views.browser.markup import h, join, link
 year = st.segmented_control("year", ["2014", "2018"], default="2014", key="year")
 components.paper(join(
@@ -61,7 +61,7 @@ components.plot(
 SECOND = """
 import json
 import streamlit as st
-from views import components
+from views.browser import components
 from views.browser.markup import h
 components.paper(h("p", json.dumps(st.query_params.to_dict(), ensure_ascii=False), id="query"),
                  key="query")
@@ -71,20 +71,20 @@ st.button("on", on_click=lambda: components.go("/?from=button"))
 THIRD = """
 import streamlit as st
 from pathlib import Path
-from charts import deck
+from charts import map_deck
 from store.shapes import read_index
-from views import components
+from views.browser import components
 from views.browser.markup import h
 folder = Path({home!r}) / "shapes"
 index = read_index(folder, {version!r})
 codes = list(index["village"])
 def chosen():
-    code = deck.clicked(st.session_state["map"].get("selection"), codes)
+    code = map_deck.clicked(st.session_state["map"].get("selection"), codes)
     if code:
         components.go(f"/second?village={{code}}")
 step = st.segmented_control("step", ["0", "1"], default="0", key="step")
 components.paper(h("p", step or "", id="step"), key="told")
-st.pydeck_chart(deck.village_map(
+st.pydeck_chart(map_deck.village_map(
     "/shapes/{version}", index, "village",
     {{code: (i + int(step or 0)) % 5 for i, code in enumerate(codes)}}, {{}}, size=(800, 500)),
     key="map", on_select=chosen, width=800, height=500)

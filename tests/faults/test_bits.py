@@ -10,10 +10,12 @@ import pytest
 from metrics.county import open_county
 from store.snapshots import Home, SnapshotDamaged
 from tests import small_county
+from tests.torture import times
 
-FLIPS = 200
+FLIPS = times(24, 200)
 
 
+@pytest.mark.harder
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
     """At places drawn over all bytes of all tables, so that large ones are hit more often."""
     snapshot = small_county.publish(tmp_path)

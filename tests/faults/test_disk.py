@@ -15,11 +15,15 @@ from pathlib import Path
 import pytest
 
 from store.snapshots import Home
+from tests import torture
 from tests.faults import county
 from tests.test_walls import ROOT
 
 HELD = 30  # households of the old snapshot
 NEW = 2_000  # of the files that do not fit any more
+# KiB that are left on the disk, and that a file may grow to.
+ROOM = [0, 50, 100, 200, 400] if torture.ON else [0, 200]
+GROWTH = [4, 16, 60, 120] if torture.ON else [4, 60]
 
 
 @contextmanager
@@ -84,7 +88,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("room", [0, 200])
+@pytest.mark.harder
+@pytest.mark.parametrize("room", ROOM)
 def test_a_full_disk_leaves_the_old_snapshot(raw: Path, tmp_path: Path, room: int) -> None:
     """``room`` in KiB: it is full at once, while reading, or while writing tables."""
     with mounted(tmp_path / "disk", "16m") as disk:
@@ -101,7 +106,8 @@ def test_a_full_disk_leaves_the_old_snapshot(raw: Path, tmp_path: Path, room: in
         assert county.remains(home) == []
 
 
-@pytest.mark.parametrize("limit", [4, 60])
+@pytest.mark.harder
+@pytest.mark.parametrize("limit", GROWTH)
 def test_a_file_that_may_not_grow_leaves_the_old_snapshot(
     raw: Path, tmp_path: Path, limit: int
 ) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,9 +23,10 @@ from tests.loaders.imports import (
     stored,
 )
 from tests.loaders.sheets import HOUSEHOLD, household
+from tests.torture import times
 
 SIZE = 60  # households of the county at first, by turns in the three villages
-EXAMPLES = int(os.environ.get("TAIZHANG_EXAMPLES", "8"))
+EXAMPLES = times(8, 60)
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.harder
 @given(STEPS)
-@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
 @example([Step("whole", (1, 2), "安山村"), Step("delta", (1, 62), "庙沟村")])
 @example(
     [
@@ -158,8 +160,9 @@ def test_nothing_is_lost_that_no_file_took_away(steps: list[Step]) -> None:
             check(county, home, applied(county, step, home, turn))
 
 
+@pytest.mark.harder
 @given(STEPS)
-@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
 def test_a_year_gone_by_stays_where_the_household_lived(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")

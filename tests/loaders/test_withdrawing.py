@@ -132,7 +132,7 @@ def test_the_command_says_what_it_did(
 
 
 @given(st.lists(st.tuples(st.integers(1, 34), st.integers(10, 99)), min_size=1, max_size=3))
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
 def test_taking_back_the_last_is_the_inverse_of_loading(
     tmp_path_factory: pytest.TempPathFactory, given: list[tuple[int, int]]
 ) -> None:

@@ -251,9 +251,7 @@ def _happened(told: list[tuple[str, str, int | None]]) -> pa.Table:
     return pa.Table.from_pylist(rows, dynamics.NO_EVENTS.schema)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_HOMES, _HOMES, _EVENTS)
 def test_whatever_happens_every_stock_and_all_people_add_up(
     small: County,

@@ -91,7 +91,7 @@ def test_a_state_that_there_is_not_is_refused(small: County) -> None:
 _RULES = st.sampled_from(list(_G.values()))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(_RULES, unique=True, max_size=2).map(tuple),
     st.none() | st.sampled_from(STATES),

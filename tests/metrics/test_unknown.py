@@ -44,7 +44,7 @@ def _cube(rows: list[tuple[str, int, bool | None]]) -> Cube:
     return Cube(build(connection, _DECLARED), _DECLARED)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(_ROWS)
 def test_a_value_stands_only_where_most_of_those_asked_answered(
     rows: list[tuple[str, int, bool | None]],
@@ -62,7 +62,7 @@ def test_a_value_stands_only_where_most_of_those_asked_answered(
             assert year in cube.years(_COUNT.key) or count.value is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(_ROWS)
 def test_lines_begin_with_the_first_year_in_force(
     rows: list[tuple[str, int, bool | None]],

@@ -93,7 +93,7 @@ def _rows(draw: st.DrawFn) -> tuple[Rule, dict[str, Any]]:
     return rule, row | {"year": draw(st.sampled_from([2013, 2016, 2021, 2025]))}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_rows())
 def test_an_explanation_answers_as_the_sql_does(drawn: tuple[Rule, dict[str, Any]]) -> None:
     rule, row = drawn

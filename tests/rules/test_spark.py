@@ -20,6 +20,7 @@ from tests.rules import spark
 
 pytestmark = [
     pytest.mark.spark,
+    pytest.mark.torture,
     pytest.mark.skipif(spark.JAVA is None or find_spec("pyspark") is None, reason="needs Java"),
 ]
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.cells.masks import masked
@@ -52,7 +52,6 @@ def test_of_no_length_enough_shows_to_know_the_rest(mask: Mask, length: int) -> 
         assert readable <= (3 if mask == "identity" else 7)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 def test_sql_masks_as_python_does(value: str) -> None:
     columns = ", ".join(mask_sql("v", mask) for mask in KINDS)

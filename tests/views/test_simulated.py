@@ -19,7 +19,7 @@ from store.simulated import State
 from store.snapshots import Home
 from tests import small_county
 from tests.small_county import COUNTY
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.parts.workbook import households_workbook
 from views.sections.data import report
 from views.sections.quality import field_workbook

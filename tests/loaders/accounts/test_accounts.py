@@ -126,7 +126,7 @@ def made(draw: st.DrawFn) -> tuple[str, list[list[object]], int]:
 
 
 @given(made(), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example(("家庭收入", [INCOME, ["2024", "611025000001", "3", "-1", "9", "3"]], 1), True)
 def test_every_row_is_accounted_for_and_nobody_is_named(
     sheet: tuple[str, list[list[object]], int], text: bool

@@ -82,7 +82,7 @@ def test_text_stays_text_also_where_it_looks_like_a_formula_or_a_number() -> Non
     assert {cell.number_format for cell in row} == {"@"}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.lists(CELL, min_size=4, max_size=4), min_size=1, max_size=5))
 def test_every_cell_comes_back_as_it_was(rows: list[list[str]]) -> None:
     (sheet,) = read(*({"cells": cells, "row": i} for i, cells in enumerate(rows, start=2)))

@@ -264,7 +264,7 @@ MESSY: Sequence[tuple[str, list[str]]] = [
     st.lists(st.fixed_dictionaries({k: st.sampled_from(v) for k, v in MESSY}), max_size=8),
     st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), max_size=6),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_row_is_accounted_for(homes: list[dict[str, str]], people: list[Any]) -> None:
     rows = [household(1, **cells) for cells in homes] + [["合计"]]
     tables, audit = assembled(

@@ -66,7 +66,7 @@ def asked(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=4), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_rows_come_back_in_the_order_asked_for(sizes: list[int], data: Any) -> None:
     places = [(part, i) for part, size in enumerate(sizes) for i in range(size)]
     wanted = data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=12))

@@ -119,7 +119,7 @@ def declared(layout: Layout) -> dict[str, tuple[str, schema.Column]]:
 
 @pytest.mark.parametrize("key", sorted(LAYOUTS))
 @given(data=st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_every_cell_is_taken_mended_or_refused(key: str, data: st.DataObject) -> None:
     """Of every layout: a row whose every cell may be anything, or one cell of it."""
     layout = LAYOUTS[key]

@@ -40,7 +40,6 @@ def notes(done: converters.Converted) -> list[str | None]:
 
 @pytest.mark.parametrize("name", QUICK)
 @given(cells=st.lists(CELLS, max_size=20))
-@settings(deadline=None)
 def test_the_quick_way_agrees_with_the_careful_one(name: str, cells: list[str]) -> None:
     kind, scalar = QUICK[name]
     done = converters.converter(schema.Column(name, kind))(column(cells))
@@ -53,7 +52,7 @@ def test_the_quick_way_agrees_with_the_careful_one(name: str, cells: list[str]) 
     "table", [t for t in schema.TABLES if t.name != "quarantine_row"], ids=lambda t: t.name
 )
 @given(cells=st.lists(CELLS, max_size=8))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_column_of_the_schema_has_a_converter(table: schema.Table, cells: list[str]) -> None:
     for each in table.columns:
         done = converters.converter(each)(column(cells))

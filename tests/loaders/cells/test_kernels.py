@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from loaders.cells import kernels, values
 from loaders.cells.kernels import Cells
-from tests.loaders.test_values import DAYS, identities
+from tests.loaders.cells.test_values import DAYS, identities
 
 TEXTS = st.lists(st.text(max_size=9) | st.sampled_from(["赵某", "2", "2.5", "AB12", "", "３"]))
 EPOCH = datetime.date(1970, 1, 1)

@@ -11,7 +11,7 @@ from loaders.demo.model.config import poverty_lines
 from loaders.demo.model.entitlements import one_of_each
 from loaders.demo.model.exit_standards import STANDARDS
 from loaders.demo.model.monitoring_cases import ANSWERS
-from tests.loaders.test_demo import NOVEMBER, at, simulated
+from tests.loaders.demo.test_demo import NOVEMBER, at, simulated
 
 CAN_WORK = ["ordinary", "skilled", "weak"]
 

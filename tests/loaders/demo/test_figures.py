@@ -9,7 +9,7 @@ import shapely
 
 from loaders.demo import Simulation
 from loaders.demo.model.config import poverty_lines
-from tests.loaders.test_demo import simulated
+from tests.loaders.demo.test_demo import simulated
 
 COUNTIES = ("611025", "433125")
 POOR = ["poor", "fell_back"]

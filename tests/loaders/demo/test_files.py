@@ -23,7 +23,7 @@ from loaders.layouts import matching
 from loaders.reading import sheets as readers
 from loaders.reading import simulated_mark
 from store.snapshots import Home
-from tests.loaders.test_demo import DECEMBER, NOVEMBER, TABLES, at, simulated
+from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, TABLES, at, simulated
 
 TOWNSHIP = "611025107"  # 高峰镇: its 渔坪村 was 鱼坪村, its 青山社区 a village
 

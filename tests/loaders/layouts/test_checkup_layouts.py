@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from tests.loaders.assembly.test_assemble import assembled, balanced, column, reasons
 from tests.loaders.sheets import HOUSEHOLD, Rows, cleaned, household
-from tests.loaders.test_assemble import assembled, balanced, column, reasons
 
 HOME = "611025000001"
 NINE = ["行政村", "户编号", "核查内容", "核查日期", "核查人员", "核查结果", "情况说明"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tests.loaders.assembly.test_assemble import assembled, balanced, column, reasons
 from tests.loaders.sheets import HOUSEHOLD, PERSON, cleaned, household, person
-from tests.loaders.test_assemble import assembled, balanced, column, reasons
 
 HOME = "611025000001"
 ALLOWANCE = [

@@ -436,14 +436,12 @@ def test_a_panic_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     def panic(*_: object) -> None:
         raise Panic
 
-    monkeypatch.setattr(dispatch.extract_books, "extract", panic)
+    monkeypatch.setattr(dispatch.binary_books, "extract", panic)
     with files.xlsb(tmp_path / "a.xlsb", ROWS).open("rb") as source:
         assert dispatch.outcome(source, tmp_path) == {"refusal": "unreadable_file"}
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(SAMPLES)),
     st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), max_size=5),

@@ -214,7 +214,7 @@ def parsed(blocks: Iterable[bytes], dialect: Dialect) -> tuple[list[list[str]], 
     return found, count
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables(), st.sampled_from(DELIMITERS), st.booleans(), st.integers(1, 9))
 def test_what_is_written_with_quotes_is_read(
     rows: list[list[str]], delimiter: str, all_quoted: bool, lines: int
@@ -226,7 +226,7 @@ def test_what_is_written_with_quotes_is_read(
     assert parsed(blocks, Dialect(delimiter, len(rows[0]))) == (expected, len(rows))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
     st.integers(1, 9),
@@ -251,9 +251,7 @@ def assert_same_on_either_path(content: str, lines: int) -> None:
     assert parsed([b"".join(records)], dialect) == whole
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables(), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
 def test_what_is_written_is_read_through_every_encoding(
     tmp_path: Path, rows: list[list[str]], encoding: str

@@ -506,9 +506,7 @@ def as_stored(value: Any) -> Any:
     return float(f"{value:.16G}") if isinstance(value, float) else value
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, max_size=4), min_size=1, max_size=8), st.booleans(), st.booleans())
 def test_what_a_workbook_writer_writes_is_read(
     tmp_path: Path, rows: list[list[Any]], inline: bool, regular: bool

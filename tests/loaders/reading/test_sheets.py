@@ -112,7 +112,7 @@ def test_the_server_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
     path = text_file(tmp_path / "a.csv", TABLE * 500_000)
     code = f"""
 import threading, time, pathlib
-from loaders import readers
+from loaders.reading import sheets as readers
 threading.Thread(target=readers.read, args=[pathlib.Path({str(path)!r})], daemon=True).start()
 while readers.PARSER.pid is None: time.sleep(0.01)
 print(readers.PARSER.pid, flush=True)

@@ -18,7 +18,7 @@ from metrics.quality import FindingFilter, Findings
 from rules.checks import checks
 from store.scope import Scope
 from tests.small_county import COUNTY, EAST, MILL, WEST
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.context.stage import Stage
 from views.parts import finding_words
 from views.parts.workbook import plain_text

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from metrics.county import County
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.browser.markup import h
 from views.parts.paged_list import Column, Wanted, workbook
 

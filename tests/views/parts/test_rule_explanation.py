@@ -12,7 +12,7 @@ from metrics.county import County
 from rules.explain import Explanation, explain
 from rules.parameters import DatedValue, Parameter
 from rules.registry import rules
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.context.stage import Stage
 from views.parts.rule_explanation import Explained
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from metrics.county import County
 from rules.registry import rules
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.parts import threshold_sources
 
 

@@ -11,7 +11,7 @@ from loaders.demo.model.sampling import Rng
 from loaders.demo.model.screenings import SIEVES
 from loaders.demo.model.simulate import Simulation
 from loaders.demo.model.verifications import NINE, SIX
-from tests.loaders.test_demo import DECEMBER, NOVEMBER, at, simulated
+from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, at, simulated
 
 END = pd.Timestamp("2025-12-31")
 

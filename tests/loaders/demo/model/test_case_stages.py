@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from loaders.demo import Simulation
-from tests.loaders.test_demo import DECEMBER, NOVEMBER, at, simulated
+from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, at, simulated
 
 STEPS = ["clue_on", "home_checked_on", "notice_on", "township_checked_on", "identified_on"]
 COUNTS = {"clue_on": 14, "home_checked_on": 10, "notice_on": 12, "township_checked_on": 8}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from loaders.demo import Simulation
-from tests.loaders.test_demo import DECEMBER, NOVEMBER, at, simulated
+from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, at, simulated
 
 POOR = ["poor", "fell_back"]
 CAME, GONE = ["born", "married_in"], ["died", "married_out", "moved_out"]

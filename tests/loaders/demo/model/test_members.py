@@ -9,7 +9,7 @@ import pytest
 from loaders.demo import Simulation
 from loaders.demo.model.config import DATA
 from loaders.demo.model.member_details import with_check_digit
-from tests.loaders.test_demo import simulated
+from tests.loaders.demo.test_demo import simulated
 
 FEMALE = {"daughter", "daughter_in_law", "granddaughter", "mother"}
 MALE = {"son", "grandson", "father"}

@@ -10,7 +10,7 @@ import pytest
 
 from loaders.demo import Simulation
 from loaders.demo.model import planted_findings
-from tests.loaders.test_demo import DECEMBER, NOVEMBER, at, simulated
+from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, at, simulated
 
 CAN_WORK = ["ordinary", "skilled", "weak"]
 

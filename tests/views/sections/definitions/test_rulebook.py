@@ -10,7 +10,7 @@ import pytest
 from metrics.county import County
 from rules.parameters import defaults
 from rules.registry import rules, systems
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.browser import components
 from views.context.stage import Stage
 from views.sections.definitions import registries, rulebook

@@ -10,7 +10,7 @@ import pytest
 
 from metrics.county import County
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
-from tests.views.test_pieces import _stage
+from tests.views.parts.test_pieces import _stage
 from views.context.stage import Stage
 from views.sections.monitoring import releases
 
