@@ -48,9 +48,10 @@ FAST := tests/test_walls.py tests/charts tests/glossary tests/rules tests/views 
 torture: $(VENV)/tested  ## 200 kills, 200 bit flips, full disks, long sequences of imports, Spark
 	@TAIZHANG_TORTURE=1 $(PY) $(TESTS)
 
-check: $(VENV)/tested  ## linter, formatter, type checker, and the walls between the rooms
+check: $(VENV)/tested  ## linter, formatter, spelling, type checker, and the walls between the rooms
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m codespell_lib
 	@$(PY) -m mypy
 	@$(PY) -m pytest tests/test_walls.py
 
@@ -70,8 +71,8 @@ shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
 	@$(PY) -m tests.browser.pictures
 
 lock: $(VENV)/tested  ## compile requirements*.txt from the .in files
-	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
-	@$(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-dev.txt requirements-dev.in
+	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-dev.txt requirements-dev.in
 
 clean:
 	@rm -rf $(VENV) data/raw/* data/home

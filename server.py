@@ -32,6 +32,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from store.version import version
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.context.stage import county
@@ -270,6 +271,7 @@ app = make_app(ROOT / "dashboard.py")
 def main() -> None:
     """Serve until stopped. Options win over the environment's ``PORT``."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
     parser.add_argument("--address", default="0.0.0.0")
     options = parser.parse_args()

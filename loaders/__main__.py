@@ -29,6 +29,7 @@ from store import schema
 from store.county_folder import NoCounty, county_of
 from store.privacy import keep_private
 from store.snapshots import Home
+from store.version import version
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -68,6 +69,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m loaders", description="台账数据入库")
+    parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("import", help="把导出文件入库为一个快照")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="文件或文件夹")

@@ -95,8 +95,8 @@ def _check(entry: Any) -> None:
 def _dated(entries: list[dict[str, Any]]) -> tuple[DatedValue, ...]:
     entries = sorted(entries, key=lambda e: e["from"])
     values: list[DatedValue] = []
-    followings = [*entries[1:], None] if entries else []
-    for entry, following in zip(entries, followings, strict=True):
+    followers = [*entries[1:], None] if entries else []
+    for entry, following in zip(entries, followers, strict=True):
         limit = following["from"] if following else date.max
         end = entry.get("to", date.fromordinal(limit.toordinal() - 1) if following else date.max)
         if not entry["from"] <= end or (following and end >= limit):

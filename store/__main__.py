@@ -17,6 +17,7 @@ from store.printed import aligned
 from store.privacy import keep_private
 from store.retention import NEWEST, Kept, NotRemoved, Plan, Reason
 from store.snapshots import Home, NoSnapshot, PublishBusy
+from store.version import version
 
 ROOT = Path(__file__).parent.parent
 _HOME = Path(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home"))
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m store", description="快照的保留与删除")
+    parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("list", help="列出全部快照及保留原因")
     command.set_defaults(run=_list)
