@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -22,19 +22,19 @@ from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
 from loaders.boundaries import command as boundaries
-from loaders.progress import Bars, Lines, Progress, together
+from loaders.progress import Bars, Lines, Progress, silent, together
 from loaders.proposals import propose
 from loaders.reading import sheets
+from loaders.reading.data_dates import date_of
 from store import schema
 from store.county_folder import NoCounty, county_of
 from store.privacy import keep_private
-from store.snapshots import Home
+from store.snapshots import Home, NoSnapshot
 from store.version import version
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 HOME = Path(os.environ.get("TAIZHANG_HOME", DATA / "home"))
-_DATED = re.compile(r"(?<!\d)(20\d{2})[-._年]?(0[1-9]|1[0-2])[-._月]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(faults.trace(error), file=sys.stderr)
         published = _newest(options.home)
         if published > newest:  # what failed came after it
-            print(f"\n第 {published} 号快照已入库; {faults.cause(error)}", file=sys.stderr)
+            shown = "" if _is_current(options.home, published) else ", 但未设为当前"
+            print(f"\n第 {published} 号快照已入库{shown}; {faults.cause(error)}", file=sys.stderr)
             return PUBLISHED_IN_PART
         print(f"\n未入库: {faults.sentence(error)}", file=sys.stderr)
         return NOTHING_USABLE
@@ -60,6 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _newest(home: Path) -> int:
     return max(Home(home).numbers(), default=0)
+
+
+def _is_current(home: Path, number: int) -> bool:
+    with suppress(NoSnapshot):
+        return Home(home).current_number() == number
+    return False
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -133,36 +140,51 @@ def _import(options: argparse.Namespace) -> int:
         report = _run(options.paths, options, data_date, tell)
         if options.report:
             report.write(options.report)
-        if report.snapshot:
-            tell("derive", "", 0, 1)
-            _derive(options.home, report.snapshot)
-            tell("derive", "", 1, 1)
     return report.exit_code
 
 
 def _withdraw(options: argparse.Namespace) -> int:
     """Take one import back alone."""
-    report = withdrawing.withdraw(Home(options.home), options.number, getpass.getuser())
-    print(*report.lines(), sep="\n")
-    if report.snapshot:
-        _derive(options.home, report.snapshot)
+    preparing = _Preparing(options.home, silent)
+    report = withdrawing.withdraw(Home(options.home), options.number, getpass.getuser(), preparing)
+    preparing.tell(report)
     return report.exit_code
 
 
-def _derive(home: Path, number: int) -> None:
-    """Make what the pages read of the new snapshot, and print its findings.
+def _derive(home: Path, number: int) -> str | None:
+    """Make what pages read of a snapshot: what its checks found, in lines; None where it failed.
 
-    In a process of its own: the snapshot stands whatever becomes of it, and the first page to be
-    opened would make the same.
+    In a process of its own: the snapshot stands whatever becomes of it.
     """
     command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.resolve())]
     command += ["--snapshot", str(number)]
     try:
-        made = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-    except KeyboardInterrupt:
-        made = False
-    if not made:
-        print("快照已入库; 核查未完成, 打开页面时会再次进行", file=sys.stderr)
+        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    except OSError:
+        return None
+    return None if done.returncode else done.stdout
+
+
+class _Preparing:
+    """Has what pages read of a new snapshot made before anybody is shown it, and tells of it."""
+
+    def __init__(self, home: Path, progress: Progress):
+        self._home, self._progress = home, progress
+        self._findings: str | None = ""
+
+    def __call__(self, number: int) -> bool:
+        """Whether it is made."""
+        self._progress("derive", "", 0, 1)
+        self._findings = _derive(self._home, number)
+        self._progress("derive", "", 1, 1)
+        return self._findings is not None
+
+    def tell(self, report: Report) -> Report:
+        """Print the report and what the checks found; the report with whether all was made."""
+        report = replace(report, prepared=self._findings is not None)
+        print(*report.lines(), sep="\n")
+        print(self._findings or "", end="")
+        return report
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -185,10 +207,7 @@ def _demo(options: argparse.Namespace) -> int:
     for data_date, folder in sorted(folders):
         if data_date not in held:
             options.fresh = True  # a folder of the demo is a whole county's
-            report = _run([folder], options, data_date, Bars())
-            done.append(report.exit_code)
-            if report.snapshot:
-                _derive(options.home, report.snapshot)
+            done.append(_run([folder], options, data_date, Bars()).exit_code)
     # The demo's files hold rows for quarantine on purpose: they are no fault of this run.
     return NOTHING_USABLE if NOTHING_USABLE in done else 0
 
@@ -204,6 +223,7 @@ def _own_county(home: Home) -> str | None:
 def _run(
     paths: Sequence[Path], options: argparse.Namespace, data_date: date, progress: Progress
 ) -> Report:
+    preparing = _Preparing(options.home, progress)
     report = importing.run(
         paths,
         Home(options.home),
@@ -220,24 +240,9 @@ def _run(
         ),
         renumbered=getattr(options, "renumber", ()),
         make_current=getattr(options, "make_current", False),
+        prepare=preparing,
     )
-    print(*report.lines(), sep="\n")
-    return report
-
-
-def date_of(paths: Iterable[Path]) -> date | None:
-    """The latest date in the names of files and of the folders that they stand in."""
-    names = [name for path in paths for name in (path.name, path.parent.name)]
-    found = [tuple(map(int, match)) for name in names for match in _DATED.findall(name)]
-    return max((date(*parts) for parts in found if _is_day(parts)), default=None)
-
-
-def _is_day(parts: Sequence[int]) -> bool:
-    try:
-        date(*parts)
-    except ValueError:
-        return False
-    return True
+    return preparing.tell(report)
 
 
 if __name__ == "__main__":

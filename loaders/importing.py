@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -59,6 +59,7 @@ def run(
     answers: Answers = UNANSWERED,
     renumbered: Sequence[Renumbering] = (),
     make_current: bool = False,
+    prepare: Callable[[int], bool] | None = None,
 ) -> Report:
     """Import files and folders as one snapshot of a county, by default the home's, at a date.
 
@@ -67,11 +68,11 @@ def run(
     households and members whose new number a person has confirmed. With ``dry_run``, where no row
     is taken or no household is known, and where a question is not in the ``answers``, nothing is
     published and the report has no snapshot. A snapshot of an earlier data date than the current
-    one's becomes current only with ``make_current``.
+    one's becomes current only with ``make_current``, none before ``prepare`` (``Home.publish``).
 
     Raises FileNotFoundError for a county without reference data, OtherCounty, NoCounty,
-    PublishBusy, SnapshotDamaged for the current snapshot, OSError and duckdb.Error of a full or
-    closed disk, ValueError for a layout of the home that cannot be used.
+    PublishBusy, SnapshotDamaged for the current snapshot, OSError and duckdb.Error of a full disk,
+    ValueError for a layout of the home that cannot be used.
     """
     county_code = county_of(home.path, county_code)
     divisions = Divisions.load(county_code, home.path)
@@ -91,7 +92,7 @@ def run(
             return replace(report, checked=importing.usable)
         shapes.ensure(home.path, divisions)  # before anything is published that a map shows
         progress("publish", "", 0, 1)
-        about: dict[str, Any] = {"loaded_by": loaded_by, "make_current": make_current}
+        about = {"loaded_by": loaded_by, "make_current": make_current, "prepare": prepare}
         snapshot = importing.publish(home, tables, report, about)
         is_current = home.current_number() == snapshot.number
         progress("publish", "", 1, 1)
@@ -211,10 +212,8 @@ class _Import:
             done += rows
             self.progress("assemble", "", min(done, of), of)
 
-        known, divisions = self.known, self.divisions
-        tables = assemble(
-            self.staging, known, divisions, self.audit, merging, chained(households), tick
-        )
+        about = self.known, self.divisions, self.audit, merging, chained(households)
+        tables = assemble(self.staging, *about, tick)
         self.progress("assemble", "", of, of)
         self._account(merging, tables)
         taken = sum(

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -183,13 +183,6 @@ def running(home: Path) -> Job | None:
 def latest(home: Path) -> Job | None:
     """The newest job, running or ended."""
     return next(jobs(home), None)
-
-
-def date_of(names: Iterable[str]) -> date | None:
-    """The latest date in the names of files."""
-    from loaders.__main__ import date_of as found  # heavy for a page that only looks
-
-    return found(map(Path, names))
 
 
 def roll_back(home: Home, number: int, who: str) -> None:

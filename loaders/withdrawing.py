@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,12 @@ class CannotWithdraw(ValueError):
     """The import cannot be taken back alone; the message says why and what can be done."""
 
 
-def withdraw(home: Home, number: int, who: str) -> Report:
+def withdraw(
+    home: Home, number: int, who: str, prepare: Callable[[int], bool] | None = None
+) -> Report:
     """Publish a snapshot that is the current one without the import that made ``number``.
 
+    It becomes current once ``prepare`` has been (``Home.publish``).
     Raises CannotWithdraw, PublishBusy, NoSnapshot and SnapshotDamaged.
     """
     with home.lock(who):
@@ -65,10 +69,12 @@ def withdraw(home: Home, number: int, who: str) -> Report:
                 sources=[],
                 report=report.as_dict(),
                 simulated=simulated.entry_of(origins),
+                prepare=prepare,
             )
+            is_current = home.current_number() == snapshot.number
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return report.published(snapshot.number)
+    return replace(report, snapshot=snapshot.number, current=is_current)
 
 
 class _Withdrawal:

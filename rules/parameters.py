@@ -154,9 +154,8 @@ def _own(key: str, entry: Any) -> Parameter:
 def _names_of_facts() -> frozenset[str]:
     """Every word of the queries and tables that thresholds stand beside as columns."""
     folder = Path(__file__).parent
-    texts = [
-        path.read_text("utf8") for name in ("sql", "levels") for path in folder.glob(f"{name}/*")
-    ]
+    queries = [*folder.glob("sql/*.sql"), *folder.glob("check_subjects/*.sql")]
+    texts = [path.read_text("utf8") for path in queries]
     columns = {column.name for table in TABLES for column in table.columns}
     return frozenset(columns | {word for text in texts for word in _WORD.findall(text)})
 

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -147,10 +147,13 @@ class Home:
         report: dict[str, Any],
         simulated: Mapping[str, Any] | None = None,
         make_current: bool = False,
+        prepare: Callable[[int], bool] | None = None,
     ) -> Snapshot:
         """Write a new snapshot and make it current, if the current one has no later data date.
 
-        ``make_current`` makes it current whatever its date.
+        ``make_current`` makes it current whatever its date. ``prepare`` is called with its number
+        before that and says whether what pages read of it is there: until then, and where it is
+        not, everybody keeps the one before, if there is one.
         A table given as a path is a Parquet file on the home's own disk, sorted by place, which
         is taken over and no longer there afterwards. ``simulated`` is ``simulated.entry_of`` the
         files that the rows came from; without it nothing is said to be simulated.
@@ -172,7 +175,8 @@ class Home:
         with self.lock(loaded_by):
             number = self._next_number()
             self._write_folder(number, ready, manifest)
-            if make_current or self._none_later(data_date):
+            ready_to_show = prepare is None or prepare(number)
+            if self._may_show(data_date, make_current, ready_to_show):
                 self._point(number)
         return self.open(number, verify=False)
 
@@ -196,12 +200,13 @@ class Home:
             raise
         sync_folder(self.snapshots)
 
-    def _none_later(self, data_date: date) -> bool:
-        """Whether no current snapshot has a later data date."""
+    def _may_show(self, data_date: date, make_current: bool, prepared: bool) -> bool:
+        """Whether a new snapshot takes the current one's place; always where there is none."""
         try:
-            return self.current(verify=False).data_date <= data_date
+            current = self.current(verify=False)
         except (NoSnapshot, SnapshotDamaged):
             return True
+        return prepared and (make_current or current.data_date <= data_date)
 
     def make_current(self, number: int) -> None:
         """Point CURRENT at a published snapshot: also the way back to an earlier one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ class Report:
     checked: bool = False
     simulated: State = "none"
     current: bool = True
+    prepared: bool = True
 
     @classmethod
     def of(
@@ -135,11 +136,8 @@ class Report:
             found.get("checked", False),
             found.get("simulated", "none"),
             found.get("current", True),
+            found.get("prepared", True),
         )
-
-    def published(self, number: int) -> Report:
-        """The same report with the snapshot that came of it."""
-        return replace(self, snapshot=number)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -154,12 +152,13 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 published, 2 nothing usable, 3 published in part, 4 asks and published nothing."""
+        """0 published, 2 nothing usable, 3 published in part or not
+        shown yet, 4 asks and published nothing."""
         if self.snapshot is None and not self.checked:
             return NOTHING_USABLE
         if self.questions:
             return ASKED
-        left = self.totals["quarantined"] or self.unread or self.skipped
+        left = self.totals["quarantined"] or self.unread or self.skipped or not self.prepared
         return PUBLISHED_IN_PART if left else PUBLISHED
 
     def as_dict(self) -> dict[str, Any]:
@@ -186,6 +185,7 @@ class Report:
             "withdraws": self.withdraws,
             "simulated": self.simulated,
             "current": self.current,
+            "prepared": self.prepared,
         }
 
     def write(self, path: Path) -> None:
@@ -238,7 +238,14 @@ class Report:
             named = [s["file"] for s in self.sources if s.get("simulated")]
             files = f": {'、'.join(named)}" if self.simulated == "part" and named else ""
             yield f"{WORDS[self.simulated]}{files}"
-        if self.snapshot and not self.current:
+        if self.snapshot and not self.prepared:
+            yield (
+                "核查未完成, 打开页面时会再次进行"
+                if self.current
+                else "核查未完成, 已入库但未设为当前, 页面仍显示原快照; "
+                "请检查磁盘空间, 再在“数据”页设为当前"
+            )
+        elif self.snapshot and not self.current:
             yield (
                 "数据日期早于当前快照的, 已入库但未设为当前; "
                 "要用它, 在“数据”页设为当前, 或入库时加 --make-current"

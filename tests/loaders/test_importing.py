@@ -18,6 +18,7 @@ from loaders import __main__ as command
 from loaders import importing
 from loaders.accounts.report import Report
 from loaders.demo.model import thresholds
+from loaders.reading import data_dates
 from store import schema
 from store.snapshots import Home, NoSnapshot
 from tests.loaders import sheets
@@ -56,7 +57,7 @@ def run(paths: Sequence[Path], home: Path, **options: Any) -> Report:
 @pytest.fixture(autouse=True)
 def underived(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pages read is made by a process of its own, which takes its time."""
-    monkeypatch.setattr(command, "_derive", lambda home, number: None)
+    monkeypatch.setattr(command, "_derive", lambda home, number: "")
 
 
 def import_command(*arguments: object) -> int:
@@ -247,7 +248,7 @@ def test_an_unknown_county_is_an_error_in_words(
     ],
 )
 def test_the_date_in_names(names: list[str], expected: datetime.date | None) -> None:
-    assert command.date_of(map(Path, names)) == expected
+    assert data_dates.date_of(map(Path, names)) == expected
 
 
 def test_the_demo_imports_what_the_home_does_not_hold(

@@ -16,6 +16,7 @@ import pytest
 from loaders import __main__ as command
 from loaders import jobs
 from loaders.jobs import Job, Upload
+from loaders.reading import data_dates
 from store.snapshots import Home, NoSnapshot
 from tests import small_county
 from tests.loaders import sheets
@@ -208,8 +209,9 @@ def test_old_folders_go_and_running_ones_stay(
 
 
 def test_the_date_is_read_from_the_names() -> None:
-    assert jobs.date_of(["户信息_20251130.xlsx", "收入2025-12-31.txt", "x.csv"]) == DAY
-    assert jobs.date_of(["家庭收入_2014-2025.txt"]) is None
+    names = ["户信息_20251130.xlsx", "收入2025-12-31.txt", "x.csv"]
+    assert data_dates.date_of(map(Path, names)) == DAY
+    assert data_dates.date_of([Path("家庭收入_2014-2025.txt")]) is None
 
 
 def test_going_back_is_written_down(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_refused_rows_go_with_their_import(home: Home) -> None:
 def test_the_command_says_what_it_did(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_derive", lambda home, number: None)
+    monkeypatch.setattr(command, "_derive", lambda home, number: "")
     load(home, incomes([1], 70.0))
     assert command.main(["withdraw", "2", "--home", str(home.path)]) == 0
     assert "已撤回成为第 2 号快照的那次入库" in capsys.readouterr().out

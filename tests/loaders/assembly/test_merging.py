@@ -242,14 +242,48 @@ def test_what_fails_after_publishing_is_not_called_unpublished(
     file = tmp_path / "户信息.txt"
     file.write_text("\n".join("\t".join(map(str, r)) for r in register({99: "安山村"})), "utf-8")
 
-    def full(home: Path, number: int) -> None:
-        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(command, "_derive", lambda home, number: None)
+    words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
+    assert command.main(words) == 3
+    said = capsys.readouterr().out
+    assert "第 2 号快照" in said and "核查未完成, 已入库但未设为当前" in said
+    assert home.current_number() == 1, "everybody keeps what can be shown"
+    assert 2 in home.numbers(), "and what was loaded is there"
 
-    monkeypatch.setattr(command, "_derive", full)
+
+def test_who_stops_while_it_is_prepared_is_told_what_stands(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "户信息.txt"
+    file.write_text("\n".join("\t".join(map(str, r)) for r in register({99: "安山村"})), "utf-8")
+
+    def stopped(home: Path, number: int) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_derive", stopped)
     words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
     assert command.main(words) == 3
     said = capsys.readouterr().err
-    assert "第 2 号快照已入库" in said and "未入库" not in said
+    assert "第 2 号快照已入库, 但未设为当前" in said and "未入库" not in said
+    assert home.current_number() == 1
+
+
+def test_nobody_is_shown_a_snapshot_before_what_pages_read_is_there(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "户信息.txt"
+    file.write_text("\n".join("\t".join(map(str, r)) for r in register({99: "安山村"})), "utf-8")
+    current: list[int] = []
+
+    def derive(path: Path, number: int) -> str:
+        assert Home(path).open(number).number == number == 2
+        current.append(Home(path).current_number())
+        return ""
+
+    monkeypatch.setattr(command, "_derive", derive)
+    words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
+    assert command.main(words) == 0
+    assert current == [1] and home.current_number() == 2
 
 
 def test_a_column_that_a_sheet_does_not_have_is_kept(home: Home) -> None:

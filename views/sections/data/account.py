@@ -10,14 +10,14 @@ import streamlit as st
 from glossary import reason_words
 from loaders.accounts import refused_workbook
 from metrics import intake
-from views.context import choice_bar
 from views.browser import components
-from views.sections.ledgers import households
+from views.browser.markup import Markup, h
+from views.context import choice_bar
+from views.context.desk import Desk
+from views.context.stage import Stage
 from views.parts import pieces
 from views.sections.data import report, uploads
-from views.context.desk import Desk
-from views.browser.markup import Markup, h
-from views.context.stage import Stage
+from views.sections.ledgers import households
 
 # Of each kind: its name, what is said of it, and what is said where there is none.
 _KINDS: dict[intake.Kind, tuple[str, str, str]] = {

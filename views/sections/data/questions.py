@@ -13,9 +13,9 @@ from loaders import jobs
 from loaders.jobs import Job
 from store import schema
 from views.browser import components
-from views.parts import pieces
-from views.context.desk import Desk
 from views.browser.markup import Markup, h
+from views.context.desk import Desk
+from views.parts import pieces
 
 OURS = "uploads_ours"  # in the session: the job that was begun in it, and is followed when it ends
 _MOST = 50  # proposals on the page; the others come with the next import

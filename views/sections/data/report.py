@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from glossary import Lang, reason_words
-from views.parts import pieces
 from views.browser.markup import Markup, h
+from views.parts import pieces
 
 Say = Callable[..., str]
 Report = Mapping[str, Any]

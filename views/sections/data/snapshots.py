@@ -11,11 +11,11 @@ from loaders import jobs
 from store import retention
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.desk import Desk, entries
+from views.context.stage import begin_anew
 from views.parts import pieces, withdrawn_notice
 from views.sections.data import report, withdrawing
-from views.context.desk import Desk, entries
-from views.browser.markup import Markup, h
-from views.context.stage import begin_anew
 from views.sections.data.uploads import known_layouts
 
 _SHOWN = 10  # before the rest is asked for

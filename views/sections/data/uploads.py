@@ -5,22 +5,24 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from loaders import jobs, own, reference
+from loaders.jobs import Job, State
 from loaders.layouts import matching
 from loaders.reading import sheets as readers
-from loaders.jobs import Job, State
+from loaders.reading.data_dates import date_of
 from store.county_folder import Fault
 from store.snapshots import Home
 from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.desk import Desk, manifest
+from views.context.stage import begin_anew
 from views.parts import pieces
 from views.sections.data import questions, report
-from views.context.desk import Desk, manifest
-from views.browser.markup import Markup, h
-from views.context.stage import begin_anew
 
 SUFFIXES = sorted(suffix.removeprefix(".") for suffix in readers.SUFFIXES)
 
@@ -67,7 +69,7 @@ def _form(desk: Desk) -> None:
         key=f"uploads_{desk.lang}_{taken}",  # the stylesheet translates the widget's own words
     )
     county = desk.county or _county(desk)
-    found = jobs.date_of(file.name for file in files)  # today would be a guess that nobody sees
+    found = date_of(Path(file.name) for file in files)  # today would be a guess that nobody sees
     with st.container(horizontal=True, vertical_alignment="bottom", key="load_row"):
         day = st.date_input(
             desk.t("data_date"),
@@ -192,7 +194,7 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
     message = "" if state == "asked" else job.message()
     message = message or (desk.t("nothing_usable") if state == "failed" else "")
     if found.get("snapshot") and not found.get("current", True):
-        message = desk.t("not_made_current")
+        message = desk.t("not_made_current" if found.get("prepared", True) else "not_prepared")
     alert = state in ("failed", "killed", "asked")
     box = h("div", title, " ", message, h("div", when, cls="note"),
             cls="banner alert" if alert else "banner", role="status")  # fmt: skip

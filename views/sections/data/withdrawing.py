@@ -11,8 +11,8 @@ from loaders import jobs, withdrawing
 from store.lineage import lineage
 from store.snapshots import Home, NoSnapshot, PublishBusy, SnapshotDamaged
 from views.browser import components
-from views.context.desk import Desk
 from views.browser.markup import h
+from views.context.desk import Desk
 from views.context.stage import begin_anew
 
 _SAID = "withdrawn_said"
