@@ -74,11 +74,10 @@ def run(
     PublishBusy, SnapshotDamaged for the current snapshot, OSError and duckdb.Error of a full disk,
     ValueError for a layout of the home that cannot be used.
     """
-    county_code = county_of(home.path, county_code)
-    divisions = Divisions.load(county_code, home.path)
+    divisions = Divisions.load(county_of(home.path, county_code), home.path)
     with home.lock(loaded_by), ExitStack() as stack:
         known = matching.load(path_in(home.path, "layouts"))
-        base = None if fresh else current(home, county_code)
+        base = None if fresh else current(home, divisions.county_code)
         staging = Staging(home.path / f"{STAGING}{os.getpid()}", known)
         stack.callback(staging.close)
         importing = _Import(staging, known, divisions, data_date, base, progress, answers)
