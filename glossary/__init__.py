@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
-from store.county_folder import Fault, in_use, misfit, names_facts, path_in
+from store.county_folder import Fault, in_use, misfit, names_facts, once_a_state, path_in
 from store.county_folder import read as declared
 from store.yamls import read_yaml
 
@@ -39,7 +39,7 @@ def _program() -> dict[str, dict[str, str]]:
     return {key: words for part in found for key, words in part.items()}
 
 
-@cache
+@once_a_state
 def _of_home(home: Path | None) -> tuple[dict[str, dict[str, str]], tuple[Fault, ...]]:
     if home is None:
         return _program(), ()

@@ -14,7 +14,7 @@ from rules.judge import fact_types
 from rules.own import unbound
 from rules.parameters import in_force
 from rules.registry import Rule, groups
-from store.county_folder import Fault, in_use, misfit, path_in
+from store.county_folder import Fault, in_use, misfit, once_a_state, path_in
 from store.county_folder import read as entries_of
 from store.yamls import DeclarationError, only_keys, read_yaml
 
@@ -233,7 +233,7 @@ def faults(home: Path | None) -> tuple[Fault, ...]:
     return _of_home(home)[2]
 
 
-@cache
+@once_a_state
 def _of_home(
     home: Path | None,
 ) -> tuple[dict[str, Indicator], dict[str, dict[str, str]], tuple[Fault, ...]]:

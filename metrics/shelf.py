@@ -3,22 +3,30 @@
 The home's current snapshot lies in memory, one at a time; others are read from their files. Of
 these, the one that was asked for longest ago is closed first, never under a query that runs; and
 one that nobody has asked for in a while, so that its snapshot can be removed.
+
+Where a file of the county's folder changes (a threshold, say), what was made by the old ones stays
+in use until what pages read is made by the new ones, by a process beside this one; then all change
+at once.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
 
 from metrics.county import County, open_county
+from store import county_folder
 from store.snapshots import Home
 
 MOST = 4  # beside the one in memory
 IDLE = 900  # seconds
 
 _Key = tuple[Path, int]
+_ROOT = Path(__file__).parents[1]
 
 
 class Shelf:
@@ -33,6 +41,8 @@ class Shelf:
         self._asked: dict[_Key, float] = {}  # when each was asked for last
         self._lock = threading.Lock()
         self._opening: dict[_Key, threading.Lock] = {}
+        self._renewed: dict[Path, str] = {}  # the state of the folder last tried, or being tried
+        self._renewal: threading.Thread | None = None
 
     def county(self, home: Home, number: int, *, resident: bool) -> County:
         """A snapshot's county, opened if it is not, once for all who ask at the same time.
@@ -50,7 +60,44 @@ class Shelf:
                     self._make_room()
                 found = open_county(home, number, resident=resident)
                 self._keep(key, found)
+        if found.engine.resident:
+            self._renew(home, number)
         return found
+
+    @property
+    def renewing(self) -> bool:
+        """Whether what pages read is being made anew, as the county's folder has changed."""
+        return self._renewal is not None and self._renewal.is_alive()
+
+    def _renew(self, home: Home, number: int) -> None:
+        """Begin to make a county by the folder as it is now, if it is another than the one in use.
+
+        Each state is tried once.
+        """
+        state = county_folder.state_of(home.path.resolve())
+        with self._lock:
+            known = (county_folder.state_in_use(), self._renewed.get(home.path))
+            if state in known or self.renewing:
+                return
+            self._renewed[home.path] = state
+            work = threading.Thread(target=self._make_anew, args=(home, number), daemon=True)
+            self._renewal = work
+            work.start()
+
+    def _make_anew(self, home: Home, number: int) -> None:
+        command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.path.resolve())]
+        command += ["--snapshot", str(number)]
+        done = subprocess.run(command, cwd=_ROOT, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            return  # it has said why in the log; what was made before stays in use
+        key = (home.path, number)
+        with self._opening[key]:
+            county_folder.use(home.path, anew=True)
+            found = open_county(home, number)
+            with self._lock:
+                for other in [key for key in self._open if key[0] == home.path]:
+                    self._open.pop(other).engine.retire()
+            self._keep(key, found)
 
     def _found(self, key: _Key) -> County | None:
         with self._lock:

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from rules.parameters import Parameter, in_force
-from store.county_folder import in_use
+from store.county_folder import in_use, once_a_state
 from store.schema import TABLES
 from store.yamls import only_keys, read_yaml
 
@@ -220,7 +220,7 @@ def empty_levels() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, dict[s
         yield connection, prepare(connection, parameters)
 
 
-@cache
+@once_a_state
 def _level_types(home: Path | None) -> dict[str, dict[str, str]]:
     with empty_levels() as (_, types):
         return types

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from rules.conditions import Column, Comparison, Condition, Flag, Formula, How, 
 from rules.parameters import DatedValue, Parameter
 from rules.registry import Rule, rules
 from rules.vocabulary import fact
-from store.county_folder import in_use
+from store.county_folder import in_use, once_a_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ def _answers() -> dict[str, Rule]:
     return _by_column(in_use())
 
 
-@cache
+@once_a_state
 def _by_column(home: Path | None) -> dict[str, Rule]:
     return {rule.column: rule for rule in rules().values()}
 

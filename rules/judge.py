@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import duckdb
 from rules.facts import data_date, fact_sql, parameter_year
 from rules.parameters import Parameter, in_force
 from rules.registry import Registry, Rule, answered, needed, registry
-from store.county_folder import in_use
+from store.county_folder import in_use, once_a_state
 from store.schema import TABLES
 
 
@@ -40,7 +39,7 @@ def empty_tables() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@cache
+@once_a_state
 def _all_types(home: Path | None) -> dict[str, dict[str, str]]:
     return types_of(registry(), in_force())
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -34,7 +33,7 @@ from rules.facts import RELATIONS
 from rules.judge import types_of
 from rules.parameters import in_force
 from rules.registry import SYSTEMS, Registry, Rule, RuleError, System, program, rule_of, system_of
-from store.county_folder import Entries, Fault, misfit, path_in, read
+from store.county_folder import Entries, Fault, misfit, once_a_state, path_in, read
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _MISSING = re.compile(r'Referenced column "(\w+)" not found')
@@ -53,7 +52,7 @@ def faults(home: Path) -> list[Fault]:
     return [*parameters.of_home(home)[1], *rules_of(home)[1], *checks_of(home)[1]]
 
 
-@cache
+@once_a_state
 def rules_of(home: Path | None) -> tuple[Registry, tuple[Fault, ...]]:
     """The program's rules with those of a home's county, and what of them is left out."""
     folder = path_in(home, "rules") if home else None
@@ -213,7 +212,7 @@ def unbound(condition: str, columns: Mapping[str, str], *, kind: str = "BOOLEAN"
     return f"条件的结果应是真或假,现在是 {found}" if kind and found != kind else ""
 
 
-@cache
+@once_a_state
 def checks_of(home: Path | None) -> tuple[dict[str, Check], tuple[Fault, ...]]:
     """The program's checks with those of a home's county, and what of them is left out."""
     if home is None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from store.county_folder import Fault, in_use, misfit, path_in
+from store.county_folder import Fault, in_use, misfit, once_a_state, path_in
 from store.county_folder import read as entries
 from store.schema import TABLES
 from store.yamls import only_keys, read_yaml
@@ -194,7 +194,7 @@ def in_force() -> dict[str, Parameter]:
     return _read_once(in_use())
 
 
-@cache
+@once_a_state
 def _read_once(home: Path | None) -> dict[str, Parameter]:
     return load(home)
 

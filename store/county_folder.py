@@ -2,16 +2,18 @@
 
 It holds codes, outline, rivers, successors, thresholds, layouts, checks, rules, indicators, terms
 and their cases. A process serves one home: what the registries of rules, checks, indicators and
-terms take from the folder is that of the home named by ``use``, read once.
+terms take from the folder is that of the home named by ``use``, read once and anew when ``use`` is
+told to: not when a file changes, so that what is shown together was read together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import yaml
 
@@ -21,7 +23,10 @@ from store.yamls import load_yaml
 FOLDER = "county"
 DECLARATION = "county.yaml"
 
+T = TypeVar("T")
+
 _home: Path | None = None
+_state = ""
 
 
 class OtherCounty(ValueError):
@@ -36,13 +41,15 @@ class NoCounty(LookupError):
     """The home does not say yet of which county it is."""
 
 
-def use(home: Path | None) -> None:
+def use(home: Path | None, *, anew: bool = False) -> None:
     """Name the home whose county's declarations join the program's; None for the program's alone.
 
-    Called by whatever opens a home, before it asks a registry.
+    Called by whatever opens a home, before it asks a registry. ``anew`` reads the folder again.
     """
-    global _home
-    _home = None if home is None else home.resolve()
+    global _home, _state
+    named = None if home is None else home.resolve()
+    if anew or named != _home:
+        _home, _state = named, state_of(named)
 
 
 def in_use() -> Path | None:
@@ -50,13 +57,54 @@ def in_use() -> Path | None:
     return _home
 
 
+def state_in_use() -> str:
+    """The state (``state_of``) of the folder that the registries were read from."""
+    return _state
+
+
+def state_of(home: Path | None) -> str:
+    """A hash of the names, sizes and times of a county's files: another one where one changed."""
+    if home is None:
+        return ""
+    files = [home / name for name in sorted(_BEFORE)] + sorted((home / FOLDER).rglob("*"))
+    files += sorted((home / "layouts").glob("*"))
+    told = []
+    for path in files:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        told.append(f"{path.relative_to(home)}:{status.st_size}:{status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+class once_a_state(Generic[T]):
+    """Makes a function of a home one that is called once for each state of the county's folder.
+
+    Of the home in use it answers by the state that ``use`` met, of others by today's.
+    """
+
+    def __init__(self, read: Callable[[Path | None], T]):
+        self.__doc__ = read.__doc__
+        self._kept = lru_cache(maxsize=4)(lambda home, state: read(home))
+
+    def __call__(self, home: Path | None) -> T:
+        return self._kept(home, _state if home == _home else state_of(home))
+
+    def cache_clear(self) -> None:
+        """Forget what was read."""
+        self._kept.cache_clear()
+
+
 def names_facts() -> bool:
     """Whether the county of the home in use has rules or checks of its own."""
     return _home is not None and _names_facts(_home)
 
 
-@cache
-def _names_facts(home: Path) -> bool:
+@once_a_state
+def _names_facts(home: Path | None) -> bool:
+    if home is None:
+        return False
     return path_in(home, "checks.yaml").is_file() or path_in(home, "rules").is_dir()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from metrics import shelf as shelves
 from metrics.county import County, open_county
 from metrics.shelf import Shelf
+from rules.parameters import in_force
+from store.county_folder import use
 from store.holding import Hold, alone, holders
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home, NoSnapshot
@@ -146,3 +149,59 @@ def test_nothing_is_held_by_one_that_could_not_be_opened(tmp_path: Path) -> None
         county.reader(ALL).one(COUNT)
     with alone(county.snapshot.folder / MANIFEST) as free:
         assert free
+
+
+LINE = "monitoring_line_yuan"
+
+
+def _declare(home: Home, yuan: int) -> None:
+    folder = home.path / "county"
+    folder.mkdir(exist_ok=True)
+    (folder / "parameters.yaml").write_text(
+        f"{LINE}:\n  - {{from: 2025-01-01, value: {yuan}, source: 试验}}\n", "utf8"
+    )
+
+
+def test_a_changed_threshold_counts_once_all_is_made_by_it(tmp_path: Path) -> None:
+    small_county.publish(tmp_path, date(2025, 1, 28))
+    small_county.publish(tmp_path, date(2025, 2, 28))
+    home = Home(tmp_path)
+    _declare(home, 8000)
+    use(home.path, anew=True)
+    shelf = Shelf()
+    before, earlier = (shelf.county(home, n, resident=n == 2) for n in (2, 1))
+    assert before.parameters[LINE].in_year(2025).value == 8000
+    _declare(home, 90000)
+    during = shelf.county(home, 2, resident=True)
+    assert during is before and shelf.renewing, "nobody waits for it"
+    shelf._renewal.join(60)
+    after = shelf.county(home, 2, resident=True)
+    assert not shelf.renewing and in_force()[LINE].in_year(2025).value == 90000
+    assert after.parameters[LINE].in_year(2025).value == 90000
+    assert not before.engine.is_open and not earlier.engine.is_open
+    again = shelf.county(home, 1, resident=False)
+    assert again.parameters[LINE].in_year(2025).value == 90000
+    assert shelf.county(home, 2, resident=True) is after, "and it is made once"
+
+
+def test_what_cannot_be_made_anew_leaves_what_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_county.publish(tmp_path, date(2025, 1, 28))
+    home = Home(tmp_path)
+    use(home.path, anew=True)
+    shelf = Shelf()
+    before = shelf.county(home, 1, resident=True)
+    runs: list[object] = []
+
+    def fails(command: object, **_: object) -> subprocess.CompletedProcess[str]:
+        runs.append(command)
+        return subprocess.CompletedProcess([], 1)
+
+    monkeypatch.setattr(shelves.subprocess, "run", fails)
+    _declare(home, 90000)
+    for _ in range(3):
+        assert shelf.county(home, 1, resident=True) is before
+        shelf._renewal.join(10)
+    assert len(runs) == 1, "one state is tried once"
+    assert before.engine.is_open

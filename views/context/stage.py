@@ -45,6 +45,11 @@ def _shelf() -> Shelf:
     return Shelf()
 
 
+def renewing() -> bool:
+    """Whether what pages read is being made anew by thresholds or rules that have changed."""
+    return _shelf().renewing
+
+
 class SnapshotAbsent(NoSnapshot):
     """The address names a snapshot that the home does not hold (any more)."""
 

@@ -11,7 +11,7 @@ from views.browser.markup import h
 from views.context import address
 from views.context.address import Bounds, View
 from views.context.sitemap import PageSpec
-from views.context.stage import Stage, home
+from views.context.stage import Stage, home, renewing
 from views.parts import pieces
 
 _SECONDS = 30  # between two looks, so that a page that nobody touches says it too
@@ -29,6 +29,10 @@ def line(stage: Stage) -> None:
 @st.fragment(run_every=_SECONDS)
 def _look(view: View, bounds: Bounds, spec: PageSpec) -> None:
     place = home()
+    if renewing():
+        components.paper(
+            h("p", term("renewing", view.lang), cls="sub", role="status"), key="renewing"
+        )
     try:
         current = place.current_number()
         if current == view.snapshot:
