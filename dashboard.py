@@ -39,7 +39,6 @@ except SnapshotAbsent as absent:
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
-choice_bar.begin(stage)
 frame.masthead(stage)
 newer_data_notice.line(stage)
 choice_bar.filter_bar(stage)

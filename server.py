@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import anyio
 import brotli
@@ -34,7 +35,8 @@ from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.version import version
 from views import frame
-from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
+from views.browser.shell import shell
 from views.context.stage import county
 from views.parts import county_folder_notice
 
@@ -49,11 +51,7 @@ BUNDLE_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "applicat
 # What a first visit loads beside the scripts that the page itself names.
 FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
 # Told to the browser with the page itself: these are needed as soon as the first answer comes.
-HINTS = (
-    f"<{COMPONENTS_URL}>; rel=modulepreload, "
-    f"<{STYLE_URL}>; rel=preload; as=style, "
-    f"<{PLOTLY_URL}>; rel=preload; as=script"
-)
+HINTS = f"<{COMPONENTS_URL}>; rel=modulepreload, <{PLOTLY_URL}>; rel=preload; as=script"
 SHAPE_FILE = re.compile(r"([0-9a-f]{12})/(county|township|village|rivers)\.geojson")
 
 
@@ -108,6 +106,37 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Shell:
+    """Sends our page in the place of Streamlit's own, whatever address it is sent for."""
+
+    def __init__(self, app: ASGIApp, index: str) -> None:
+        self.app = app
+        self.index = index
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def ours(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                replaced = headers.get("content-type", "").startswith("text/html")
+                if replaced:
+                    # Another page than the file that these speak of.
+                    for name in ("etag", "last-modified", "content-encoding"):
+                        del headers[name]
+                    headers["Content-Length"] = str(len(body))
+            elif replaced:
+                more = message.get("more_body", False)
+                message = {**message, "body": b"" if more or scope["method"] == "HEAD" else body}
+            await send(message)
+
+        if scope["type"] == "http":
+            query = parse_qs(scope["query_string"].decode("latin-1"))
+            body = shell(self.index, frame.language(query.get("lang", [""])[0])).encode()
+        await self.app(scope, receive, ours if scope["type"] == "http" else send)
 
 
 class Bundles:
@@ -213,7 +242,8 @@ ROUTES = (
 
 def middleware(static: Path = STATIC) -> list[Middleware]:
     """Headers outermost, so that every answer carries them."""
-    policy = content_security_policy((static / "index.html").read_text("utf-8"))
+    index = (static / "index.html").read_text("utf-8")
+    policy = content_security_policy(shell(index, "zh"))
     headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "same-origin",
@@ -221,7 +251,11 @@ def middleware(static: Path = STATIC) -> list[Middleware]:
         "X-Frame-Options": "SAMEORIGIN",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
-    return [Middleware(SecurityHeaders, headers), Middleware(Bundles, static)]
+    return [
+        Middleware(SecurityHeaders, headers),
+        Middleware(Shell, index),
+        Middleware(Bundles, static),
+    ]
 
 
 def pack_first_visit(static: Path = STATIC) -> None:

@@ -113,5 +113,5 @@ def settle(page: Page) -> None:
 
 def visit(page: Page, address: str) -> None:
     page.goto(address)
-    page.wait_for_selector(".masthead")
+    page.wait_for_selector("html:not(.arriving) .masthead")
     settle(page)

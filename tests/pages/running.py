@@ -6,6 +6,7 @@ from pathlib import Path
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from views.context.sitemap import BY_KEY
 
@@ -22,9 +23,8 @@ def opened(page: str = "overview", /, **query: str) -> AppTest:
     """A page by its key with query parameters, over the home of ``TAIZHANG_HOME``."""
     PagesManager.__init__ = _declared  # type: ignore[method-assign]
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.run()
-    if page != "overview":
-        app.switch_page(BY_KEY[page].file)
+    # A link is the session's first run, on its page at once: ``switch_page`` would need one before.
+    app._page_hash = calc_hash(BY_KEY[page].path)
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()

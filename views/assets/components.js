@@ -116,6 +116,7 @@ const papers = new WeakMap()
 let styles
 
 function loadStyles(url) {
+  if (document.querySelector(`link[rel=stylesheet][href="${url}"]`)) return Promise.resolve()
   styles ??= new Promise(done => {
     const link = document.createElement("link")
     link.rel = "stylesheet"
@@ -166,15 +167,14 @@ export function paper({ data, parentElement }, url) {
 // screen: which of the sizes that figures are drawn for this window is. Data are the size that the
 // server believes; it is told only when that is not so.
 
-const PHONE = 640
-const WALL = 1700
 let tell = () => {}
 addEventListener("resize", () => tell())
 
 export function screen({ data, setStateValue }) {
   const believed = decoder.decode(data)
   tell = () => {
-    const size = innerWidth < PHONE ? "phone" : innerWidth < WALL ? "page" : "wall"
+    const size = taizhang.size()
+    taizhang.remember()
     if (size !== believed) setStateValue("size", size)
   }
   tell()

@@ -29,10 +29,12 @@ def _address(path: Path) -> str:
 PLOTLY_URL = f"/assets/plotly-{version('plotly')}.min.js"
 COMPONENTS_URL = _address(_FOLDER / "components.js")
 STYLE_URL = _address(_FOLDER / "paper.css")
+BOOT_URL = _address(_FOLDER / "boot.js")
 
 # Every address that is served, and its file.
 ASSETS = {
     PLOTLY_URL: plotly_path(),
     COMPONENTS_URL: _FOLDER / "components.js",
     STYLE_URL: _FOLDER / "paper.css",
+    BOOT_URL: _FOLDER / "boot.js",
 }

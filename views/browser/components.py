@@ -21,8 +21,10 @@ import streamlit as st
 from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.browser.markup import Markup
 
+SCREEN_COOKIE = "taizhang_screen"
 _GOING = "going_to"
 _SCREEN = "screen"
+_SIZES = ("phone", "page", "wall")
 
 
 def _component(name: str, argument: str = "") -> Any:
@@ -64,19 +66,23 @@ def paper(html: Markup, *, key: str) -> None:
 
 
 def screen() -> None:
-    """Ask the browser which size it is; ``screen_size`` says what it answered."""
+    """Let the browser say when its window has become another size."""
     _screen(
         key=_SCREEN,
         data=screen_size().encode(),
-        default={"size": "page"},
+        default={"size": screen_size()},
         on_size_change=lambda: None,
     )
 
 
 def screen_size() -> str:
-    """The window's size as figures know it: phone, page or wall; page until it is known."""
-    told = st.session_state.get(_SCREEN, {}).get("size")
-    return told if told in ("phone", "wall") else "page"
+    """The window's size as figures know it: phone, page or wall.
+
+    The page's first script says it by a cookie, so that the first run knows it; where cookies are
+    refused it is a page until the browser says otherwise.
+    """
+    told = st.session_state.get(_SCREEN, {}).get("size") or st.context.cookies.get(SCREEN_COOKIE)
+    return told if told in _SIZES else "page"
 
 
 def go(href: str) -> None:

@@ -1,15 +1,16 @@
-"""The filter bar: widgets seeded from the address, each change writes the address.
+"""The filter bar: widgets that begin with the address's values, each change writes the address.
 
-The address is the only truth. A widget's own state is set from it when the address is another than
-we wrote last (a link, Back, Forward) or the widget's value follows from another choice's change,
-and only then, so that a quick second change is never overwritten.
+The address is the only truth. Where it is not what a widget stands at (a link, Back, Forward, or
+another choice that this one follows), a new widget takes the old one's place and begins with the
+address's value. A widget that is there is never told another value: such an order is sent with one
+run only, and a browser that takes two runs at once shows the second without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -20,10 +21,7 @@ from views.context import address
 from views.context.stage import Stage
 from views.parts import withdrawn_notice
 
-_WRITTEN = "address_written"
-_MOVED = "address_moved"
-# What each widget was drawn with last.
-_DRAWN = "address_drawn"
+_DRAWN = "address_drawn"  # in the session: each widget as it stands
 # What a widget's new value changes in the view.
 Turn = Callable[[Stage, Any], dict[str, Any]]
 
@@ -42,34 +40,65 @@ class Choice:
     width: int = 160
 
 
+class _Standing(NamedTuple):
+    """A widget in its place: how many stood there before it, what it began with, and how."""
+
+    number: int
+    began: Any
+    shape: object
+
+
+def _stands(stage: Stage, place: str, value: Any, shape: object = None) -> tuple[str, Any]:
+    """The key of the widget at ``place``, and the value that it began with.
+
+    It is the one that was there if that stands at ``value``, and a new one otherwise. ``shape`` is
+    whatever else makes a widget another one, beside the language that its options are written in.
+    """
+    drawn: dict[str, _Standing] = st.session_state.setdefault(_DRAWN, {})
+    before = drawn.get(place)
+    shape = (stage.lang, shape)
+    if before is None:
+        drawn[place] = _Standing(0, value, shape)
+    elif before.shape != shape or _told(_key(place, before.number)) != (value,):
+        drawn[place] = _Standing(before.number + 1, value, shape)
+    now = drawn[place]
+    return _key(place, now.number), now.began
+
+
+def _key(place: str, number: int) -> str:
+    return f"{place}-{number}" if number else place
+
+
+def _told(key: str) -> tuple[Any, ...]:
+    """What a widget stands at; nothing where the last run did not draw it."""
+    return (st.session_state[key],) if key in st.session_state else ()
+
+
 def _changed(stage: Stage, key: str, turn: Turn) -> None:
     """Write the address for a widget that was changed."""
     view = stage.view.but(**turn(stage, st.session_state[key]))
-    found = address.query(view, stage.bounds, stage.spec.keys)
-    st.query_params.from_dict(found)
-    st.session_state[_WRITTEN] = _text(stage, found)
-
-
-def _text(stage: Stage, found: dict[str, str]) -> str:
-    return address.href(stage.spec.path, found)
+    st.query_params.from_dict(address.query(view, stage.bounds, stage.spec.keys))
 
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
+    key, began = _stands(stage, choice.key, choice.value)
     common: dict[str, Any] = {
-        "key": choice.key,
+        "key": key,
         "on_change": _changed,
-        "args": (stage, choice.key, turn),
+        "args": (stage, key, turn),
         "label_visibility": "collapsed",
     }
+    label, options = choice.label, choice.options
     if choice.kind == "text":
-        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, width=width, **common)
+        st.text_input(label, began, placeholder=choice.hint, max_chars=40, width=width, **common)
     elif choice.kind == "segments":
         st.segmented_control(
-            choice.label, choice.options, format_func=choice.read, required=True, **common
+            label, options, default=began, format_func=choice.read, required=True, **common
         )
     else:
-        st.selectbox(choice.label, choice.options, format_func=choice.read, width=width, **common)
+        index = options.index(began) if began in options else None
+        st.selectbox(label, options, index=index, format_func=choice.read, width=width, **common)
 
 
 def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
@@ -191,17 +220,9 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     return found
 
 
-def begin(stage: Stage) -> None:
-    """Note whether the address is one that we did not write: then the widgets follow it."""
-    found = _text(stage, address.query(stage.view, stage.bounds, stage.spec.keys))
-    st.session_state[_MOVED] = st.session_state.get(_WRITTEN) != found
-    st.session_state[_WRITTEN] = found
-
-
 def language_and_link(stage: Stage) -> None:
     """The language, and a link to exactly this view."""
     choice = _lang_choice(stage)
-    _seed(choice.key, choice.value)
     _draw(stage, choice, _field("lang"))
     _share(stage)
 
@@ -210,7 +231,6 @@ def filter_bar(stage: Stage) -> None:
     """Draw the choices of the page's own keys."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         for choice, turn in _choices(stage):
-            _seed(choice.key, choice.value)
             _draw(stage, choice, turn)
 
 
@@ -218,7 +238,6 @@ def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
     """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         for choice in wanted:
-            _seed(choice.key, choice.value)
             name = choice.key.removeprefix("bar_")
             _draw(stage, choice, _field_or_none(name))
 
@@ -238,12 +257,13 @@ class Span:
 
 def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
     """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
-    _seed(key, value)
     wide = span.around(value)
+    key, began = _stands(stage, key, float(value), wide)
     st.slider(
         name,
         float(wide.low),
         float(wide.high),
+        began,
         step=float(wide.step),
         format="localized",
         key=key,
@@ -255,7 +275,6 @@ def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Tu
 def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
     """One choice in a row of its own, with its own meaning for the address."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
-        _seed(wanted.key, wanted.value)
         _draw(stage, wanted, turn)
 
 
@@ -276,15 +295,6 @@ def _field_or_none(name: str) -> Turn:
     return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
 
 
-def _seed(key: str, value: Any) -> None:
-    """Set a widget's state from the address where it has to follow it."""
-    drawn = st.session_state.setdefault(_DRAWN, {})
-    moved = st.session_state.get(_MOVED, True) or drawn.get(key) != value
-    if moved or key not in st.session_state:
-        st.session_state[key] = value
-    drawn[key] = value
-
-
 def _share(stage: Stage) -> None:
     with st.popover(stage.t("share")):
         st.caption(stage.t("share_hint"))
@@ -302,11 +312,11 @@ def choose_many(
     most: int,
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
-    widget = f"choose_{key}"
-    _seed(widget, list(getattr(stage.view, key)))
+    widget, began = _stands(stage, f"choose_{key}", list(getattr(stage.view, key)))
     st.multiselect(
         label,
         options,
+        began,
         key=widget,
         format_func=read,
         max_selections=most,
