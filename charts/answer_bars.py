@@ -11,7 +11,7 @@ from charts.labels import text_width
 from charts.number_format import Measure
 from charts.theme import (
     ACCENT,
-    HATCH,
+    HATCHED,
     INK,
     MISSING,
     MUTED,
@@ -103,7 +103,7 @@ def _trace(
     counts = [row.counts[answer] for row in rows]
     marker: Figure = {"color": _FILL[answer], "line": {"width": 0}}
     if answer == "unknown":
-        marker["pattern"] = {"shape": HATCH, "fgcolor": MUTED, "fgopacity": 0.35, "size": 8}
+        marker["pattern"] = HATCHED | {"fgcolor": MUTED, "fgopacity": 0.35, "size": 8}
     return {
         "type": "bar",
         "orientation": "h",

@@ -12,7 +12,7 @@ from charts.theme import (
     ACCENT,
     ALERT,
     GREY,
-    HATCH,
+    HATCHED,
     INK,
     MUTED,
     PAGE,
@@ -91,7 +91,7 @@ def _trace(segment: Segment, measure: Measure, total: int, frame: Frame) -> Figu
     marker: Figure = {"color": _FILL[segment.tone], "line": {"color": PAPER, "width": 1}}
     # A hatch on a sliver would leave nothing of its colour.
     if segment.tone == "overdue" and segment.value * frame.width > 16 * total:
-        marker["pattern"] = {"shape": HATCH, "fgcolor": PAPER, "fgopacity": 0.55, "size": 9}
+        marker["pattern"] = HATCHED | {"fgcolor": PAPER, "fgopacity": 0.55, "size": 9}
     return {
         "type": "bar",
         "orientation": "h",

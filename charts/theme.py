@@ -24,7 +24,8 @@ ACCENT = "#0a5a8c"
 ALERT = "#b8501a"  # worse, overdue, fell back: always with a word or a sign beside it
 QUIET = "#b9c6cf"  # bars that are not the one meant
 MISSING = "#dedbd5"
-HATCH = "/"
+# Over the colour: by itself a pattern takes the place of the colour that it is given.
+HATCHED = {"shape": "/", "fillmode": "overlay"}
 RAMP = ("#dce8ef", "#a8c8da", "#6ba0be", "#2f7299", "#0b4263")  # little to much
 CHANGE = ("#0a5a8c", "#79a9c9", "#ece9e4", "#e0a27a", "#a8440f")  # better, same, worse
 SERIES = (ACCENT, ALERT, INK, "#9467d6", "#6d3b14", "#128a7a")

@@ -44,7 +44,8 @@ SHOWN = """place => {
   const many = place.querySelector("[data-testid=stMultiSelect]")
   if (radio) return radio.innerText.trim()
   if (slider) return Number(slider.value)
-  if (many) return [...many.querySelectorAll(".react-aria-ComboBox [data-tag]")].map(tag => tag.ariaLabel)
+  if (many) return [...many.querySelectorAll(".react-aria-ComboBox [data-tag]")]
+    .map(tag => tag.ariaLabel)
   return place.querySelector("input").value
 }"""
 
@@ -63,7 +64,7 @@ def told(app: AppTest) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def expected(demo: Home) -> list[dict[str, Any]]:
-    """Every visit's widgets. It is made before the browser starts, whose loop a run cannot share."""
+    """Every visit's widgets; made before the browser starts, whose loop a run cannot share."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAIZHANG_HOME", str(demo.path))
         return [told(opened(key, **query)) for key, query in VISITS]
