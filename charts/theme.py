@@ -24,6 +24,7 @@ ACCENT = "#0a5a8c"
 ALERT = "#b8501a"  # worse, overdue, fell back: always with a word or a sign beside it
 QUIET = "#b9c6cf"  # bars that are not the one meant
 MISSING = "#dedbd5"
+ZERO = "#ffffff"  # on a map: none at all, which is not little
 # Over the colour: by itself a pattern takes the place of the colour that it is given.
 HATCHED = {"shape": "/", "fillmode": "overlay"}
 RAMP = ("#dce8ef", "#a8c8da", "#6ba0be", "#2f7299", "#0b4263")  # little to much

@@ -65,6 +65,10 @@ class Snapshot:
             raise KeyError(table)
         return self.folder / f"{table}.parquet"
 
+    def rows(self, table: str) -> int:
+        """How many rows a table has; 0 where there is no such table."""
+        return int(self.manifest["tables"].get(table, {}).get("rows", 0))
+
     @property
     def tables(self) -> tuple[str, ...]:
         return tuple(self.manifest["tables"])

@@ -26,6 +26,9 @@ KINDS = ("refused", "mended")
 ONLY = "only"
 
 
+# The classes of a map's colours: the same over all years, or the year's own.
+SCALES = ("years", "year")
+
 # Judged by the thresholds in force in the year shown, or by those of the data date.
 AS_OF = ("year", "today")
 _MOST = 9_999_999
@@ -52,6 +55,7 @@ class View:
     snapshot: int
     indicator: str
     level: str
+    scale: str
     compare: tuple[str, ...]
     group: str | None
     select: Selection | None
@@ -230,6 +234,7 @@ _KEYS: dict[str, _Key] = {
     "snapshot": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: b.current),
     "indicator": _Key(lambda t, b: _one_of(t, b.indicators), lambda b: b.indicator),
     "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),
+    "scale": _Key(lambda t, b: _one_of(t, SCALES), lambda b: SCALES[0]),
     "compare": _Key(_places, lambda b: (), ".".join),
     "group": _Key(_group, lambda b: None),
     "select": _Key(lambda t, b: selection(t), lambda b: None),

@@ -191,6 +191,17 @@ def _level_choice(stage: Stage) -> Choice:
     )
 
 
+def _scale_choice(stage: Stage) -> Choice:
+    return Choice(
+        "bar_scale",
+        stage.t("scale"),
+        address.SCALES,
+        lambda scale: stage.t(f"scale_{scale}"),
+        stage.view.scale,
+        "segments",
+    )
+
+
 def _snapshot_choice(stage: Stage) -> Choice:
     options = sorted(stage.bounds.snapshots, reverse=True)
     read = withdrawn_notice.dated(stage, "data_of", options).__getitem__
@@ -213,6 +224,8 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         found.append((_indicator_choice(stage), _field("indicator")))
     if "level" in keys:
         found.append((_level_choice(stage), _field("level")))
+    if "scale" in keys:
+        found.append((_scale_choice(stage), _field("scale")))
     if "year" in keys and "id" not in keys and stage.view.against is None:
         found.append((_year_choice(stage), _field("year")))
     if len(stage.bounds.snapshots) > 1:

@@ -25,7 +25,9 @@ class PageSpec:
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
     itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
     ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force.
+    that is not the last: the last one in which its standards were in force. ``tables`` are those of
+    the snapshot that it shows, beside the households and their people: where one has no row, what
+    is empty says so.
     """
 
     key: str
@@ -39,6 +41,7 @@ class PageSpec:
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
     year: int | None = None
+    tables: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -61,16 +64,35 @@ DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PA
 _LAST_STANDARDS = 2020
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "", "page_overview", _EVERYWHERE),
+    PageSpec(
+        "overview",
+        "",
+        "page_overview",
+        _EVERYWHERE,
+        tables=("household_year", "monitored_household", "ledger_entry"),
+    ),
     PageSpec(
         "map",
         "map",
         "page_map",
-        (*_EVERYWHERE, "indicator", "level"),
+        (*_EVERYWHERE, "indicator", "level", "scale"),
         indicator="monitored_households",
+        tables=("household_year", "settlement_site"),
     ),
-    PageSpec("trends", "trends", "page_trends", (*_EVERYWHERE, "indicator", "compare")),
-    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*_EVERYWHERE, "group", "what")),
+    PageSpec(
+        "trends",
+        "trends",
+        "page_trends",
+        (*_EVERYWHERE, "indicator", "compare"),
+        tables=("household_year",),
+    ),
+    PageSpec(
+        "risk_groups",
+        "risk-groups",
+        "page_risk_groups",
+        (*_EVERYWHERE, "group", "what"),
+        tables=("ledger_entry",),
+    ),
     PageSpec(
         "ledgers",
         "ledgers",
@@ -89,6 +111,7 @@ PAGES: tuple[PageSpec, ...] = (
         ),
         indicator="",
         sorts=LEDGER_SORTS,
+        tables=("ledger_entry",),
     ),
     PageSpec(
         "classes",
@@ -98,6 +121,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
+        tables=("household_year", "nine_check"),
     ),
     PageSpec(
         "exit",
@@ -107,6 +131,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
+        tables=("household_year", "inspection", "village_year", "county_year"),
     ),
     PageSpec(
         "remaining",
@@ -115,6 +140,7 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "beside", "part"),
         section="section_targets",
         parts=("poor", "monitored"),
+        tables=("household_year", "monitored_household"),
     ),
     PageSpec(
         "monitoring",
@@ -123,6 +149,7 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "asof", "part", "what", "page"),
         section="section_work",
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
+        tables=("monitored_household", "measure"),
     ),
     PageSpec(
         "dynamics",
@@ -131,6 +158,7 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "since", "against", "part", "page"),
         section="section_work",
         parts=DYNAMICS_PARTS,
+        tables=("change_event",),
     ),
     PageSpec(
         "safety_net",
@@ -139,6 +167,7 @@ PAGES: tuple[PageSpec, ...] = (
         ("region", "snapshot", "part", "page", "lang"),
         section="section_work",
         parts=CASES,
+        tables=("benefit",),
     ),
     PageSpec(
         "sieves",
@@ -147,6 +176,7 @@ PAGES: tuple[PageSpec, ...] = (
         ("region", "snapshot", "state", "part", "page", "lang"),
         section="section_work",
         parts=SIEVES,
+        tables=("sieve_result",),
     ),
     PageSpec(
         "stress",
@@ -155,6 +185,7 @@ PAGES: tuple[PageSpec, ...] = (
         (*_EVERYWHERE, "part", "what", "shock", "page"),
         section="section_work",
         parts=("falls", "under", "all"),
+        tables=("household_year",),
     ),
     PageSpec(
         "quality",
@@ -177,8 +208,22 @@ PAGES: tuple[PageSpec, ...] = (
         ("snapshot", "rule", "lang"),
         section="section_data",
     ),
-    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id", "asof"), hidden=True),
-    PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
+    PageSpec(
+        "household",
+        "household",
+        "page_household",
+        (*_EVERYWHERE, "id", "asof"),
+        hidden=True,
+        tables=("household_year",),
+    ),
+    PageSpec(
+        "village",
+        "village",
+        "page_village",
+        _EVERYWHERE,
+        hidden=True,
+        tables=("village_year", "project", "fund_item"),
+    ),
 )
 
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}

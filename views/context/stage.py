@@ -107,6 +107,12 @@ class Stage:
     def indicator(self) -> Indicator | None:
         return self.county.indicators.get(self.view.indicator)
 
+    @property
+    def absent_tables(self) -> list[str]:
+        """The tables that this page shows and that the snapshot has no row of."""
+        rows = self.county.snapshot.rows
+        return [table for table in ("household", "member", *self.spec.tables) if not rows(table)]
+
     def t(self, key: str, /, **values: object) -> str:
         """A term in the view's language."""
         return term(key, self.lang, **values)

@@ -15,7 +15,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
-from views.parts.workbook import FIRST, plain_text, write_head
+from views.parts.workbook import FIRST, XLSX, file_name, plain_text, write_head
 from views.sections.ledgers.households import turn_pages
 
 PAGE_ROWS = 50
@@ -82,10 +82,10 @@ def export(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     st.download_button(
         stage.t("export"),
         lambda: workbook(stage, wanted, columns),
-        file_name=f"{stage.county.code}_{stage.county.data_date}_{stage.t(stage.spec.title)}.xlsx",
+        file_name=file_name(stage, stage.t(stage.spec.title), wanted.title),
         key="export",
         on_click="ignore",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mime=XLSX,
     )
 
 

@@ -167,5 +167,8 @@ def groups_unknown(stage: Stage) -> Markup:
 
 
 def empty(stage: Stage, title: str, hint: Any) -> Markup:
-    """A designed nothing: what is not there, and what to do."""
-    return h("div", h("strong", title), hint, cls="empty", role="status")
+    """A designed nothing: what is not there, what to do, and which tables were never loaded."""
+    absent = [stage.t(f"table_{table}") for table in stage.absent_tables]
+    names = ("、" if stage.lang == "zh" else ", ").join(absent)
+    missing = h("p", stage.t("tables_absent", tables=names)) if absent else None
+    return h("div", h("strong", title), hint, missing, cls="empty", role="status")

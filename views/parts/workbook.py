@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -23,6 +24,10 @@ _WIDTHS = {
     "monitor_kind": 16,
     "groups": 40,
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_A4 = 9  # as spreadsheets count paper
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|·;,;,_\x00-\x1f]+')
+_LONGEST = 24  # characters of each part
 FIRST = 4  # the first row below the heads, counted from 0
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Names and widths of columns.
@@ -78,6 +83,28 @@ def write_head(
         sheet.write_string(FIRST - 1, index, name, head)
         sheet.set_column(index, index, width)
     sheet.freeze_panes(FIRST, 1)
+    _set_paper(sheet, title)
+
+
+def _set_paper(sheet: Worksheet, title: str) -> None:
+    """A4 across, as wide as the table; heads, title and page number stand on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(FIRST - 1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
+
+
+def file_name(stage: Stage, what: str, words: str = "") -> str:
+    """A workbook's name: place, what it lists by which filter, and the data date.
+
+    A name that tells two lists of one page apart, and that every system takes as it stands.
+    """
+    said = [stage.place.name, what, words, stage.simulated, str(stage.county.data_date)]
+    parts = (_NOT_IN_NAMES.sub(" ", part).strip() for part in said)
+    # A file system's longest name is 255 bytes, and a Chinese character has three.
+    return "_".join(" ".join(part.split())[:_LONGEST] for part in parts if part) + ".xlsx"
 
 
 def _heads(stage: Stage) -> list[tuple[str, int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
 
 from charts import map_deck, theme
-from charts.breaks import class_counts, classify, make_breaks
+from charts.class_scale import Scale, lasting, of_year
 from charts.number_format import Measure
 from metrics.county import Place
 from metrics.cube import Cell
@@ -36,15 +37,36 @@ def draw(stage: Stage, indicator: Indicator) -> None:
         indicator.key, [p.code for p in places], stage.view.year, stage.scope
     )
     values = {code: cell.value for code, cell in cells.items()}
-    breaks = make_breaks(values.values(), "jenks")
-    classes = dict(zip(values, classify(values.values(), breaks), strict=True))
+    scale = _scale(stage, indicator, values)
+    classes = {code: scale.place(value) for code, value in values.items()}
     _heading(stage, indicator, values)
     beside, table = st.columns([5, 2], gap="medium")
     with beside:
-        _deck(stage, indicator, classes, cells)
+        _deck(stage, indicator, classes, cells, _palette(scale))
     with table:
-        _legend(stage, indicator, values, classes, breaks)
+        _legend(stage, indicator, classes, scale)
         _table(stage, indicator, places, cells, classes)
+
+
+def _scale(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> Scale:
+    """The classes of the colours: the same for every place and year, or this year's own."""
+    step = 1.0 if stage.measure(indicator.unit).kind == "count" else 0.1
+    if stage.view.scale == "year":
+        return of_year(values.values(), step)
+    county = stage.county
+    codes = [place.code for place in county.level(stage.view.level, stage.scope)]
+    every = (
+        cell.value
+        for year in county.cube.years(indicator.key)
+        for cell in county.cube.across(indicator.key, codes, year, stage.scope).values()
+    )
+    return lasting(every, step)
+
+
+def _palette(scale: Scale) -> tuple[str, ...]:
+    """A colour a class: zero has one of its own."""
+    above = len(scale.bounds) - scale.zero
+    return (*((theme.ZERO,) if scale.zero else ()), *theme.RAMP[:above])
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
@@ -80,31 +102,30 @@ def _shapes_note(stage: Stage, codes: list[str]) -> str:
 
 
 def _legend(
-    stage: Stage,
-    indicator: Indicator,
-    values: Mapping[str, float | None],
-    classes: Mapping[str, int | None],
-    breaks: list[float],
+    stage: Stage, indicator: Indicator, classes: Mapping[str, int | None], scale: Scale
 ) -> None:
-    """Classes from low to high, each with its bounds and a bar for the places in it."""
+    """Classes from low to high, each with its bounds and a bar for the places in it; the sites."""
     measure = stage.measure(indicator.unit)
-    counts = class_counts(classes.values(), breaks)
-    bounds = [_ends(number, classes, values) for number in range(len(counts))]
-    missing = sum(1 for c in classes.values() if c is None)
-    most = max([*counts, missing, 1])
+    counts = Counter(classes.values())
+    most = max([*counts.values(), 1])
     steps = [
-        _step(stage, _range(measure, low, high), count / most, count, theme.RAMP[index])
-        for index, ((low, high), count) in enumerate(zip(bounds, counts, strict=True))
-        if count
+        _step(stage, _range(measure, scale, number), counts[number] / most, counts[number], color)
+        for number, color in enumerate(_palette(scale))
     ]
-    if missing:
-        steps.append(
-            _step(
-                stage, stage.t(_missing(stage, indicator)), missing / most, missing, theme.MISSING
-            )
-        )
+    if missing := counts[None]:
+        name = stage.t(_missing(stage, indicator))
+        steps.append(_step(stage, name, missing / most, missing, theme.MISSING))
     unit = f"{stage.named(indicator)}({measure.unit})"
-    html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
+    how = stage.t("scale_year_told" if stage.view.scale == "year" else "scale_told")
+    sites = len(_sites(stage))
+    marked = h("p", h("span", cls="site"), " ", stage.t("legend_sites", count=sites), cls="sub")
+    html = h(
+        "div",
+        h("p", unit, cls="sub"),
+        h("ul", *steps, cls="legend"),
+        h("p", h("small", how), cls="sub"),
+        marked if sites else None,
+    )
     components.paper(html, key="legend")
 
 
@@ -113,26 +134,21 @@ def _missing(stage: Stage, indicator: Indicator) -> str:
     return "legend_missing" if indicator.exists(stage.view.year) else "legend_not_in_force"
 
 
-def _ends(
-    number: int, classes: Mapping[str, int | None], values: Mapping[str, float | None]
-) -> tuple[float, float]:
-    """The least and the greatest value in a class: no two classes then share a number."""
-    held = [values[code] or 0.0 for code, found in classes.items() if found == number]
-    return (min(held), max(held)) if held else (0.0, 0.0)
-
-
-def _range(measure: Measure, low: float, high: float) -> str:
-    ends = dict.fromkeys((measure.compact(low), measure.compact(high)))
-    return "–".join(ends)
+def _range(measure: Measure, scale: Scale, number: int) -> str:
+    """A class's bounds; a rate's first class above zero begins right above it."""
+    low, high = (measure.compact(end) for end in scale.ends(number))
+    if scale.step < 1 and scale.zero and number == 1:
+        return f">0–{high}"
+    return low if low == high else f"{low}–{high}"
 
 
 def _step(stage: Stage, name: str, share: float, count: int, color: str) -> Markup:
     return h(
         "li",
-        h("span", stage.t("legend_places", count=count), cls="count"),
-        h("span", cls="column", style=f"--share:{share:.3f}"),
         h("span", cls="swatch", style=f"--color:{color}"),
         h("span", name, cls="bounds"),
+        h("span", cls="column", style=f"--share:{share:.3f}"),
+        h("span", stage.t("legend_places", count=count), cls="count"),
     )
 
 
@@ -141,6 +157,7 @@ def _deck(
     indicator: Indicator,
     classes: Mapping[str, int | None],
     cells: Mapping[str, Cell],
+    palette: tuple[str, ...],
 ) -> None:
     version = current_version(stage.county.home.path, stage.county.code)
     if version is None:
@@ -157,6 +174,7 @@ def _deck(
         "township" if stage.view.level == "township" else "village",
         classes,
         {code: measure.text(cell.value) for code, cell in cells.items()},
+        palette=palette,
         size=size,
         selected=region if region != stage.county.code else None,
         focus=region,

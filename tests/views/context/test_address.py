@@ -17,7 +17,7 @@ from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
 from views.context import address
-from views.context.address import Amount, Bounds, View
+from views.context.address import SCALES, Amount, Bounds, View
 from views.context.sitemap import BY_KEY, LEDGER_SORTS, PAGES
 
 _BOUNDS = Bounds(
@@ -54,6 +54,7 @@ _VIEWS = st.builds(
     snapshot=st.sampled_from(_BOUNDS.snapshots),
     indicator=st.sampled_from(["poverty_rate", "poor_people"]),
     level=st.sampled_from(["village", "township"]),
+    scale=st.sampled_from(SCALES),
     compare=st.lists(st.sampled_from(sorted(_BOUNDS.places)), unique=True, max_size=3).map(tuple),
     group=st.sampled_from([None, "income_drop", "income_drop.borderline", "only.borderline"]),
     select=st.sampled_from([None, selection("rule.exit_income.missed")]),
@@ -130,6 +131,7 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
         ("snapshot", "9"),
         ("indicator", "poverty"),
         ("level", "county"),
+        ("scale", "county"),
         ("compare", "611025.433125"),
         ("group", "rich"),
         ("group", "only"),

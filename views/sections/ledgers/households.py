@@ -20,7 +20,7 @@ from views.context.address import ONLY
 from views.context.stage import Stage
 from views.parts import pieces, selection_words
 from views.parts.column_words import say
-from views.parts.workbook import households_workbook
+from views.parts.workbook import XLSX, file_name, households_workbook
 
 _SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
              "income_change_percent", "own_payment_yuan")  # fmt: skip
@@ -270,15 +270,15 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
 
 def export(stage: Stage, wanted: HouseholdFilter) -> None:
     """A workbook of exactly the filtered rows, built only when it is asked for."""
-    table = f"{stage.county.code}_{stage.county.data_date}_{stage.t('export_sheet')}.xlsx"
+    words = filter_words(stage).removeprefix(stage.place.name)
+    name = file_name(stage, stage.t("export_sheet"), words)
 
     def build() -> bytes:
         rows = lists.all_households(stage.reader, wanted, stage.county.rules, stage.view.sort)
         return households_workbook(stage, rows, filter_words(stage))
 
     st.download_button(
-        stage.t("export"), build, file_name=table, key="export", on_click="ignore",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        stage.t("export"), build, file_name=name, key="export", on_click="ignore", mime=XLSX,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from metrics.quality import FindingFilter
 from views.context.stage import Stage
 from views.parts import finding_words
-from views.parts.workbook import FIRST, plain_text, write_head
+from views.parts.workbook import FIRST, XLSX, file_name, plain_text, write_head
 
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
 _COLUMNS = {
@@ -41,14 +41,13 @@ def export(
     stage: Stage, rows: Callable[[FindingFilter], pa.Table], wanted: FindingFilter, words: str
 ) -> None:
     """A button for the workbook of exactly the findings listed, built when it is asked for."""
-    name = f"{stage.county.code}_{stage.county.data_date}_{stage.t('page_quality')}.xlsx"
     st.download_button(
         stage.t("export_findings"),
         lambda: workbook(stage, rows(wanted), words),
-        file_name=name,
+        file_name=file_name(stage, stage.t("page_quality"), words.removeprefix(stage.place.name)),
         key="export",
         on_click="ignore",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mime=XLSX,
     )
 
 
@@ -103,7 +102,3 @@ def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, place: str, word
     heads = [(stage.t(key), width) for key, width in _COLUMNS.items()]
     write_head(stage, book, sheet, title, words, heads)
     sheet.freeze_panes(FIRST, 2)
-    sheet.repeat_rows(FIRST - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
