@@ -281,14 +281,15 @@ def _points(sites: Sequence[Site], first: int, selected: str | None) -> list[pdk
 def _tooltip(labels: Sequence[str]) -> dict[str, Any]:
     """Name and label of the place under the pointer.
 
-    The stock tooltip can put in a property but not look one up, so it holds all labels, a line
-    each, and is moved up by the feature's index in a window of one line.
+    The stock tooltip can put in a property but not look one up, so it holds all labels and a rule
+    that shows the one at the feature's index; the first, which comes after none, by paper.css.
+    Nothing rests on the height of a line: a browser's smallest font may make it another.
     """
-    lines = "\n".join(escape(" ".join(label.split())) for label in labels)
+    lines = "".join(f"<li>{escape(' '.join(label.split()))}" for label in labels)
     return {
         "html": (
-            "<b>{name}</b><div style='height:1.5em;overflow:hidden'>"
-            "<div style='white-space:pre;margin-top:calc({i}*-1.5em)'>" + lines + "</div></div>"
+            "<b>{name}</b><style>.deck-tooltip li:nth-of-type({i})+li{display:block}</style>"
+            f"<ul data-i='{{i}}'>{lines}</ul>"
         ),
         "style": {
             "background": PAPER,

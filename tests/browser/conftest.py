@@ -11,11 +11,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from store.snapshots import Home
 
@@ -46,21 +46,31 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def own_address() -> str | None:
+    """An address of this machine that is not its loopback, as others on the network know it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        # Nothing is sent: the system only says from where it would go.
+        probe.connect(("198.51.100.1", 9))
+        address = probe.getsockname()[0]
+        return None if address.startswith("127.") else address
+    return None
+
+
 @contextmanager
-def serving(home: Home, ready: bool = True) -> Iterator[str]:
+def serving(home: Home, ready: bool = True, host: str = "127.0.0.1") -> Iterator[str]:
     """The dashboard over a home, as ``make run`` starts it; yields its address.
 
     Over an empty home it is up, but not ready.
     """
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "server.py", "--port", str(port), "--address", "127.0.0.1"],
+        [sys.executable, "server.py", "--port", str(port), "--address", host],
         cwd=ROOT,
         env={**os.environ, "TAIZHANG_HOME": str(home.path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     try:
         _wait_until_up(f"{address}/api/ready" if ready else address)
         yield address
@@ -87,12 +97,18 @@ def dashboard(demo: Home) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium for one module: Playwright's event loop must not run on into other tests."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
-        yield opened
-        opened.close()
+def playwright() -> Iterator[Playwright]:
+    """Playwright for one module: its event loop must not run on into other tests."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium for one module."""
+    opened = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

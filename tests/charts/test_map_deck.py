@@ -121,11 +121,11 @@ def test_the_tooltip_holds_one_line_a_region_then_one_a_site():
     tooltip = build(
         labels=labels, sites=[map_deck.Site("点", 109, 33.4, CODES[0], "60户")]
     )._tooltip
-    lines = re.search(r"em\)'>(.*)</div></div>", tooltip["html"], re.DOTALL)[1].split("\n")
+    lines = re.search(r"<li>(.*)</ul>", tooltip["html"])[1].split("<li>")
     assert len(lines) == len(CODES) + 1
     assert lines[:3] == ["12.3%", "a b &lt;i&gt;", ""]
     assert lines[-1] == "60户"
-    assert "{i}*-1.5em" in tooltip["html"]
+    assert "li:nth-of-type({i})+li" in tooltip["html"]
 
 
 def test_sites_are_inline_points_numbered_after_the_regions():

@@ -82,7 +82,33 @@ window.taizhang = (function () {
     return found
   }
 
+  // A page that came over plain http from another machine has no clipboard of its own.
+  function copy(text) {
+    var mark = document.createElement("span")
+    var chosen = window.getSelection()
+    var range = document.createRange()
+    mark.textContent = text
+    mark.style.cssText = "position:fixed;top:0;left:0;white-space:pre;opacity:0;user-select:text"
+    document.body.appendChild(mark)
+    range.selectNodeContents(mark)
+    chosen.removeAllRanges()
+    chosen.addRange(range)
+    // What is copied is the text alone, whatever else listens for a copy.
+    function put(event) {
+      event.stopImmediatePropagation()
+      event.preventDefault()
+      event.clipboardData.setData("text/plain", text)
+    }
+    document.addEventListener("copy", put, true)
+    var done = document.execCommand("copy")
+    document.removeEventListener("copy", put, true)
+    chosen.removeAllRanges()
+    document.body.removeChild(mark)
+    return done ? Promise.resolve() : Promise.reject(new Error("the browser does not copy"))
+  }
+
   function lendAll() {
+    lend(navigator, "clipboard", { writeText: copy })
     lend(window, "structuredClone", copied)
     ;[Array.prototype, Object.getPrototypeOf(Uint8Array.prototype)].forEach(function (list) {
       lend(list, "toSorted", function (by) { return this.slice().sort(by) })
