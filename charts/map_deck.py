@@ -22,7 +22,7 @@ import pydeck as pdk
 
 from charts.theme import CHANGE, FONT, GREY, INK, MISSING, MUTED, PAPER, RAMP
 
-__all__ = ["CHANGE", "RAMP", "Site", "clicked", "fit", "village_map"]
+__all__ = ["CHANGE", "RAMP", "Site", "bounds_of", "clicked", "fit", "village_map"]
 
 Bounds = tuple[float, float, float, float]
 Color = list[int]
@@ -76,7 +76,7 @@ def village_map(
     level, gets a strong outline.
     """
     regions = list(index[level])
-    area = _bounds(index, focus)
+    area = bounds_of(index, focus)
     return _Deck(
         layers=[
             _fill(f"{shapes_url}/{level}.geojson", _digits(regions, classes, palette), palette),
@@ -141,7 +141,7 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def _bounds(index: Mapping[str, Mapping[str, Bounds]], code: str | None) -> Bounds:
+def bounds_of(index: Mapping[str, Mapping[str, Bounds]], code: str | None) -> Bounds:
     """The bounds of a region of any level; of the county where the code is not known."""
     for regions in index.values():
         if code is not None and code in regions:

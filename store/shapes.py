@@ -6,10 +6,12 @@ import json
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 INDEX = "index.json"
 SCHEMATIC = "schematic.json"
 Bounds = tuple[float, float, float, float]
+Feature = dict[str, Any]
 
 
 def shapes_folder(home: Path) -> Path:
@@ -42,6 +44,14 @@ def read_index(folder: Path, version: str) -> dict[str, dict[str, Bounds]]:
         level: {code: (b[0], b[1], b[2], b[3]) for code, b in regions.items()}
         for level, regions in levels.items()
     }
+
+
+@lru_cache(maxsize=8)
+def read_features(version: Path, name: str) -> list[Feature]:
+    """The features of one file (county, township, village, rivers) in a version's folder."""
+    text = (version / f"{name}.geojson").read_text(encoding="utf8")
+    features: list[Feature] = json.loads(text)["features"]
+    return features
 
 
 @lru_cache(maxsize=4)

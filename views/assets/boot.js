@@ -20,6 +20,16 @@ window.taizhang = (function () {
     document.cookie = "taizhang_screen=" + size() + "; path=/; SameSite=Lax"
   }
 
+  // Maps are drawn by WebGL 2; where there is none the server draws them.
+  function ask() {
+    if (document.cookie.indexOf("taizhang_webgl=") >= 0) return
+    var drawn = null
+    try { drawn = document.createElement("canvas").getContext("webgl2") } catch (_) {}
+    document.cookie = "taizhang_webgl=" + (drawn ? "drawn" : "none") + "; path=/; SameSite=Lax"
+    var end = drawn && drawn.getExtension("WEBGL_lose_context")
+    if (end) end.loseContext()
+  }
+
   function all(selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector))
   }
@@ -154,6 +164,7 @@ window.taizhang = (function () {
   }
 
   remember()
+  ask()
   if (window.taizhangModern) {
     lendAll()
     wait()

@@ -73,7 +73,13 @@ function openPlot(parent) {
 }
 
 // Paper is narrower than the screen that a figure was drawn for: it is printed smaller, not cut.
+// What is closed is not printed; the room of a figure follows its size on paper.
 addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll('[data-testid="stExpander"]'))
+    one.classList.toggle("unprinted", !one.querySelector("details[open]"))
+  for (const plot of document.querySelectorAll(".taizhang-plot"))
+    for (let up = plot.parentElement; up && !up.matches(".stVerticalBlock"); up = up.parentElement)
+      up.classList.add("printed-plot")
   for (const svg of document.querySelectorAll(".taizhang-plot .main-svg"))
     svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`)
 })

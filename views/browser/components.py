@@ -21,6 +21,7 @@ import streamlit as st
 from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL
 from views.browser.markup import Markup
 
+WEBGL_COOKIE = "taizhang_webgl"
 SCREEN_COOKIE = "taizhang_screen"
 _GOING = "going_to"
 _SCREEN = "screen"
@@ -83,6 +84,11 @@ def screen_size() -> str:
     """
     told = st.session_state.get(_SCREEN, {}).get("size") or st.context.cookies.get(SCREEN_COOKIE)
     return told if told in _SIZES else "page"
+
+
+def draws_maps() -> bool:
+    """Whether the browser draws with WebGL, as far as it said."""
+    return st.context.cookies.get(WEBGL_COOKIE) != "none"
 
 
 def go(href: str) -> None:

@@ -19,6 +19,7 @@ from views.browser import components
 from views.browser.markup import Markup, h, join
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, threshold_sources
+from views.parts.svg_map import SvgMap
 
 # Width and height in pixels of the map by size of screen.
 _SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
@@ -42,7 +43,7 @@ def draw(stage: Stage, indicator: Indicator) -> None:
     _heading(stage, indicator, values)
     beside, table = st.columns([5, 2], gap="medium")
     with beside:
-        _deck(stage, indicator, classes, cells, _palette(scale))
+        _picture(stage, indicator, classes, cells, _palette(scale))
     with table:
         _legend(stage, indicator, classes, scale)
         _table(stage, indicator, places, cells, classes)
@@ -88,7 +89,7 @@ def _shapes_note(stage: Stage, codes: list[str]) -> str:
     version = current_version(home, stage.county.code)
     if version is None:
         return ""
-    level = "township" if stage.view.level == "township" else "village"
+    level = _level(stage)
     notes = []
     if level in schematic_levels(shapes_folder(home), version):
         notes.append(stage.t("shapes_schematic", level=stage.t(level)))
@@ -152,36 +153,49 @@ def _step(stage: Stage, name: str, share: float, count: int, color: str) -> Mark
     )
 
 
-def _deck(
+def _picture(
     stage: Stage,
     indicator: Indicator,
     classes: Mapping[str, int | None],
     cells: Mapping[str, Cell],
     palette: tuple[str, ...],
 ) -> None:
+    """The map, by WebGL or as markup where the browser has none."""
     version = current_version(stage.county.home.path, stage.county.code)
     if version is None:
         components.paper(
             pieces.empty(stage, stage.t("no_shapes"), stage.t("no_shapes_hint")), key="no_shapes"
         )
         return
-    measure = stage.measure(indicator.unit)
+    measure, name = stage.measure(indicator.unit), stage.named(indicator)
+    labels = {code: measure.text(cell.value) for code, cell in cells.items()}
+    alt = stage.t("map_alt", place=stage.place.name, year=stage.view.year, indicator=name)
+    draw = _deck if components.draws_maps() else _svg
+    draw(stage, version, classes, labels, palette, alt)
+
+
+def _deck(
+    stage: Stage,
+    version: str,
+    classes: Mapping[str, int | None],
+    labels: Mapping[str, str],
+    palette: tuple[str, ...],
+    alt: str,
+) -> None:
     region = stage.view.region
     size = _SIZES[components.screen_size()]
     drawn = map_deck.village_map(
         f"/shapes/{version}",
         read_index(shapes_folder(stage.county.home.path), version),
-        "township" if stage.view.level == "township" else "village",
+        _level(stage),
         classes,
-        {code: measure.text(cell.value) for code, cell in cells.items()},
+        labels,
         palette=palette,
         size=size,
-        selected=region if region != stage.county.code else None,
+        selected=_selected(stage),
         focus=region,
         sites=_sites(stage),
     )
-    name = stage.named(indicator)
-    alt = stage.t("map_alt", place=stage.place.name, year=stage.view.year, indicator=name)
 
     def opened() -> None:
         code = map_deck.clicked(st.session_state[_KEY].get("selection"), stage.bounds.places)
@@ -189,6 +203,38 @@ def _deck(
             components.go(_opens(stage, stage.county.places[code]))
 
     st.pydeck_chart(drawn, height=size[1], on_select=opened, key=_KEY, alt=alt)
+
+
+def _svg(
+    stage: Stage,
+    version: str,
+    classes: Mapping[str, int | None],
+    labels: Mapping[str, str],
+    palette: tuple[str, ...],
+    alt: str,
+) -> None:
+    folder = shapes_folder(stage.county.home.path)
+    drawn = SvgMap(
+        folder / version,
+        _level(stage),
+        map_deck.bounds_of(read_index(folder, version), stage.view.region),
+        _SIZES[components.screen_size()],
+        {code: None if found is None else palette[found] for code, found in classes.items()},
+        labels,
+        lambda code: _opens(stage, stage.county.places[code]),
+        _selected(stage),
+        _sites(stage),
+    )
+    components.paper(drawn.draw(alt), key="map_svg")
+
+
+def _level(stage: Stage) -> map_deck.Level:
+    return "township" if stage.view.level == "township" else "village"
+
+
+def _selected(stage: Stage) -> str | None:
+    region = stage.view.region
+    return region if region != stage.county.code else None
 
 
 def _opens(stage: Stage, place: Place) -> str:
