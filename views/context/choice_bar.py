@@ -48,15 +48,15 @@ class _Standing(NamedTuple):
     shape: object
 
 
-def _stands(stage: Stage, place: str, value: Any, shape: object = None) -> tuple[str, Any]:
+def _stands(place: str, value: Any, shape: object = None) -> tuple[str, Any]:
     """The key of the widget at ``place``, and the value that it began with.
 
     It is the one that was there if that stands at ``value``, and a new one otherwise. ``shape`` is
-    whatever else makes a widget another one, beside the language that its options are written in.
+    whatever else makes a widget another one: what its options read, since that is what a browser
+    sends, or how far a slider goes.
     """
     drawn: dict[str, _Standing] = st.session_state.setdefault(_DRAWN, {})
     before = drawn.get(place)
-    shape = (stage.lang, shape)
     if before is None:
         drawn[place] = _Standing(0, value, shape)
     elif before.shape != shape or _told(_key(place, before.number)) != (value,):
@@ -82,7 +82,7 @@ def _changed(stage: Stage, key: str, turn: Turn) -> None:
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
-    key, began = _stands(stage, choice.key, choice.value)
+    key, began = _stands(choice.key, choice.value, tuple(map(choice.read, choice.options)))
     common: dict[str, Any] = {
         "key": key,
         "on_change": _changed,
@@ -271,7 +271,7 @@ class Span:
 def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
     """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
     wide = span.around(value)
-    key, began = _stands(stage, key, float(value), wide)
+    key, began = _stands(key, float(value), wide)
     st.slider(
         name,
         float(wide.low),
@@ -325,7 +325,9 @@ def choose_many(
     most: int,
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
-    widget, began = _stands(stage, f"choose_{key}", list(getattr(stage.view, key)))
+    widget, began = _stands(
+        f"choose_{key}", list(getattr(stage.view, key)), tuple(map(read, options))
+    )
     st.multiselect(
         label,
         options,
