@@ -18,15 +18,17 @@ from pathlib import Path
 import brotli
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 import server
 from views.browser.bundle import ASSETS, PLOTLY_URL
+from views.browser.shell import shell
 
 SCRIPT = "const answer = 42;\n" * 200
 SHAPES = json.dumps({"type": "FeatureCollection", "features": []})
 VERSION = "0123456789ab"
+INDEX = '<script>go()</script><script src="./static/js/app.Ab1.js">'
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def static(tmp_path):
     (folder / "static" / "js").mkdir(parents=True)
     (folder / "static" / "js" / "app.Ab1.js").write_text(SCRIPT)
     (folder / "static" / "js" / "photo.png").write_bytes(b"png")
-    (folder / "index.html").write_text('<script>go()</script><script src="./static/js/app.Ab1.js">')
+    (folder / "index.html").write_text(INDEX)
     return folder
 
 
@@ -52,7 +54,8 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def get(static, home):
     async def page(request):
-        return HTMLResponse("the page")
+        answer = PlainTextResponse if "static" in request.url.path else HTMLResponse
+        return answer("the page", headers={"ETag": "streamlit's"})
 
     routes = [*server.ROUTES, Route("/{rest:path}", page, methods=["GET", "POST"])]
     app = Starlette(routes=routes, middleware=server.middleware(static))
@@ -201,6 +204,16 @@ def test_an_unchanged_file_is_not_sent_again(get):
 )
 def test_all_that_is_no_bundle_passes_through(get, path, method):
     assert get(path, method)[2] == b"the page"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_page_is_ours_whatever_its_address(get, method):
+    for path in ("/", "/map"):
+        status, headers, body = get(path, method)
+        assert status == 200 and "etag" not in headers
+        page = shell(INDEX, "zh").encode()
+        assert int(headers["content-length"]) == len(page)
+        assert body == (page if method == "GET" else b"")
 
 
 def test_shapes_are_served_compressed_and_for_ever(get):
