@@ -18,6 +18,7 @@ settings.load_profile("patient")
 
 # The files that take longest: begun first, so that the workers end together.
 _LONGEST = (
+    "browser/test_first_visit.py",
     "browser/test_dashboard.py",
     "faults/test_kills.py",
     "rules/test_spark.py",

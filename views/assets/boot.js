@@ -8,7 +8,7 @@ window.taizhang = (function () {
   var WALL = 1700
   var STEADY = 4 // looks at the page, each of the same height, before it is shown
   var EACH = 40 // ms between two looks
-  var LONGEST = 20000 // ms; what has not come by then will move what is there
+  var LONGEST = 10000 // ms after the run ended; what has not come by then will move what is there
 
   // Which of the sizes that figures are drawn for this window is.
   function size() {
@@ -34,12 +34,17 @@ window.taizhang = (function () {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector))
   }
 
-  // Whether the run has ended and each of its parts stands with its full height.
-  function complete() {
+  // Whether the run has ended, and not merely not begun.
+  function over() {
     var app = document.querySelector('[data-testid="stApp"]')
+    var state = app && app.getAttribute("data-test-script-state")
+    return state === "notRunning" && document.querySelector('[data-testid="stMain"] .stElementContainer')
+  }
+
+  // Whether each part of a run that has ended stands with its full height.
+  function complete() {
     var main = document.querySelector('[data-testid="stMain"]')
-    if (!app || !main || app.getAttribute("data-test-script-state") !== "notRunning") return false
-    if (!main.querySelector(".stElementContainer") || main.querySelector('[data-testid="stSkeleton"]')) return false
+    if (main.querySelector('[data-testid="stSkeleton"]')) return false
     return all(".stBidiComponent", main).every(function (part) {
       return part.querySelector(".paper[data-painted], .taizhang-plot") || part.closest(".st-key-screen, .st-key-goto")
     })
@@ -50,15 +55,16 @@ window.taizhang = (function () {
   }
 
   function wait() {
-    var began = Date.now()
+    var ended = 0
     var steady = 0
     var before = -1
     function look() {
       var block = document.querySelector(".stMainBlockContainer")
       var height = block ? block.offsetHeight : 0
-      steady = complete() && height === before ? steady + 1 : 0
+      ended = over() ? ended || Date.now() : 0
+      steady = ended && complete() && height === before ? steady + 1 : 0
       before = height
-      if (steady >= STEADY || Date.now() - began > LONGEST) show()
+      if (steady >= STEADY || (ended && Date.now() - ended > LONGEST)) show()
       else setTimeout(look, EACH)
     }
     root.classList.add("arriving")
