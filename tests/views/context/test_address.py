@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -151,6 +153,14 @@ def test_a_bad_value_falls_back_and_says_so(key: str, bad: str) -> None:
     view, fallen = address.parse({key: bad}, _BOUNDS)
     assert view == default
     assert [(f.key, f.given) for f in fallen] == [(key, bad)]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_every_key(name: str) -> None:
+    text = (Path(__file__).parents[2] / name).read_text("utf-8")
+    (listed,) = (p for p in text.split("\n\n") if p.startswith(("Query keys:", "网址参数:")))
+    keys = re.findall(r"`([a-z]+)`", listed)
+    assert [key for key in keys if key not in ("zh", "en")] == [f.name for f in fields(View)]
 
 
 def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
