@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from loaders import __main__ as command
-from loaders.report import PUBLISHED_IN_PART
+from loaders.accounts.report import PUBLISHED_IN_PART
 from store.snapshots import Home, Snapshot
 
 FILE = Path(__file__).with_name("data") / "eight_households_only.xlsx"
