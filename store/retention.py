@@ -280,14 +280,19 @@ def _derived_of(home: Home, number: int) -> list[Path]:
 
 
 def _size(path: Path) -> int:
-    """Bytes of a folder's files; what vanishes meanwhile counts nothing."""
-    total = 0
+    """Bytes of a folder's files, one under two names once; what vanishes meanwhile is nothing."""
+    total, linked = 0, set()
     for folder, _, names in os.walk(path):
         for name in names:
             try:
-                total += (Path(folder) / name).lstat().st_size
+                about = (Path(folder) / name).lstat()
             except FileNotFoundError:
                 continue
+            if about.st_nlink > 1:
+                if about.st_ino in linked:
+                    continue
+                linked.add(about.st_ino)
+            total += about.st_size
     return total
 
 
