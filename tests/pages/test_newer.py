@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from glossary import Lang, term
-from metrics.county import derive
+from metrics.derive import derive
 from store import retention
 from store.snapshots import Home
 from tests import small_county

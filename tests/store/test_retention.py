@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from metrics.county import derive, open_county
+from metrics.county import open_county
+from metrics.derive import derive
 from store import __main__ as command
 from store import retention
 from store.lineage import lineage
