@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import set_option
 from streamlit.runtime.pages_manager import PagesManager
 
 from store.privacy import keep_private
@@ -35,6 +36,8 @@ from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.version import version
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from views.browser.documents import Documents
+from views.context.address import base
 from views.context.stage import county
 from views.parts import county_folder_notice
 
@@ -50,9 +53,9 @@ BUNDLE_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "applicat
 FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
 # Told to the browser with the page itself: these are needed as soon as the first answer comes.
 HINTS = (
-    f"<{COMPONENTS_URL}>; rel=modulepreload, "
-    f"<{STYLE_URL}>; rel=preload; as=style, "
-    f"<{PLOTLY_URL}>; rel=preload; as=script"
+    "<{base}" + COMPONENTS_URL + ">; rel=modulepreload, "
+    "<{base}" + STYLE_URL + ">; rel=preload; as=style, "
+    "<{base}" + PLOTLY_URL + ">; rel=preload; as=script"
 )
 SHAPE_FILE = re.compile(r"([0-9a-f]{12})/(county|township|village|rivers)\.geojson")
 
@@ -104,7 +107,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Link"] = HINTS
+                    headers["Link"] = HINTS.format(base=base())
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -120,7 +123,7 @@ class Bundles:
         self.app = app
         # Names are looked up, never joined to a folder: no path can lead out of it.
         self.files = {
-            f"/static/{path.relative_to(static / 'static').as_posix()}": path
+            f"{base()}/static/{path.relative_to(static / 'static').as_posix()}": path
             for path in (static / "static").rglob("*")
             if path.suffix in BUNDLE_TYPES
         }
@@ -192,7 +195,7 @@ def shapes(request: Request) -> Response:
 
 def assets(request: Request) -> Response:
     """Our own scripts and styles, and plotly's bundle."""
-    path = ASSETS.get(request.url.path)
+    path = ASSETS.get(f"/assets/{request.path_params['rest']}")
     if path is None:
         return missing(request)
     return lasting(request.headers, path, BUNDLE_TYPES[path.suffix])
@@ -203,12 +206,17 @@ def missing(request: Request) -> Response:
     return PlainTextResponse("not found", 404, {"Cache-Control": "no-store"})
 
 
-ROUTES = (
-    Route("/api/ready", ready),
-    Route("/api/{rest:path}", missing),
-    Route("/shapes/{rest:path}", shapes),
-    Route("/assets/{rest:path}", assets),
-)
+def routes() -> list[Route]:
+    """What is served beside the pages, below the program's own path."""
+    return [
+        Route(f"{base()}{path}", answer)
+        for path, answer in (
+            ("/api/ready", ready),
+            ("/api/{rest:path}", missing),
+            ("/shapes/{rest:path}", shapes),
+            ("/assets/{rest:path}", assets),
+        )
+    ]
 
 
 def middleware(static: Path = STATIC) -> list[Middleware]:
@@ -221,7 +229,11 @@ def middleware(static: Path = STATIC) -> list[Middleware]:
         "X-Frame-Options": "SAMEORIGIN",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
-    return [Middleware(SecurityHeaders, headers), Middleware(Bundles, static)]
+    return [
+        Middleware(SecurityHeaders, headers),
+        Middleware(Bundles, static),
+        Middleware(Documents),
+    ]
 
 
 def pack_first_visit(static: Path = STATIC) -> None:
@@ -256,7 +268,7 @@ def make_app(script: Path) -> st.App:
     return st.App(
         script,
         lifespan=lifespan,
-        routes=ROUTES,
+        routes=routes(),
         middleware=middleware(),
         on_script_error=frame.broken,
     )
@@ -265,7 +277,6 @@ def make_app(script: Path) -> st.App:
 # A first visitor who comes by a link to a page must meet the frame too, not the page alone, as
 # Streamlit would otherwise have it while no run has declared the pages yet.
 PagesManager.uses_pages_directory = False
-app = make_app(ROOT / "dashboard.py")
 
 
 def main() -> None:
@@ -274,9 +285,16 @@ def main() -> None:
     parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
     parser.add_argument("--address", default="0.0.0.0")
+    parser.add_argument("--base-path", default=None, help="the path that the program is below")
     options = parser.parse_args()
-    app.run(config={"server.port": options.port, "server.address": options.address})
+    config = {"server.port": options.port, "server.address": options.address}
+    if options.base_path is not None:
+        config["server.baseUrlPath"] = options.base_path
+        set_option("server.baseUrlPath", options.base_path)  # for the routes, which come first
+    make_app(ROOT / "dashboard.py").run(config=config)
 
 
 if __name__ == "__main__":
     main()
+else:  # another server asks for the app itself
+    app = make_app(ROOT / "dashboard.py")

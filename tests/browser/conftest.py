@@ -47,14 +47,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Home, ready: bool = True) -> Iterator[str]:
+def serving(home: Home, ready: bool = True, path: str = "") -> Iterator[str]:
     """The dashboard over a home, as ``make run`` starts it; yields its address.
 
-    Over an empty home it is up, but not ready.
+    Over an empty home it is up, but not ready. ``path`` is the one that it is told to be below.
     """
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "server.py", "--port", str(port), "--address", "127.0.0.1"],
+        [
+            sys.executable,
+            "server.py",
+            "--port",
+            str(port),
+            "--address",
+            "127.0.0.1",
+            *(["--base-path", path] if path else []),
+        ],
         cwd=ROOT,
         env={**os.environ, "TAIZHANG_HOME": str(home.path)},
         stdout=subprocess.DEVNULL,
@@ -62,7 +70,7 @@ def serving(home: Home, ready: bool = True) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_up(f"{address}/api/ready" if ready else address)
+        _wait_until_up(f"{address}{path}/api/ready" if ready else address)
         yield address
     finally:
         process.terminate()

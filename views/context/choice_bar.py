@@ -1,8 +1,11 @@
 """The filter bar: widgets seeded from the address, each change writes the address.
 
 The address is the only truth. A widget's own state is set from it when the address is another than
-we wrote last (a link, Back, Forward) or the widget's value follows from another choice's change,
-and only then, so that a quick second change is never overwritten.
+we wrote last (a link, Back, Forward), when its value follows from another choice's change, or when
+its words changed, and only then, so that a quick second change is never overwritten.
+
+A browser sends the words of an option, not its code. Words of another language, or of another data
+date, name no option any more: they change nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from metrics.county import Place
 from metrics.registry import indicators, themes
+from views.browser import components
 from views.browser.components import screen_size
-from views.context import address
+from views.browser.markup import h
+from views.context import searching, where
 from views.context.stage import Stage
 from views.parts import withdrawn_notice
 
@@ -42,28 +48,36 @@ class Choice:
     width: int = 160
 
 
-def _changed(stage: Stage, key: str, turn: Turn) -> None:
-    """Write the address for a widget that was changed."""
-    view = stage.view.but(**turn(stage, st.session_state[key]))
-    found = address.query(view, stage.bounds, stage.spec.keys)
-    st.query_params.from_dict(found)
-    st.session_state[_WRITTEN] = _text(stage, found)
+def _changed(stage: Stage, key: str, turn: Turn, options: Sequence[Any] | None = None) -> None:
+    """Write the address for a widget that was changed; ``options`` are all that it can be."""
+    value = st.session_state[key]
+    if options is not None and not _known(value, options):
+        return
+    changes = turn(stage, value)
+    searching.keep(changes.get("q") or "")
+    href = stage.href(stage.spec.key, **changes)
+    st.query_params.from_dict(dict(parse_qsl(urlsplit(href).query)))
+    st.session_state[_WRITTEN] = href
 
 
-def _text(stage: Stage, found: dict[str, str]) -> str:
-    return address.href(stage.spec.path, found)
+def _known(value: Any, options: Sequence[Any]) -> bool:
+    """Whether a widget's value, or each of several, is an option, not the words of an old one."""
+    return all(one in options for one in (value if isinstance(value, list) else [value]))
 
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
+    options = None if choice.kind == "text" else choice.options
     common: dict[str, Any] = {
         "key": choice.key,
         "on_change": _changed,
-        "args": (stage, choice.key, turn),
+        "args": (stage, choice.key, turn, options),
         "label_visibility": "collapsed",
     }
     if choice.kind == "text":
-        st.text_input(choice.label, placeholder=choice.hint, max_chars=40, width=width, **common)
+        # What is typed may be a person's name: the browser is not to remember it either.
+        st.text_input(choice.label, placeholder=choice.hint, max_chars=searching.LONGEST,
+                      width=width, autocomplete="off", **common)  # fmt: skip
     elif choice.kind == "segments":
         st.segmented_control(
             choice.label, choice.options, format_func=choice.read, required=True, **common
@@ -193,16 +207,14 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
 
 def begin(stage: Stage) -> None:
     """Note whether the address is one that we did not write: then the widgets follow it."""
-    found = _text(stage, address.query(stage.view, stage.bounds, stage.spec.keys))
+    found = stage.href(stage.spec.key)
     st.session_state[_MOVED] = st.session_state.get(_WRITTEN) != found
     st.session_state[_WRITTEN] = found
 
 
 def language_and_link(stage: Stage) -> None:
     """The language, and a link to exactly this view."""
-    choice = _lang_choice(stage)
-    _seed(choice.key, choice.value)
-    _draw(stage, choice, _field("lang"))
+    _place(stage, _lang_choice(stage), _field("lang"))
     _share(stage)
 
 
@@ -210,17 +222,14 @@ def filter_bar(stage: Stage) -> None:
     """Draw the choices of the page's own keys."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         for choice, turn in _choices(stage):
-            _seed(choice.key, choice.value)
-            _draw(stage, choice, turn)
+            _place(stage, choice, turn)
 
 
 def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
     """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         for choice in wanted:
-            _seed(choice.key, choice.value)
-            name = choice.key.removeprefix("bar_")
-            _draw(stage, choice, _field_or_none(name))
+            _place(stage, choice, _field_or_none(choice.key.removeprefix("bar_")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +264,7 @@ def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Tu
 def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
     """One choice in a row of its own, with its own meaning for the address."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
-        _seed(wanted.key, wanted.value)
-        _draw(stage, wanted, turn)
+        _place(stage, wanted, turn)
 
 
 def since(stage: Stage, year: int | None) -> Choice:
@@ -273,24 +281,40 @@ def since(stage: Stage, year: int | None) -> Choice:
 
 def _field_or_none(name: str) -> Turn:
     """The empty option is no filter; a search is text, the indicator's default is empty too."""
-    return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
+    if name == "q":
+        return lambda _stage, value: {name: searching.folded(value)}
+    return lambda _stage, value: {name: value if value or name == "indicator" else None}
 
 
-def _seed(key: str, value: Any) -> None:
+def _place(stage: Stage, choice: Choice, turn: Turn) -> None:
+    """Draw a choice with what the address says."""
+    _seed(choice.key, choice.value, choice.options, choice.read)
+    _draw(stage, choice, turn)
+
+
+def _seed(
+    key: str, value: Any, options: Sequence[Any] = (), read: Callable[[Any], str] = str
+) -> None:
     """Set a widget's state from the address where it has to follow it."""
     drawn = st.session_state.setdefault(_DRAWN, {})
-    moved = st.session_state.get(_MOVED, True) or drawn.get(key) != value
+    now = (value, tuple(map(read, options)))
+    moved = st.session_state.get(_MOVED, True) or drawn.get(key) != now
     if moved or key not in st.session_state:
         st.session_state[key] = value
-    drawn[key] = value
+    drawn[key] = now
 
 
 def _share(stage: Stage) -> None:
+    """A link to exactly this view with what it shows in words, for whoever is sent it."""
     with st.popover(stage.t("share")):
-        st.caption(stage.t("share_hint"))
-        base = (st.context.url or "").split("?")[0].rstrip("/")
-        root = base.removesuffix(f"/{stage.spec.path}") if stage.spec.path else base
-        st.code(root + stage.href(stage.spec.key, pinned=True), language=None, wrap_lines=True)
+        hints = [stage.t("share_hint")]
+        if stage.view.q and searching.is_private(stage.view.q):
+            hints.append(stage.t("share_without_search"))
+        components.paper(h("div", *(h("p", hint, cls="sub") for hint in hints)), key="share_hint")
+        site = urlsplit(st.context.url or "")
+        origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
+        link = origin + stage.href(stage.spec.key, pinned=True)
+        st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
 
 
 def choose_many(
@@ -303,7 +327,7 @@ def choose_many(
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
     widget = f"choose_{key}"
-    _seed(widget, list(getattr(stage.view, key)))
+    _seed(widget, list(getattr(stage.view, key)), options, read)
     st.multiselect(
         label,
         options,
@@ -312,5 +336,5 @@ def choose_many(
         max_selections=most,
         placeholder=stage.t("choose"),
         on_change=_changed,
-        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}),
+        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}, options),
     )

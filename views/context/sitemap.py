@@ -11,7 +11,8 @@ from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
 
-_EVERYWHERE = ("region", "year", "snapshot", "lang")
+# What every page follows or, where it makes no difference there, hands on to the next.
+EVERYWHERE = ("region", "year", "snapshot", "lang")
 
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
@@ -25,7 +26,8 @@ class PageSpec:
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
     itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
     ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force.
+    that is not the last: the last one in which its standards were in force. ``under`` is the page
+    that the menu marks for a hidden one.
     """
 
     key: str
@@ -39,6 +41,7 @@ class PageSpec:
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
     year: int | None = None
+    under: str = ""
 
     @property
     def file(self) -> str:
@@ -61,22 +64,22 @@ DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PA
 _LAST_STANDARDS = 2020
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "", "page_overview", _EVERYWHERE),
+    PageSpec("overview", "", "page_overview", EVERYWHERE),
     PageSpec(
         "map",
         "map",
         "page_map",
-        (*_EVERYWHERE, "indicator", "level"),
+        (*EVERYWHERE, "indicator", "level"),
         indicator="monitored_households",
     ),
-    PageSpec("trends", "trends", "page_trends", (*_EVERYWHERE, "indicator", "compare")),
-    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*_EVERYWHERE, "group", "what")),
+    PageSpec("trends", "trends", "page_trends", (*EVERYWHERE, "indicator", "compare")),
+    PageSpec("risk_groups", "risk-groups", "page_risk_groups", (*EVERYWHERE, "group", "what")),
     PageSpec(
         "ledgers",
         "ledgers",
         "page_ledgers",
         (
-            *_EVERYWHERE,
+            *EVERYWHERE,
             "indicator",
             "group",
             "select",
@@ -94,7 +97,7 @@ PAGES: tuple[PageSpec, ...] = (
         "classes",
         "classes",
         "page_classes",
-        (*_EVERYWHERE, "since", "part", "page"),
+        (*EVERYWHERE, "since", "part", "page"),
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
@@ -103,7 +106,7 @@ PAGES: tuple[PageSpec, ...] = (
         "exit",
         "exit",
         "page_exit",
-        (*_EVERYWHERE, "asof", "what", "part", "page"),
+        (*EVERYWHERE, "asof", "what", "part", "page"),
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
@@ -112,7 +115,7 @@ PAGES: tuple[PageSpec, ...] = (
         "remaining",
         "remaining",
         "page_remaining",
-        (*_EVERYWHERE, "beside", "part"),
+        (*EVERYWHERE, "beside", "part"),
         section="section_targets",
         parts=("poor", "monitored"),
     ),
@@ -120,7 +123,7 @@ PAGES: tuple[PageSpec, ...] = (
         "monitoring",
         "monitoring",
         "page_monitoring",
-        (*_EVERYWHERE, "asof", "part", "what", "page"),
+        (*EVERYWHERE, "asof", "part", "what", "page"),
         section="section_work",
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
     ),
@@ -128,7 +131,7 @@ PAGES: tuple[PageSpec, ...] = (
         "dynamics",
         "dynamics",
         "page_dynamics",
-        (*_EVERYWHERE, "since", "against", "part", "page"),
+        (*EVERYWHERE, "since", "against", "part", "page"),
         section="section_work",
         parts=DYNAMICS_PARTS,
     ),
@@ -152,7 +155,7 @@ PAGES: tuple[PageSpec, ...] = (
         "stress",
         "stress",
         "page_stress",
-        (*_EVERYWHERE, "part", "what", "shock", "page"),
+        (*EVERYWHERE, "part", "what", "shock", "page"),
         section="section_work",
         parts=("falls", "under", "all"),
     ),
@@ -177,8 +180,15 @@ PAGES: tuple[PageSpec, ...] = (
         ("snapshot", "rule", "lang"),
         section="section_data",
     ),
-    PageSpec("household", "household", "page_household", (*_EVERYWHERE, "id", "asof"), hidden=True),
-    PageSpec("village", "village", "page_village", _EVERYWHERE, hidden=True),
+    PageSpec(
+        "household",
+        "household",
+        "page_household",
+        (*EVERYWHERE, "id", "asof"),
+        hidden=True,
+        under="ledgers",
+    ),
+    PageSpec("village", "village", "page_village", EVERYWHERE, hidden=True, under="map"),
 )
 
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}

@@ -16,11 +16,13 @@ from metrics.registry import Indicator
 from store.shapes import current_version, read_index, schematic_levels, shapes_folder
 from views.browser import components
 from views.browser.markup import Markup, h, join
+from views.context import address
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, threshold_sources
 
 # Width and height in pixels of the map by size of screen.
 _SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
+_PLACES = {"township": "townships", "village": "villages"}
 _KEY = "map"
 _NAMED = 5  # places without a shape that are named
 
@@ -48,7 +50,7 @@ def draw(stage: Stage, indicator: Indicator) -> None:
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
-    level = stage.t(stage.view.level)
+    level = stage.t(_PLACES[stage.view.level])
     title = chart_blocks.over(stage, indicator, values, stage.view.year, level)
     sub = (
         chart_blocks.not_in_force(stage, indicator),
@@ -69,7 +71,7 @@ def _shapes_note(stage: Stage, codes: list[str]) -> str:
     level = "township" if stage.view.level == "township" else "village"
     notes = []
     if level in schematic_levels(shapes_folder(home), version):
-        notes.append(stage.t("shapes_schematic", level=stage.t(level)))
+        notes.append(stage.t("shapes_schematic", level=stage.t(_PLACES[level])))
     drawn = read_index(shapes_folder(home), version)[level]
     missing = [stage.name(code) for code in codes if code not in drawn]
     if missing:
@@ -103,7 +105,7 @@ def _legend(
                 stage, stage.t(_missing(stage, indicator)), missing / most, missing, theme.MISSING
             )
         )
-    unit = f"{stage.named(indicator)}({measure.unit})"
+    unit = stage.headed(stage.named(indicator), measure.unit)
     html = h("div", h("p", unit, cls="sub"), h("ul", *steps, cls="legend"))
     components.paper(html, key="legend")
 
@@ -152,7 +154,7 @@ def _deck(
     region = stage.view.region
     size = _SIZES[components.screen_size()]
     drawn = map_deck.village_map(
-        f"/shapes/{version}",
+        f"{address.base()}/shapes/{version}",
         read_index(shapes_folder(stage.county.home.path), version),
         "township" if stage.view.level == "township" else "village",
         classes,
