@@ -7,30 +7,21 @@ import streamlit as st
 from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import frame
-from views.browser import components
-from views.context import choice_bar, sitemap
-from views.context.stage import PROJECT, SnapshotAbsent, set_stage
+from views.browser import components, notices
+from views.context import choice_bar, sitemap, where
+from views.context.stage import PROJECT, SnapshotAbsent, asked, set_stage
 from views.parts import newer_data_notice, withdrawn_notice
 
 ICON = PROJECT / "views" / "assets" / "icon.png"
 
-lang = frame.language(st.query_params.get("lang"))
+lang = frame.language(asked())
 st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")
-menus = {
-    section and term(section, lang): [
-        st.Page(
-            spec.file,
-            title=term(spec.title, lang),
-            icon="",
-            url_path=spec.path,
-            default=spec.path == "",
-            visibility="hidden" if spec.hidden else "visible",
-        )
-        for spec in specs
-    ]
-    for section, specs in sitemap.sections().items()
-}
-chosen = st.navigation(menus, position="top")
+pages = [
+    st.Page(spec.file, title=term(spec.title, lang), url_path=spec.path, default=spec.path == "")
+    for spec in sitemap.PAGES
+]
+# The menu is ours: Streamlit's own forgets what was chosen and does not say which page is shown.
+chosen = st.navigation(pages, position="hidden")
 try:
     stage = set_stage(sitemap.BY_PATH[chosen.url_path])
 except SnapshotAbsent as absent:
@@ -39,11 +30,18 @@ except SnapshotAbsent as absent:
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
-frame.masthead(stage)
+st.set_page_config(page_title=where.title(stage))
+components.surroundings(stage.lang, frame.cleaned(stage))
+frame.head(stage)
 newer_data_notice.line(stage)
-choice_bar.filter_bar(stage)
+if stage.stop is None:
+    choice_bar.filter_bar(stage)
 frame.tell_fallen(stage)
 withdrawn_notice.tell(stage)
-chosen.run()
+notices.begin()
+if stage.stop is None:
+    chosen.run()
+else:
+    frame.instead(stage)
 components.screen()
 components.follow()

@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import anyio
 import brotli
@@ -29,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import set_option
 from streamlit.runtime.pages_manager import PagesManager
 
 from store.privacy import keep_private
@@ -36,7 +36,9 @@ from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.version import version
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
+from views.browser.documents import Documents
 from views.browser.shell import shell
+from views.context.address import base
 from views.context.stage import county
 from views.parts import county_folder_notice
 
@@ -51,7 +53,10 @@ BUNDLE_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "applicat
 # What a first visit loads beside the scripts that the page itself names.
 FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
 # Told to the browser with the page itself: these are needed as soon as the first answer comes.
-HINTS = f"<{COMPONENTS_URL}>; rel=modulepreload, <{PLOTLY_URL}>; rel=preload; as=script"
+HINTS = (
+    "<{base}" + COMPONENTS_URL + ">; rel=modulepreload, "
+    "<{base}" + PLOTLY_URL + ">; rel=preload; as=script"
+)
 SHAPE_FILE = re.compile(r"([0-9a-f]{12})/(county|township|village|rivers)\.geojson")
 
 
@@ -102,41 +107,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Link"] = HINTS
+                    headers["Link"] = HINTS.format(base=base())
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
-
-
-class Shell:
-    """Sends our page in the place of Streamlit's own, whatever address it is sent for."""
-
-    def __init__(self, app: ASGIApp, index: str) -> None:
-        self.app = app
-        self.index = index
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        replaced = False
-
-        async def ours(message: Message) -> None:
-            nonlocal replaced
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                replaced = headers.get("content-type", "").startswith("text/html")
-                if replaced:
-                    # Another page than the file that these speak of.
-                    for name in ("etag", "last-modified", "content-encoding"):
-                        del headers[name]
-                    headers["Content-Length"] = str(len(body))
-            elif replaced:
-                more = message.get("more_body", False)
-                message = {**message, "body": b"" if more or scope["method"] == "HEAD" else body}
-            await send(message)
-
-        if scope["type"] == "http":
-            query = parse_qs(scope["query_string"].decode("latin-1"))
-            body = shell(self.index, frame.language(query.get("lang", [""])[0])).encode()
-        await self.app(scope, receive, ours if scope["type"] == "http" else send)
 
 
 class Bundles:
@@ -149,7 +123,7 @@ class Bundles:
         self.app = app
         # Names are looked up, never joined to a folder: no path can lead out of it.
         self.files = {
-            f"/static/{path.relative_to(static / 'static').as_posix()}": path
+            f"{base()}/static/{path.relative_to(static / 'static').as_posix()}": path
             for path in (static / "static").rglob("*")
             if path.suffix in BUNDLE_TYPES
         }
@@ -221,7 +195,7 @@ def shapes(request: Request) -> Response:
 
 def assets(request: Request) -> Response:
     """Our own scripts and styles, and plotly's bundle."""
-    path = ASSETS.get(request.url.path)
+    path = ASSETS.get(f"/assets/{request.path_params['rest']}")
     if path is None:
         return missing(request)
     return lasting(request.headers, path, BUNDLE_TYPES[path.suffix])
@@ -232,12 +206,17 @@ def missing(request: Request) -> Response:
     return PlainTextResponse("not found", 404, {"Cache-Control": "no-store"})
 
 
-ROUTES = (
-    Route("/api/ready", ready),
-    Route("/api/{rest:path}", missing),
-    Route("/shapes/{rest:path}", shapes),
-    Route("/assets/{rest:path}", assets),
-)
+def routes() -> list[Route]:
+    """What is served beside the pages, below the program's own path."""
+    return [
+        Route(f"{base()}{path}", answer)
+        for path, answer in (
+            ("/api/ready", ready),
+            ("/api/{rest:path}", missing),
+            ("/shapes/{rest:path}", shapes),
+            ("/assets/{rest:path}", assets),
+        )
+    ]
 
 
 def middleware(static: Path = STATIC) -> list[Middleware]:
@@ -253,8 +232,8 @@ def middleware(static: Path = STATIC) -> list[Middleware]:
     }
     return [
         Middleware(SecurityHeaders, headers),
-        Middleware(Shell, index),
         Middleware(Bundles, static),
+        Middleware(Documents),
     ]
 
 
@@ -290,7 +269,7 @@ def make_app(script: Path) -> st.App:
     return st.App(
         script,
         lifespan=lifespan,
-        routes=ROUTES,
+        routes=routes(),
         middleware=middleware(),
         on_script_error=frame.broken,
     )
@@ -299,7 +278,6 @@ def make_app(script: Path) -> st.App:
 # A first visitor who comes by a link to a page must meet the frame too, not the page alone, as
 # Streamlit would otherwise have it while no run has declared the pages yet.
 PagesManager.uses_pages_directory = False
-app = make_app(ROOT / "dashboard.py")
 
 
 def main() -> None:
@@ -308,9 +286,16 @@ def main() -> None:
     parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
     parser.add_argument("--address", default="0.0.0.0")
+    parser.add_argument("--base-path", default=None, help="the path that the program is below")
     options = parser.parse_args()
-    app.run(config={"server.port": options.port, "server.address": options.address})
+    config = {"server.port": options.port, "server.address": options.address}
+    if options.base_path is not None:
+        config["server.baseUrlPath"] = options.base_path
+        set_option("server.baseUrlPath", options.base_path)  # for the routes, which come first
+    make_app(ROOT / "dashboard.py").run(config=config)
 
 
 if __name__ == "__main__":
     main()
+else:  # another server asks for the app itself
+    app = make_app(ROOT / "dashboard.py")

@@ -36,12 +36,14 @@ class Measure:
     """What is measured, as far as its numbers go.
 
     ``kind``: "rate" (given in percent), "count" (whole: people, households, yuan) or "decimal"
-    (one decimal: nights, mu). ``unit`` is the word after the number, "%" for a rate.
+    (one decimal: nights, mu). ``unit`` is the word after the number, "%" for a rate; ``one`` the
+    word after 1 where that is another.
     """
 
     kind: Kind = "count"
     unit: str = ""
     lang: Lang = "zh"
+    one: str = ""
 
     def number(self, value: float | None) -> str:
         """The number in full, thousands separated, without unit.
@@ -79,6 +81,8 @@ class Measure:
     def _with_unit(self, number: str, unit: str) -> str:
         if not unit or number == MISSING:
             return number
+        if number == "1" and unit == self.unit:
+            unit = self.one or unit
         return f"{number}{unit}" if self.lang == "zh" else f"{number} {unit}"
 
     def text(self, value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -20,12 +21,51 @@ _CODES = _REFERENCE / "codes.yaml"
 _REASONS = _REFERENCE / "reasons.yaml"
 
 
+# Where one is counted, the noun and the verb right behind it.
+_ONES = {
+    "households": "household",
+    "registered households": "registered household",
+    "people": "person",
+    "entries": "entry",
+    "cases": "case",
+    "problems": "problem",
+    "findings": "finding",
+    "villages": "village",
+    "places": "place",
+    "records": "record",
+    "rows": "row",
+    "sheets": "sheet",
+    "screenings": "screening",
+    "items": "item",
+    "years": "year",
+}
+_VERBS = {
+    "are": "is",
+    "have": "has",
+    "were": "was",
+    "meet": "meets",
+    "miss": "misses",
+    "lack": "lacks",
+    "differ": "differs",
+    "enter": "enters",
+    "leave": "leaves",
+}
+_ONE = re.compile(rf"(?<![\d.,])(?<!\d)1 ({'|'.join(_ONES)})\b( \w+)?")
+
+
 def terms() -> dict[str, dict[str, str]]:
     """All terms: key to ``zh`` and ``en``, some with a definition in both.
 
     Those that the home in use declares (``county/terms.yaml``) win.
     """
     return _of_home(in_use())[0]
+
+
+@cache
+def framework_words(lang: Lang) -> tuple[tuple[str, str], ...]:
+    """What the framework says by itself, and our words for it; ``{1}`` is filled in there."""
+    found = read_yaml(Path(__file__).with_name("framework.yaml"))
+    return tuple((entry["says"], entry[lang]) for entry in found)
 
 
 def faults(home: Path | None) -> tuple[Fault, ...]:
@@ -91,7 +131,20 @@ def term(key: str, lang: Lang, /, **values: object) -> str:
     if names_facts() and key not in terms():
         return key
     text = terms()[key][lang]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    filled = text.format(**values)
+    return agreeing(filled) if lang == "en" else filled
+
+
+def agreeing(text: str) -> str:
+    """English in which what is counted as one is one: 1 household has, 2 households have."""
+    return _ONE.sub(lambda found: f"1 {_ONES[found[1]]}{_verb(found[2])}", text)
+
+
+def _verb(following: str | None) -> str:
+    word = (following or "").strip()
+    return f" {_VERBS[word]}" if word in _VERBS else following or ""
 
 
 def label(code_list: str, code: str | None, lang: Lang) -> str:

@@ -17,13 +17,11 @@ from types import FrameType
 
 from tqdm import tqdm
 
-from loaders import faults, founding, importing, own, withdrawing
+from loaders import faults, importing, withdrawing
 from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
-from loaders.boundaries import command as boundaries
 from loaders.progress import Bars, Lines, Progress, silent, together
-from loaders.proposals import propose
 from loaders.reading import sheets
 from loaders.reading.data_dates import date_of
 from store import schema
@@ -39,7 +37,7 @@ HOME = Path(os.environ.get("TAIZHANG_HOME", DATA / "home"))
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an import ends with what ``Report.exit_code`` says, a fault with 2."""
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     keep_private(options.home)
     newest = _newest(options.home)
     before = signal.signal(signal.SIGTERM, _stop)
@@ -74,7 +72,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m loaders", description="台账数据入库")
     parser.add_argument("--version", action="version", version=f"taizhang {version()}")
     commands = parser.add_subparsers(required=True)
@@ -107,15 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="生成模拟县并入库")
     demo.add_argument("--raw", type=Path, default=DATA / "raw", help="模拟导出文件的文件夹")
     demo.set_defaults(run=_demo)
-    boundaries.declare(commands)
-    propose.declare(commands)
-    founding.declare(commands)
-    own.declare(commands)
+    if not arguments or arguments[0] not in commands.choices:
+        _declare_others(commands)
     for name, each in commands.choices.items():
         if name not in ("county", "check"):
             each.add_argument("--county", help="县代码 (默认是本快照文件夹所属的县)")
         each.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
     return parser
+
+
+def _declare_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of other modules, which load map libraries: an import does without."""
+    from loaders import founding, own
+    from loaders.boundaries import command as boundaries
+    from loaders.proposals import propose
+
+    for each in (boundaries, propose, founding, own):
+        each.declare(commands)
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -33,8 +33,8 @@ from loaders.reading import sheets as readers
 from loaders.reading import simulated_mark
 from loaders.reading.sheets import Reading, Sheet
 from loaders.reading.sources import Sources, files_of
-from loaders.regions import shapes
 from loaders.regions.divisions import Divisions
+from loaders.regions.drawing import ensure_drawn
 from loaders.regions.place_names import plain
 from store import schema, simulated
 from store.county_folder import county_of, path_in
@@ -89,7 +89,7 @@ def run(
         report = importing.report()
         if dry_run or not importing.usable or report.questions:
             return replace(report, checked=importing.usable)
-        shapes.ensure(home.path, divisions)  # before anything is published that a map shows
+        ensure_drawn(home.path, divisions)  # before anything is published that a map shows
         progress("publish", "", 0, 1)
         about = {"loaded_by": loaded_by, "make_current": make_current, "prepare": prepare}
         snapshot = importing.publish(home, tables, report, about)

@@ -1,8 +1,9 @@
 """One import taken back alone: what it added, changed and took away is undone, later ones stay.
 
 A row that a later import has changed since is left as that import has it. Where rows of later
-imports are of households that the import brought, taking it back would take those away too: it is
-refused, and says which.
+imports are of households that the import brought, taking it back would take those away too, and
+where a later import has changed or renumbered again what it had renumbered, that would stand twice:
+it is refused, and says which.
 """
 
 from __future__ import annotations
@@ -160,10 +161,31 @@ class _Withdrawal:
                 )
                 if orphans:
                     lost[table.name] = orphans
+        self._refuse_renumbered()
         if lost:
             listed = "、".join(f"{name} {count:,} 行" for name, count in lost.items())
             raise CannotWithdraw(
                 f"后来入库的数据依赖第 {self.made.number} 号带来的户 ({listed}), 请先撤回后来的入库"
+            )
+
+    def _refuse_renumbered(self) -> None:
+        """Raise CannotWithdraw where a later import has changed what this one had renumbered.
+
+        The row would stand under its new number beside itself under the old one.
+        """
+        found = []
+        for name, unit in (("household", "户"), ("member", "人")):
+            new = f"(SELECT new_id FROM made_only_renumbering WHERE subject = '{name}')"
+            rows = self._rows(
+                f"""(SELECT {name}_id FROM kept_{name} WHERE {name}_id IN {new} UNION ALL
+                SELECT old_id FROM kept_renumbering WHERE subject = '{name}' AND old_id IN {new})"""
+            )
+            if rows:
+                found.append(f"{name} {rows:,} {unit}")
+        if found:
+            raise CannotWithdraw(
+                f"第 {self.made.number} 号确认的换号, 后来入库的数据已用新编号 "
+                f"({'、'.join(found)}), 请先撤回后来的入库"
             )
 
     def _write(self, table: schema.Table) -> Path:

@@ -10,7 +10,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from metrics.county import County, derived_names, open_county
+from metrics.county import County, open_county
+from metrics.derive import derived_names
 from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
 from metrics.registry import Indicator, faults, indicators, themes

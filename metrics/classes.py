@@ -102,6 +102,11 @@ def allows(arguments: tuple[str, ...]) -> bool:
     return len(arguments) == 2 or (_is_year(arguments[2]) and arguments[3] in (*known, ABSENT))
 
 
+def other_year(arguments: tuple[str, ...]) -> int | None:
+    """The year that those who moved are compared with; None for a class alone."""
+    return int(arguments[2]) if len(arguments) == 4 else None
+
+
 def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isascii() and text.isdigit()
 

@@ -1,18 +1,8 @@
-"""A county opened for reading: snapshot, fact relations, cube and place names, as one object.
-
-What is derived from a snapshot (facts, cube) is kept beside it in ``<home>/derived``, under a name
-that says which snapshot and which rules, indicators and parameters made it: a rule added, or a
-threshold filled in, makes it anew, and the snapshot itself never changes.
-"""
+"""A county opened for reading: snapshot, fact relations, cube and place names, as one object."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,21 +10,17 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from metrics.cube import Cube, build, cube_sql
+from metrics.cube import Cube
+from metrics.derive import derive, relations
 from metrics.registry import Indicator, indicators
-from rules.checks import Check, check_sql, checks, write_findings
-from rules.facts import fact_sql, write_facts
+from rules.checks import Check, checks
 from rules.parameters import Parameter, load
 from rules.registry import Rule, groups
 from store.county_folder import use
-from store.reader import Engine, Reader, Relation, columns_of
-from store.schema import Mask
+from store.reader import Engine, Reader
 from store.scope import Scope
 from store.simulated import State, state_of
-from store.snapshots import MANIFEST, Home, NoSnapshot, Snapshot, SnapshotDamaged
-
-_REGIONS = {"county_fact": "county_code"}
-_MASKS: dict[str, dict[str, Mask]] = {"household_fact": {"head_name": "name"}}
+from store.snapshots import Home, NoSnapshot, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ class County:
         self.rules: Mapping[str, Rule] = groups()
         self.checks: Mapping[str, Check] = checks()
         self.parameters: Mapping[str, Parameter] = load(home.path)
-        self.engine = Engine(snapshot, _relations(folder), resident=resident)
+        self.engine = Engine(snapshot, relations(folder), resident=resident)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
         self._codes: dict[Scope, frozenset[str]] = {}
 
@@ -108,88 +94,6 @@ class County:
     def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
         """A reader: take one a script run."""
         return self.engine.reader(scope, reveal=reveal)
-
-
-def _relations(folder: Path) -> tuple[Relation, ...]:
-    names = [path for path in sorted(folder.glob("*.parquet")) if path.stem != "cube"]
-    return tuple(
-        Relation(
-            path.stem,
-            path,
-            columns_of(path),
-            _REGIONS.get(path.stem, "village_code"),
-            masks=_MASKS.get(path.stem, {}),
-        )
-        for path in names
-    )
-
-
-def _fingerprint(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str:
-    """What the derived relations depend on: data, SQL of facts, cube and checks, thresholds."""
-    basis = [
-        snapshot.manifest["tables"],
-        snapshot.data_date.isoformat(),
-        fact_sql(groups(), parameters),
-        cube_sql(indicators()),
-        check_sql(checks(), parameters),
-        [str(parameter) for parameter in parameters.values()],
-    ]
-    text = json.dumps(basis, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf8")).hexdigest()[:12]
-
-
-def derived_names(home: Home) -> list[str]:
-    """Names of the derived folders that today's rules and thresholds give the home's snapshots."""
-    parameters = load(home.path)
-    names = []
-    for number in home.numbers():
-        with suppress(NoSnapshot, SnapshotDamaged, KeyError):  # nothing is derived of such a one
-            names.append(_name(home.open(number, verify=False), parameters))
-    return names
-
-
-def _name(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str:
-    return f"{snapshot.number:06d}-{_fingerprint(snapshot, parameters)}"
-
-
-def derive(home: Home, snapshot: Snapshot) -> Path:
-    """Folder with the snapshot's fact relations and cube; made if it is not there or damaged."""
-    parameters = load(home.path)
-    name = _name(snapshot, parameters)
-    folder = home.path / "derived" / name
-    if _whole(folder):
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    work = folder.with_name(f".{name}-{os.getpid()}")
-    work.mkdir(parents=True)
-    try:
-        connection = write_facts(snapshot, groups(), parameters, work)
-        pq.write_table(build(connection, indicators()), work / "cube.parquet")
-        write_findings(connection, checks(), parameters, work)
-        connection.close()
-        digests = {path.name: _digest(path) for path in work.glob("*.parquet")}
-        (work / MANIFEST).write_text(json.dumps(digests), encoding="utf8")
-        try:
-            work.rename(folder)
-        except OSError:  # another process derived the same at the same time
-            if not _whole(folder):
-                raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return folder
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _whole(folder: Path) -> bool:
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return False
-    digests = json.loads(manifest.read_text(encoding="utf8"))
-    return all((folder / n).is_file() and _digest(folder / n) == d for n, d in digests.items())
 
 
 def open_county(home: Home, number: int | None = None, *, resident: bool = True) -> County:

@@ -17,6 +17,7 @@ from store.scope import Scope
 _EVENTS = ("ledger_fact", "project_fact")
 # Additive amounts of one indicator, place and year.
 _AMOUNTS = ("numerator", "denominator", "known", "asked")
+ROWS = "counted_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Cell:
 def cube_sql(indicators: Mapping[str, Indicator]) -> dict[str, str]:
     """One query a fact relation: all its measures over county, township, village and year.
 
-    Columns are ``<key>__numerator``, ``<key>__known`` and so on; DuckDB and Spark both run it.
+    Columns are ``<key>__numerator``, ``<key>__known`` and so on, and ``ROWS``, how many rows there
+    are; DuckDB and Spark both run it.
     """
     columns: dict[str, list[str]] = {}
     for indicator in indicators.values():
@@ -54,21 +56,61 @@ def cube_sql(indicators: Mapping[str, Indicator]) -> dict[str, str]:
             )
     return {
         relation: "SELECT COALESCE(village_code, township_code, county_code) AS region_code, year, "
-        + ", ".join(amounts)
+        + ", ".join([f"COUNT(*) AS {ROWS}", *amounts])
         + f" FROM {relation} GROUP BY GROUPING SETS "
         "((county_code, year), (township_code, year), (village_code, year))"
         for relation, amounts in columns.items()
     }
 
 
-def build(connection: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> pa.Table:
+def group(
+    connection: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]
+) -> dict[str, pa.Table]:
+    """The rows of ``cube_sql`` by relation; amounts are whole numbers and decimals."""
+    return {
+        relation: connection.sql(sql).to_arrow_table()
+        for relation, sql in cube_sql(indicators).items()
+    }
+
+
+def regrouped(
+    connection: duckdb.DuckDBPyConnection, grouped: pa.Table, came: pa.Table, went: pa.Table
+) -> pa.Table:
+    """Grouped amounts with those of rows that came and without those of rows that went.
+
+    Whole numbers and decimals are added, so that it is what grouping all rows gives.
+    """
+    connection.register("grouped", grouped)
+    connection.register("came", came)
+    connection.register("went", went)
+    names = [name for name in grouped.column_names if name not in ("region_code", "year")]
+    sums = ", ".join(
+        f"SUM({name})::{_sql(grouped.schema.field(name).type)} AS {name}" for name in names
+    )
+    less = ", ".join(f"-{name} AS {name}" for name in names)
+    return connection.sql(
+        f"""FROM (SELECT region_code, year, {sums} FROM (
+            FROM grouped UNION ALL BY NAME FROM came
+            UNION ALL BY NAME SELECT region_code, year, {less} FROM went)
+        GROUP BY region_code, year) WHERE {ROWS} > 0"""
+    ).to_arrow_table()
+
+
+def _sql(kind: pa.DataType) -> str:
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    return "BIGINT"
+
+
+def build(groups: Mapping[str, pa.Table], indicators: Mapping[str, Indicator]) -> pa.Table:
     """The cube as a tall table: indicator, region_code, year, and the additive amounts.
 
     Rows stand in that order, whichever thread grouped first: the same facts, the same bytes.
+    ``groups`` are what ``group`` gives.
     """
     grouped = {
-        relation: connection.sql(sql).df().set_index(["region_code", "year"]).sort_index()
-        for relation, sql in cube_sql(indicators).items()
+        relation: rows.to_pandas().set_index(["region_code", "year"]).sort_index()
+        for relation, rows in groups.items()
     }
     parts = []
     for key, indicator in indicators.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from metrics.registry import Indicator
 from metrics.selections import Selection
 from rules.registry import Rule, groups
+from store.folding import compact, running
 
 LEDGER_STATES = ("open", "due", "overdue", "closed_standing", "closed")
 FINDINGS = ("missing", "without_cause")
@@ -22,7 +23,8 @@ class HouseholdFilter:
     found (``missing``, ``without_cause``): in the ledger of the group ``ledger``, where households
     stand too that the rule does not name; else in that of the one group chosen, else in any.
     ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
-    household number or somebody's whole name or identity number.
+    household number or somebody's whole name or identity number, folded as an import folds cells;
+    one that folds to nothing finds nobody.
     """
 
     region: str
@@ -54,7 +56,11 @@ class HouseholdFilter:
             parts += [self._exactly(rule) for rule in groups().values()]
         if self.q:
             parts.append(self._found())
-            given |= {"q": self.q, "q_start": f"{self.q}%"}
+            given |= {
+                "q_start": compact(self.q).upper(),
+                "q_name": running(self.q),
+                "q_number": compact(self.q).upper(),
+            }
         return " AND ".join(f"({part})" for part in parts), given
 
     @staticmethod
@@ -89,7 +95,8 @@ class HouseholdFilter:
     @staticmethod
     def _found() -> str:
         return (
-            "f.household_id LIKE $q_start OR f.head_name_match = md5($q) "
+            "($q_start <> '' AND starts_with(upper(f.household_id), $q_start)) "
+            "OR f.head_name_match = md5($q_name) "
             "OR f.household_id IN (SELECT household_id FROM {member} "
-            "WHERE name_match = md5($q) OR identity_number_match = md5($q))"
+            "WHERE name_match = md5($q_name) OR identity_number_match = md5($q_number))"
         )

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from metrics.county import derive
+from metrics.derive import derive
 from rules.checks import Check
 from store.reader import Reader
 from store.scope import Scope

@@ -33,12 +33,14 @@ class Kind:
 
     ``allows`` tells whether the arguments mean something; ``condition`` is SQL over
     ``{household_fact} AS f`` and ``$year``, made of declared names only. ``person`` is SQL over
-    ``{member_fact} AS m`` beside it: which of their people are meant (None: all).
+    ``{member_fact} AS m`` beside it: which of their people are meant (None: all). ``year`` is the
+    further year that the arguments name, if any.
     """
 
     allows: Callable[[Arguments], bool]
     condition: Callable[[Arguments], str]
     person: Callable[[Arguments], str | None] = lambda _: None
+    year: Callable[[Arguments], int | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Selection:
     def person(self) -> str | None:
         """SQL condition over ``{member_fact} AS m`` and ``f``: the people meant; None for all."""
         return KINDS[self.kind].person(self.arguments)
+
+    @property
+    def year(self) -> int | None:
+        """The year that it names beside the list's own; None where it names none."""
+        return KINDS[self.kind].year(self.arguments)
 
     def __str__(self) -> str:
         return ".".join((self.kind, *self.arguments))
@@ -136,7 +143,7 @@ def _what_condition(arguments: Arguments) -> str:
 KINDS: dict[str, Kind] = {
     "rule": Kind(_rule_allows, _rule_condition, _rule_person),
     "today": Kind(_today_allows, _today_condition),
-    "class": Kind(classes.allows, classes.condition),
+    "class": Kind(classes.allows, classes.condition, year=classes.other_year),
     "nine": Kind(nine_checks.allows, nine_checks.condition),
     "inspection": Kind(standards.inspection_allows, standards.inspection_condition),
     "what": Kind(_what_allows, _what_condition),

@@ -9,7 +9,7 @@ passed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
@@ -112,15 +112,17 @@ def level_sql(level: str, parameters: Mapping[str, Parameter]) -> str:
     )
 
 
-def _told(check: Check) -> str:
+def kept_sql(check: Check) -> str:
+    """One row: whether the county's registers keep the columns that a check needs."""
+    kept = " AND ".join(f"COUNT({column}) > 0" for column in check.needs) or "TRUE"
+    return f"SELECT {kept} AS told FROM {check.relation}"
+
+
+def _told(check: Check, told: Mapping[str, bool] | None) -> str:
     """The relation's rows, with ``told``: whether the columns that the check needs are kept."""
-    if not check.needs:
-        return f"(SELECT *, TRUE AS told FROM {check.relation})"
-    kept = " AND ".join(f"COUNT({column}) > 0" for column in check.needs)
-    return (
-        f"(SELECT f.*, n.told FROM {check.relation} AS f "
-        f"CROSS JOIN (SELECT {kept} AS told FROM {check.relation}) AS n)"
-    )
+    if told or not check.needs:
+        return f"(SELECT *, {told[check.key] if told else True} AS told FROM {check.relation})"
+    return f"(SELECT f.*, n.told FROM {check.relation} AS f CROSS JOIN ({kept_sql(check)}) AS n)"
 
 
 def _json(columns: tuple[str, ...], types: Mapping[str, str]) -> str:
@@ -136,9 +138,14 @@ def _json(columns: tuple[str, ...], types: Mapping[str, str]) -> str:
     return "'{' || " + " || ',' || ".join(named) + " || '}'"
 
 
-def finding_sql(declared: Mapping[str, Check], types: Mapping[str, Mapping[str, str]]) -> str:
+def finding_sql(
+    declared: Mapping[str, Check],
+    types: Mapping[str, Mapping[str, str]],
+    told: Mapping[str, bool] | None = None,
+) -> str:
     """One query for every finding of every check; ``types`` are the levels' columns' types.
 
+    ``told`` says by check whether the registers keep what it needs, where that is known already.
     Raises CheckError for evidence that is no column of the check's level.
     """
     parts = []
@@ -150,17 +157,17 @@ def finding_sql(declared: Mapping[str, Check], types: Mapping[str, Mapping[str, 
             f"'{check.severity}' AS severity, subject_id, household_id, village_code, "
             "SUBSTRING(village_code, 1, 9) AS township_code, "
             f"{_json(check.evidence, types[check.level])} AS evidence\n"
-            f"FROM {_told(check)} AS f\nWHERE told AND ({check.where})"
+            f"FROM {_told(check, told)} AS f\nWHERE told AND ({check.where})"
         )
     return "\nUNION ALL\n".join(parts)
 
 
-def count_sql(declared: Mapping[str, Check]) -> str:
+def count_sql(declared: Mapping[str, Check], told: Mapping[str, bool] | None = None) -> str:
     """One query for the subjects of each check by village, and those it cannot tell anything of."""
     parts = [
         f"SELECT '{check.key}' AS check_key, village_code, COUNT(*) AS subjects, "
         f"COUNT(*) - COUNT(CASE WHEN told THEN ({check.where}) END) AS unknown\n"
-        f"FROM {_told(check)} AS f\nGROUP BY village_code"
+        f"FROM {_told(check, told)} AS f\nGROUP BY village_code"
         for check in declared.values()
     ]
     return "\nUNION ALL\n".join(parts)
@@ -172,36 +179,18 @@ def check_sql(declared: Mapping[str, Check], parameters: Mapping[str, Parameter]
 
 
 def prepare(
-    connection: duckdb.DuckDBPyConnection, parameters: Mapping[str, Parameter]
+    connection: duckdb.DuckDBPyConnection,
+    parameters: Mapping[str, Parameter],
+    levels: Iterable[str] = LEVELS,
 ) -> dict[str, dict[str, str]]:
     """Make the levels' relations in a connection that holds the tables, the data date and the
     thresholds by year; returns the types of their columns by level."""
     types: dict[str, dict[str, str]] = {}
-    for level in LEVELS:
-        connection.execute(f"CREATE TEMP TABLE level_{level} AS {level_sql(level, parameters)}")
+    for level in levels:
+        connection.execute(f"CREATE TABLE level_{level} AS {level_sql(level, parameters)}")
         described = connection.execute(f"DESCRIBE level_{level}").fetchall()
         types[level] = {row[0]: row[1] for row in described}
     return types
-
-
-def write_findings(
-    connection: duckdb.DuckDBPyConnection,
-    declared: Mapping[str, Check],
-    parameters: Mapping[str, Parameter],
-    folder: Path,
-) -> None:
-    """Write ``finding`` and ``check_count`` as Parquet into the folder.
-
-    The connection is the one that ``rules.facts.write_facts`` returned.
-    """
-    types = prepare(connection, parameters)
-    queries = {"finding": finding_sql(declared, types), "check_count": count_sql(declared)}
-    for name, sql in queries.items():
-        order = "check_key, village_code" + (", subject_id" if name == "finding" else "")
-        target = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(
-            f"COPY ({sql} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-        )
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import pyarrow as pa
 from rules.parameters import Parameter, by_year, defaults
 from rules.registry import Registry, Rule, answered, program, registry
 from store import tables
+from store.amended import literal
 from store.snapshots import Snapshot
 
 _SQL = Path(__file__).with_name("sql")
@@ -138,6 +139,15 @@ def parameter_year(last: int, parameters: Mapping[str, Parameter]) -> pa.Table:
     )
 
 
+def begin(day: date, parameters: Mapping[str, Parameter]) -> duckdb.DuckDBPyConnection:
+    """A database with the data date and the thresholds by year, before there are any tables."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET enable_progress_bar = false")
+    connection.register("data_date", data_date(day, parameters))
+    connection.register("parameter_year", parameter_year(day.year, parameters))
+    return connection
+
+
 def write_facts(
     snapshot: Snapshot,
     groups: Mapping[str, Rule],
@@ -148,18 +158,17 @@ def write_facts(
 
     Returns the open connection with the relations in it, for whoever groups them next.
     """
-    connection = duckdb.connect(":memory:")
-    connection.execute("SET enable_progress_bar = false")
+    connection = begin(snapshot.data_date, parameters)
     for name, rows in tables.relations(connection, snapshot):
         rows.create_view(name)
-    day = snapshot.data_date
-    connection.register("data_date", data_date(day, parameters))
-    connection.register("parameter_year", parameter_year(day.year, parameters))
     for name, sql in fact_sql(groups, parameters).items():
         connection.execute(f"CREATE TABLE {name} AS {sql}")
-        target = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(
-            f"COPY (SELECT * FROM {name} ORDER BY {RELATIONS[name]}) TO '{target}' "
-            "(FORMAT parquet, COMPRESSION zstd)"
-        )
+        write(connection, f"FROM {name}", RELATIONS[name], folder / f"{name}.parquet")
     return connection
+
+
+def write(connection: duckdb.DuckDBPyConnection, rows: str, order: str, path: Path) -> None:
+    """Write the rows of a query as a Parquet file, in an order."""
+    connection.execute(
+        f"COPY ({rows} ORDER BY {order}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"
+    )

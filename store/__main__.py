@@ -26,6 +26,7 @@ _REASONS: dict[Reason, str] = {
     "newest": "最新几个之一",
     "month_end": "月末",
     "named": "有标记",
+    "base": "撤回入库要用",
     "damaged": "清单无法读取",
     "in_use": "正在使用",
 }
@@ -110,7 +111,11 @@ def _row(kept: Kept) -> Sequence[str]:
 
 def _because(kept: Kept) -> Iterator[str]:
     for reason in kept.reasons:
-        more = {"named": kept.names, "in_use": [f"进程 {each}" for each in kept.processes]}
+        more = {
+            "named": kept.names,
+            "base": [f"第 {each} 号" for each in kept.imports],
+            "in_use": [f"进程 {each}" for each in kept.processes],
+        }
         words = "、".join(more.get(reason, ()))
         yield f"{_REASONS[reason]}({words})" if words else _REASONS[reason]
 
@@ -135,6 +140,9 @@ def _show(planned: Plan) -> None:
         print(*aligned([_HEADS, *map(_row, planned.snapshots)], _NUMBERS), sep="\n")
     for name, size in planned.derived.items():
         print(f"计算结果 {name}  {_bytes(size)}")
+    for kept in planned.bases:
+        imports = "、".join(map(str, kept.imports))
+        print(f"保留第 {kept.number} 号快照: 第 {imports} 号的入库还能撤回, 撤回时与它比较")
     counts = f"{len(planned.snapshots)} 个快照、{len(planned.derived)} 份计算结果"
     print(f"可删除 {counts}, 腾出 {_bytes(planned.bytes)}")
 

@@ -7,12 +7,12 @@ import back alone names that too (``withdraws``).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from store.snapshots import MANIFEST, Home
+from store.snapshots import MANIFEST, Home, NoSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,24 @@ def lineage(home: Home, number: int | None) -> list[int]:
         if origin.withdraws is not None:
             taken_back.add(origin.withdraws)
         number = origin.base
+    return found
+
+
+def bases(home: Home, numbers: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Snapshots that imports are compared with when they are taken back, each with these imports.
+
+    Asked are the imports ``numbers``; those that the current snapshot does not hold cannot be taken
+    back.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    try:
+        chain = lineage(home, home.current_number())
+    except NoSnapshot:
+        return found
+    for number in sorted(set(chain) & set(numbers)):
+        origin = _origin(home.path, number)
+        if origin is not None and origin.base is not None:
+            found[origin.base] = (*found.get(origin.base, ()), number)
     return found
 
 

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import schema, tables
+from store import amended, schema, tables
 from store.holding import Hold
 from store.masks import mask_sql
 from store.schema import Mask
@@ -141,11 +141,11 @@ class Engine:
             for name, rows in tables.relations(connection, self.snapshot):
                 in_place = name in self.snapshot.tables and not self.resident
                 (rows.create_view if in_place else rows.create)(name)
-            for relation in self._derived:
-                rows = connection.read_parquet(str(relation.path))
-                (rows.create if self.resident else rows.create_view)(relation.name)
+            for path in self._derived_files():
+                kind = "TABLE" if self.resident else "VIEW"
+                connection.execute(f"CREATE {kind} {path.stem} AS {amended.selection(path)}")
             if not self.resident:
-                paths = ", ".join(map(_literal, self._paths()))
+                paths = ", ".join(map(amended.literal, self._paths()))
                 connection.execute(f"SET allowed_paths = [{paths}]")
                 connection.execute("SET parquet_metadata_cache = true")  # files never change
             connection.execute("SET enable_external_access = false")
@@ -154,12 +154,15 @@ class Engine:
 
     def _paths(self) -> list[Path]:
         """Every file that is read."""
-        derived = [relation.path for relation in self._derived if relation.path]
+        derived = [each for path in self._derived_files() for each in amended.files(path)]
         return [*(self.snapshot.path(name) for name in self.snapshot.tables), *derived]
+
+    def _derived_files(self) -> list[Path]:
+        return [relation.path for relation in self._derived if relation.path]
 
     def _manifests(self) -> Iterator[Path]:
         """Of the folders that are read from: the snapshot's, and that of what was derived."""
-        folders = {relation.path.parent for relation in self._derived if relation.path}
+        folders = {path.parent for path in self._derived_files()}
         for folder in (self.snapshot.folder, *folders):
             if (folder / MANIFEST).is_file():
                 yield folder / MANIFEST
@@ -174,10 +177,6 @@ class Engine:
         for hold in self._holds:
             hold.close()
         self._holds = []
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 class Reader:

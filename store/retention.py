@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from store import holding, leftovers
+from store.lineage import bases
 from store.snapshots import MANIFEST, Home, NoSnapshot, SnapshotDamaged, sync_folder
 
 NEWEST = 5  # snapshots that a prune keeps whatever else speaks for them
 MARKS, REMOVED = "marks.jsonl", "removed.jsonl"
 
-Reason = Literal["current", "newest", "month_end", "named", "damaged", "in_use"]
+Reason = Literal["current", "newest", "month_end", "named", "base", "damaged", "in_use"]
 
 
 class NotRemoved(RuntimeError):
@@ -39,7 +40,8 @@ class Kept:
     """A snapshot of the home: its manifest (empty if unreadable), bytes, and what keeps it.
 
     ``derived_bytes`` are those of everything derived from it, by whatever rules. ``names`` are the
-    words of the marks that name it, ``processes`` those that read it now.
+    words of the marks that name it, ``imports`` those of the newest that cannot be taken back
+    without it, ``processes`` those that read it now.
     """
 
     number: int
@@ -48,15 +50,20 @@ class Kept:
     derived_bytes: int
     reasons: tuple[Reason, ...]
     names: tuple[str, ...] = ()
+    imports: tuple[int, ...] = ()
     processes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a prune would remove: snapshots, and folders of derived relations with their bytes."""
+    """What a prune would remove: snapshots, and folders of derived relations with their bytes.
+
+    ``bases`` are left, though nothing but an import that can still be taken back speaks for them.
+    """
 
     snapshots: list[Kept] = field(default_factory=list)
     derived: dict[str, int] = field(default_factory=dict)
+    bases: list[Kept] = field(default_factory=list)
 
     @property
     def bytes(self) -> int:
@@ -120,6 +127,7 @@ def survey(home: Home, newest: int = NEWEST) -> list[Kept]:
         reasons[home.current_number()].append("current")
     for number in numbers[-newest:] if newest else ():
         reasons[number].append("newest")
+    imports = bases(home, [number for number in numbers if reasons[number]])
     for number in _month_ends(manifests):
         reasons[number].append("month_end")
     names = named(home)
@@ -129,6 +137,7 @@ def survey(home: Home, newest: int = NEWEST) -> list[Kept]:
         processes = tuple(holding.holders(manifest))
         more: tuple[tuple[Reason, bool], ...] = (
             ("named", number in names),
+            ("base", number in imports),
             ("damaged", not manifests[number]),
             ("in_use", bool(processes)),
         )
@@ -142,6 +151,7 @@ def survey(home: Home, newest: int = NEWEST) -> list[Kept]:
                 derived,
                 whole,
                 names.get(number, ()),
+                imports.get(number, ()),
                 processes,
             )
         )
@@ -155,6 +165,7 @@ def plan(home: Home, newest: int, in_use: Collection[str] | None) -> Plan:
     known, and derived folders go only with their snapshot.
     """
     snapshots = survey(home, newest)
+    bases_only = [kept for kept in snapshots if kept.reasons == ("base",)]
     gone = [kept for kept in snapshots if not kept.reasons]
     staying = {kept.number for kept in snapshots if kept.reasons}
     derived = {}
@@ -163,7 +174,7 @@ def plan(home: Home, newest: int, in_use: Collection[str] | None) -> Plan:
         of_kept = number.isdigit() and int(number) in staying
         if not of_kept or (in_use is not None and folder.name not in in_use):
             derived[folder.name] = _size(folder)
-    return Plan(gone, derived)
+    return Plan(gone, derived, bases_only)
 
 
 def _month_ends(manifests: Mapping[int, Mapping[str, Any]]) -> list[int]:
@@ -269,14 +280,19 @@ def _derived_of(home: Home, number: int) -> list[Path]:
 
 
 def _size(path: Path) -> int:
-    """Bytes of a folder's files; what vanishes meanwhile counts nothing."""
-    total = 0
+    """Bytes of a folder's files, one under two names once; what vanishes meanwhile is nothing."""
+    total, linked = 0, set()
     for folder, _, names in os.walk(path):
         for name in names:
             try:
-                total += (Path(folder) / name).lstat().st_size
+                about = (Path(folder) / name).lstat()
             except FileNotFoundError:
                 continue
+            if about.st_nlink > 1:
+                if about.st_ino in linked:
+                    continue
+                linked.add(about.st_ino)
+            total += about.st_size
     return total
 
 

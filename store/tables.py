@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import duckdb
 import pyarrow as pa
@@ -15,14 +15,19 @@ ROW = "file_row_number"  # DuckDB's name for the place of a row in its file, fro
 
 
 def relations(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, *, numbered: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot | None,
+    *,
+    numbered: bool = False,
+    names: Collection[str] | None = None,
 ) -> Iterator[tuple[str, duckdb.DuckDBPyRelation]]:
-    """Every table of the schema by name, with the schema's columns, all empty without a snapshot.
+    """Every table of the schema, or those of ``names``, by name, with the schema's columns.
 
-    A snapshot outlives the program that wrote it: a column it does not have is null in every row,
-    a table it does not have is empty. ``numbered`` adds each row's place in its file (``ROW``).
+    All are empty without a snapshot. A snapshot outlives the program that wrote it: a column it
+    does not have is null in every row, a table it does not have is empty. ``numbered`` adds each
+    row's place in its file (``ROW``).
     """
-    for table in schema.TABLES:
+    for table in schema.TABLES if names is None else map(schema.BY_NAME.__getitem__, names):
         if snapshot is None or table.name not in snapshot.tables:
             empty = table.arrow.empty_table()
             if numbered:

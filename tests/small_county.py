@@ -374,8 +374,9 @@ def publish(
     simulated: State = "all",
     *,
     make_current: bool = False,
+    base: int | None = None,
 ) -> Snapshot:
-    """Publish the small county into a home folder."""
+    """Publish the small county into a home folder, as made from the snapshot ``base``."""
     origin = Origin("household", "名单.xlsx", simulated)
     return Home(home).publish(
         tables(),
@@ -383,7 +384,7 @@ def publish(
         county_code=COUNTY,
         loaded_by="test",
         sources=[],
-        report={},
+        report={} if base is None else {"base": base},
         simulated=entry_of([origin]),
         make_current=make_current,
     )

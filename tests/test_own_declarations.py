@@ -11,7 +11,8 @@ import pytest
 
 import glossary
 from metrics import registry
-from metrics.county import County, derive, open_county
+from metrics.county import County, open_county
+from metrics.derive import derive
 from rules import own
 from rules.cases import Case, failures
 from rules.checks import checks

@@ -85,6 +85,23 @@ def test_a_parser_imports_nothing_else_of_the_program() -> None:
                 assert inside or module.split(".")[0] not in ROOMS, f"{path.name}: {module}"
 
 
+# What reads its text as Markdown. Texts of addresses, files and people go through
+# ``views.browser.notices`` and ``paper``, which take them as they are.
+MARKDOWN = {
+    "badge", "caption", "error", "exception", "header", "html", "info", "latex", "markdown",
+    "subheader", "success", "text", "title", "toast", "warning", "write",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", sorted(STREAMLIT))
+def test_no_page_says_anything_in_markdown(room: str) -> None:
+    for path in [*_files(room), ROOT / "dashboard.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                said = node.value.id == "st" and node.attr in MARKDOWN
+                assert not said, f"{path.relative_to(ROOT)}: st.{node.attr}"
+
+
 def test_pages_are_thin() -> None:
     long = {p.name: n for p in _files("pages") if (n := len(p.read_text().splitlines())) > 90}
     assert not long

@@ -2,37 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from glossary import LANGUAGES, Lang, term
+from metrics.county import Place
 from store.retention import removed
 from store.snapshots import SnapshotDamaged
-from views.browser.components import paper
-from views.browser.markup import Markup, h
-from views.context import choice_bar
-from views.context.address import is_whole
+from views.browser import markup
+from views.browser.components import paper, surroundings
+from views.browser.markup import Markup, h, join
+from views.browser.notices import notice
+from views.context import address, choice_bar, searching, sitemap, where
+from views.context.address import KEYS, Query, is_whole
+from views.context.address import meant as meant_by
 from views.context.desk import Desk
-from views.context.stage import Stage
+from views.context.sitemap import PageSpec
+from views.context.stage import Stage, asked
+from views.context.view import Fallen
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
+_MOST_SAID = 40  # characters of a value that an address may hold
 
-def language(asked: str | None) -> Lang:
+
+def language(given: Query) -> Lang:
     """The language asked for, before anything else is known; Chinese if it is not one of ours."""
-    return next((known for known in LANGUAGES if known == asked), "zh")
+    meant = meant_by(given, "lang", LANGUAGES.__contains__)
+    return next((known for known in LANGUAGES if meant == [known]), "zh")
+
+
+def head(stage: Stage) -> None:
+    """What stays in sight of every page: the menu, and which page this is of what."""
+    with st.container(key="top", gap=None):
+        menu(stage)
+        masthead(stage)
+
+
+def menu(stage: Stage) -> None:
+    """Every page, the one shown marked; each keeps the place, the year and so on chosen here."""
+    html = h(
+        "nav",
+        *(_section(stage, section, pages) for section, pages in sitemap.sections().items()),
+        cls="menu",
+        aria_label=stage.t("menu"),
+    )
+    paper(html, key="menu")
+
+
+def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
+    links = join(_entry(stage, spec) for spec in pages if not spec.hidden)
+    if not section:
+        return links
+    here = stage.spec in pages
+    name = h("summary", stage.t(section), aria_current="true" if here else None)
+    return h("details", name, h("div", links), name="menu")
+
+
+def _entry(stage: Stage, spec: PageSpec) -> Markup:
+    # A page that no menu names stands under the one that its links are on.
+    shown = sitemap.BY_KEY[stage.spec.under or stage.spec.key]
+    current = None if spec != shown else "page" if spec == stage.spec else "true"
+    return markup.link(stage.menu(spec.key), stage.t(spec.title), aria_current=current)
 
 
 def masthead(stage: Stage) -> None:
-    """County, data date, and what of the data is simulated: on every page, before anything else."""
+    """County, page, place and year, data date, and what of the data is simulated: on every page."""
     county = stage.county.places[stage.county.code]
+    about = [h("strong", where.page(stage), cls="page")]
+    about += [h("span", part) for part in where.subject(stage)]
+    handed_on = where.handed_on(stage)
     html = h(
         "header",
-        link(stage.href("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
+        link(stage.menu("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
+        h("span", *about, cls="where"),
         h("span", f"{stage.t('data_date')} {stage.county.data_date}", cls="muted"),
         _simulated(stage),
+        h("span", handed_on, cls="sub") if handed_on else None,
         cls="masthead",
     )
     row = st.container(
@@ -54,24 +102,73 @@ def _simulated(stage: Stage) -> Markup | None:
 
 
 def tell_fallen(stage: Stage) -> None:
-    """Say which parts of the link could not be used."""
-    for fallen in stage.fallen:
-        number = int(fallen.given) if fallen.key == "against" and is_whole(fallen.given) else 0
-        if number and (record := removed(stage.county.home, number)):
-            st.warning(_gone(Desk.of(stage), number, record))
-        else:
-            st.warning(stage.t("fallen", key=fallen.key, given=fallen.given[:40]))
+    """Say which parts of the link could not be used, and why."""
+    if stage.fallen:
+        words = [_why(stage, fallen) for fallen in stage.fallen]
+        notice(words, key="fallen")
+
+
+def _why(stage: Stage, fallen: Fallen) -> str:
+    """What could not be used of an address, in words."""
+    number = int(fallen.given) if fallen.key == "against" and is_whole(fallen.given) else 0
+    if number and (record := removed(stage.county.home, number)):
+        return _gone(Desk.of(stage), number, record)
+    special = f"fallen_{fallen.key}" if fallen.stops and fallen.why == "bad" else ""
+    return stage.t(
+        special or f"fallen_{fallen.why}",
+        key=fallen.key,
+        given=fallen.given[:_MOST_SAID],
+        other=fallen.other,
+    )
+
+
+def instead(stage: Stage) -> None:
+    """Of a link without a view: what may have been meant, to choose from."""
+    key, stop = stage.spec.key, stage.stop
+    assert stop is not None
+    if stop.why == "twice":
+        found = [
+            (f"{stop.key}={one}", stage.href(key, **address.one(stop.key, one, stage.bounds)))
+            for one in stop.choices
+        ]
+    elif stop.key == "q":
+        found = [(stage.t("without_search"), stage.href(key, q=""))]
+    else:
+        found = [(place.name, stage.href(key, region=place.code)) for place in _roots(stage)]
+    links = (h("li", link(href, words)) for words, href in found)
+    paper(h("ul", *links, cls="empty"), key="instead")
+
+
+def cleaned(stage: Stage) -> str:
+    """The address as it should stand in the bar; empty where it may stand as it came.
+
+    One that was mended, or without a text that addresses do not hold.
+    """
+    given, here = asked(), stage.href(stage.spec.key)
+    if not stage.fallen:
+        return "" if set(KEYS).issuperset(given) else here
+    left_out = any(one.why == "left_out" for one in stage.fallen)
+    if not left_out or given.get("q") == [searching.MARK]:
+        return ""
+    return f"{here}{'&' if '?' in here else '?'}q={searching.MARK}"
+
+
+def _roots(stage: Stage) -> list[Place]:
+    """The widest place that the viewer may see, and what lies in it."""
+    places, root = stage.county.places, stage.bounds.root
+    return [places[root], *stage.county.children(root, stage.scope)]
 
 
 def absent(lang: Lang, number: int, path: str) -> None:
     """A link to a snapshot that is not there: say so, and show nothing of another in its place."""
     desk = Desk.bare(lang)
+    surroundings(lang)
     if record := removed(desk.home, number):
-        st.warning(_gone(desk, number, record))
+        notice([_gone(desk, number, record)], key="absent")
     else:
-        st.warning(desk.t("snapshot_unknown", number=number))
+        notice([desk.t("snapshot_unknown", number=number)], key="absent")
     if desk.current is not None:
-        query = {k: v for k, v in st.query_params.items() if k != "lang"}
+        query = {k: v for k, v in st.query_params.items() if k in KEYS and k != "lang"}
         href = desk.href(path, **{**query, "snapshot": desk.current})
         paper(link(href, desk.t("use_current", number=desk.current)), key="to_current")
 
@@ -85,12 +182,13 @@ def _gone(desk: Desk, number: int, record: Mapping[str, Any]) -> str:
 def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:
     """Nothing is loaded, or it is damaged: say so, and lead to the page where that is mended."""
     desk = Desk.bare(lang)
+    surroundings(lang)
     if isinstance(fault, SnapshotDamaged):
         hint = desk.t("damaged_hint" if desk.viewer.loads else "damaged_ask")
-        st.error(hint, title=desk.t("damaged", number=desk.current))
+        notice([hint], title=desk.t("damaged", number=desk.current), alert=True, key="damaged")
     else:
         hint = desk.t("not_loaded_hint" if desk.viewer.loads else "not_loaded_ask")
-        st.info(hint, title=desk.t("not_loaded"))
+        notice([hint], title=desk.t("not_loaded"), key="not_loaded")
     if path == "data":
         uploads.panel(desk)
         snapshots.table(desk)
@@ -100,6 +198,6 @@ def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:
 
 def broken(error: Exception) -> bool:
     """Say that something went wrong and what to do, in words; the log has the rest."""
-    lang = language(st.query_params.get("lang"))
-    st.error(term("broken_hint", lang), title=term("broken", lang))
+    lang = language(asked())
+    notice([term("broken_hint", lang)], title=term("broken", lang), alert=True, key="broken")
     return True

@@ -28,8 +28,9 @@ def identify(staging: Staging, audit: Audit, table: str) -> None:
 def find_households(staging: Staging, audit: Audit, table: str) -> None:
     """Note the households that were found in ``whole_<table>``, and refuse the other rows.
 
-    A row stands in ``sought`` where its layout says ``household_by``. Refused are those of nobody
-    who is known and of somebody who is known in two households.
+    A row stands in ``sought`` where its layout says ``household_by``, once a number, and the first
+    number that is known in one household finds it. Refused are those of nobody who is known and of
+    somebody who is known in two households only.
     """
     run = staging.sql
     waiting = f"FROM sought JOIN keys_{table} AS k USING (part, pos) WHERE k.household_id IS NULL"
@@ -37,15 +38,19 @@ def find_households(staging: Staging, audit: Audit, table: str) -> None:
         return
     run.execute(
         f"""CREATE OR REPLACE TABLE met AS
-        SELECT part, pos, k.sheet, sought.identity_number, homes,
-            if(homes = 1, known.household_id, NULL) AS household_id
+        SELECT part, pos, k.sheet, homes, turn,
+            if(homes = 1, known.household_id, NULL) AS household_id,
+            first_value(sought.identity_number) OVER (
+                PARTITION BY part, pos ORDER BY turn) AS identity_number
         FROM sought JOIN keys_{table} AS k USING (part, pos) LEFT JOIN (
             SELECT identity_number, min(household_id) AS household_id,
                 count(DISTINCT household_id) AS homes
             FROM ({_people()}) SEMI JOIN sought USING (identity_number)
             WHERE household_id IS NOT NULL AND NOT starts_with(identity_number, '999999')
             GROUP BY identity_number) AS known ON known.identity_number = sought.identity_number
-        WHERE k.household_id IS NULL"""
+        WHERE k.household_id IS NULL
+        QUALIFY row_number() OVER (PARTITION BY part, pos
+            ORDER BY homes = 1 DESC NULLS LAST, homes NULLS LAST, turn) = 1"""
     )
     run.execute(
         f"""INSERT INTO whole_{table} SELECT part, pos, household_id, NULL FROM met WHERE homes = 1;

@@ -82,9 +82,11 @@ def changed(staging: Staging, table: schema.Table, placed: str) -> str:
     by_lack: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for sheet, columns in columns_lacked(staging, table.name).items():
         by_lack[columns].append(sheet)
-    key, village = ", ".join(table.key), ""
+    key, moved = ", ".join(table.key), ""
     if table.name == REGISTER:
-        village = "OR k.village_code <> b.village_code"
+        moved = "OR k.village_code <> b.village_code"
+    elif "household_id" in staging.deciding[table.name]:
+        moved = "OR k.household_id IS DISTINCT FROM b.household_id"
     was = content_hash(table, row="b.")
     if by_lack:
         cases = " ".join(
@@ -94,4 +96,4 @@ def changed(staging: Staging, table: schema.Table, placed: str) -> str:
         )
         was = f"CASE {cases} ELSE {was} END"
     return f"""SELECT k.place FROM {placed} AS k JOIN base_{table.name} AS b USING ({key})
-        WHERE k.sheet = {CARRIED} OR k.content <> {was} {village}"""
+        WHERE k.sheet = {CARRIED} OR k.content <> {was} {moved}"""

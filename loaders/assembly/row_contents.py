@@ -17,10 +17,11 @@ REGISTER = "household"
 def content_hash(table: schema.Table, without: Sequence[str] = (), row: str = "") -> str:
     """SQL: a hash of what a row (an alias, with its point) says of its subject.
 
-    Where it stood is left out, the village, which the register says, and what the register takes
-    from the cases. Columns ``without`` count as empty.
+    Where it stood is left out, its key and its household's number, which may only be found later,
+    the village, which the register says, and what the register takes from the cases. Columns
+    ``without`` count as empty.
     """
-    aside = {"source_file", "source_row", "monitor_kind"}
+    aside = {"source_file", "source_row", "monitor_kind", "household_id", *table.key}
     if table.name != REGISTER and "household_id" in table.arrow.names:
         aside.add("village_code")
     said = (

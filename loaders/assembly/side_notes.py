@@ -23,13 +23,14 @@ def note_compared(sql: duckdb.DuckDBPyConnection, part: int, rows: pa.Table) -> 
 
 
 def note_sought(sql: duckdb.DuckDBPyConnection, part: int, rows: pa.Table) -> None:
-    """Note in ``sought`` the identity numbers of rows that name no household."""
-    if "_by" not in rows.column_names:
-        return
+    """Note in ``sought`` the identity numbers of rows that name no household, in their order."""
     positions = pa.array(np.arange(rows.num_rows))
-    sql.register("given", pa.table({"pos": positions, "number": rows["_by"]}))
-    sql.execute(
-        "INSERT INTO sought SELECT $part, pos, number FROM given WHERE number IS NOT NULL",
-        {"part": part},
-    )
-    sql.unregister("given")
+    for name in rows.column_names:
+        if name.startswith("_by_"):
+            sql.register("given", pa.table({"pos": positions, "number": rows[name]}))
+            sql.execute(
+                """INSERT INTO sought
+                SELECT $part, pos, $turn, number FROM given WHERE number IS NOT NULL""",
+                {"part": part, "turn": int(name.removeprefix("_by_"))},
+            )
+            sql.unregister("given")

@@ -79,7 +79,7 @@ class Staging:
         self.sql.execute(
             """CREATE TABLE compared
             (part INT, pos INT, sheet INT, household_id VARCHAR, field VARCHAR, value VARCHAR);
-            CREATE TABLE sought (part INT, pos INT, identity_number VARCHAR);
+            CREATE TABLE sought (part INT, pos INT, turn INT, identity_number VARCHAR);
             CREATE TABLE named_member (part INT, pos INT, member_id VARCHAR)"""
         )
 
@@ -107,7 +107,7 @@ class Staging:
         if "_origin_sheet" in rows.column_names:
             names = {"source_file": "file", "_origin_sheet": "sheet", "source_row": "row"}
             self._amended.append(decoded(rows.select(list(names))).rename_columns(names))
-        kept = [n for n in rows.column_names if n != "_by" and not n.startswith("_check_")]
+        kept = [n for n in rows.column_names if not n.startswith(("_by_", "_check_"))]
         _write(self._path(table, part), rows.select(kept))
         if spread is not None and spread.num_rows:
             self.add_spread(part, spread)

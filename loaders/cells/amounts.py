@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import pairwise
 
+from loaders.cells.masks import is_personal
 from loaders.cells.quantities import (
     MARKS,
     MULTIPLIERS,
@@ -78,13 +79,17 @@ def count(cell: str, unit: str | None = None) -> tuple[int | None, str | None]:
 
 
 def _amount(text: str, factor: Fraction, unit: str | None) -> tuple[Fraction | None, str | None]:
-    """The amount that a text says, below ``MOST``; None with the reason."""
+    """The amount that a text says, below ``MOST``; None with the reason.
+
+    A bare figure that is a phone or identity number stands in the wrong column: it is no amount,
+    and no total or report may show it as one.
+    """
     quantity = of_unit(unit)
     text, foreign = _without_marks(text, quantity)
     note = None
     found: Fraction | None = None
     if _PLAIN.fullmatch(text):
-        found = Fraction(text.replace(",", "")) * factor
+        found = _bare(Fraction(text.replace(",", "")), factor)
     elif EXPONENT.fullmatch(text):
         found = _scientific(text, factor)
     elif pieces := _pieces(text):
@@ -117,7 +122,12 @@ def _scientific(text: str, factor: Fraction) -> Fraction | None:
         return None
     if abs(value.adjusted()) > 30:  # as a fraction it would have that many digits
         return Fraction() if value.adjusted() < 0 else None
-    return Fraction(value) * factor
+    return _bare(Fraction(value), factor)
+
+
+def _bare(figure: Fraction, factor: Fraction) -> Fraction | None:
+    """A figure without a unit times a factor; None for a person's number."""
+    return None if is_personal(str(abs(figure))) else figure * factor
 
 
 def _pieces(text: str) -> list[Piece]:

@@ -31,7 +31,7 @@ CODES = Path(__file__).parents[2] / "data" / "reference" / "codes.yaml"
 _NOTED = re.compile(r"^\s*([^(（]+?)\s*[(（](.+?)[)）]?\s*$")
 _SHORT = 5  # bytes; a word for nothing is not longer, or has a character that is not plain
 _PLAIN_DIGITS = 9  # that a whole number of 32 bits always holds
-_PLAIN_NUMBER = 15  # characters that a double holds and the schema's limit allows
+_PLAIN_NUMBER = 10  # characters of a number that nobody's phone or identity number can be
 _OLD = "birth_date"
 _KNOWN = 200_000  # spellings remembered before all are forgotten
 

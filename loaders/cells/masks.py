@@ -38,6 +38,11 @@ def masked(value: str | None, mask: Mask | None = None) -> str | None:
     return _PERSONAL.sub(_starred, folded) if _PERSONAL.search(folded) else value
 
 
+def is_personal(text: str) -> bool:
+    """Whether a text is a whole identity number or mobile phone, and nothing else."""
+    return _PERSONAL.fullmatch(text) is not None
+
+
 def _starred(match: re.Match[str]) -> str:
     return mask_text(match[0], "identity")
 

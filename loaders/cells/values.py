@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from operator import mul
 from typing import Any
 
 from loaders.cells.spellings import EMPTY, ERRORS, FORMULA, NO, YES
+from store.folding import INVISIBLE, WIDE_WORD, running
+from store.folding import compact as compact
+from store.folding import tidy as tidy
 from store.lookalikes import folded, has_private
 
 Scalar = Callable[[str], tuple[Any, str | None]]
@@ -31,12 +33,6 @@ FATAL = frozenset(
     }
 )
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SPACES = re.compile(r"\s+")
-_BETWEEN_HAN = re.compile("(?<=[㐀-鿿]) (?=[㐀-鿿])")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_WIDE_WORD = {c: n for c, n in _FULL_WIDTH.items() if chr(n).isalnum()}
-_WRAPPED = re.compile(r"""^(?:="(.*)"|"(.*)"|'(.*))$""")
 EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", re.ASCII)
 _SCIENTIFIC = re.compile(r"([1-9])\.?(\d*)[eE]\+?(\d+)", re.ASCII)
 _EXACT = 15  # digits of a whole number that a spreadsheet keeps
@@ -48,23 +44,6 @@ _BRACKET = re.compile(r"\(.*\)$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY = re.compile(r"\d{17}[\dX](\d{2}(\d{2})?)?", re.ASCII)
 _UNKNOWN_FUNCTION = re.compile(r"\b_xl(fn|ws|udf)\.", re.IGNORECASE)
-
-
-def tidy(text: str) -> str:
-    """Text without invisible characters, odd spaces, wrapping quotes or full-width letters, and
-    with look-alike characters as those that they look like."""
-    if text.isascii() and text.isalnum():
-        return text
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
-    if match := _WRAPPED.match(text):
-        text = next(part for part in match.groups() if part is not None).strip()
-    return folded(text.translate(_WIDE_WORD))
-
-
-@lru_cache(65_536)
-def compact(text: str) -> str:
-    """Tidied text with no space and no full-width form at all: for codes, numbers and dates."""
-    return tidy(text).translate(_FULL_WIDTH).replace(" ", "")
 
 
 def guarded(cell: str, scalar: Scalar) -> tuple[Any, str | None]:
@@ -82,7 +61,7 @@ def guarded(cell: str, scalar: Scalar) -> tuple[Any, str | None]:
 
 def text(cell: str) -> tuple[str | None, str | None]:
     """Running text or a name; a space between two Han characters is padding."""
-    value = _BETWEEN_HAN.sub("", tidy(cell))
+    value = running(cell)
     return checked(cell, None if value.upper() in EMPTY else value)
 
 
@@ -177,14 +156,14 @@ def checked(cell: str, value: Any) -> tuple[Any, str | None]:
     if value is None:
         return None, None
     if cell.isascii():
-        strange = _INVISIBLE.search(cell) or cell.lstrip().startswith("'")
+        strange = INVISIBLE.search(cell) or cell.lstrip().startswith("'")
         return value, "stray_characters" if strange else None
     if has_private(cell):
         return value, "private_characters"
     if folded(cell) != cell:
         return value, "lookalike_characters"
-    strange = _INVISIBLE.search(cell) or any(
-        ord(c) in _WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
+    strange = INVISIBLE.search(cell) or any(
+        ord(c) in WIDE_WORD or (c != " " and c.isspace()) for c in cell.strip()
     )
     return value, "stray_characters" if strange else None
 

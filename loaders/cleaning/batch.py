@@ -310,9 +310,9 @@ class Piece(BatchRows):
             found["source_file"], found["_origin_sheet"], found["source_row"] = self._origin
             found["_line"] = pa.array(self.lines)
         if self.plan.layout.household_by:
-            found["_by"] = pc.if_else(
-                pc.is_null(self._filled("household_id")), self._identified(), None
-            )
+            nameless = pc.is_null(self._filled("household_id"))
+            for order, numbers in enumerate(self._finders()):
+                found[f"_by_{order}"] = pc.if_else(nameless, numbers, None)
         found |= {f"_check_{name}": cells for name, cells in self._checked.items()}
         found["_sheet"] = pa.repeat(pa.scalar(self.plan.index, pa.int32()), self.count)
         found["_mends"] = pa.array(self._mends)

@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 
 from loaders import demo
 from loaders.cells.values import check_digit
 from store.snapshots import Home
-from tests.bench import crowd, imports
+from tests.bench import crowd, delta, imports
 
 _PERSON = "619925198001010010"
 
@@ -65,6 +66,26 @@ def test_text_of_another_encoding_is_read_from_a_copy(raw: Path, tmp_path: Path)
     first, second = imports.in_utf8([path, old], tmp_path)
     assert (first, second.parent) == (path, tmp_path)
     assert imports.bare([second]) == imports.bare([first]) == 2
+
+
+def test_a_delta_is_a_part_of_the_register_and_is_counted_beside_the_whole(
+    raw: Path, tmp_path: Path
+) -> None:
+    headers = ["户编号", "县", "乡镇", "行政村", "户主姓名", "户类型", "家庭人口", "耕地面积(亩)"]
+    home = ["镇安县", "永乐街道", "王家坪", "张试三", "脱贫户", "3", "99.5"]
+    rows = [[f"61102500000{n:03d}", *home] for n in range(1, 202)]
+    (path,) = raw.iterdir()
+    path.unlink()
+    book = openpyxl.Workbook()
+    for row in (headers, *rows):
+        book.worksheets[0].append(row)
+    book.save(raw / "户信息_20251231.xlsx")
+    found = delta.measure(raw, imports.COUNTY, imports.DATA_DATE, tmp_path)
+    assert found.households == 3 and "3 households" in found.line()
+    assert found.delta_seconds > 0 and found.share == found.delta_seconds / found.whole_seconds
+    current = Home(tmp_path / "home").current()
+    changes = current.manifest["report"]["changes"]["household"]
+    assert (current.number, changes["changed"], changes["after"]) == (2, 3, 201)
 
 
 def test_a_result_says_its_rate_and_a_failed_import_is_told(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from metrics.county import derived_names
+from metrics.derive import derived_names
 from store.snapshots import Home
 from tests import small_county
 from tests.bench import memory

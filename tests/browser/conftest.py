@@ -57,14 +57,24 @@ def own_address() -> str | None:
 
 
 @contextmanager
-def serving(home: Home, ready: bool = True, host: str = "127.0.0.1") -> Iterator[str]:
+def serving(
+    home: Home, ready: bool = True, path: str = "", host: str = "127.0.0.1"
+) -> Iterator[str]:
     """The dashboard over a home, as ``make run`` starts it; yields its address.
 
-    Over an empty home it is up, but not ready.
+    Over an empty home it is up, but not ready. ``path`` is the one that it is told to be below.
     """
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "server.py", "--port", str(port), "--address", host],
+        [
+            sys.executable,
+            "server.py",
+            "--port",
+            str(port),
+            "--address",
+            host,
+            *(["--base-path", path] if path else []),
+        ],
         cwd=ROOT,
         env={**os.environ, "TAIZHANG_HOME": str(home.path)},
         stdout=subprocess.DEVNULL,
@@ -72,7 +82,7 @@ def serving(home: Home, ready: bool = True, host: str = "127.0.0.1") -> Iterator
     )
     address = f"http://{host}:{port}"
     try:
-        _wait_until_up(f"{address}/api/ready" if ready else address)
+        _wait_until_up(f"{address}{path}/api/ready" if ready else address)
         yield address
     finally:
         process.terminate()

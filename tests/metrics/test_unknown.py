@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.cube import Cube, build
+from metrics.cube import Cube, build, group
 from metrics.registry import indicators
 from store.scope import Scope
 
@@ -41,7 +41,7 @@ def _cube(rows: list[tuple[str, int, bool | None]]) -> Cube:
     )
     connection = duckdb.connect()
     connection.from_arrow(facts).create("household_fact")
-    return Cube(build(connection, _DECLARED), _DECLARED)
+    return Cube(build(group(connection, _DECLARED), _DECLARED), _DECLARED)
 
 
 @settings(max_examples=60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,21 @@ def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(app: AppTest) -> str:
-    """All markup and figures of a run, as text."""
-    parts = [element.proto.bytes.decode() for element in app.get("bidi_component")]
+    """All markup and figures of a run, as text; not our words for those of the framework."""
+    drawn = [element.proto for element in app.get("bidi_component")]
+    parts = [one.bytes.decode() for one in drawn if one.component_name != "taizhang_surroundings"]
     return "\n".join(parts)
+
+
+def notices(app: AppTest) -> list[str]:
+    """What the notices of a run say, one text each, as a person reads it."""
+    boxes = re.findall(r'<div class="banner notice[^>]*>(.*?)</div>', shown(app), re.DOTALL)
+    said = [words for box in boxes for words in re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", box)]
+    return [unescape(re.sub(r"<[^>]*>", "", words)) for words in said]
+
+
+def remarks(app: AppTest) -> list[str]:
+    """The words in small beside widgets."""
+    return [
+        unescape(words) for words in re.findall(r'^<p class="note">(.*?)</p>$', shown(app), re.M)
+    ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import COUNTY, EAST, MILL, WEST
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_opens_in_both_languages(open_page: Open, lang: str) -> None:
     app = open_page("classes", lang=lang)
-    assert not app.exception and not app.warning
+    assert not app.exception and not notices(app)
     text = shown(app)
     assert ("户建档立卡户中" if lang == "zh" else "are able to work") in text
     assert "九核" in text if lang == "zh" else "Oldest verification" in text

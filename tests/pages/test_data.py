@@ -20,7 +20,7 @@ from loaders.reading import sheets
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home
 from tests import small_county
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, remarks, shown
 from views.context import desk as desks
 from views.context import stage as stages
 from views.context.sitemap import PAGES
@@ -148,7 +148,7 @@ def test_going_back_says_what_it_means_and_is_written_down(open_data: Open, home
     (entry,) = jobs.rolled_back(home.path)
     assert (entry["who"], entry["from"], entry["to"]) == ("王某", 2, 1)
     assert "当前为第1号" in shown(app) and not app.exception
-    assert "王某" in app.caption[-1].value
+    assert "王某" in remarks(app)[-1]
 
 
 def test_going_back_to_a_damaged_snapshot_is_refused(open_data: Open, home: Home) -> None:
@@ -158,7 +158,7 @@ def test_going_back_to_a_damaged_snapshot_is_refused(open_data: Open, home: Home
     app.button(key="roll_back").click().run()
     app.text_input(key="roll_back_who").set_value("王某").run()
     app.button(key="sure").click().run()
-    assert app.error[0].value == term("roll_back_damaged", "zh", number=1)
+    assert notices(app)[0] == term("roll_back_damaged", "zh", number=1)
     assert home.current_number() == 2
 
 
@@ -207,7 +207,7 @@ def test_an_empty_home_of_a_reader_offers_nothing(
     monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
     monkeypatch.setenv("TAIZHANG_READ_ONLY", "1")
     app = open_page("data")
-    assert app.info[0].value == term("not_loaded_ask", "zh")
+    assert notices(app)[0] == term("not_loaded_ask", "zh")
     assert not app.get("file_uploader")
 
 
@@ -217,7 +217,7 @@ def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home:
     with home.current().path("household").open("ab") as handle:
         handle.write(b"x")
     app = open_data()
-    assert app.error[0].value == term("damaged_hint", "zh")
+    assert notices(app)[0] == term("damaged_hint", "zh")
     app.button(key="roll_back").click().run()
     app.text_input(key="roll_back_who").set_value("王某").run()
     app.button(key="sure").click().run()
@@ -337,7 +337,7 @@ def test_an_import_is_taken_back_on_the_page_and_marked(
     assert home.current().manifest["report"]["withdraws"] == 2
     app = open_data()
     assert term("withdrawn_mark", "zh") in shown(app)
-    assert not app.warning, "the current data do not hold it"
+    assert not notices(app), "the current data do not hold it"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -347,9 +347,9 @@ def test_an_earlier_data_date_is_asked_about_before_and_told_after(
     app = open_data(lang=lang) if lang == "en" else open_data()
     app.date_input[0].set_value(date(2025, 11, 30)).run()
     says = term("earlier_date", lang, date="2025-12-31")
-    assert says in [caption.value for caption in app.caption]
+    assert says in remarks(app)
     app.checkbox(key="uploads_current").check().run()
-    assert says not in [caption.value for caption in app.caption]
+    assert says not in remarks(app)
     job(home, 1, ended=0, report=report(3) | {"current": False})
     app.run()
     assert term("not_made_current", lang) in shown(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import EAST, MILL
 
 
@@ -91,7 +91,7 @@ def test_a_list_that_the_ends_do_not_have_is_empty(open_page: Open) -> None:
 
 def test_an_unknown_part_is_told_and_left_out(open_page: Open) -> None:
     app = open_page("dynamics", part="absent_absent")
-    assert "absent_absent" in app.warning[0].value
+    assert "absent_absent" in notices(app)[0]
     assert "1户变了状态" in shown(app)
 
 
@@ -105,4 +105,4 @@ def test_a_township_viewer_sees_moves_of_their_own_only(open_page: Open, only_we
 
 def test_a_page_in_english_says_the_same(open_page: Open) -> None:
     text = shown(open_page("dynamics", lang="en"))
-    assert "1 households moved, 5 stayed" in text
+    assert "1 household moved, 5 stayed" in text

@@ -28,7 +28,7 @@ _STARTS = [
 
 
 def _households(page: Page) -> int:
-    found = re.search(r"共([\d,]+)户|· ([\d,]+) households", page.headings[0])
+    found = re.search(r"共([\d,]+)户|· ([\d,]+) households?", page.headings[0])
     assert found, page.headings
     return int((found[1] or found[2]).replace(",", ""))
 
@@ -64,7 +64,9 @@ def test_states_belong_to_the_data_date(open_page: Open) -> None:
     ]
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "2025-12-31逾期1条"), ("en", "on 2025-12-31")])
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "2025-12-31台账逾期1条"), ("en", "on 2025-12-31")]
+)
 def test_blocks_of_the_data_date_say_it(open_page: Open, lang: str, says: str) -> None:
     page = read(open_page("risk_groups", year="2024", lang=lang))
     assert any(says in heading for heading in page.headings)

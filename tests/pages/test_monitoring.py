@@ -11,7 +11,7 @@ from tests.small_county import BROOK, EAST
 def test_open_cases_are_counted_with_what_is_late(open_page: Open) -> None:
     text = shown(open_page("monitoring"))
     assert "试验县2025-12-31在办1户,其中已确定监测1户、待确定0户;当前环节逾期1户" in text
-    assert "逾期1户,“待落实措施”的最多,1户" in text
+    assert "当前环节逾期1户,“待落实措施”的最多,1户" in text
     assert 'href="/monitoring?part=overdue"' in text
     assert f'href="/monitoring?region={EAST}&amp;part=overdue"' in text
 
@@ -44,7 +44,7 @@ def test_before_there_were_kinds_nobody_meets_one(open_page: Open) -> None:
         ("kind_borderline", "边缘易致贫户:1户"),
         ("cause_disability", "因残:1户"),
         ("stage_county", "待落实措施:1户"),
-        ("late_county", "待落实措施,已逾期:1户"),
+        ("late_county", "待落实措施,环节已逾期:1户"),
         ("released", "消除:0户"),
         ("release_income_missed", "收入达到监测线:不符合:0户"),
     ],
@@ -74,4 +74,4 @@ def test_a_township_viewer_sees_no_case_of_another(open_page: Open, only_west: N
 
 def test_a_page_in_english_says_the_same(open_page: Open) -> None:
     text = shown(open_page("monitoring", lang="en"))
-    assert "1 cases open, 1 decided and 0 not yet; 1 overdue in their step" in text
+    assert "1 case open, 1 decided and 0 not yet; 1 overdue in their step" in text

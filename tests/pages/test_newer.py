@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from glossary import Lang, term
-from metrics.county import derive
+from metrics.derive import derive
 from store import retention
 from store.snapshots import Home
 from tests import small_county
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from views.context import stage as stages
 from views.context.sitemap import BY_KEY, PAGES
 from views.sections.data import snapshots as snapshots_view
@@ -107,11 +107,11 @@ def test_a_link_to_a_removed_snapshot_says_so_and_shows_no_other(
 ) -> None:
     retention.forget(home, 1, "甲", "导错了")
     app = opened(page, snapshot="1", **_in(lang))
-    assert not app.exception and len(app.warning) == 1
+    assert not app.exception and len(notices(app)) == 1
     record = retention.removed(home, 1)
     assert record is not None
     for part in ("1", "2025-11-30", record["at"][:7]):
-        assert part in app.warning[0].value
+        assert part in notices(app)[0]
     text = shown(app)
     assert "masthead" not in text and "<table" not in text
     assert "snapshot=2" in text and term("use_current", lang, number=2) in text
@@ -123,12 +123,12 @@ def test_the_link_from_there_shows_the_current_data(opened: Open, home: Home) ->
     assert 'href="/ledgers?snapshot=2&amp;group=borderline"' in shown(app)
     app.query_params["snapshot"] = "2"
     app.run()
-    assert "2025-12-31" in _masthead(app) and not app.warning
+    assert "2025-12-31" in _masthead(app) and not notices(app)
 
 
 def test_a_number_that_never_was_is_said_to_be_none(opened: Open) -> None:
     app = opened("overview", snapshot="99")
-    assert app.warning[0].value == term("snapshot_unknown", "zh", number=99)
+    assert notices(app)[0] == term("snapshot_unknown", "zh", number=99)
     assert "masthead" not in shown(app)
 
 
@@ -136,7 +136,7 @@ def test_a_comparison_with_a_removed_snapshot_says_when_it_went(opened: Open, ho
     _publish(home)
     retention.forget(home, 1, "甲", "导错了")
     app = opened("quality", against="1")
-    assert "2025-11-30" in app.warning[0].value and "第1号快照" in app.warning[0].value
+    assert "2025-11-30" in notices(app)[0] and "第1号快照" in notices(app)[0]
 
 
 def test_a_session_whose_snapshot_was_removed_goes_on_with_the_current_one(

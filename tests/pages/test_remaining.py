@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 
 
@@ -88,5 +88,5 @@ def test_a_township_viewer_sees_their_own_only(open_page: Open) -> None:
     assert EAST not in text and "东岭" not in text
     # Not beside another place either: the bad choice is told.
     app = open_page("remaining", beside=f"{EAST}.2025")
-    assert len(app.warning) == 1 and "东岭" not in shown(app)
+    assert len(notices(app)) == 1 and "东岭" not in shown(app)
     assert MILL in text

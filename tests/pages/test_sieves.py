@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import EAST, HILL, MILL, WEST
 
 
@@ -13,15 +13,15 @@ def test_it_says_what_was_found_and_mended(open_page: Open, lang: str) -> None:
     app = open_page("sieves", **({"lang": lang} if lang == "en" else {}))
     assert not app.exception
     told = {
-        "zh": "试验县2项筛查发现问题3个,已整改1个(33.3%),逾期1个",
-        "en": "试验县: 2 screenings found 3 problems; 1 are mended",
+        "zh": "试验县2项筛查发现问题3个,已整改1个(33.3%),整改逾期1个",
+        "en": "试验县: 2 screenings found 3 problems; 1 mended",
     }
     assert told[lang] in shown(app)
 
 
 def test_screenings_stand_under_their_unit(open_page: Open) -> None:
     text = shown(open_page("sieves"))
-    assert "社会事务中心负责的筛查逾期最多:1个" in text
+    assert "社会事务中心负责的筛查整改逾期最多:1个" in text
     assert text.index("尚无筛查记录") < text.index("社会事务中心</th>")
     assert "50.0%" in text  # three of six households
     assert 'href="/ledgers?select=sieve.housing.screened"' in text
@@ -63,7 +63,7 @@ def test_a_screening_is_chosen_in_the_bar(open_page: Open) -> None:
 
 def test_a_bad_screening_falls_back_and_is_told(open_page: Open) -> None:
     app = open_page("sieves", part="gold")
-    assert len(app.warning) == 1 and "gold" in app.warning[0].value
+    assert len(notices(app)) == 1 and "gold" in notices(app)[0]
     assert "问题清单:3个" in shown(app)
 
 
@@ -71,7 +71,7 @@ def test_a_village_where_nothing_was_found(open_page: Open) -> None:
     app = open_page("sieves", region=HILL)
     assert not app.exception
     assert "没有符合条件的记录" in shown(app)
-    assert "没有逾期未整改的问题" in shown(app)
+    assert "没有整改逾期的问题" in shown(app)
 
 
 @pytest.mark.usefixtures("only_west")

@@ -18,9 +18,7 @@ def test_a_count_of_entries_opens_entries(open_page: Open) -> None:
     assert (row["时限"].text, row["逾期天数"].number) == ("2025-06-30", 184)
 
 
-@pytest.mark.parametrize(
-    ("lang", "says"), [("zh", "共2人(1户)"), ("en", "2 people (1 households)")]
-)
+@pytest.mark.parametrize(("lang", "says"), [("zh", "共2人(1户)"), ("en", "2 people (1 household)")])
 def test_a_count_of_people_opens_people(open_page: Open, lang: str, says: str) -> None:
     card = next(
         link

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.snapshots import Home
-from tests.pages.conftest import Open, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import EAST, WEST
 
 
@@ -51,7 +51,7 @@ def test_another_threshold_is_chosen_beside_the_slider(open_page: Open) -> None:
 
 def test_a_size_that_means_nothing_falls_back_and_is_told(open_page: Open) -> None:
     app = open_page("risk_groups", what="income_drop_percent.lots")
-    assert "what" in app.warning[0].value
+    assert "what" in notices(app)[0]
     assert "没有户进出" in shown(app)
 
 

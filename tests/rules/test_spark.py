@@ -8,8 +8,8 @@ from importlib.util import find_spec
 import duckdb
 import pytest
 
-from metrics.county import derive
 from metrics.cube import cube_sql
+from metrics.derive import derive
 from metrics.registry import indicators
 from rules.checks import checks
 from rules.facts import RELATIONS

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from metrics.county import derive, open_county
+from metrics.county import open_county
+from metrics.derive import derive
 from store import __main__ as command
 from store import retention
+from store.lineage import lineage
 from store.retention import MARKS, REMOVED, NotRemoved
 from store.scope import Scope
 from store.snapshots import MANIFEST, Home, NoSnapshot, PublishBusy, SnapshotDamaged
@@ -70,6 +72,36 @@ def test_what_a_mark_names_is_kept_until_it_is_unmarked(home: Home) -> None:
     assert retention.named(home) == {} and 3 in _planned(home)
     with pytest.raises(NoSnapshot):
         retention.mark(home, 99, "甲", "没有的")
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Home:
+    """Six snapshots of one month, each made from the one before but for the first."""
+    for number in range(6):
+        small_county.publish(tmp_path, base=number or None)
+    return Home(tmp_path)
+
+
+def test_what_a_newest_import_is_compared_with_is_kept(
+    chain: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = {each.number: each for each in retention.survey(chain, 2)}
+    assert kept[4].reasons == ("base",) and kept[4].imports == (5,)
+    assert kept[5].reasons == ("newest", "base") and kept[6].reasons[0] == "current"
+    assert _planned(chain, 2) == [1, 2, 3]
+    assert _run(chain, "prune", "--newest", "2") == 0
+    assert "保留第 4 号快照: 第 5 号的入库还能撤回" in capsys.readouterr().out
+    assert _run(chain, "list", "--newest", "2") == 0
+    assert "撤回入库要用(第 5 号)" in capsys.readouterr().out.splitlines()[4]
+    assert _run(chain, "prune", "--newest", "2", "--yes") == 0
+    assert chain.numbers() == [4, 5, 6]
+    assert lineage(chain, 6) == [6, 5, 4]
+
+
+def test_an_import_that_the_current_one_does_not_hold_keeps_nothing(chain: Home) -> None:
+    chain.make_current(2)
+    assert {k.number: k.imports for k in retention.survey(chain, 2) if k.imports} == {1: (2,)}
+    assert _planned(chain, 2) == [3, 4]
 
 
 def test_a_mark_cut_short_by_a_full_disk_hides_no_other(home: Home) -> None:

@@ -1,6 +1,7 @@
 """What the browser loads from ``/assets/``: our scripts and styles, and plotly's own bundle.
 
-An address carries the version or the content's hash, so a browser may keep the file for ever.
+An address carries the version or the content's hash, so a browser may keep the file for ever. It is
+below the program's own path (``views.context.address.base``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def _address(path: Path) -> str:
 
 PLOTLY_URL = f"/assets/plotly-{version('plotly')}.min.js"
 COMPONENTS_URL = _address(_FOLDER / "components.js")
+SURROUNDINGS_URL = _address(_FOLDER / "surroundings.js")
 STYLE_URL = _address(_FOLDER / "paper.css")
 BOOT_URL = _address(_FOLDER / "boot.js")
 
@@ -35,6 +37,7 @@ BOOT_URL = _address(_FOLDER / "boot.js")
 ASSETS = {
     PLOTLY_URL: plotly_path(),
     COMPONENTS_URL: _FOLDER / "components.js",
+    SURROUNDINGS_URL: _FOLDER / "surroundings.js",
     STYLE_URL: _FOLDER / "paper.css",
     BOOT_URL: _FOLDER / "boot.js",
 }

@@ -12,35 +12,64 @@ in the history that nobody was at, and wait for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
-from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL
+from glossary import Lang, framework_words
+from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL, SURROUNDINGS_URL
 from views.browser.markup import Markup
+from views.context.address import base
 
 WEBGL_COOKIE = "taizhang_webgl"
 SCREEN_COOKIE = "taizhang_screen"
+# Languages as documents name them.
+TAGS: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 _GOING = "going_to"
 _SCREEN = "screen"
 _SIZES = ("phone", "page", "wall")
 
 
-def _component(name: str, argument: str = "") -> Any:
-    """Register a component whose script is one export of the served module."""
+@cache
+def _registered(name: str, module: str, argument: str) -> Any:
     js = (
         "export default async component =>\n"
-        f'(await import(location.origin + "{COMPONENTS_URL}")).{name}(component, "{argument}")\n'
+        f'(await import(location.origin + "{module}")).{name}(component, "{argument}")\n'
     )
     return st.components.v2.component(f"taizhang_{name}", js=js, isolate_styles=False)
+
+
+def _component(name: str, argument: str = "", module: str = COMPONENTS_URL) -> Callable[..., Any]:
+    """A component whose script is one export of a served module, registered when first drawn.
+
+    ``argument`` is the address of a further file, if any; both are below the program's own path.
+    """
+
+    def draw(**options: Any) -> Any:
+        further = f"{base()}{argument}" if argument else ""
+        return _registered(name, f"{base()}{module}", further)(**options)
+
+    return draw
 
 
 _plot = _component("plot", PLOTLY_URL)
 _paper = _component("paper", STYLE_URL)
 _screen = _component("screen")
 _goto = _component("goto")
+_surroundings = _component("surroundings", module=SURROUNDINGS_URL)
+
+
+def surroundings(lang: Lang, address: str = "") -> None:
+    """Tell the browser the document's language and our words for the framework's own.
+
+    ``address`` replaces the one in the bar, with no further place in the history; empty for none.
+    """
+    about = {"lang": TAGS[lang], "words": framework_words(lang), "address": address}
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    _surroundings(key="surroundings", data=text.encode())
 
 
 def plot(figure: Mapping[str, Any], *, key: str, height: int, alt: str) -> None:

@@ -1,23 +1,28 @@
 """The view is the address: one codec between the query string and what a page shows.
 
-Codes, not labels; defaults left out; unknown keys kept out; a bad value falls back to its default,
-is told to the viewer, and never shows more than the viewer's own place.
+Codes, not labels; defaults left out; what has one meaning only is mended by ``mending``. All else
+that cannot be used is told to the viewer, and never shows more than was asked for: without a place,
+or with a key given twice, there is no view.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
-from glossary import LANGUAGES, Lang
+import streamlit as st
+
+from glossary import LANGUAGES
 from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import Selection, selection
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
+from views.context import mending, searching
+from views.context.view import Amount, Bounds, Fallen, View
 
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
@@ -32,99 +37,6 @@ SCALES = ("years", "year")
 # Judged by the thresholds in force in the year shown, or by those of the data date.
 AS_OF = ("year", "today")
 _MOST = 9_999_999
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A size of something named: a threshold moved, a shock. ``what=monitoring_line_yuan.8000``."""
-
-    key: str
-    size: float
-
-    def __str__(self) -> str:
-        digits = f"{self.size:.0f}" if self.size.is_integer() else repr(self.size)
-        return f"{self.key}.{digits}"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a page shows. Every field is a query key of the same name."""
-
-    region: str
-    year: int
-    snapshot: int
-    indicator: str
-    level: str
-    scale: str
-    compare: tuple[str, ...]
-    group: str | None
-    select: Selection | None
-    state: str | None
-    ledger: str | None
-    by: str
-    q: str
-    page: int
-    sort: str
-    id: str | None
-    kind: str
-    reason: str | None
-    file: str | None
-    check: str | None
-    severity: str | None
-    change: str | None
-    against: int | None
-    since: int | None
-    beside: tuple[str, int] | None
-    part: str | None
-    rule: str | None
-    asof: str
-    what: Amount | None
-    shock: Amount | None
-    lang: Lang
-
-    def but(self, **changes: Any) -> View:
-        """This view with some fields changed; any change of filter goes back to page 1.
-
-        Another end of a comparison leaves the part of it that was listed.
-        """
-        if "page" not in changes and set(changes) - {"id", "lang", "sort"}:
-            changes["page"] = 1
-        if "against" in changes:
-            changes = {"part": None, **changes}
-        return replace(self, **changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What values are possible here: for this viewer, this county, this page.
-
-    ``year`` is the year that the page opens with, the last one if it is not held. ``current`` is
-    the snapshot that addresses leave out: the home's current one when the session began.
-    """
-
-    root: str
-    places: Collection[str]
-    years: Collection[int]
-    snapshots: Collection[int]
-    current: int
-    indicators: Collection[str]
-    groups: tuple[str, ...]
-    checks: Collection[str] = ()
-    rules: Collection[str] = ()
-    thresholds: Collection[str] = ()
-    parts: Collection[str] = ()
-    sorts: tuple[str, ...] = ("household_id",)
-    indicator: str = "poverty_rate"
-    year: int | None = None
-    level: str = "village"
-
-
-@dataclass(frozen=True, slots=True)
-class Fallen:
-    """A key whose value was not usable and fell back to its default."""
-
-    key: str
-    given: str
 
 
 def _one_of(given: str, allowed: Collection[str]) -> str:
@@ -156,13 +68,6 @@ def _page(given: str) -> int:
 def _sort(given: str, bounds: Bounds) -> str:
     _one_of(given.removeprefix("-"), bounds.sorts)
     return given
-
-
-def _search(given: str) -> str:
-    text = given.strip()
-    if len(text) > 40 or not text.isprintable():
-        raise ValueError(given)
-    return text
 
 
 def _household(given: str) -> str:
@@ -216,6 +121,13 @@ def _amount(given: str, allowed: Collection[str]) -> Amount:
     return amount
 
 
+def _select(given: str, bounds: Bounds) -> Selection:
+    chosen = selection(given)
+    if chosen.year is not None and chosen.year not in bounds.years:
+        raise ValueError(given)
+    return chosen
+
+
 def _first_year(bounds: Bounds) -> int:
     year = bounds.year
     return year if year is not None and year in bounds.years else max(bounds.years)
@@ -225,7 +137,7 @@ def _first_year(bounds: Bounds) -> int:
 class _Key:
     parse: Callable[[str, Bounds], Any]
     default: Callable[[Bounds], Any]
-    text: Callable[[Any], str] = str
+    text: Callable[[Any, Bounds], str] = lambda value, _: str(value)
 
 
 _KEYS: dict[str, _Key] = {
@@ -235,13 +147,17 @@ _KEYS: dict[str, _Key] = {
     "indicator": _Key(lambda t, b: _one_of(t, b.indicators), lambda b: b.indicator),
     "level": _Key(lambda t, b: _one_of(t, ("township", "village")), lambda b: b.level),
     "scale": _Key(lambda t, b: _one_of(t, SCALES), lambda b: SCALES[0]),
-    "compare": _Key(_places, lambda b: (), ".".join),
+    "compare": _Key(_places, lambda b: (), lambda codes, _: ".".join(codes)),
     "group": _Key(_group, lambda b: None),
-    "select": _Key(lambda t, b: selection(t), lambda b: None),
+    "select": _Key(_select, lambda b: None),
     "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
     "ledger": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
     "by": _Key(lambda t, b: _one_of(t, SUBJECTS), lambda b: SUBJECTS[0]),
-    "q": _Key(lambda t, b: _search(t), lambda b: ""),
+    "q": _Key(
+        lambda t, b: searching.parse(t, b.searches),
+        lambda b: "",
+        lambda text, b: searching.format(text, b.searches),
+    ),
     "page": _Key(lambda t, b: _page(t), lambda b: 1),
     "sort": _Key(_sort, lambda b: b.sorts[0]),
     "id": _Key(lambda t, b: _household(t), lambda b: None),
@@ -253,7 +169,7 @@ _KEYS: dict[str, _Key] = {
     "change": _Key(lambda t, b: _one_of(t, CHANGES), lambda b: None),
     "against": _Key(lambda t, b: _whole(t, b.snapshots), lambda b: None),
     "since": _Key(lambda t, b: _whole(t, b.years), lambda b: None),
-    "beside": _Key(_beside, lambda b: None, lambda pair: f"{pair[0]}.{pair[1]}"),
+    "beside": _Key(_beside, lambda b: None, lambda pair, _: f"{pair[0]}.{pair[1]}"),
     "part": _Key(lambda t, b: _one_of(t, b.parts), lambda b: None),
     "rule": _Key(lambda t, b: _one_of(t, b.rules), lambda b: None),
     "asof": _Key(lambda t, b: _one_of(t, AS_OF), lambda b: AS_OF[0]),
@@ -264,18 +180,76 @@ _KEYS: dict[str, _Key] = {
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))
 
 
-def parse(query: Mapping[str, str], bounds: Bounds) -> tuple[View, list[Fallen]]:
-    """View of a query string, and the keys whose values were bad. Never raises."""
-    values: dict[str, Any] = {}
+KEYS: tuple[str, ...] = tuple(_KEYS)
+Query = Mapping[str, str | Sequence[str]]
+
+
+def parse(given: Query, bounds: Bounds, keys: Collection[str] = KEYS) -> tuple[View, list[Fallen]]:
+    """View of a query with the keys that a page follows, and what could not be used. Never raises.
+
+    An address as ``query`` writes it is read as it stands; any other is mended first.
+    """
+    plain = [(key, value) for key, values in given.items() for value in _each(values)]
+    view, fallen = _read(plain, bounds, keys)
+    if fallen:
+        view, fallen = _read(mending.pairs(plain), bounds, keys, mended=True)
+    return view, fallen
+
+
+def _each(values: str | Sequence[str]) -> Sequence[str]:
+    return [values] if isinstance(values, str) else values
+
+
+def _read(
+    pairs: Iterable[tuple[str, str]], bounds: Bounds, keys: Collection[str], mended: bool = False
+) -> tuple[View, list[Fallen]]:
+    values = {name: key.default(bounds) for name, key in _KEYS.items()}
     fallen: list[Fallen] = []
-    for name, key in _KEYS.items():
-        values[name] = key.default(bounds)
-        if name in query:
+    usable: dict[str, dict[str, Any]] = {}
+    for name, text in pairs:
+        if name not in keys:
+            fallen.append(Fallen(name, text, "foreign" if name in _KEYS else "unknown"))
+        else:
             try:
-                values[name] = key.parse(query[name], bounds)
+                read = _value(name, text, bounds, mended)
+                usable.setdefault(name, {}).setdefault(_KEYS[name].text(read, bounds), read)
+            except searching.LeftOut:
+                fallen.append(Fallen(name, "", "left_out"))
             except ValueError:
-                fallen.append(Fallen(name, query[name]))
+                fallen.append(Fallen(name, text))
+    for name, found in usable.items():
+        if len(found) > 1:
+            fallen.append(Fallen(name, " · ".join(found), "twice", choices=tuple(found)))
+        else:
+            values[name] = next(iter(found.values()))
     return View(**values), fallen
+
+
+def one(key: str, text: str, bounds: Bounds) -> dict[str, Any]:
+    """The change of a view that a usable value of a key stands for."""
+    return {key: _KEYS[key].parse(text, bounds)}
+
+
+def meant(given: Query, key: str, is_value: Callable[[str], bool]) -> list[str]:
+    """The values that a key may have been given, each once, before it is known what is possible."""
+    plain = [(name, value) for name, values in given.items() for value in _each(values)]
+    found = (
+        next(filter(is_value, mending.readings(value)), None)
+        for name, value in mending.pairs(plain)
+        if name == key
+    )
+    return list(dict.fromkeys(value for value in found if value is not None))
+
+
+def _value(name: str, text: str, bounds: Bounds, mended: bool) -> Any:
+    """The value of a text, or of the first reading of it that means something."""
+    refused: ValueError | None = None
+    for reading in mending.readings(text) if mended else (text,):
+        try:
+            return _KEYS[name].parse(reading, bounds)
+        except ValueError as error:
+            refused = error
+    raise refused or ValueError(text)
 
 
 def query(
@@ -291,12 +265,18 @@ def query(
         value = getattr(view, name)
         kept = pinned and name in ("year", "snapshot")
         if name in keys and value is not None and (kept or value != key.default(bounds)):
-            text = key.text(value)
+            text = key.text(value, bounds)
             if text:
                 found[name] = text
     return found
 
 
+def base() -> str:
+    """The path that the program is served below, without its last slash; mostly empty."""
+    inner = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{inner}" if inner else ""
+
+
 def href(path: str, found: Mapping[str, str]) -> str:
-    """Address of a page with a query, percent-encoded."""
-    return f"/{path}?{urlencode(found)}" if found else f"/{path}"
+    """Address of a page with a query, percent-encoded: the only place where one is made."""
+    return f"{base()}/{path}?{urlencode(found)}" if found else f"{base()}/{path}"

@@ -4,24 +4,31 @@ The address is the only truth. Where it is not what a widget stands at (a link, 
 another choice that this one follows), a new widget takes the old one's place and begins with the
 address's value. A widget that is there is never told another value: such an order is sent with one
 run only, and a browser that takes two runs at once shows the second without it.
+
+A browser sends the words of an option, not its code. Words of another language, or of another data
+date, name no option any more: they change nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from metrics.county import Place
 from metrics.registry import indicators, themes
+from views.browser import components
 from views.browser.components import screen_size
-from views.context import address
+from views.browser.markup import h
+from views.context import searching, where
+from views.context.address import SCALES
 from views.context.stage import Stage
+from views.context.standing import stands
 from views.parts import withdrawn_notice
 
-_DRAWN = "address_drawn"  # in the session: each widget as it stands
 # What a widget's new value changes in the view.
 Turn = Callable[[Stage, Any], dict[str, Any]]
 
@@ -40,58 +47,37 @@ class Choice:
     width: int = 160
 
 
-class _Standing(NamedTuple):
-    """A widget in its place: how many stood there before it, what it began with, and how."""
-
-    number: int
-    began: Any
-    shape: object
-
-
-def _stands(place: str, value: Any, shape: object = None) -> tuple[str, Any]:
-    """The key of the widget at ``place``, and the value that it began with.
-
-    It is the one that was there if that stands at ``value``, and a new one otherwise. ``shape`` is
-    whatever else makes a widget another one: what its options read, since that is what a browser
-    sends, or how far a slider goes.
-    """
-    drawn: dict[str, _Standing] = st.session_state.setdefault(_DRAWN, {})
-    before = drawn.get(place)
-    if before is None:
-        drawn[place] = _Standing(0, value, shape)
-    elif before.shape != shape or _told(_key(place, before.number)) != (value,):
-        drawn[place] = _Standing(before.number + 1, value, shape)
-    now = drawn[place]
-    return _key(place, now.number), now.began
+def _changed(stage: Stage, key: str, turn: Turn, options: Sequence[Any] | None = None) -> None:
+    """Write the address for a widget that was changed; ``options`` are all that it can be."""
+    value = st.session_state[key]
+    if options is not None and not _known(value, options):
+        return
+    changes = turn(stage, value)
+    searching.keep(changes.get("q") or "")
+    href = stage.href(stage.spec.key, **changes)
+    st.query_params.from_dict(dict(parse_qsl(urlsplit(href).query)))
 
 
-def _key(place: str, number: int) -> str:
-    return f"{place}-{number}" if number else place
-
-
-def _told(key: str) -> tuple[Any, ...]:
-    """What a widget stands at; nothing where the last run did not draw it."""
-    return (st.session_state[key],) if key in st.session_state else ()
-
-
-def _changed(stage: Stage, key: str, turn: Turn) -> None:
-    """Write the address for a widget that was changed."""
-    view = stage.view.but(**turn(stage, st.session_state[key]))
-    st.query_params.from_dict(address.query(view, stage.bounds, stage.spec.keys))
+def _known(value: Any, options: Sequence[Any]) -> bool:
+    """Whether a widget's value, or each of several, is an option, not the words of an old one."""
+    return all(one in options for one in (value if isinstance(value, list) else [value]))
 
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
-    key, began = _stands(choice.key, choice.value, tuple(map(choice.read, choice.options)))
+    key, began = stands(choice.key, choice.value, tuple(map(choice.read, choice.options)))
+    known = None if choice.kind == "text" else choice.options
     common: dict[str, Any] = {
         "key": key,
         "on_change": _changed,
-        "args": (stage, key, turn),
+        "args": (stage, key, turn, known),
         "label_visibility": "collapsed",
     }
     label, options = choice.label, choice.options
     if choice.kind == "text":
-        st.text_input(label, began, placeholder=choice.hint, max_chars=40, width=width, **common)
+        # What is typed may be a person's name: the browser is not to remember it either.
+        st.text_input(label, began, placeholder=choice.hint, max_chars=searching.LONGEST,
+                      width=width, autocomplete="off", **common)  # fmt: skip
     elif choice.kind == "segments":
         st.segmented_control(
             label, options, default=began, format_func=choice.read, required=True, **common
@@ -195,7 +181,7 @@ def _scale_choice(stage: Stage) -> Choice:
     return Choice(
         "bar_scale",
         stage.t("scale"),
-        address.SCALES,
+        SCALES,
         lambda scale: stage.t(f"scale_{scale}"),
         stage.view.scale,
         "segments",
@@ -235,8 +221,7 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
 
 def language_and_link(stage: Stage) -> None:
     """The language, and a link to exactly this view."""
-    choice = _lang_choice(stage)
-    _draw(stage, choice, _field("lang"))
+    _draw(stage, _lang_choice(stage), _field("lang"))
     _share(stage)
 
 
@@ -251,8 +236,7 @@ def choices(stage: Stage, key: str, wanted: Sequence[Choice]) -> None:
     """A further row of choices, each for the query key that ends its own key (``bar_group``)."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         for choice in wanted:
-            name = choice.key.removeprefix("bar_")
-            _draw(stage, choice, _field_or_none(name))
+            _draw(stage, choice, _field_or_none(choice.key.removeprefix("bar_")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +255,7 @@ class Span:
 def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Turn) -> None:
     """A slider that writes the address when it is let go; ``turn`` says what its value changes."""
     wide = span.around(value)
-    key, began = _stands(key, float(value), wide)
+    key, began = stands(key, float(value), wide)
     st.slider(
         name,
         float(wide.low),
@@ -305,15 +289,22 @@ def since(stage: Stage, year: int | None) -> Choice:
 
 def _field_or_none(name: str) -> Turn:
     """The empty option is no filter; a search is text, the indicator's default is empty too."""
-    return lambda _stage, value: {name: value if value or name in ("q", "indicator") else None}
+    if name == "q":
+        return lambda _stage, value: {name: searching.folded(value)}
+    return lambda _stage, value: {name: value if value or name == "indicator" else None}
 
 
 def _share(stage: Stage) -> None:
+    """A link to exactly this view with what it shows in words, for whoever is sent it."""
     with st.popover(stage.t("share")):
-        st.caption(stage.t("share_hint"))
-        base = (st.context.url or "").split("?")[0].rstrip("/")
-        root = base.removesuffix(f"/{stage.spec.path}") if stage.spec.path else base
-        st.code(root + stage.href(stage.spec.key, pinned=True), language=None, wrap_lines=True)
+        hints = [stage.t("share_hint")]
+        if stage.view.q and searching.is_private(stage.view.q):
+            hints.append(stage.t("share_without_search"))
+        components.paper(h("div", *(h("p", hint, cls="sub") for hint in hints)), key="share_hint")
+        site = urlsplit(st.context.url or "")
+        origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
+        link = origin + stage.href(stage.spec.key, pinned=True)
+        st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
 
 
 def choose_many(
@@ -325,7 +316,7 @@ def choose_many(
     most: int,
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
-    widget, began = _stands(
+    widget, began = stands(
         f"choose_{key}", list(getattr(stage.view, key)), tuple(map(read, options))
     )
     st.multiselect(
@@ -337,5 +328,5 @@ def choose_many(
         max_selections=most,
         placeholder=stage.t("choose"),
         on_change=_changed,
-        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}),
+        args=(stage, widget, lambda _stage, chosen: {key: tuple(chosen)}, options),
     )

@@ -11,7 +11,8 @@ from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
 
-_EVERYWHERE = ("region", "year", "snapshot", "lang")
+# What every page follows or, where it makes no difference there, hands on to the next.
+EVERYWHERE = ("region", "year", "snapshot", "lang")
 
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
@@ -25,9 +26,9 @@ class PageSpec:
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
     itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
     ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force. ``tables`` are those of
-    the snapshot that it shows, beside the households and their people: where one has no row, what
-    is empty says so.
+    that is not the last: the last one in which its standards were in force. ``under`` is the page
+    that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
+    the households and their people: where one has no row, what is empty says so.
     """
 
     key: str
@@ -42,6 +43,7 @@ class PageSpec:
     parts: tuple[str, ...] = ()
     year: int | None = None
     tables: tuple[str, ...] = ()
+    under: str = ""
 
     @property
     def file(self) -> str:
@@ -68,14 +70,14 @@ PAGES: tuple[PageSpec, ...] = (
         "overview",
         "",
         "page_overview",
-        _EVERYWHERE,
+        EVERYWHERE,
         tables=("household_year", "monitored_household", "ledger_entry"),
     ),
     PageSpec(
         "map",
         "map",
         "page_map",
-        (*_EVERYWHERE, "indicator", "level", "scale"),
+        (*EVERYWHERE, "indicator", "level", "scale"),
         indicator="monitored_households",
         tables=("household_year", "settlement_site"),
     ),
@@ -83,14 +85,14 @@ PAGES: tuple[PageSpec, ...] = (
         "trends",
         "trends",
         "page_trends",
-        (*_EVERYWHERE, "indicator", "compare"),
+        (*EVERYWHERE, "indicator", "compare"),
         tables=("household_year",),
     ),
     PageSpec(
         "risk_groups",
         "risk-groups",
         "page_risk_groups",
-        (*_EVERYWHERE, "group", "what"),
+        (*EVERYWHERE, "group", "what"),
         tables=("ledger_entry",),
     ),
     PageSpec(
@@ -98,7 +100,7 @@ PAGES: tuple[PageSpec, ...] = (
         "ledgers",
         "page_ledgers",
         (
-            *_EVERYWHERE,
+            *EVERYWHERE,
             "indicator",
             "group",
             "select",
@@ -117,7 +119,7 @@ PAGES: tuple[PageSpec, ...] = (
         "classes",
         "classes",
         "page_classes",
-        (*_EVERYWHERE, "since", "part", "page"),
+        (*EVERYWHERE, "since", "part", "page"),
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
@@ -127,7 +129,7 @@ PAGES: tuple[PageSpec, ...] = (
         "exit",
         "exit",
         "page_exit",
-        (*_EVERYWHERE, "asof", "what", "part", "page"),
+        (*EVERYWHERE, "asof", "what", "part", "page"),
         section="section_targets",
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
@@ -137,7 +139,7 @@ PAGES: tuple[PageSpec, ...] = (
         "remaining",
         "remaining",
         "page_remaining",
-        (*_EVERYWHERE, "beside", "part"),
+        (*EVERYWHERE, "beside", "part"),
         section="section_targets",
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
@@ -146,7 +148,7 @@ PAGES: tuple[PageSpec, ...] = (
         "monitoring",
         "monitoring",
         "page_monitoring",
-        (*_EVERYWHERE, "asof", "part", "what", "page"),
+        (*EVERYWHERE, "asof", "part", "what", "page"),
         section="section_work",
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
@@ -155,7 +157,7 @@ PAGES: tuple[PageSpec, ...] = (
         "dynamics",
         "dynamics",
         "page_dynamics",
-        (*_EVERYWHERE, "since", "against", "part", "page"),
+        (*EVERYWHERE, "since", "against", "part", "page"),
         section="section_work",
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
@@ -182,7 +184,7 @@ PAGES: tuple[PageSpec, ...] = (
         "stress",
         "stress",
         "page_stress",
-        (*_EVERYWHERE, "part", "what", "shock", "page"),
+        (*EVERYWHERE, "part", "what", "shock", "page"),
         section="section_work",
         parts=("falls", "under", "all"),
         tables=("household_year",),
@@ -212,16 +214,18 @@ PAGES: tuple[PageSpec, ...] = (
         "household",
         "household",
         "page_household",
-        (*_EVERYWHERE, "id", "asof"),
+        (*EVERYWHERE, "id", "asof"),
         hidden=True,
+        under="ledgers",
         tables=("household_year",),
     ),
     PageSpec(
         "village",
         "village",
         "page_village",
-        _EVERYWHERE,
+        EVERYWHERE,
         hidden=True,
+        under="map",
         tables=("village_year", "project", "fund_item"),
     ),
 )

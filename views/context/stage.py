@@ -13,7 +13,7 @@ import streamlit as st
 
 from access.viewer import Viewer, demo_viewer
 from charts.number_format import Kind, Measure
-from glossary import Lang, term
+from glossary import Lang, agreeing, term
 from metrics.county import County, Place
 from metrics.cube import Cell
 from metrics.filters import FINDINGS, HouseholdFilter
@@ -27,9 +27,10 @@ from store.reader import Reader
 from store.scope import Scope
 from store.simulated import State
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address, sitemap
-from views.context.address import Bounds, Fallen, View
-from views.context.sitemap import PageSpec
+from views.context import address, searching, sitemap
+from views.context.links import Links
+from views.context.sitemap import EVERYWHERE, PageSpec
+from views.context.view import Bounds, clashes
 
 PROJECT = Path(__file__).parents[2]
 
@@ -71,16 +72,12 @@ def simulated(state: State, lang: Lang) -> str:
     return term(_SIMULATED[state], lang) if state in _SIMULATED else ""
 
 
-@dataclass(frozen=True)
-class Stage:
+@dataclass(frozen=True, kw_only=True)
+class Stage(Links):
     """Everything a page needs, made anew each run; nothing of it is kept in the session."""
 
     county: County
     viewer: Viewer
-    spec: PageSpec
-    bounds: Bounds
-    view: View
-    fallen: tuple[Fallen, ...]
 
     @property
     def scope(self) -> Scope:
@@ -89,10 +86,6 @@ class Stage:
     @property
     def lang(self) -> Lang:
         return self.view.lang
-
-    @cached_property
-    def _others(self) -> dict[str, tuple[View, Bounds]]:
-        return {}
 
     @cached_property
     def reader(self) -> Reader:
@@ -128,37 +121,17 @@ class Stage:
 
     def measure(self, unit: str) -> Measure:
         """How numbers of a unit read in the view's language."""
-        return Measure(_KINDS.get(unit, "count"), self.t(f"unit_{unit}"), self.lang)
+        word = self.t(f"unit_{unit}")
+        one = agreeing(f"1 {word}").removeprefix("1 ") if self.lang == "en" else ""
+        return Measure(_KINDS.get(unit, "count"), word, self.lang, one)
+
+    def headed(self, name: str, unit: str) -> str:
+        """A name with the unit of the numbers under or beside it in brackets."""
+        return f"{name} ({unit})" if self.lang == "en" else f"{name}({unit})"
 
     def name(self, code: str) -> str:
         """A place's name: the short one in Chinese; English pages show the same, as on maps."""
         return self.county.places[code].short_name
-
-    def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
-        """Address of a page that keeps this view's place, year, snapshot and language."""
-        spec = sitemap.BY_KEY[page]
-        if spec.key == self.spec.key:
-            base, bounds = self.view, self.bounds
-        else:
-            base, bounds = self._carried(spec)
-        found = address.query(base.but(**changes), bounds, spec.keys, pinned=pinned)
-        return address.href(spec.path, found)
-
-    def _carried(self, spec: PageSpec) -> tuple[View, Bounds]:
-        """Another page's default view with this view's place, year, snapshot and language."""
-        if spec.key not in self._others:
-            bounds = replace(
-                self.bounds,
-                sorts=spec.sorts,
-                indicator=spec.indicator,
-                level=spec.level,
-                parts=spec.parts,
-                year=spec.year,
-            )
-            fresh, _ = address.parse({}, bounds)
-            kept = {key: getattr(self.view, key) for key in ("region", "year", "snapshot", "lang")}
-            self._others[spec.key] = (replace(fresh, **kept), bounds)
-        return self._others[spec.key]
 
     def cell(self, indicator: str, region: str | None = None, year: int | None = None) -> Cell:
         """A number of the cube, as much of it as the viewer may see."""
@@ -287,19 +260,31 @@ def _go_on(place: Home) -> County:
         return county(_begun(place))
 
 
-def _asked(place: Home, wanted: str | None) -> int | None:
+def asked() -> dict[str, list[str]]:
+    """Keys and values of the address, as often as each was given."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _number(place: Home, given: address.Query) -> int | None:
     """The snapshot that an address names; who asks for the current one goes on with it.
 
-    None for a text that names none. Raises SnapshotAbsent.
+    None for an address that names none, or several. Raises SnapshotAbsent.
     """
-    if wanted is None or not address.is_whole(wanted):
+    meant = address.meant(given, "snapshot", address.is_whole)
+    if len(meant) != 1:
         return None
-    number = int(wanted)
+    number = int(meant[0])
     if number not in place.numbers():
         raise SnapshotAbsent(number)
     if number == place.current_number():
         st.session_state[_BEGUN] = number
     return number
+
+
+def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
+    """What the page can show; where an indicator filters a list, those that open one."""
+    filters = not spec.indicator
+    return tuple(k for k, one in opened.indicators.items() if one.opens or not filters)
 
 
 def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
@@ -309,7 +294,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         years=opened.years,
         snapshots=tuple(opened.home.numbers()),
         current=opened.home.current_number(),
-        indicators=opened.indicators.keys(),
+        indicators=_indicators(opened, spec),
         groups=tuple(opened.rules),
         checks=opened.checks.keys(),
         rules=rules().keys(),
@@ -328,14 +313,21 @@ def set_stage(spec: PageSpec) -> Stage:
     Raises store.snapshots.NoSnapshot where no data are loaded yet, SnapshotAbsent where the address
     names a snapshot that is not there: its numbers are not those of another.
     """
-    asked = dict(st.query_params.items())
+    given = asked()
     place = home()
-    number = _asked(place, asked.get("snapshot"))
+    number = _number(place, given)
     opened = _go_on(place) if number is None else county(number)
     viewer = demo_viewer(opened.code)
-    bounds = replace(_bounds(opened, viewer, spec), current=_begun(place))
-    view, fallen = address.parse({k: v for k, v in asked.items() if k in spec.keys}, bounds)
-    made = Stage(opened, viewer, spec, bounds, view, tuple(fallen))
+    bounds = replace(
+        _bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
+    )
+    read, fallen = address.parse(given, bounds, {*spec.keys, *EVERYWHERE})
+    fresh, _ = address.parse({}, bounds)
+    handed_on = [key for key in EVERYWHERE if key not in spec.keys]
+    carried = {k: v for k in handed_on if (v := getattr(read, k)) != getattr(fresh, k)}
+    view = replace(read, **{key: getattr(fresh, key) for key in handed_on})
+    told = (*fallen, *clashes(view, bounds))
+    made = Stage(spec, bounds, view, told, county=opened, viewer=viewer, carried=carried)
     _STAGE.set(made)
     return made
 

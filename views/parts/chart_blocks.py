@@ -100,7 +100,8 @@ def opens_with(stage: Stage) -> None:
 
 def words(title: str, subtitle: str, *columns: str, alt: str = "", stage: Stage) -> Words:
     """A chart's words."""
-    return Words(title, subtitle, columns, alt or f"{title}。{subtitle}", stage.t("unknown"))
+    said = alt or stage.t("alt", title=title, subtitle=subtitle)
+    return Words(title, subtitle, columns, said, stage.t("unknown"))
 
 
 def columns(count: int | Sequence[float], draw: Sequence[Callable[[], None]]) -> None:

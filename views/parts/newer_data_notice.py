@@ -8,9 +8,6 @@ from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import h
-from views.context import address
-from views.context.address import Bounds, View
-from views.context.sitemap import PageSpec
 from views.context.stage import Stage, home, renewing
 from views.parts import pieces
 
@@ -23,11 +20,12 @@ def line(stage: Stage) -> None:
     Not on a page whose address names an older one.
     """
     if stage.view.snapshot == stage.bounds.current:
-        _look(stage.view, stage.bounds, stage.spec)
+        _look(stage)
 
 
 @st.fragment(run_every=_SECONDS)
-def _look(view: View, bounds: Bounds, spec: PageSpec) -> None:
+def _look(stage: Stage) -> None:
+    view = stage.view
     place = home()
     if renewing():
         components.paper(
@@ -40,7 +38,7 @@ def _look(view: View, bounds: Bounds, spec: PageSpec) -> None:
         day = place.open(current, verify=False).data_date
     except (NoSnapshot, SnapshotDamaged):  # the next run of the page says so
         return
-    href = address.href(spec.path, address.query(view.but(snapshot=current), bounds, spec.keys))
+    href = stage.href(stage.spec.key, snapshot=current)
     key = "newer_data" if current > view.snapshot else "other_data"
     words = term(key, view.lang, number=current, date=day, shown=view.snapshot)
     link = pieces.link(href, term("use_newer", view.lang))

@@ -17,9 +17,9 @@ from rules.whatif import Moves, Rejudged, Way, adjustable, rejudge
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
-from views.context.address import Amount
 from views.context.choice_bar import Span
 from views.context.stage import Stage
+from views.context.view import Amount
 from views.parts import pieces, threshold_sources
 
 # Villages listed; the rest are counted, and opened from their township.
@@ -139,7 +139,7 @@ def _controls(stage: Stage, question: Question, amount: Amount) -> None:
         choice_bar.slider(
             stage,
             f"what_{amount.key}",
-            f"{stage.named(parameters[amount.key])}({unit})",
+            stage.headed(stage.named(parameters[amount.key]), unit),
             span(parameters[amount.key], _unmoved(stage, amount.key).size),
             amount.size,
             lambda at, size: settle(at, Amount(amount.key, size)),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import streamlit as st
-
 from store.lineage import contains, withdrawals
 from views.browser.markup import Markup, h
+from views.browser.notices import notice
 from views.context.desk import Desk
 from views.context.stage import Stage
 
@@ -28,7 +27,7 @@ def tell(stage: Stage) -> None:
     home = stage.county.home
     if held := contains(home, stage.county.snapshot.number):
         numbers = ("、" if stage.lang == "zh" else ", ").join(map(str, held))
-        st.warning(stage.t("holds_withdrawn", numbers=numbers))
+        notice([stage.t("holds_withdrawn", numbers=numbers)], key="holds_withdrawn")
 
 
 def mark(desk: Desk, number: int) -> Markup | None:

@@ -118,4 +118,4 @@ def _heads(stage: Stage) -> list[tuple[str, int]]:
 def _head(stage: Stage, column: str) -> str:
     unit = unit_of(column)
     name = stage.t(column)
-    return f"{name}({stage.measure(unit).unit})" if unit else name
+    return stage.headed(name, stage.measure(unit).unit) if unit else name

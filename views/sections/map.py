@@ -17,12 +17,14 @@ from metrics.registry import Indicator
 from store.shapes import current_version, read_index, schematic_levels, shapes_folder
 from views.browser import components
 from views.browser.markup import Markup, h, join
+from views.context import address
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, threshold_sources
 from views.parts.svg_map import SvgMap
 
 # Width and height in pixels of the map by size of screen.
 _SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
+_PLACES = {"township": "townships", "village": "villages"}
 _KEY = "map"
 _NAMED = 5  # places without a shape that are named
 
@@ -71,7 +73,7 @@ def _palette(scale: Scale) -> tuple[str, ...]:
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
-    level = stage.t(stage.view.level)
+    level = stage.t(_PLACES[stage.view.level])
     title = chart_blocks.over(stage, indicator, values, stage.view.year, level)
     sub = (
         chart_blocks.not_in_force(stage, indicator),
@@ -92,7 +94,7 @@ def _shapes_note(stage: Stage, codes: list[str]) -> str:
     level = _level(stage)
     notes = []
     if level in schematic_levels(shapes_folder(home), version):
-        notes.append(stage.t("shapes_schematic", level=stage.t(level)))
+        notes.append(stage.t("shapes_schematic", level=stage.t(_PLACES[level])))
     drawn = read_index(shapes_folder(home), version)[level]
     missing = [stage.name(code) for code in codes if code not in drawn]
     if missing:
@@ -116,7 +118,7 @@ def _legend(
     if missing := counts[None]:
         name = stage.t(_missing(stage, indicator))
         steps.append(_step(stage, name, missing / most, missing, theme.MISSING))
-    unit = f"{stage.named(indicator)}({measure.unit})"
+    unit = stage.headed(stage.named(indicator), measure.unit)
     how = stage.t("scale_year_told" if stage.view.scale == "year" else "scale_told")
     sites = len(_sites(stage))
     marked = h("p", h("span", cls="site"), " ", stage.t("legend_sites", count=sites), cls="sub")
@@ -185,7 +187,7 @@ def _deck(
     region = stage.view.region
     size = _SIZES[components.screen_size()]
     drawn = map_deck.village_map(
-        f"/shapes/{version}",
+        f"{address.base()}/shapes/{version}",
         read_index(shapes_folder(stage.county.home.path), version),
         _level(stage),
         classes,

@@ -147,6 +147,6 @@ def _side(
         for code, change in moved
     ]
     year = stage.view.year
-    moved_by = f"{stage.t('change')}({measure.unit})"
+    moved_by = stage.headed(stage.t("change"), measure.unit)
     head = (stage.t("village"), stage.t("township"), year - 1, year, moved_by)
     return h("div", h("h3", stage.t(which)), pieces.table(head, rows, numeric=(2, 3, 4)))

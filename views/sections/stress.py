@@ -19,9 +19,9 @@ from rules.stress import SHOCKS, Shock, ShockKind, stress
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
-from views.context.address import Amount
 from views.context.choice_bar import Span
 from views.context.stage import Stage
+from views.context.view import Amount
 from views.parts import chart_blocks, paged_list, pieces, threshold_sources
 from views.parts.column_words import say
 from views.parts.paged_list import Column, Wanted
@@ -94,7 +94,7 @@ def controls(stage: Stage, given: Tried) -> None:
     choice_bar.slider(
         stage,
         f"shock_{given.shock.key}",
-        f"{label}({of})",
+        stage.headed(label, of),
         span[0],
         given.shock.size,
         lambda _, size: {"shock": Amount(given.shock.key, size)},
@@ -103,7 +103,7 @@ def controls(stage: Stage, given: Tried) -> None:
     choice_bar.slider(
         stage,
         "stress_line",
-        f"{stage.named(parameter)}({unit})",
+        stage.headed(stage.named(parameter), unit),
         Span(2_000, 20_000, 50),
         given.line,
         lambda at, size: {"what": Amount(LINE, size)},
@@ -212,7 +212,7 @@ def places(stage: Stage, given: Tried) -> None:
         row[2] += below
     order = sorted(found, key=lambda code: (-found[code][1], code))
     rows = [_place(stage, code, *found[code]) for code in order]
-    share = f"{stage.t('stress_share')}(%)"
+    share = stage.headed(stage.t("stress_share"), "%")
     head = [stage.t("place"), stage.t("stress_falls"), share, stage.t("stress_under")]
     title = pieces.heading(stage.t("stress_where", place=stage.name(order[0])))
     html = h("section", title, pieces.table(head, rows, numeric=(1, 2, 3)))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from charts import compare, flow_bars, headlines, theme
 from charts import multiples as panels
 from charts.lines import Line
 from metrics.registry import Indicator
 from views.browser import components
+from views.browser.notices import notice
 from views.context import address, choice_bar
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces
@@ -118,6 +117,6 @@ def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
         )
         for code, cell in cells.items()
     ]
-    st.info(stage.t("one_year_only", year=years[-1]))
-    head = (stage.t("place"), f"{name}({stage.measure(indicator.unit).unit})")
+    notice([stage.t("one_year_only", year=years[-1])], key="one_year_only")
+    head = (stage.t("place"), stage.headed(name, stage.measure(indicator.unit).unit))
     components.paper(pieces.table(head, rows, numeric=(1,)), key="one_year")

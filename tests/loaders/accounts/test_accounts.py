@@ -24,6 +24,7 @@ COUNTY = Divisions.load("611025")
 DAY = datetime.date(2025, 12, 31)
 NUMBER, PHONE = identity("19700101", 77), "13912345678"
 INCOME = ["年度", "户编号", "家庭人口", "工资性收入", "家庭纯收入", "人均纯收入"]
+TOTAL = ["合计", "", "", "6000", "9000", ""]
 USUAL = {
     "户信息": (HOUSEHOLD, household(1)),
     "人口名单": (PERSON, person(1, 1)),
@@ -128,6 +129,8 @@ def made(draw: st.DrawFn) -> tuple[str, list[list[object]], int]:
 @given(made(), st.booleans())
 @settings(max_examples=150)
 @example(("家庭收入", [INCOME, ["2024", "611025000001", "3", "-1", "9", "3"]], 1), True)
+@example(("家庭收入", [INCOME, ["合计", "", "", PHONE, "1.3912345678E10", "-"]], 0), True)
+@example(("家庭收入", [INCOME, ["2024", "611025000001", "3", PHONE, "9", "3"], TOTAL], 1), True)
 def test_every_row_is_accounted_for_and_nobody_is_named(
     sheet: tuple[str, list[list[object]], int], text: bool
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.cells import amounts, quantities
+from loaders.cells.converters import converter
 from loaders.cells.quantities import QUANTITIES
 from loaders.layouts import units
 from loaders.layouts.matching import load
@@ -166,6 +168,21 @@ def test_headers_and_cells_read_one_table_of_units(header: str, worth: object) -
 @pytest.mark.parametrize("cell", ["1,5", "约3", "3-5", "1E+400", "--5", "9" * 16])
 def test_no_numbers(cell: str) -> None:
     assert amounts.number(cell) == (None, "unreadable")
+
+
+@pytest.mark.parametrize("factor", [1, 10_000])
+@pytest.mark.parametrize(
+    "cell",
+    ["13912345678", "１３９12345678", "13912345678.0", "1.3912345678E10", "611025700101123"],
+)
+def test_a_persons_number_is_no_amount(cell: str, factor: int) -> None:
+    assert amounts.number(cell, factor, "yuan")[0] is None
+    amount = converter(schema.BY_NAME["household_year"].column("net_income_yuan"), factor=factor)
+    assert amount(pa.array([cell, "9"])).values.to_pylist() == [None, 9.0 * factor]
+
+
+def test_an_amount_with_its_unit_may_look_like_a_phone_number() -> None:
+    assert amounts.number("13912345678元", 1, "yuan") == (13_912_345_678.0, None)
 
 
 @pytest.mark.parametrize("cell", ["2.5", "-1", "99999999999"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,8 @@ from loaders.cleaning import fill_down
 from loaders.cleaning.section import Cleaner
 from loaders.layouts import matching
 from loaders.regions.place_in_text import named_place, split_group
+from store.snapshots import Home
+from tests.loaders.imports import load
 from tests.loaders.layout_cases import (
     COUNTY,
     HOME,
@@ -397,8 +400,7 @@ def test_numbers_not_known_yet_and_blank_ones_find_nobody() -> None:
     ]
 
 
-def test_a_roll_is_led_to_households_by_the_persons_own_number() -> None:
-    text = """
+ROLL = """
 key: roll
 zh: 低保花名册
 table: benefit
@@ -406,20 +408,60 @@ fixed: {benefit_kind: minimum_allowance}
 hash: {benefit_id: [benefit_kind, household_id, started_on]}
 household_by: [identity_number]
 columns:
-  - {field: identity_number, header: 身份证号, required: true}
+  - {field: identity_number, header: 身份证号}
   - {field: month_yuan, header: 月保障金额, required: true}
   - {field: started_on, header: 起始时间, required: true}
 """
+
+
+def test_a_roll_is_led_to_households_by_the_persons_own_number() -> None:
     known = sheet([PERSON_LEVEL, person_level(1, 1), person_level(2, 1)])
     rows = [[identity(order=n), 300 + n, "2024-01-01"] for n in (11, 21, 91)]
     made = sheet([["身份证号", "月保障金额", "起始时间"], *rows])
-    tables, _ = tables_of([known, made], PERSON_LEVEL_LAYOUT, text)
+    tables, _ = tables_of([known, made], PERSON_LEVEL_LAYOUT, ROLL)
     assert values_of(tables["benefit"], "household_id", "month_yuan") == [
         (HOME, 311),
         ("611025000002", 321),
     ]
     assert len(set(values_of(tables["benefit"], "benefit_id"))) == 2
     assert values_of(tables["quarantine"], "reason") == ["household_not_found"]
+
+
+def test_every_number_of_a_row_is_tried_in_its_order() -> None:
+    text = ROLL.replace("[identity_number]", "[head_identity_number, identity_number]")
+    text = text.replace(
+        "columns:", "columns:\n  - {field: head_identity_number, header: 户主身份证号}"
+    )
+    known = sheet([PERSON_LEVEL, person_level(1, 1), person_level(2, 1)])
+    own, other, stranger = (identity(order=n) for n in (11, 21, 91))
+    pairs = [(stranger, own), (own, other), ("", own), (own, stranger), (stranger, stranger)]
+    rows = [[*pair, 300 + at, f"2024-01-0{at + 1}"] for at, pair in enumerate([*pairs, ("", "")])]
+    header = ["户主身份证号", "身份证号", "月保障金额", "起始时间"]
+    made = sheet([header, *rows], file="花名册.xlsx")
+    tables, _ = tables_of([known, made], PERSON_LEVEL_LAYOUT, text)
+    found = values_of(tables["benefit"], "household_id", "month_yuan")
+    assert found == [(HOME, 300 + at) for at in range(4)]
+    assert sorted(values_of(tables["quarantine"], "row", "reason")) == [
+        (6, "household_not_found"),
+        (7, "missing"),
+    ]
+
+
+def test_a_roll_that_comes_again_changes_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    folder = tmp_path / "county" / "layouts"
+    folder.mkdir(parents=True)
+    (folder / "roll.yaml").write_text(ROLL, "utf-8")
+    load(home, [HOUSEHOLD, household(1)], [PERSON, person(11, 1)])
+    roll: list[list[object]] = [
+        ["身份证号", "月保障金额", "起始时间"],
+        [identity(order=11), 300, "2024-01-01"],
+    ]
+    load(home, roll)
+    counts = load(home, roll).changes["benefit"]
+    assert (counts["before"], counts["changed"], counts["after"]) == (1, 0, 1)
+    roll[1][1] = 310
+    assert load(home, roll).changes["benefit"]["changed"] == 1
 
 
 def test_a_layout_that_names_households_by_their_village_works() -> None:

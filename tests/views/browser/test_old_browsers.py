@@ -54,15 +54,16 @@ def nested(styles: str) -> list[str]:
 
 
 def test_every_asset_is_asked() -> None:
-    assert set(OURS) == {"boot.js", "components.js", "paper.css"}
+    assert set(OURS) == {"boot.js", "components.js", "surroundings.js", "paper.css"}
 
 
 def test_the_first_script_runs_in_any_browser() -> None:
     assert not re.findall(NEW_SYNTAX, code("boot.js"))
 
 
-def test_no_script_calls_what_is_newer_than_the_oldest_browser_that_is_let_in() -> None:
-    assert not re.findall(NEW_CALLS, code("components.js"))
+@pytest.mark.parametrize("name", ["components.js", "surroundings.js"])
+def test_no_script_calls_what_is_newer_than_the_oldest_browser_that_is_let_in(name: str) -> None:
+    assert not re.findall(NEW_CALLS, code(name))
 
 
 def test_no_style_is_newer_than_that_either() -> None:

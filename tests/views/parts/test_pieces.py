@@ -29,7 +29,7 @@ def _stage(small: County, /, on: str = "ledgers", **query: str) -> Stage:
     spec = sitemap.BY_KEY[on]
     bounds = _bounds(small, viewer, spec)
     view, fallen = address.parse(query, bounds)
-    return Stage(small, viewer, spec, bounds, view, tuple(fallen))
+    return Stage(spec, bounds, view, tuple(fallen), county=small, viewer=viewer)
 
 
 @pytest.mark.parametrize(

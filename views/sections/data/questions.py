@@ -14,6 +14,7 @@ from loaders.jobs import Job
 from store import schema
 from views.browser import components
 from views.browser.markup import Markup, h
+from views.browser.notices import notice
 from views.context.desk import Desk
 from views.parts import pieces
 
@@ -120,7 +121,7 @@ def _again(desk: Desk, job: Job, answers: Mapping[str, list[str]]) -> None:
             of=job,
         ).number
     except OSError:
-        st.error(desk.t("not_kept"))
+        notice([desk.t("not_kept")], alert=True, key="asked_not_kept")
         return
     st.rerun()
 

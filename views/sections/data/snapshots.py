@@ -12,6 +12,7 @@ from store import retention
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import Markup, h
+from views.browser.notices import notice, remark
 from views.context.desk import Desk, entries
 from views.context.stage import begin_anew
 from views.parts import pieces, withdrawn_notice
@@ -101,7 +102,7 @@ def _open(desk: Desk, entry: Entry) -> Markup:
 def _way_back(desk: Desk, found: Sequence[Entry]) -> None:
     others = {e["number"]: e for e in found if e["number"] != desk.current}
     if told := st.session_state.pop(_SAID, None):
-        (st.success if told[0] else st.error)(told[1])
+        notice([told[1]], alert=not told[0], key="rolled_back")
     with st.container(horizontal=True, vertical_alignment="bottom", key="way_back"):
         number = st.selectbox(
             desk.t("roll_back_to"),
@@ -118,7 +119,7 @@ def _way_back(desk: Desk, found: Sequence[Entry]) -> None:
     if last:
         words = desk.t("rolled_back_last", when=desk.when(last["at"]), who=last["who"],
                        before=last["from"], number=last["to"])  # fmt: skip
-        st.caption(words)
+        remark(words, key="rolled_back_last")
 
 
 def _confirm(desk: Desk, entry: Entry) -> None:

@@ -19,6 +19,7 @@ from store.county_folder import Fault
 from store.snapshots import Home
 from views.browser import components
 from views.browser.markup import Markup, h
+from views.browser.notices import notice, remark
 from views.context.desk import Desk, manifest
 from views.context.stage import begin_anew
 from views.parts import pieces
@@ -56,7 +57,7 @@ def panel(desk: Desk) -> None:
         return
     _form(desk)
     if told := st.session_state.get(_FAILED):
-        st.error(told)
+        notice([told], alert=True, key="upload_failed")
     _outcomes(desk)
 
 
@@ -66,7 +67,7 @@ def _form(desk: Desk) -> None:
         desk.t("files"),
         type=SUFFIXES,
         accept_multiple_files=True,
-        key=f"uploads_{desk.lang}_{taken}",  # the stylesheet translates the widget's own words
+        key=f"uploads_{taken}",
     )
     county = desk.county or _county(desk)
     found = date_of(Path(file.name) for file in files)  # today would be a guess that nobody sees
@@ -101,9 +102,9 @@ def _form(desk: Desk) -> None:
             assert day is not None  # or the button could not be clicked
             _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)
     if files and not ready:
-        st.caption(desk.t("who_needed" if day else "date_needed"))
+        remark(desk.t("who_needed" if day else "date_needed"), key="needed")
     if earlier and not to_current:
-        st.caption(desk.t("earlier_date", date=latest))
+        remark(desk.t("earlier_date", date=latest), key="earlier_date")
 
 
 def _current_date(desk: Desk) -> date | None:

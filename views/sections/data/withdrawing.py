@@ -12,6 +12,7 @@ from store.lineage import lineage
 from store.snapshots import Home, NoSnapshot, PublishBusy, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import h
+from views.browser.notices import notice
 from views.context.desk import Desk
 from views.context.stage import begin_anew
 
@@ -21,7 +22,7 @@ _SAID = "withdrawn_said"
 def panel(desk: Desk, found: Sequence[Mapping[str, Any]]) -> None:
     """Choose an import of which the current snapshot is made, and take it back on a second word."""
     if told := st.session_state.pop(_SAID, None):
-        (st.success if told[0] else st.error)(told[1])
+        notice([told[1]], alert=not told[0], key="withdrawn_said")
     dates = {entry["number"]: entry["data_date"] for entry in found}
     chain = [number for number in lineage(desk.home, desk.current) if number in dates][:-1]
     if not chain:

@@ -13,7 +13,7 @@ from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.groups import household_groups
 from metrics.subjects import ENTRY, HOUSEHOLD
-from views.browser import components
+from views.browser import components, notices
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.address import ONLY
@@ -265,6 +265,10 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
         for number in near
     ]
     told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")
+    if stage.view.page > pages:
+        notices.above(
+            [stage.t("page_past_end", asked=stage.view.page, pages=pages)], key="past_end"
+        )
     components.paper(h("nav", *links, told, cls="pager"), key="pages")
 
 

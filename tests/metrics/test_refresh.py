@@ -1,0 +1,238 @@
+"""What is derived from the snapshot before is what is derived from nothing, row for row."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from metrics import derive
+from rules import refresh, touched
+from rules.parameters import load
+from rules.touched import Everything
+from store import amended, schema
+from store.amended import SINCE, beside
+from store.county_folder import use
+from store.simulated import Origin, entry_of
+from store.snapshots import Home, Snapshot
+from tests.torture import times
+
+EVERY = 180  # of the demo county's households one in so many is in the sample
+EXAMPLES = times(5, 60)
+Tables = dict[str, pa.Table]
+Edit = tuple[str, str, int]  # what is done, a table, a number that picks rows, columns and values
+
+ABOUT = [
+    *("household", "household_year", "member", "measure", "inspection", "benefit", "employment"),
+    *("relocation", "monitored_household", "ledger_entry"),
+]
+
+
+@pytest.fixture(scope="module")
+def sample(demo: Home) -> Tables:
+    """Every table of the demo county, those of households held to a few of these."""
+    snapshot = demo.current()
+    found = {}
+    household = pq.read_table(snapshot.path("household"))
+    kept = household["household_id"].take(pa.array(range(0, household.num_rows, EVERY)))
+    for table in schema.TABLES:
+        rows = pq.read_table(snapshot.path(table.name))
+        if "household_id" in rows.column_names:
+            rows = rows.filter(pc.is_in(rows["household_id"], kept.combine_chunks()))
+        found[table.name] = rows
+    return found
+
+
+@pytest.fixture(autouse=True)
+def anything_may_be_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so few households a handful is a large share."""
+    monkeypatch.setattr(touched, "MOST", 1.0)
+
+
+@pytest.fixture
+def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows by whether what was derived stands on what was there."""
+    found: list[bool] = []
+    once = derive._refresh
+
+    def seen(*given: Any) -> None:
+        try:
+            once(*given)
+            found.append(True)
+        except Everything:
+            found.append(False)
+            raise
+
+    monkeypatch.setattr(derive, "_refresh", seen)
+    return found
+
+
+def edited(tables: Tables, edits: list[Edit]) -> Tables:
+    """Tables with rows dropped, cells put in place of others, columns emptied, homes moved."""
+    found = dict(tables)
+    for kind, name, seed in edits:
+        table, rows = schema.BY_NAME[name], found[name]
+        if not rows.num_rows:
+            continue
+        chosen = rows["household_id"][seed % rows.num_rows]
+        of = pc.fill_null(pc.equal(rows["household_id"], chosen), False)
+        own = [c.name for c in table.columns if c.name not in (*table.key, "household_id")]
+        column = own[seed % len(own)]
+        at = rows.schema.get_field_index(column)
+        if kind == "drop":
+            found[name] = rows.filter(pc.invert(of))
+        elif kind == "gone":
+            for each in ABOUT:
+                keep = pc.not_equal(found[each]["household_id"], chosen)
+                found[each] = found[each].filter(pc.fill_null(keep, True))
+        elif kind == "move":
+            places = found["household"]["village_code"]
+            place = places[seed % len(places)]
+            for each in ABOUT:
+                of = pc.fill_null(pc.equal(found[each]["household_id"], chosen), False)
+                where = found[each].schema.get_field_index("village_code")
+                moved = pc.if_else(of, place, found[each]["village_code"])
+                found[each] = found[each].set_column(where, "village_code", moved)
+        elif kind == "empty" and table.column(column).nullable:
+            nothing = pa.nulls(rows.num_rows, rows.schema.field(column).type)
+            found[name] = rows.set_column(at, rows.schema.field(column), nothing)
+        elif kind == "cell":
+            value = rows[column][seed // 7 % rows.num_rows]
+            found[name] = rows.set_column(
+                at, rows.schema.field(column), pc.if_else(of, value, rows[column])
+            )
+    return found
+
+
+def publish(home: Home, like: Snapshot, tables: Tables) -> Snapshot:
+    numbers = home.numbers()
+    return home.publish(
+        tables,
+        data_date=like.data_date,
+        county_code=like.county_code,
+        loaded_by="test",
+        sources=[],
+        report={"base": numbers[-1]} if numbers else {},
+        simulated=entry_of([Origin("household", "名单.xlsx", "all")]),
+    )
+
+
+def differing(home: Home, snapshot: Snapshot) -> Iterator[str]:
+    """Relations of a snapshot that are others, row for row, than those derived from nothing."""
+    folder, parameters = derive.derive(home, snapshot), load(home.path)
+    with TemporaryDirectory() as scratch:
+        derive._fill_whole(snapshot, parameters, Path(scratch))
+        names = sorted(path.relative_to(scratch) for path in Path(scratch).rglob("*.parquet"))
+        assert len(names) > 10
+        told = [(each / "told.json").read_text("utf-8") for each in (folder, Path(scratch))]
+        if told[0] != told[1]:
+            yield "told.json"
+        for name in names:
+            one, other = (amended.selection(each / name) for each in (folder, Path(scratch)))
+            rows = f"(({one}) EXCEPT ALL ({other})) UNION ALL (({other}) EXCEPT ALL ({one}))"
+            kinds = [duckdb.execute(f"DESCRIBE ({each})").fetchall() for each in (one, other)]
+            if kinds[0] != kinds[1] or duckdb.execute(rows).fetchall():
+                yield name.stem
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    yield Home(tmp_path)
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["cell", "cell", "cell", "drop", "gone", "move", "empty"]),
+        st.sampled_from(ABOUT),
+        st.integers(0, 10**6),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(EDITS, EDITS)
+@settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example([("gone", "household", 5)], [("drop", "member", 77), ("move", "household", 12)])
+@example([("cell", "household", 3)], [("cell", "benefit", 40), ("cell", "employment", 9)])
+@example([("empty", "household", 14)], [("cell", "monitored_household", 3)])
+def test_a_refreshed_folder_is_the_one_derived_from_nothing(
+    demo: Home, sample: Tables, before: list[Edit], after: list[Edit]
+) -> None:
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        use(home.path)
+        first = edited(sample, before)
+        derive.derive(home, publish(home, demo.current(), first))
+        second = publish(home, demo.current(), edited(first, after))
+        assert list(differing(home, second)) == []
+        third = publish(home, demo.current(), sample)  # what was edited comes back
+        assert list(differing(home, third)) == []
+
+
+def test_a_delta_is_refreshed_and_a_long_chain_written_whole_again(
+    demo: Home, sample: Tables, home: Home, refreshed: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(home.path)
+    derive.derive(home, publish(home, demo.current(), sample))
+    changed = edited(sample, [("cell", "household", 40), ("cell", "household_year", 900)])
+    second = derive.derive(home, publish(home, demo.current(), changed))
+    assert refreshed == [True]
+    path = second / "household_fact.parquet"
+    assert beside(path, SINCE).is_file()
+    assert path.samefile(next((home.path / "derived").glob("000001-*/household_fact.parquet")))
+    monkeypatch.setattr(refresh, "MOST", 0.0)
+    third = publish(home, demo.current(), edited(changed, [("move", "household", 9)]))
+    assert list(differing(home, third)) == [] and refreshed == [True, True]
+    assert not beside(derive.derive(home, third) / "household_fact.parquet", SINCE).exists()
+
+
+def test_a_damaged_folder_is_nothing_to_stand_on(
+    demo: Home, sample: Tables, home: Home, refreshed: list[bool]
+) -> None:
+    use(home.path)
+    first = derive.derive(home, publish(home, demo.current(), sample))
+    (first / "finding.parquet").write_bytes(b"x")
+    changed = edited(sample, [("cell", "household", 40)])
+    assert list(differing(home, publish(home, demo.current(), changed))) == []
+    assert refreshed == []
+    shutil.rmtree(home.path / "derived")
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param([("empty", "measure", 1)], id="a column that nobody fills any more"),
+        pytest.param([("drop", "benefit", n) for n in range(400)], id="a table without rows"),
+    ],
+)
+def test_what_is_asked_of_all_households_makes_all_anew(
+    demo: Home, sample: Tables, home: Home, edits: list[Edit], refreshed: list[bool]
+) -> None:
+    use(home.path)
+    derive.derive(home, publish(home, demo.current(), sample))
+    after = publish(home, demo.current(), edited(sample, edits))
+    assert list(differing(home, after)) == [] and refreshed == [False]
+
+
+def test_a_later_data_date_makes_all_anew(
+    demo: Home, sample: Tables, home: Home, refreshed: list[bool]
+) -> None:
+    use(home.path)
+    november, december = demo.open(1), demo.open(2)
+    derive.derive(home, publish(home, november, sample))
+    assert list(differing(home, publish(home, december, sample))) == [] and refreshed == [False]

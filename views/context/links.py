@@ -1,0 +1,102 @@
+"""Addresses of pages made from the view of one: what a page, its menu and its choices lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from views.context import address, sitemap
+from views.context.sitemap import EVERYWHERE, PageSpec
+from views.context.view import Bounds, Fallen, View
+
+
+@dataclass(frozen=True)
+class Links:
+    """A page's view and what is possible in it, from which every address on the page is made.
+
+    ``carried`` are the place and the year that were chosen before on a page which knows them, by
+    query key: this one does not, and only hands them on.
+    """
+
+    spec: PageSpec
+    bounds: Bounds
+    view: View
+    fallen: tuple[Fallen, ...] = ()
+    carried: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def stop(self) -> Fallen | None:
+        """What of the address leaves nothing to show; None where there is a view."""
+        return next((one for one in self.fallen if one.stops and one.key in self.spec.keys), None)
+
+    @cached_property
+    def _others(self) -> dict[str, tuple[View, Bounds]]:
+        return {}
+
+    def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
+        """Address of a page that keeps this view's place, year, snapshot and language.
+
+        ``pinned`` is for sharing: it holds year and snapshot even where they are the defaults, and
+        no text that stays in this session.
+        """
+        spec = sitemap.BY_KEY[page]
+        base, bounds = self._base(spec)
+        view = base.but(**changes)
+        if pinned:
+            return _address(spec, view, replace(bounds, searches={}), pinned=True)
+        carried = self.carried if spec.key == self.spec.key else {}
+        return _address(spec, replace(view, **carried), bounds, carried)
+
+    def menu(self, page: str) -> str:
+        """Address of another page that keeps what was chosen, for it or for those after it.
+
+        A year that nobody chose is not kept: each page opens with its own.
+        """
+        spec = sitemap.BY_KEY[page]
+        base, bounds = self._base(spec)
+        if spec.key == self.spec.key:
+            return self.href(page)
+        chosen = {**self._chosen(), **self.carried}
+        fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
+        return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
+
+    def _chosen(self) -> dict[str, Any]:
+        """The place and the year of this page's view that are not those that it opens with."""
+        fresh, _ = address.parse({}, self.bounds)
+        return {
+            key: value
+            for key in ("region", "year")
+            if key in self.spec.keys and (value := getattr(self.view, key)) != getattr(fresh, key)
+        }
+
+    def _base(self, spec: PageSpec) -> tuple[View, Bounds]:
+        """This view, or another page's first view with this one's place, year and so on."""
+        if spec.key == self.spec.key:
+            return self.view, self.bounds
+        if spec.key not in self._others:
+            bounds = replace(
+                self.bounds,
+                sorts=spec.sorts,
+                indicator=spec.indicator,
+                level=spec.level,
+                parts=spec.parts,
+                year=spec.year,
+            )
+            fresh, _ = address.parse({}, bounds)
+            kept = {key: getattr(self.view, key) for key in EVERYWHERE}
+            self._others[spec.key] = (replace(fresh, **kept), bounds)
+        return self._others[spec.key]
+
+
+def _address(
+    spec: PageSpec,
+    view: View,
+    bounds: Bounds,
+    further: Mapping[str, Any] | None = None,
+    *,
+    pinned: bool = False,
+) -> str:
+    keys = {*spec.keys, *(further or ())}
+    return address.href(spec.path, address.query(view, bounds, keys, pinned=pinned))

@@ -1,0 +1,141 @@
+"""What a page shows, as one value: the view, what is possible in it, what could not be used of it.
+
+``views.context.address`` reads it from a query and writes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from glossary import Lang
+from metrics.filters import FINDINGS
+from metrics.selections import Selection
+from metrics.subjects import ENTRY, MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A size of something named: a threshold moved, a shock. ``what=monitoring_line_yuan.8000``."""
+
+    key: str
+    size: float
+
+    def __str__(self) -> str:
+        digits = f"{self.size:.0f}" if self.size.is_integer() else repr(self.size)
+        return f"{self.key}.{digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows. Every field is a query key of the same name."""
+
+    region: str
+    year: int
+    snapshot: int
+    indicator: str
+    level: str
+    scale: str
+    compare: tuple[str, ...]
+    group: str | None
+    select: Selection | None
+    state: str | None
+    ledger: str | None
+    by: str
+    q: str
+    page: int
+    sort: str
+    id: str | None
+    kind: str
+    reason: str | None
+    file: str | None
+    check: str | None
+    severity: str | None
+    change: str | None
+    against: int | None
+    since: int | None
+    beside: tuple[str, int] | None
+    part: str | None
+    rule: str | None
+    asof: str
+    what: Amount | None
+    shock: Amount | None
+    lang: Lang
+
+    def but(self, **changes: Any) -> View:
+        """This view with some fields changed; any change of filter goes back to page 1.
+
+        Another end of a comparison leaves the part of it that was listed.
+        """
+        if "page" not in changes and set(changes) - {"id", "lang", "sort"}:
+            changes["page"] = 1
+        if "against" in changes:
+            changes = {"part": None, **changes}
+        if self.since is not None and self.since >= changes.get("year", self.year):
+            changes = {"since": None, **changes}
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What values are possible here: for this viewer, this county, this page.
+
+    ``year`` is the year that the page opens with, the last one if it is not held. ``current`` is
+    the snapshot that addresses leave out: the home's current one when the session began.
+    ``searches`` are the texts that this session keeps out of addresses, by their handles.
+    """
+
+    root: str
+    places: Collection[str]
+    years: Collection[int]
+    snapshots: Collection[int]
+    current: int
+    indicators: Collection[str]
+    groups: tuple[str, ...]
+    checks: Collection[str] = ()
+    rules: Collection[str] = ()
+    thresholds: Collection[str] = ()
+    parts: Collection[str] = ()
+    sorts: tuple[str, ...] = ("household_id",)
+    indicator: str = "poverty_rate"
+    year: int | None = None
+    level: str = "village"
+    searches: Mapping[str, str] = field(default_factory=dict)
+
+
+# A value that is not one of the key's; one that an address does not hold; different values; another
+# page's key; nobody's key; one that does not go with the value of ``other``.
+Why = Literal["bad", "left_out", "twice", "foreign", "unknown", "clash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A part of an address that could not be used, and why. ``given`` is as it came.
+
+    ``choices`` are the usable values of a key that was given twice.
+    """
+
+    key: str
+    given: str
+    why: Why = "bad"
+    other: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing can be shown: any default would show more than was asked for."""
+        return self.why == "twice" or (self.key in ("region", "q") and self.why != "foreign")
+
+
+def clashes(view: View, bounds: Bounds) -> list[Fallen]:
+    """What of a view does not go together: it is not followed, and told."""
+    found = []
+    newest = max(bounds.years)
+    if view.by == MEMBER and view.year != newest:
+        found.append(Fallen("by", view.by, "clash", f"year={view.year}"))
+    if view.by == ENTRY and view.state in FINDINGS:
+        found.append(Fallen("by", view.by, "clash", f"state={view.state}"))
+    if view.since is not None and view.since >= view.year:
+        found.append(Fallen("since", str(view.since), "clash", f"year={view.year}"))
+    return found

@@ -1,0 +1,50 @@
+"""Which page this is and what it is about: one wording for the head, the title and shared links."""
+
+from __future__ import annotations
+
+from views.context.stage import Stage
+
+
+def page(stage: Stage) -> str:
+    """The page's name."""
+    return stage.t(stage.spec.title)
+
+
+def subject(stage: Stage) -> list[str]:
+    """Place and year of what is shown, as far as the page goes by them."""
+    keys, found = stage.spec.keys, []
+    if stage.stop is not None:
+        return []
+    if "region" in keys and "id" not in keys:  # a household's own file says which it is
+        found.append(place(stage, stage.view.region))
+    if "year" in keys and stage.view.against is None:
+        found.append(year(stage, stage.view.year))
+    return found
+
+
+def place(stage: Stage, code: str) -> str:
+    """A place with the one that it lies in, the county alone by its own name."""
+    here = stage.county.places[code]
+    over = stage.county.places.get(here.parent or "")
+    if over is None or over.level == "county":
+        return here.name
+    return f"{over.name}{' ' if stage.lang == 'en' else ''}{here.name}"
+
+
+def year(stage: Stage, number: int) -> str:
+    """A year in words."""
+    return f"{number}{stage.t('of_year')}".strip()
+
+
+def title(stage: Stage) -> str:
+    """All of it in one line, for the browser's title and the text of a shared link."""
+    return " · ".join([page(stage), *subject(stage), stage.t("app_title")])
+
+
+def handed_on(stage: Stage) -> str:
+    """What was chosen before and makes no difference on this page; empty where nothing was."""
+    words = [
+        place(stage, value) if key == "region" else year(stage, value)
+        for key, value in stage.carried.items()
+    ]
+    return stage.t("handed_on", chosen=" · ".join(words)) if words else ""
