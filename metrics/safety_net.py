@@ -96,6 +96,21 @@ def matrix(
     return found
 
 
+def rates(
+    told: Mapping[str, Mapping[str, Tally]], key: str, places: Sequence[str]
+) -> dict[str, tuple[int | None, int]]:
+    """Place to a rule's cases, and those of whom it could be told; None where of nobody.
+
+    ``told`` are ``counts``.
+    """
+    found: dict[str, tuple[int | None, int]] = {}
+    for place in places:
+        here = told[key].get(place, Tally())
+        base = here.met + here.missed
+        found[place] = (here.met if base else None), base
+    return found
+
+
 def standings(reader: Reader, region: str, year: int, level: str) -> dict[str, Standing]:
     """Each benefit's standing in a place, ``level`` being its own."""
     told = counts(reader, year, level, region=region)

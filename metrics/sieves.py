@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,25 @@ def extent(reader: Reader, region: str, year: int) -> tuple[int, int]:
     )
     assert row is not None
     return row["households"], row["villages"]
+
+
+def by_unit(here: Mapping[str, Screening]) -> dict[str | None, tuple[int, int]]:
+    """Unit in charge (None: not recorded) to its findings overdue, and all that it has."""
+    found: dict[str | None, tuple[int, int]] = {}
+    for one in here.values():
+        late, every = found.get(one.unit, (0, 0))
+        found[one.unit] = late + one.overdue, every + one.found
+    return found
+
+
+def unmended(found: Mapping[str, Mapping[str, Screening]]) -> dict[str, tuple[int, int]]:
+    """Place to its findings not mended yet, and all that it has, over the screenings."""
+    totals: dict[str, tuple[int, int]] = {}
+    for by_place in found.values():
+        for code, one in by_place.items():
+            left, every = totals.get(code, (0, 0))
+            totals[code] = left + one.found - one.closed, every + one.found
+    return totals
 
 
 def count_findings(reader: Reader, clock: Clock, wanted: FindingFilter) -> int:

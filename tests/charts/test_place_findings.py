@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import place_findings
+from charts.foremost import Placed
 from charts.number_format import Measure
-from charts.place_findings import Placed, over_places
+from charts.place_findings import over_places
 
 ZH, EN = Measure("rate", "%"), Measure("rate", "%", "en")
 HOMES, HOMES_EN = Measure("count", "户"), Measure("count", "households", "en")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from charts import bars, headlines, theme
 from charts import trend as trends
+from charts.foremost import Placed, foremost
 from charts.lines import Line
 from charts.theme import Chart, Frame
 from metrics.groups import changes
@@ -67,18 +68,16 @@ def poverty(stage: Stage, room: Frame) -> None:
 def groups(stage: Stage, keys: Sequence[str]) -> None:
     """The six groups as bars, each opening its households."""
     cells = {key: stage.cell(key) for key in keys}
-    known = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    if not known:
+    if all(cell.value is None for cell in cells.values()):
         components.paper(pieces.groups_unknown(stage), key="groups_unknown")
         return
-    largest = max(known, key=lambda key: known[key] or 0)
     indicator = stage.county.indicators
     measure = stage.measure("households")
-    finding = stage.t(
-        "six_groups_finding",
-        group=stage.named(indicator[largest]),
-        count=measure.number(known[largest]),
-    )
+    # To have left poverty in 2014 or 2015 is no distress by itself: it does not stand out.
+    ranked = [key for key in keys if indicator[key].better == "lower"] or list(keys)
+    top = foremost([Placed(stage.named(indicator[key]), cells[key].value) for key in ranked],
+                   measure)  # fmt: skip
+    finding = stage.t("six_groups_finding", most=top.text) if top else stage.t("six_groups")
     sub = stage.t("six_groups_sub", place=stage.name(stage.view.region), year=stage.view.year)
     chart = bars.ranked(
         [
@@ -87,7 +86,7 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
         ],
         measure=measure,
         words=chart_blocks.words(finding, sub, stage.t("group"), measure.unit, stage=stage),
-        chosen=stage.named(indicator[largest]),
+        chosen=top.only if top else None,
         frame=chart_blocks.frame(theme.HALF),
     )
     chart_blocks.show(chart, "groups", stage)

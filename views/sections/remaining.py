@@ -9,6 +9,7 @@ from typing import Any
 from charts import theme
 from charts import upset as overlaps
 from charts.dumbbell import Change, dumbbell
+from charts.foremost import rated
 from metrics import remaining
 from metrics.remaining import CAUSES, HEADLINES, TRAITS, WHO, Portrait
 from metrics.subjects import HOUSEHOLD, MEMBER
@@ -295,8 +296,19 @@ def by_place(stage: Stage, found: Compared) -> None:
         return
     digits = len(places[0].code)
     inside = remaining.portraits(stage.reader, view.region, view.year, found.who, digits)
-    most = max(inside, key=lambda code: inside[code].people)
-    title = stage.t("remaining_most", place=stage.name(most), people=f"{inside[most].people:,}")
+    population = stage.county.cube.across(
+        "population", [place.code for place in places], view.year, stage.scope
+    )
+    rates = [
+        rated(
+            place.short_name,
+            inside.get(place.code, Portrait()).people,
+            population[place.code].value,
+        )
+        for place in places
+    ]
+    name = stage.t("remaining_rate", who=stage.t(f"left_{found.who}"))
+    title = chart_blocks.ranking(stage, name, rates, stage.t("places"))
     rows = [
         (
             pieces.link(

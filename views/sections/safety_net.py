@@ -7,6 +7,7 @@ from typing import Any
 
 import glossary
 from charts.breaks import classify, make_breaks
+from charts.foremost import rated
 from metrics import safety_net
 from metrics.county import Place
 from metrics.safety_net import BENEFITS, CASES, SIDES
@@ -20,7 +21,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import paged_list, pieces, threshold_sources
+from views.parts import chart_blocks, paged_list, pieces, threshold_sources
 from views.parts.column_words import say
 
 Counts = Mapping[str, Mapping[str, Tally]]
@@ -110,14 +111,15 @@ def by_place(stage: Stage) -> None:
     }
     if not any(known.values()):
         return
-    shades = dict(zip(known, classify(known.values(), make_breaks(known.values())), strict=True))
+    shades = _shades(told, known)
     body = [_row(stage, place, found, shades) for place in places]
-    key, where = max(known, key=lambda cell: known[cell])
-    title = stage.t(
-        "safety_net_most",
-        place=stage.name(where),
-        rule=stage.named(rules()[key]),
-        count=f"{known[key, where]:,}",
+    key = _shown(stage, told)
+    rates = safety_net.rates(told, key, [place.code for place in places])
+    title = chart_blocks.ranking(
+        stage,
+        stage.named(rules()[key]),
+        [rated(stage.name(code), *of) for code, of in rates.items()],
+        stage.t(level),
     )
     head = (stage.t("place"), *(_short(stage, key) for key in CASES))
     html = h(
@@ -126,6 +128,19 @@ def by_place(stage: Stage) -> None:
         pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
     )
     components.paper(html, key="by_place")
+
+
+def _shades(
+    told: Counts, known: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], int | None]:
+    """The class of each place's share of cases: a column each, since its subjects are its own."""
+    found: dict[tuple[str, str], int | None] = {}
+    for key in CASES:
+        rates = safety_net.rates(told, key, [place for at, place in known if at == key])
+        values = {code: part / base for code, (part, base) in rates.items() if part is not None}
+        classes = classify(values.values(), make_breaks(values.values()))
+        found |= {(key, code): one for code, one in zip(values, classes, strict=True)}
+    return found
 
 
 def _row(
@@ -152,9 +167,12 @@ def _short(stage: Stage, key: str) -> str:
 
 
 def _shown(stage: Stage, here: Counts) -> str:
-    """The rule whose cases are listed: the one asked for, or the one with most of them."""
-    most = max(CASES, key=lambda key: here[key].get(stage.view.region, Tally()).met)
-    return stage.view.part or most
+    """The rule whose cases are listed: the one asked for, or the first that has any.
+
+    Some count households and some people, so that none has most.
+    """
+    having = (key for key in CASES if any(tally.met for tally in here[key].values()))
+    return stage.view.part or next(having, CASES[0])
 
 
 def _choice(stage: Stage, key: str) -> choice_bar.Choice:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from charts.breaks import classify, make_breaks
+from charts.foremost import rated
 from glossary import label
 from metrics import sieves
 from metrics.county import Place
@@ -15,7 +16,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import paged_list, pieces
+from views.parts import chart_blocks, paged_list, pieces
 from views.parts.column_words import say
 
 _COUNTED = ("found", "closed", "open", "due", "overdue")
@@ -103,15 +104,12 @@ def by_unit(stage: Stage) -> None:
 
 
 def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
-    """Whose screenings have most overdue, as a sentence."""
-    late: dict[str, int] = {}
-    for one in here.values():
-        unit = one.unit or stage.t("no_unit")
-        late[unit] = late.get(unit, 0) + one.overdue
-    if not any(late.values()):
+    """Whose findings are overdue most often, as a sentence."""
+    by = sieves.by_unit(here)
+    if not any(late for late, _ in by.values()):
         return stage.t("sieves_none_late")
-    unit = max(late, key=lambda key: late[key])
-    return stage.t("sieves_late", unit=unit, count=f"{late[unit]:,}")
+    rates = [rated(unit or stage.t("no_unit"), *counts) for unit, counts in by.items()]
+    return chart_blocks.ranking(stage, stage.t("sieves_late"), rates, stage.t("units_in_charge"))
 
 
 def _row(
@@ -162,11 +160,9 @@ def by_place(stage: Stage) -> None:
     if not any(left.values()):
         return
     shades = dict(zip(left, classify(left.values(), make_breaks(left.values())), strict=True))
-    totals = {
-        place.code: sum(left.get((sieve, place.code), 0) for sieve in SIEVES) for place in places
-    }
-    worst = max(totals, key=lambda code: totals[code])
-    title = stage.t("sieves_most", place=stage.name(worst), count=f"{totals[worst]:,}")
+    totals = sieves.unmended(found)
+    rates = [rated(stage.name(p.code), *totals.get(p.code, (None, None))) for p in places]
+    title = chart_blocks.ranking(stage, stage.t("sieves_most"), rates, stage.t("places"))
     body = [_place_row(stage, place, found, shades) for place in places]
     head = (stage.t("place"), *(_name(stage, sieve) for sieve in SIEVES))
     html = h(

@@ -12,6 +12,7 @@ import pyarrow as pa
 import glossary
 from charts import theme
 from charts.compare import compare
+from charts.foremost import Placed, foremost
 from charts.lines import Line
 from metrics import exit as standards
 from metrics.exit import LACKS_ONE
@@ -171,15 +172,16 @@ def _villages_head(stage: Stage, count: int) -> Markup:
         h("span", stage.t("villages_missing"), cls="name"),
         *(facet(stage.named(rules()[key]), key, found[key].missed) for key in keys),
     ]
-    most = max(mended, key=mended.__getitem__)
+    one = found[LACKS_ONE].met
+    kinds = [Placed(stage.named(rules()[key]), n, base=one) for key, n in mended.items()]
+    top = foremost(kinds, measure)
     finding = stage.t(
         "villages_finding" if found[LACKS_ONE].met else "villages_finding_none",
         asked=measure.text(every),
         met=measure.text(found["village_met"].met),
-        one=measure.text(found[LACKS_ONE].met),
-        part=stage.named(rules()[most]),
-        many=measure.text(mended[most]),
+        one=measure.text(one),
     )
+    finding += stage.t("villages_most", most=top.text) if one and top else ""
     sub = stage.t("villages_sub", place=stage.name(view.region), year=view.year, count=count)
     return h("div", pieces.heading(finding, sub), h("div", *chips, cls="facets"))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charts import answer_bars, bars, theme
 from charts.breaks import classify, make_breaks
+from charts.foremost import Placed, foremost, rated
 from glossary import label
 from metrics.monitoring import (
     MONITOR_KINDS,
@@ -98,13 +101,7 @@ def stages(stage: Stage, found: Cases) -> None:
         hint = pieces.empty(stage, stage.t("mon_none"), stage.t("mon_none_hint"))
         components.paper(hint, key="stages")
         return
-    late = [(each.overdue, key) for key, each in standing.items()]
-    most, where = max(late)
-    every = sum(most for most, _ in late)
-    title = stage.t("mon_stages_kept")
-    if every:
-        name = awaited(stage, where)
-        title = stage.t("mon_stages", overdue=f"{every:,}", stage=name, most=f"{most:,}")
+    title = _latest_stage(stage, standing)
     names: dict[answer_bars.Answer, str] = {
         "missed": stage.t("mon_overdue"),
         "unknown": stage.t("mon_unclear"),
@@ -120,6 +117,22 @@ def stages(stage: Stage, found: Cases) -> None:
     )
     chart_blocks.show(chart, "stages", stage)
     components.paper(_limits(stage), key="limits")
+
+
+def _latest_stage(stage: Stage, standing: Mapping[str, Standing]) -> str:
+    """How many are overdue, and at which step the most of them, as a sentence."""
+    whole = sum(standing.values(), Standing())
+    if not whole.overdue:
+        return stage.t("mon_stages_unclear" if whole.unclear else "mon_stages_kept",
+                       unclear=f"{whole.unclear:,}")  # fmt: skip
+    late = [
+        Placed(awaited(stage, key), each.overdue, base=whole.overdue)
+        for key, each in standing.items()
+    ]
+    top = foremost(late, stage.measure("households"))
+    if top is None:
+        return stage.t("mon_stages_alike", overdue=f"{whole.overdue:,}")
+    return stage.t("mon_stages", overdue=f"{whole.overdue:,}", most=top.text)
 
 
 def _stage_row(stage: Stage, key: str, each: Standing) -> answer_bars.Row:
@@ -149,10 +162,15 @@ def causes(stage: Stage, found: Cases) -> None:
     if not counted:
         return
     measure = stage.measure("households")
-    top = max(counted, key=lambda key: counted[key])
-    title = stage.t(
-        "mon_causes", cause=label("monitor_risk", top, stage.lang), count=measure.text(counted[top])
+    cases = sum(found.by("stage").values(), Standing()).cases
+    top = foremost(
+        [
+            Placed(label("monitor_risk", key, stage.lang), count, base=cases)
+            for key, count in counted.items()
+        ],
+        measure,
     )
+    title = stage.t("mon_causes", most=top.text) if top else stage.t("mon_causes_head")
     sub = stage.t("mon_causes_sub", place=stage.place.name, date=stage.county.data_date)
     chart = bars.ranked(
         [
@@ -165,7 +183,7 @@ def causes(stage: Stage, found: Cases) -> None:
         ],
         measure=measure,
         words=chart_blocks.words(title, sub, stage.t("risk_1"), measure.unit, stage=stage),
-        chosen=label("monitor_risk", top, stage.lang),
+        chosen=top.only if top else None,
         frame=chart_blocks.frame(theme.HALF),
     )
     chart_blocks.show(chart, "causes", stage)
@@ -212,10 +230,10 @@ def places(stage: Stage, found: Cases) -> None:
         *(awaited(stage, key) for key in used),
         stage.t("mon_unclear"),
     ]
-    worst = max(shown, key=lambda place: each[place.code].overdue)
     title = stage.t("mon_places_kept")
     if counts:
-        title = stage.t("mon_places", place=worst.short_name, count=f"{each[worst.code].overdue:,}")
+        rates = [rated(p.short_name, each[p.code].overdue, each[p.code].cases) for p in shown]
+        title = chart_blocks.ranking(stage, stage.t("mon_overdue_share"), rates, stage.t("places"))
     table = pieces.table(head, body, numeric=range(1, len(head)))
     components.paper(
         h("section", pieces.heading(title, stage.t("mon_places_sub")), table), key="places"
