@@ -126,3 +126,17 @@ def test_the_six_inspections_cover_borderline_households_too(page: Open) -> None
     assert sum(filter(None, unmet)) == 963, "851 of registered households and 112 of the others"
     opened = table.row("家庭收入")["不达标"]
     assert f"共{opened.number:.0f}户" in read(page("ledgers", **opened.query)).headings[0]
+
+
+def test_from_the_register_as_set_up_records_and_moves_agree(page: Open) -> None:
+    shown = read(page("dynamics", since="2014", year="2015"))
+    assert shown.headings[0].startswith("镇安县2014年建档立卡时至2015年末:正常退出7,852户")
+    table = shown.table("有记录的户")
+    for kind in ("新识别", "正常退出", "返贫", "识别不精准剔除"):
+        row = table.row(kind)
+        assert row["有记录的户"].number == row["变了状态的户"].number, kind
+        assert row["其中无记录"].number == 0
+    opened = table.row("正常退出")["有记录的户"]
+    assert any("7,852条" in one for one in read(page("dynamics", **opened.query)).headings)
+    usual = read(page("dynamics", since="2015", year="2016"))
+    assert usual.headings[0].startswith("镇安县2015年末至2016年末")
