@@ -149,8 +149,7 @@ def after_set_up(reader: Reader, year: int, until: date, region: str) -> pa.Tabl
     """What was recorded from the year in which the register was set up, up to a day: all but the
     identifications that set it up. Columns as ``events``."""
     return reader.arrow(
-        f"SELECT * FROM ({_EVENTS}) AS e "
-        "WHERE change_kind <> 'identified' OR changed_on > $set_up",
+        f"SELECT * FROM ({_EVENTS}) AS e WHERE change_kind <> 'identified' OR changed_on > $set_up",
         after=date(year - 1, 12, 31),
         set_up=date(year, 12, 31),
         until=until,

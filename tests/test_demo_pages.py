@@ -6,6 +6,7 @@ import pytest
 
 from store.snapshots import Home
 from tests.pages.conftest import Open, opener
+from tests.pages.conftest import shown as shown_text
 from tests.pages.tables import read
 
 
@@ -140,3 +141,11 @@ def test_from_the_register_as_set_up_records_and_moves_agree(page: Open) -> None
     assert any("7,852条" in one for one in read(page("dynamics", **opened.query)).headings)
     usual = read(page("dynamics", since="2015", year="2016"))
     assert usual.headings[0].startswith("镇安县2015年末至2016年末")
+
+
+@pytest.mark.parametrize("key", ["overview", "data", "quality", "village"])
+def test_totals_of_the_register_say_who_was_not_taken_in(page: Open, key: str) -> None:
+    markup = shown_text(page(key))
+    assert "户表合计79,253人,人口名单列到79,233人" in markup
+    assert "名单少于家庭人口的20户,少20人" in markup
+    assert "导入时没有收入:户信息5行、人口名单45行、其他表158行" in markup

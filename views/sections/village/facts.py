@@ -12,6 +12,7 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
 from views.parts.column_words import say
+from views.parts.rolls_note import rolls_note
 
 _PROJECT = ("name", "category", "year", "planned_yuan", "paid_yuan", "state",
             "beneficiary_households")  # fmt: skip
@@ -43,6 +44,7 @@ def head(stage: Stage) -> None:
         pieces.crumbs(*crumbs, h("span", place.code, cls="muted")),
         h("h1", place.name),
         h("p", finding, cls="sub"),
+        rolls_note(stage),
         h("div", *links, cls="facets no-print"),
         h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
     )
