@@ -5,7 +5,7 @@ Nobody stands out by a zero, by what is not known, or where all are alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from charts.number_format import Lang, Measure, clean
@@ -15,12 +15,13 @@ from charts.sentences import listed
 SMALL = 30
 
 _BRACKETS: dict[Lang, str] = {"zh": "{name}({v}{of}{small})", "en": "{name} ({v}{of}{small})"}
-_OF: dict[Lang, str] = {"zh": ",{part}/{base}", "en": ", {part} of {base}"}
+_OF: dict[Lang, str] = {"zh": "{part}/{base}", "en": "{part} of {base}"}
+_COMMA: dict[Lang, str] = {"zh": ",", "en": ", "}
 _OF_FEW: dict[Lang, str] = {"zh": ",共{base}", "en": " of {base}"}
 _EACH: dict[Lang, str] = {"zh": "各{v}", "en": "{v} each"}
 _SMALL: dict[Lang, str] = {"zh": ",基数小", "en": ", few cases"}
 _SEVERAL: dict[Lang, str] = {"zh": "{n}个{places}", "en": "{n} {places}"}
-_TIED: dict[Lang, str] = {"zh": "并列的{names}", "en": "tied, {names}"}
+_TIED: dict[Lang, str] = {"zh": "并列,{v}", "en": "tied, {v}"}
 _KINDS: dict[Lang, str] = {"zh": "类别", "en": "kinds"}
 _UNKNOWN: dict[Lang, str] = {
     "zh": "{text}(另有{u}个类别无法判定)",
@@ -76,9 +77,7 @@ def foremost(kinds: Sequence[Placed], measure: Measure) -> Foremost | None:
     least = 0 if measure.kind == "rate" else 1
     if high <= least or len(top) == len(known):
         return None
-    text = bracketed(top, _KINDS[measure.lang], measure)
-    if len(top) > 1:
-        text = _TIED[measure.lang].format(names=text)
+    text = bracketed(top, _KINDS[measure.lang], measure, tie=_TIED)
     if unknown := len(kinds) - len(known):
         text = _UNKNOWN[measure.lang].format(text=text, u=unknown)
     return Foremost(text, tuple(one.name for one in top))
@@ -95,8 +94,13 @@ def tied(known: Sequence[Placed], value: float, measure: Measure) -> list[Placed
     return [one for one in known if measure.text(one.value) == text]
 
 
-def bracketed(top: Sequence[Placed], places: str, measure: Measure) -> str:
-    """Up to three names, or how many there are, with their value; one alone with its base."""
+def bracketed(
+    top: Sequence[Placed], places: str, measure: Measure, tie: Mapping[Lang, str] | None = None
+) -> str:
+    """Up to three names, or how many there are, with their value; one alone with its base.
+
+    ``tie`` are words around the value that several share, where the sentence has none.
+    """
     lang, of = measure.lang, ""
     if len(top) > _NAMED:
         names = _SEVERAL[lang].format(n=len(top), places=places)
@@ -106,10 +110,27 @@ def bracketed(top: Sequence[Placed], places: str, measure: Measure) -> str:
     base = top[0].base
     if len(top) == 1 and base is not None:
         if measure.kind == "rate":
-            of = _OF[lang].format(part=f"{top[0].part or 0:,.0f}", base=f"{base:,.0f}")
+            of = _COMMA[lang] + _part(top[0], lang)
         elif small:
             of = _OF_FEW[lang].format(base=f"{base:,.0f}")
     value = measure.say(top[0].value)
     if len(top) > 1 and measure.kind != "rate":
         value = _EACH[lang].format(v=value)
+    if len(top) > 1 and tie:
+        value = tie[lang].format(v=value)
     return _BRACKETS[lang].format(name=names, v=value, of=of, small=_SMALL[lang] if small else "")
+
+
+def _part(one: Placed, lang: Lang) -> str:
+    """What a rate is made of."""
+    return _OF[lang].format(part=f"{one.part or 0:,.0f}", base=f"{one.base or 0:,.0f}")
+
+
+def few(one: Placed, measure: Measure) -> str:
+    """A value as text; in brackets what it is a share of where the cases are few."""
+    value = measure.say(one.value)
+    if one.base is None or one.base >= SMALL or measure.kind != "rate":
+        return value
+    lang = measure.lang
+    text = _part(one, lang) + _SMALL[lang]
+    return _BRACKETS[lang].format(name=value, v=text, of="", small="")

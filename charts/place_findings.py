@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charts.foremost import Placed, amount, bracketed, tied
+from charts.foremost import Placed, amount, bracketed, few, tied
 from charts.number_format import Lang, Measure, clean
 from charts.sentences import COMMON, ZERO, said, say
 
@@ -53,8 +53,8 @@ def over_places(
     if not known:
         return say(_WORDS, "none", lang, name=name)
     if len(placed) == 1:
-        return say(_WORDS, "alone", lang, place=known[0].name, name=name,
-                   v=measure.say(known[0].value))  # fmt: skip
+        [one] = known
+        return say(_WORDS, "alone", lang, place=one.name, name=name, v=few(one, measure))
     unknown = len(placed) - len(known)
     if unknown > len(known):
         return say(_WORDS, "few", lang, n=len(placed), k=len(known), places=places, name=name)

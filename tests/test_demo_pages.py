@@ -149,3 +149,10 @@ def test_totals_of_the_register_say_who_was_not_taken_in(page: Open, key: str) -
     assert "户表合计79,253人,人口名单列到79,233人" in markup
     assert "名单少于家庭人口的20户,少20人" in markup
     assert "导入时没有收入:户信息5行、人口名单45行、其他表158行" in markup
+
+
+def test_of_a_past_year_the_elderly_have_bounds_and_no_share(page: Open) -> None:
+    shown = read(page("remaining", year="2015"))
+    cells = shown.table("逐项对照").rows[1]
+    assert [cell.text for cell in cells[:4]] == ["老年人", "7,111", "12.7–28.9", "9,113"]
+    assert "老年人" not in shown.headings[1], "no share by age is held against another"

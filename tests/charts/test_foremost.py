@@ -22,8 +22,8 @@ def counts(*values, base=None):
         (counts(140, 12, 0), "因0(140户)", "因0 (140 households)"),
         (counts(11, 9, base=27), "因0(11户,共27,基数小)", "因0 (11 households of 27, few cases)"),
         (counts(11, 9, base=SMALL), "因0(11户)", "因0 (11 households)"),
-        (counts(9, 9, 2), "并列的因0、因1(各9户)", "tied, 因0, 因1 (9 households each)"),
-        (counts(9, 9, 9, 9, 2), "并列的4个类别(各9户)", "tied, 4 kinds (9 households each)"),
+        (counts(9, 9, 2), "因0、因1(并列,各9户)", "因0, 因1 (tied, 9 households each)"),
+        (counts(9, 9, 9, 9, 2), "4个类别(并列,各9户)", "4 kinds (tied, 9 households each)"),
         (
             counts(7, 2, None),
             "因0(7户)(另有1个类别无法判定)",
