@@ -10,7 +10,7 @@ from charts.breaks import classify, make_breaks
 from charts.foremost import rated
 from metrics import safety_net
 from metrics.county import Place
-from metrics.safety_net import BENEFITS, CASES, SIDES
+from metrics.safety_net import BENEFITS, CASES, SIDES, UNSECURED
 from metrics.subjects import HOUSEHOLD, MEMBER
 from rules.decisive import decisive
 from rules.explain import Atom, RecordedFact, Said, explain
@@ -28,48 +28,79 @@ Counts = Mapping[str, Mapping[str, Tally]]
 _MEMBERS = "member_fact"
 
 
-def benefits(stage: Stage, here: Counts) -> None:
-    """Each benefit: entitled, having it, without it, beyond it, not known; numbers open lists."""
+def benefits(stage: Stage) -> None:
+    """Each benefit: those entitled and what they have, those who have it and are entitled or not;
+    columns add up, numbers open lists."""
     region, year = stage.view.region, stage.county.data_date.year
     found = safety_net.standings(stage.reader, region, year, stage.place.level)
     rows = [_benefit(stage, benefit, found[benefit]) for benefit in BENEFITS]
-    alone = here["allowance_no_labour"].get(region, Tally())
-    rows.append(
-        (
-            pieces.Td(stage.named(rules()["allowance_no_labour"]), "firm"),
-            stage.t("unit_households"),
-            "",
-            "",
-            _cases(stage, "allowance_no_labour", alone.met if alone.asked else None),
-            "",
-            _unknown(stage, "allowance_no_labour", alone.unknown),
-        )
-    )
-    keys = ("benefit_kind", "unit", "entitled", "receiving", "leak", "error", "unknown")
+    keys = ("benefit_kind", "unit", "entitled", "paid_due", "paid_elsewhere", "leak",
+            "paid_unclear", "receiving", "error", "paid_otherwise", "unknown")  # fmt: skip
     html = h(
         "section",
-        pieces.heading(_finding(stage, found), _sub(stage)),
-        pieces.table([stage.t(key) for key in keys], rows, numeric=range(2, 7)),
+        pieces.heading(_finding(stage, found, "without"), _finding(stage, found, "beyond")),
+        h("p", _sub(stage), cls="sub"),
+        pieces.table([stage.t(key) for key in keys], rows, numeric=range(2, 11), cls="data tight"),
         threshold_sources.note(stage, list(systems()["safety_net"].rules.values()), year),
     )
     components.paper(html, key="benefits")
+
+
+def unsecured(stage: Stage) -> None:
+    """Classes without labour: who has the allowance or extreme-poverty support, who has neither."""
+    found = safety_net.unsecured(stage.reader, stage.view.region, stage.county.data_date.year)
+    rows = []
+    for group, one in found.items():
+        opens = stage.selected("rule", group, "met", year=stage.newest)
+        rows.append(
+            (
+                pieces.Td(stage.named(rules()[group]), "firm"),
+                pieces.number(stage, one.households, "households", opens),
+                pieces.number(stage, one.secured, "households"),
+                pieces.Td(_cases(stage, UNSECURED[group], one.neither), "firm"),
+                pieces.number(stage, one.unclear, "households"),
+            )
+        )
+    named = stage.named(rules()["allowance"])
+    title = stage.t(
+        "unsecured_finding",
+        group=named,
+        count=f"{found['allowance'].households:,}",
+        neither=f"{found['allowance'].neither:,}",
+    )
+    head = [stage.t(key) for key in ("class_of", "unit_households", "unsecured_secured",
+                                     "unsecured_neither", "unknown")]  # fmt: skip
+    html = h("section", pieces.heading(title, stage.t("unsecured_sub")),
+             pieces.table(head, rows, numeric=range(1, 5)))  # fmt: skip
+    components.paper(html, key="unsecured")
 
 
 def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[Any, ...]:
     people = safety_net.relation_of(benefit) == _MEMBERS
     by = MEMBER if people else HOUSEHOLD
     entitled = f"{benefit}_entitled"
+
+    def part(key: str) -> Markup:
+        opens = stage.selected("paid", benefit, key, by=by)
+        return pieces.number(stage, getattr(found, key), "people", opens)
+
     return (
         pieces.Td(stage.t(f"benefit_{benefit}"), "firm"),
         stage.t("unit_people" if people else "unit_households"),
-        pieces.number(
+        h("b", pieces.number(
             stage, found.entitled, "people", stage.selected("rule", entitled, "met", by=by)
-        ),
-        pieces.number(stage, found.receives, "people", stage.selected("paid", benefit, by=by)),
+        )),
+        part("due"),
+        part("elsewhere"),
         _cases(stage, f"{benefit}_without", found.without),
+        part("unclear"),
+        h("b", pieces.number(
+            stage, found.receives, "people", stage.selected("paid", benefit, by=by)
+        )),
         _cases(stage, f"{benefit}_beyond", found.beyond),
+        part("otherwise"),
         _unknown(stage, entitled, found.unknown),
-    )
+    )  # fmt: skip
 
 
 def _unknown(stage: Stage, key: str, count: int) -> Markup:
@@ -82,13 +113,18 @@ def _cases(stage: Stage, key: str, count: int | None, region: str | None = None)
     return pieces.number(stage, count, "people", stage.href("safety_net", region=place, part=key))
 
 
-def _finding(stage: Stage, found: Mapping[str, safety_net.Standing]) -> str:
-    """How many go without and how many go on, as a sentence."""
-    without = sum(one.without or 0 for one in found.values())
-    beyond = sum(one.beyond or 0 for one in found.values())
-    return stage.t(
-        "safety_net_finding", place=stage.place.name, without=f"{without:,}", beyond=f"{beyond:,}"
-    )
+def _finding(stage: Stage, found: Mapping[str, safety_net.Standing], side: str) -> str:
+    """How many go without each benefit, or go on with it: in its own unit, never added up."""
+    parts = []
+    for benefit, one in found.items():
+        people = safety_net.relation_of(benefit) == _MEMBERS
+        measure = stage.measure("people" if people else "households")
+        if count := getattr(one, side):
+            gap = " " if stage.lang == "en" else ""
+            parts.append(f"{stage.t(f'short_{benefit}')}{gap}{measure.text(count)}")
+    comma = "、" if stage.lang == "zh" else ", "
+    told = comma.join(parts) or stage.t("nobody")
+    return stage.t(f"safety_net_{side}", place=stage.place.name, parts=told)
 
 
 def _sub(stage: Stage) -> str:
@@ -162,7 +198,7 @@ def _short(stage: Stage, key: str) -> str:
     """The head of a narrow column: the benefit's short name and which of its sides."""
     benefit, _, side = key.partition("_")
     if side not in SIDES:
-        return stage.t("short_no_labour")
+        return stage.t(f"short_{side}")
     return stage.t(f"short_{side}", benefit=stage.t(f"short_{benefit}"))
 
 
