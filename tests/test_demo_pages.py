@@ -156,3 +156,30 @@ def test_of_a_past_year_the_elderly_have_bounds_and_no_share(page: Open) -> None
     cells = shown.table("逐项对照").rows[1]
     assert [cell.text for cell in cells[:4]] == ["老年人", "7,111", "12.7–28.9", "9,113"]
     assert "老年人" not in shown.headings[1], "no share by age is held against another"
+
+
+def test_beside_the_means_of_villages_stand_those_who_lost(page: Open) -> None:
+    shown = read(page("overview"))
+    assert (
+        "按村平均,0个村下滑,156个村改善;但有20.4%的户收入比上年减少(5,255/25,794)" in shown.headings
+    )
+    first = shown.table("收入减少户").rows[0]
+    opened = read(page("ledgers", **first[2].query))
+    assert f"共{first[2].number:.0f}户" in opened.headings[0]
+
+
+def test_the_benefits_table_adds_up(page: Open) -> None:
+    shown = read(page("safety_net"))
+    assert shown.headings[0].startswith("镇安县应享未享:低保101户、特困409人")
+    assert "兜底低保户1,663户,其中268户既无低保也无特困供养" in shown.headings
+    for row in shown.table("应享未享(漏)").rows:
+        entitled, due, elsewhere, leak, unclear, having, beyond, rest, _ = (
+            cell.number or 0 for cell in row[2:]
+        )
+        assert entitled == due + elsewhere + leak + unclear, row[0].text
+        assert having == due + beyond + rest, row[0].text
+
+
+def test_a_screening_is_measured_by_those_it_is_about(page: Open) -> None:
+    row = read(page("sieves")).table("占应筛").row("易地扶贫搬迁")
+    assert (row["应筛"].number, row["占应筛"].text) == (8_059, "100.0%")

@@ -78,7 +78,7 @@ def _facet(stage: Stage, state: str, count: int) -> Markup:
 def by_unit(stage: Stage) -> None:
     """Every screening under its unit in charge: how far it went, what it found, what was mended."""
     here = _here(stage)
-    extent = sieves.extent(stage.reader, stage.view.region, stage.view.year)
+    about = sieves.concerned(stage.reader, stage.view.region, stage.newest, here)
     units: dict[str, list[str]] = {}
     for sieve in SIEVES:
         unit = here[sieve].unit if sieve in here else None
@@ -86,10 +86,11 @@ def by_unit(stage: Stage) -> None:
     rows: list[pieces.Row | pieces.Band] = []
     for unit, keys in units.items():
         rows.append(pieces.Band(unit))
-        rows += [_row(stage, key, here.get(key), extent) for key in keys]
+        rows += [_row(stage, key, here.get(key), about.get(key, 0)) for key in keys]
     head = (
         stage.t("sieve"),
         stage.t("screened"),
+        stage.t("sieve_about"),
         stage.t("screened_share"),
         stage.t("finding"),
         *(_state(stage, state) for state in ("closed", "open", "due", "overdue")),
@@ -98,7 +99,7 @@ def by_unit(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(_slowest(stage, here), stage.t("sieves_units_sub")),
-        pieces.table(head, rows, numeric=range(1, 9), cls="data tight"),
+        pieces.table(head, rows, numeric=range(1, 10), cls="data tight"),
     )
     components.paper(html, key="by_unit")
 
@@ -112,14 +113,11 @@ def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
     return chart_blocks.ranking(stage, stage.t("sieves_late"), rates, stage.t("units_in_charge"))
 
 
-def _row(
-    stage: Stage, sieve: str, found: Screening | None, extent: tuple[int, int]
-) -> tuple[Any, ...]:
+def _row(stage: Stage, sieve: str, found: Screening | None, about: int) -> tuple[Any, ...]:
     link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
     name = pieces.Td(link, "firm")
     if found is None:
-        return (name, *(pieces.number(stage, None, "entries") for _ in range(8)))
-    everyone = extent[1] if found.of_villages else extent[0]
+        return (name, *(pieces.number(stage, None, "entries") for _ in range(9)))
     unit = stage.t("unit_villages" if found.of_villages else "unit_households")
     opens = "" if found.of_villages else stage.selected("sieve", sieve, "screened")
     screened = h("span", pieces.number(stage, found.screened, "entries", opens), " ", unit)
@@ -127,7 +125,8 @@ def _row(
     return (
         name,
         screened,
-        rate(found.screened / everyone * 100 if everyone else None),
+        f"{about:,}",
+        rate(found.screened / about * 100 if about else None),
         *(
             pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
             for key in _COUNTED

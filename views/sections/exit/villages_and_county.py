@@ -212,7 +212,7 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
         value = _amount(stage, say, atom.left.value, atom.left.unit)
         verdict = h("span", say.verdict(told.met), cls=_LIGHT[told.met])
         asked = _asked(stage, say, atom)
-        lines.append((stage.named(rule), value, asked, verdict, say.gap(atom)))
+        lines.append((_standard(stage, rule), value, asked, verdict, say.gap(atom)))
     verdicts = [row[rule.column] for rule in single]
     title = stage.t(
         "county_finding",
@@ -227,6 +227,14 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
     heading = pieces.heading(title, stage.t("county_sub"))
     table = pieces.table(head, lines, cls="data tight")
     components.paper(h("section", heading, table), key="county")
+
+
+def _standard(stage: Stage, rule: Rule) -> str:
+    """A standard's name; that of a growth with the years that it is between."""
+    name = stage.named(rule)
+    if not any(column.endswith("_growth_percent") for column in rule.names):
+        return name
+    return stage.t("growth_in", name=name, year=stage.view.year, before=stage.view.year - 1)
 
 
 def _growth(stage: Stage) -> None:
