@@ -183,3 +183,10 @@ def test_the_benefits_table_adds_up(page: Open) -> None:
 def test_a_screening_is_measured_by_those_it_is_about(page: Open) -> None:
     row = read(page("sieves")).table("占应筛").row("易地扶贫搬迁")
     assert (row["应筛"].number, row["占应筛"].text) == (8_059, "100.0%")
+
+
+def test_the_monitored_with_a_closed_entry_are_said_and_opened(page: Open) -> None:
+    text = shown_text(page("monitoring"))
+    assert "在监测的349户中,187户有已销号的台账条目," in text
+    link = read(page("monitoring")).link("其中184户的条件仍符合 →")
+    assert "共184户" in read(page("ledgers", **link.query)).headings[0]

@@ -8,6 +8,7 @@ from charts import answer_bars, bars, theme
 from charts.breaks import classify, make_breaks
 from charts.foremost import Placed, foremost, rated
 from glossary import label
+from metrics.groups import monitored_with_closed
 from metrics.monitoring import (
     MONITOR_KINDS,
     RELEASE_THRESHOLDS,
@@ -85,7 +86,21 @@ def headline(stage: Stage, found: Cases) -> None:
             for kind in MONITOR_KINDS
         ),
     ]
-    components.paper(h("section", h("h1", text), h("div", *facets, cls="facets")), key="headline")
+    html = h("section", h("h1", text), _closed(stage), h("div", *facets, cls="facets"))
+    components.paper(html, key="headline")
+
+
+def _closed(stage: Stage) -> Markup | str:
+    """How many of the monitored have a closed entry, and of how many the condition stands."""
+    monitored, closed, standing = monitored_with_closed(stage.reader, stage.view.region)
+    if not closed:
+        return ""
+    told = stage.t("mon_closed", monitored=f"{monitored:,}", closed=f"{closed:,}")
+    opens = stage.href(
+        "ledgers", indicator="monitored_households", state="closed_standing", year=stage.newest
+    )
+    still = stage.t("mon_closed_standing", count=f"{standing:,}")
+    return h("p", told, pieces.link(opens if standing else "", still), cls="sub")
 
 
 def _facet(stage: Stage, name: str, part: str, count: int) -> Markup:
