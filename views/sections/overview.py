@@ -74,10 +74,9 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
         return
     indicator = stage.county.indicators
     measure = stage.measure("households")
-    # To have left poverty in 2014 or 2015 is no distress by itself: it does not stand out.
-    ranked = [key for key in keys if indicator[key].better == "lower"] or list(keys)
-    top = foremost([Placed(stage.named(indicator[key]), cells[key].value) for key in ranked],
-                   measure)  # fmt: skip
+    top = foremost(
+        [Placed(stage.named(indicator[key]), cell.value) for key, cell in cells.items()], measure
+    )
     finding = stage.t("six_groups_finding", most=top.text) if top else stage.t("six_groups")
     sub = stage.t("six_groups_sub", place=stage.name(stage.view.region), year=stage.view.year)
     chart = bars.ranked(
@@ -151,24 +150,24 @@ def _lost(stage: Stage) -> Markup:
     for code in incomes.hardest(found, MOST_CHANGED):
         one = found[code]
         opens = stage.behind("income_fell_share", code)
+        name = pieces.link(stage.href("village", region=code), stage.name(code))
         rows.append(
             (
-                pieces.link(stage.href("village", region=code), stage.name(code)),
-                stage.name(code[:9]),
+                pieces.Td(name, "firm"),
+                pieces.Td(stage.name(code[:9]), "firm"),
                 pieces.number(stage, one.fell, "households", opens),
                 f"{one.households:,}",
                 percent.text(one.fell_percent),
-                yuan.number(one.median_now),
                 yuan.signed(one.median_change),
             )
         )
     head = (stage.t("village"), stage.t("township"), stage.t("fell_households"),
             stage.t("of_households"), stage.t("fell_share"),
-            stage.t("median_of", year=year), stage.t("median_change", year=year - 1))  # fmt: skip
+            stage.t("median_change", year=year - 1))  # fmt: skip
     title = h("h3", stage.t("lost_most"))
     if not rows:
         return h("div", title, h("p", stage.t("none_lost"), cls="sub"))
-    return h("div", title, pieces.table(head, rows, numeric=range(2, 7)))
+    return h("div", title, pieces.table(head, rows, numeric=range(2, 6)))
 
 
 def _side(

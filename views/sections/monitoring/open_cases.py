@@ -214,9 +214,9 @@ def places(stage: Stage, found: Cases) -> None:
     if not shown:
         return
     each = {place.code: standing[place.code] for place in shown}
-    counts = [s.overdue for s in each.values() if s.overdue]
-    breaks = make_breaks(counts) if counts else []
-    shades = dict(zip(counts, classify(counts, breaks), strict=True)) if counts else {}
+    # Places differ in size: it is the share of their cases that is shaded.
+    rates = [s.overdue_percent for s in each.values() if s.overdue]
+    shades = dict(zip(rates, classify(rates, make_breaks(rates)), strict=True)) if rates else {}
     body = []
     for place in shown:
         here = each[place.code]
@@ -226,14 +226,17 @@ def places(stage: Stage, found: Cases) -> None:
             return pieces.number(stage, count, "households", href)
 
         opens = "village" if place.level == "village" else "monitoring"
-        shade = f"heat heat-{shades[here.overdue]}" if here.overdue else ""
+        shade = f"heat heat-{shades[here.overdue_percent]}" if here.overdue else ""
+        share = h("small", stage.measure("percent").text(here.overdue_percent))
         body.append(
             (
                 pieces.Td(
                     pieces.link(stage.href(opens, region=place.code), place.short_name), "firm"
                 ),
                 number(here.cases, "open"),
-                pieces.Td(number(here.overdue, "overdue"), shade),
+                pieces.Td(
+                    h("span", number(here.overdue, "overdue"), share if here.overdue else ""), shade
+                ),
                 *(number(late.get((place.code, key), 0), f"late_{key}") for key in used),
                 number(here.unclear, "unclear"),
             )
@@ -246,9 +249,9 @@ def places(stage: Stage, found: Cases) -> None:
         stage.t("mon_unclear"),
     ]
     title = stage.t("mon_places_kept")
-    if counts:
-        rates = [rated(p.short_name, each[p.code].overdue, each[p.code].cases) for p in shown]
-        title = chart_blocks.ranking(stage, stage.t("mon_overdue_share"), rates, stage.t("places"))
+    if rates:
+        placed = [rated(p.short_name, each[p.code].overdue, each[p.code].cases) for p in shown]
+        title = chart_blocks.ranking(stage, stage.t("mon_overdue_share"), placed, stage.t("places"))
     table = pieces.table(head, body, numeric=range(1, len(head)))
     components.paper(
         h("section", pieces.heading(title, stage.t("mon_places_sub")), table), key="places"
