@@ -13,6 +13,7 @@ from views.sections.ledgers import households as ledgers
 _COLUMNS = ("project", "village_code", "category", "content", "unit_in_charge", "planned_yuan",
             "paid_yuan", "unpaid_yuan", "paid_percent", "project_state", "started_on",
             "accepted_on", "beneficiary_households")  # fmt: skip
+_FIRM = ("village_code", "project_state", "started_on", "accepted_on")
 _WIDTHS = {"project": 30, "content": 36, "unit_in_charge": 18}
 
 
@@ -46,7 +47,7 @@ def _column(stage: Stage, name: str) -> paged_list.Column:
         return round(value, 1) if numeric else say(stage, name, value)
 
     opens = partial(_village, stage) if name == "village_code" else None
-    cls = "firm" if name in ("project", "village_code") else ""
+    cls = "firm" if name in _FIRM else ""
     return paged_list.Column(name, says, opens, numeric, cls=cls, width=_WIDTHS.get(name, 12))
 
 
