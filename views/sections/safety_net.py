@@ -153,7 +153,7 @@ def by_place(stage: Stage) -> None:
     rates = safety_net.rates(told, key, [place.code for place in places])
     title = chart_blocks.ranking(
         stage,
-        stage.named(rules()[key]),
+        stage.t("safety_net_rate", rule=stage.named(rules()[key])),
         [rated(stage.name(code), *of) for code, of in rates.items()],
         stage.t(level),
     )
