@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from charts import answer_bars, bars, theme
 from charts.breaks import classify, make_breaks
 from charts.foremost import Placed, foremost, rated
 from glossary import label
+from metrics.county import Place
 from metrics.groups import monitored_with_closed
 from metrics.monitoring import (
     MONITOR_KINDS,
@@ -204,6 +206,30 @@ def causes(stage: Stage, found: Cases) -> None:
     chart_blocks.show(chart, "causes", stage)
 
 
+def _place_row(
+    stage: Stage, place: Place, here: Standing, late: Mapping[str, int], shade: int | None
+) -> tuple[Any, ...]:
+    """A place's open cases, those overdue with their share, and these by stage."""
+
+    def number(count: int, part: str) -> Markup:
+        href = stage.href("monitoring", region=place.code, part=part)
+        return pieces.number(stage, count, "households", href)
+
+    opens = "village" if place.level == "village" else "monitoring"
+    name = pieces.link(stage.href(opens, region=place.code), place.short_name)
+    overdue: Any = number(here.overdue, "overdue")
+    if shade is not None:
+        share = h("small", stage.measure("percent").text(here.overdue_percent))
+        overdue = pieces.Td(h("span", overdue, share), f"heat heat-{shade}")
+    return (
+        pieces.Td(name, "firm"),
+        number(here.cases, "open"),
+        overdue,
+        *(number(count, f"late_{key}") for key, count in late.items()),
+        number(here.unclear, "unclear"),
+    )
+
+
 def places(stage: Stage, found: Cases) -> None:
     """Open and late cases by the places below, the late ones by stage too."""
     column = "township_code" if stage.place.level == "county" else "village_code"
@@ -220,27 +246,9 @@ def places(stage: Stage, found: Cases) -> None:
     body = []
     for place in shown:
         here = each[place.code]
-
-        def number(count: int, part: str, code: str = place.code) -> Markup:
-            href = stage.href("monitoring", region=code, part=part)
-            return pieces.number(stage, count, "households", href)
-
-        opens = "village" if place.level == "village" else "monitoring"
-        shade = f"heat heat-{shades[here.overdue_percent]}" if here.overdue else ""
-        share = h("small", stage.measure("percent").text(here.overdue_percent))
-        body.append(
-            (
-                pieces.Td(
-                    pieces.link(stage.href(opens, region=place.code), place.short_name), "firm"
-                ),
-                number(here.cases, "open"),
-                pieces.Td(
-                    h("span", number(here.overdue, "overdue"), share if here.overdue else ""), shade
-                ),
-                *(number(late.get((place.code, key), 0), f"late_{key}") for key in used),
-                number(here.unclear, "unclear"),
-            )
-        )
+        shade = shades[here.overdue_percent] if here.overdue else None
+        by_stage = {key: late.get((place.code, key), 0) for key in used}
+        body.append(_place_row(stage, place, here, by_stage, shade))
     head = [
         stage.t("place"),
         stage.t("mon_open"),
