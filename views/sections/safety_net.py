@@ -120,8 +120,9 @@ def _finding(stage: Stage, found: Mapping[str, safety_net.Standing], side: str) 
         people = safety_net.relation_of(benefit) == _MEMBERS
         measure = stage.measure("people" if people else "households")
         if count := getattr(one, side):
+            name = stage.t(f"short_{benefit}" if stage.lang == "zh" else f"benefit_{benefit}")
             gap = " " if stage.lang == "en" else ""
-            parts.append(f"{stage.t(f'short_{benefit}')}{gap}{measure.text(count)}")
+            parts.append(f"{name}{gap}{measure.text(count)}")
     comma = "、" if stage.lang == "zh" else ", "
     told = comma.join(parts) or stage.t("nobody")
     return stage.t(f"safety_net_{side}", place=stage.place.name, parts=told)
