@@ -19,8 +19,8 @@ import streamlit as st
 
 from metrics.county import Place
 from metrics.registry import indicators, themes
-from views.browser import components
 from metrics.subjects import subject_of
+from views.browser import components
 from views.browser.components import screen_size
 from views.browser.markup import h
 from views.context import searching, where
