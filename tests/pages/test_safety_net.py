@@ -15,7 +15,7 @@ def test_it_says_how_many_go_without(open_page: Open, lang: str) -> None:
     told = {
         "zh": ("试验县应享未享:生活补贴1人、养老1人,待核实", "享受而已不符合:养老1人"),
         "en": (
-            "without: Living subsidy 1 people, Resident pension 1 people",
+            "without: Living subsidy 1 person, Resident pension 1 person",
             "no longer entitled: Resident pension",
         ),
     }

@@ -278,7 +278,7 @@ def _number(place: Home, given: address.Query) -> int | None:
 def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
     """What the page can show; where an indicator filters a list, those that open one."""
     filters = not spec.indicator
-    return tuple(k for k, one in opened.indicators.items() if one.opens or not filters)
+    return tuple(k for k, one in opened.indicators.items() if subject_of(one) or not filters)
 
 
 def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
