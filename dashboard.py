@@ -9,10 +9,10 @@ from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import frame
 from views.browser import components, notices
 from views.context import choice_bar, sitemap, where
-from views.context.stage import PROJECT, SnapshotAbsent, asked, set_stage
+from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
 from views.parts import newer_data_notice, withdrawn_notice
 
-ICON = PROJECT / "views" / "assets" / "icon.png"
+ICON = ROOT / "views" / "assets" / "icon.png"
 
 lang = frame.language(asked())
 st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")

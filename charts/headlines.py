@@ -12,11 +12,11 @@ from itertools import pairwise
 from charts.dumbbell import Better, Change, split
 from charts.lines import Line
 from charts.number_format import Lang, Measure, clean
+from charts.sentences import COMMON, listed, said, say
 from charts.state_bar import Segment
 from charts.upset import Intersection
 
-_WORDS: dict[str, dict[Lang, str]] = {
-    "none": {"zh": "{name}暂无数据", "en": "{name}: no data yet"},
+_WORDS: dict[str, dict[Lang, str]] = COMMON | {
     "none_in": {"zh": "{year}年{name}暂无数据", "en": "{name}: no data for {year}"},
     "none_then": {"zh": "{rest};{year}年暂无数据", "en": "{rest}; no data for {year}"},
     "one": {"zh": "{last}年{name}为{v}", "en": "{name} stood at {v} in {last}"},
@@ -84,7 +84,6 @@ _WORDS: dict[str, dict[Lang, str]] = {
         "zh": "{place}{name}为{v},与{parent}持平",
         "en": "{place}: {name} {v}, as in {parent}",
     },
-    "alone": {"zh": "{place}{name}为{v}", "en": "{place}: {name} {v}"},
     "flows": {"zh": "{first}年至{last}年累计{parts}", "en": "{first} to {last}: {parts}"},
     "flows_once": {"zh": "{first}年{parts}", "en": "In {first}: {parts}"},
     "flow": {"zh": "{name}{v}", "en": "{name} {v}"},
@@ -127,17 +126,7 @@ _TURNS: dict[Lang, tuple[str, str, str]] = {
     "zh": ("与{before}年持平", "比{before}年上升{gap}", "比{before}年下降{gap}"),
     "en": ("the same as in {before}", "{gap} above {before}", "{gap} below {before}"),
 }
-_ZERO: dict[Lang, str] = {"zh": "0", "en": "zero"}
 _COMMA: dict[Lang, str] = {"zh": ",", "en": ", "}
-
-
-def _say(key: str, lang: Lang, **words: object) -> str:
-    text = _WORDS[key][lang].format(**words)
-    return text[:1].upper() + text[1:] if lang == "en" else text
-
-
-def _value(measure: Measure, value: float) -> str:
-    return _ZERO[measure.lang] if value == 0 else measure.say(value)
 
 
 def over_years(name: str, line: Line, measure: Measure, end: int | None = None) -> str:
@@ -147,12 +136,12 @@ def over_years(name: str, line: Line, measure: Measure, end: int | None = None) 
     """
     known = line.known()
     if not known:
-        return _say("none", measure.lang, name=name)
+        return say(_WORDS, "none", measure.lang, name=name)
     last = known[-1][0]
     text = _moved(name, known, measure)
     if end is None or end <= last:
         return text
-    return _say("none_then", measure.lang, year=end, rest=text)
+    return say(_WORDS, "none_then", measure.lang, year=end, rest=text)
 
 
 def _moved(name: str, known: Sequence[tuple[int, float]], measure: Measure) -> str:
@@ -164,12 +153,12 @@ def _moved(name: str, known: Sequence[tuple[int, float]], measure: Measure) -> s
         "name": name,
         "first": first,
         "last": last,
-        "v0": _value(measure, v0),
-        "v": _value(measure, v),
+        "v0": said(measure, v0),
+        "v": said(measure, v),
         "gap": measure.gap(v - v0),
         "zero": _zero_since(known),
     }
-    return _say(_movement(known, measure), measure.lang, **words)
+    return say(_WORDS, _movement(known, measure), measure.lang, **words)
 
 
 def _movement(known: Sequence[tuple[int, float]], measure: Measure) -> str:
@@ -208,11 +197,13 @@ def _turned(name: str, known: Sequence[tuple[int, float]], at: int, measure: Mea
     after = [value for _, value in known[at:]]
     steps = len(after) - 1
     running = last - peak == steps and all((b < a) == down and b != a for a, b in pairwise(after))
-    words = {"name": name, "peak": peak, "vp": measure.say(vp), "last": last, "v": measure.say(v)}
+    tied = [str(year) for year, value in known if measure.text(value) == measure.text(vp)]
+    words = {"name": name, "peak": listed(tied, lang), "vp": measure.say(vp), "last": last,
+             "v": measure.say(v)}  # fmt: skip
     if running and steps > 1:
-        return _say("peaked" if down else "bottomed", lang, n=steps, **words)
+        return say(_WORDS, "peaked" if down else "bottomed", lang, n=steps, **words)
     key = "highest_then" if down else "lowest_then"
-    return _say(key, lang, turn=_change(v - earlier, before, measure), **words)
+    return say(_WORDS, key, lang, turn=_change(v - earlier, before, measure), **words)
 
 
 def _change(delta: float, before: int, measure: Measure) -> str:
@@ -240,14 +231,16 @@ def against_parent(
     lang, (where, value), (whole, mean) = measure.lang, place, parent
     value, mean = clean(value), clean(mean)
     if value is None:
-        return _say("none", lang, name=f"{where}{name}" if lang == "zh" else f"{where}, {name}")
+        return say(
+            _WORDS, "none", lang, name=f"{where}{name}" if lang == "zh" else f"{where}, {name}"
+        )
     words = {"place": where, "name": name, "v": measure.say(value), "parent": whole}
     if mean is None:
-        return _say("alone", lang, **words)
+        return say(_WORDS, "alone", lang, **words)
     if measure.text(value) == measure.text(mean):
-        return _say("like", lang, **words)
+        return say(_WORDS, "like", lang, **words)
     side = _SIDES[lang][value > mean]
-    return _say("unlike", lang, side=side, gap=measure.gap(value - mean), **words)
+    return say(_WORDS, "unlike", lang, side=side, gap=measure.gap(value - mean), **words)
 
 
 def movements(out: Line, back: Sequence[Line], measure: Measure) -> str:
@@ -255,7 +248,7 @@ def movements(out: Line, back: Sequence[Line], measure: Measure) -> str:
     known = [point for line in (out, *back) for point in line.known()]
     lang = measure.lang
     if not known:
-        return _say("none", lang, name=out.name)
+        return say(_WORDS, "none", lang, name=out.name)
     parts = []
     for line in (out, *back):
         total = sum(value for _, value in line.known())
@@ -264,7 +257,7 @@ def movements(out: Line, back: Sequence[Line], measure: Measure) -> str:
             parts.append(_WORDS[key][lang].format(name=line.name, v=measure.say(total)))
     years = [year for year, _ in known]
     words = {"first": min(years), "last": max(years), "parts": _COMMA[lang].join(parts)}
-    return _say("flows_once" if min(years) == max(years) else "flows", lang, **words)
+    return say(_WORDS, "flows_once" if min(years) == max(years) else "flows", lang, **words)
 
 
 def improvement(changes: Sequence[Change], places: str, lang: Lang, better: Better = "down") -> str:
@@ -272,13 +265,13 @@ def improvement(changes: Sequence[Change], places: str, lang: Lang, better: Bett
     worse, improved, same = split(changes, better)
     counts = {"improved": len(improved), "worsened": len(worse), "stayed": len(same)}
     if not changes:
-        return _say("nothing", lang, name=places)
+        return say(_WORDS, "nothing", lang, name=places)
     for key, count in counts.items():
         if count == len(changes):
-            return _say(f"all_{key}", lang, n=count, places=places)
+            return say(_WORDS, f"all_{key}", lang, n=count, places=places)
     parts = [_WORDS[key][lang].format(n=count) for key, count in counts.items() if count]
     text = _COMMA[lang].join(parts)
-    return _say("of_places", lang, n=len(changes), places=places, parts=text)
+    return say(_WORDS, "of_places", lang, n=len(changes), places=places, parts=text)
 
 
 def ledger(segments: Sequence[Segment], name: str, measure: Measure) -> str:
@@ -286,18 +279,20 @@ def ledger(segments: Sequence[Segment], name: str, measure: Measure) -> str:
     lang = measure.lang
     total = sum(segment.value for segment in segments)
     if not total:
-        return _say("nothing", lang, name=name)
+        return say(_WORDS, "nothing", lang, name=name)
     overdue = [segment for segment in segments if segment.tone == "overdue"]
     late = sum(segment.value for segment in overdue)
     if late:
         share = Measure("rate", "%", lang).text(100 * late / total)
         words = {"total": measure.say(total), "v": _part(measure, late), "share": share}
-        return _say("overdue", lang, state=_state(overdue, lang), **words)
+        return say(_WORDS, "overdue", lang, state=_state(overdue, lang), **words)
     closed = [segment for segment in segments if segment.tone == "closed"]
     if sum(segment.value for segment in closed) == total:
-        return _say("all_closed", lang, total=measure.say(total), state=_state(closed, lang))
+        return say(_WORDS, "all_closed", lang, total=measure.say(total), state=_state(closed, lang))
     if overdue:
-        return _say("not_overdue", lang, total=measure.say(total), state=_state(overdue, lang))
+        return say(
+            _WORDS, "not_overdue", lang, total=measure.say(total), state=_state(overdue, lang)
+        )
     return _WORDS["flow"][lang].format(name=name, v=measure.say(total))
 
 
@@ -317,12 +312,12 @@ def overlapping(intersections: Sequence[Intersection], name: str, measure: Measu
     total = sum(one.count for one in intersections)
     several = sum(one.count for one in intersections if len(one.members) > 1)
     if not total:
-        return _say("nothing", lang, name=name)
+        return say(_WORDS, "nothing", lang, name=name)
     if not several:
-        return _say("one_group", lang, total=measure.say(total))
+        return say(_WORDS, "one_group", lang, total=measure.say(total))
     share = Measure("rate", "%", lang).text(100 * several / total)
     v = _part(measure, several)
-    return _say("several_groups", lang, total=measure.say(total), v=v, share=share)
+    return say(_WORDS, "several_groups", lang, total=measure.say(total), v=v, share=share)
 
 
 def against_line(
@@ -332,11 +327,11 @@ def against_line(
     lang, (line, level) = measure.lang, limit
     net, level = clean(net), clean(level)
     if net is None:
-        return _say("none_in", lang, year=year, name=name)
+        return say(_WORDS, "none_in", lang, year=year, name=name)
     words = {"year": year, "name": name, "v": measure.text(net), "limit": line}
     if level is None:
-        return _say("no_line", lang, **words)
+        return say(_WORDS, "no_line", lang, **words)
     words |= {"w": measure.text(level), "gap": measure.text(abs(net - level))}
     if measure.text(net) == measure.text(level):
-        return _say("on_line", lang, **words)
-    return _say("above_line" if net > level else "below_line", lang, **words)
+        return say(_WORDS, "on_line", lang, **words)
+    return say(_WORDS, "above_line" if net > level else "below_line", lang, **words)

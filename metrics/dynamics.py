@@ -132,6 +132,31 @@ def events(reader: Reader, after: date, until: date, region: str) -> pa.Table:
     return reader.arrow(_EVENTS, after=after, until=until, region=f"{region}%")
 
 
+def as_set_up(reader: Reader, year: int, region: str) -> bool:
+    """Whether a year's rows are the register as it was set up: households that exited in that very
+    year are still poor in them."""
+    row = reader.one(
+        "SELECT 1 AS one FROM {household_fact} AS f WHERE f.year = $year AND f.poor "
+        "AND f.exit_year = f.year AND f.poverty_state = 'poor' AND f.village_code LIKE $region "
+        "LIMIT 1",
+        year=year,
+        region=f"{region}%",
+    )
+    return row is not None
+
+
+def after_set_up(reader: Reader, year: int, until: date, region: str) -> pa.Table:
+    """What was recorded from the year in which the register was set up, up to a day: all but the
+    identifications that set it up. Columns as ``events``."""
+    return reader.arrow(
+        f"SELECT * FROM ({_EVENTS}) AS e WHERE change_kind <> 'identified' OR changed_on > $set_up",
+        after=date(year - 1, 12, 31),
+        set_up=date(year, 12, 31),
+        until=until,
+        region=f"{region}%",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """Households and the people in them; ``people`` is None where that is not recorded."""

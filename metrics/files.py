@@ -118,13 +118,17 @@ def village_facts(reader: Reader, region: str, year: int) -> dict[str, Any] | No
     )
 
 
-def village_projects(reader: Reader, region: str) -> list[dict[str, Any]]:
-    """Projects of a place, the newest first."""
-    return reader.rows(
-        "SELECT * FROM {project} WHERE village_code LIKE $region "
-        "ORDER BY year DESC, project_id LIMIT 100",
+NEWEST_PROJECTS = 100
+
+
+def village_projects(reader: Reader, region: str) -> tuple[list[dict[str, Any]], int]:
+    """Projects of a place, the ``NEWEST_PROJECTS`` newest first, and how many there are in all."""
+    rows = reader.rows(
+        "SELECT *, COUNT(*) OVER () AS in_all FROM {project} WHERE village_code LIKE $region "
+        f"ORDER BY year DESC, project_id LIMIT {NEWEST_PROJECTS}",
         region=f"{region}%",
     )
+    return rows, int(rows[0]["in_all"]) if rows else 0
 
 
 def settlement_sites(reader: Reader, region: str) -> list[dict[str, Any]]:

@@ -38,6 +38,23 @@ def in_several(reader: Reader, rules: Mapping[str, Rule], region: str, year: int
     return int(row["households"]) if row else 0
 
 
+def monitored_with_closed(reader: Reader, region: str) -> tuple[int, int, int]:
+    """Households monitored on the data date; of them those with a closed entry of a ledger, and
+    those with one whose condition still stands."""
+    row = reader.one(
+        "SELECT COUNT(*) AS monitored, "
+        "COUNT(*) FILTER (WHERE f.household_id IN (SELECT e.household_id FROM {ledger_fact} AS e "
+        "WHERE e.ledger_state IN ('closed', 'closed_standing'))) AS closed, "
+        "COUNT(*) FILTER (WHERE f.household_id IN (SELECT e.household_id FROM {ledger_fact} AS e "
+        "WHERE e.ledger_state = 'closed_standing')) AS standing "
+        "FROM {household_fact} AS f "
+        "WHERE f.is_latest AND f.monitored AND f.village_code LIKE $region",
+        region=f"{region}%",
+    )
+    assert row is not None
+    return row["monitored"], row["closed"], row["standing"]
+
+
 def ledger_states(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     """Ledger entries by group and state."""
     return _by_group(reader, "ledger_fact", "ledger_state", region)

@@ -85,6 +85,11 @@ class Standing:
     overdue: int = 0
     unclear: int = 0
 
+    @property
+    def overdue_percent(self) -> float:
+        """Share of the cases that are overdue; 0 without any case."""
+        return 100 * self.overdue / self.cases if self.cases else 0.0
+
     def __add__(self, other: Standing) -> Standing:
         return Standing(
             self.cases + other.cases, self.overdue + other.overdue, self.unclear + other.unclear

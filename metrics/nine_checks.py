@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from store.reader import Reader
@@ -102,6 +104,11 @@ def total(places: dict[str, dict[str, int]]) -> dict[str, int]:
     """The counts of several places together."""
     keys = next(iter(places.values()), {})
     return {key: sum(counts[key] for counts in places.values()) for key in keys}
+
+
+def undone(whole: Mapping[str, int]) -> dict[str, int]:
+    """Item to the households of which it is not done, of the counts of a place."""
+    return {item: whole["asked"] - whole[f"{item}_done"] for item in ITEMS}
 
 
 def oldest_first(reader: Reader, region: str, offset: int, limit: int | None) -> pa.Table:

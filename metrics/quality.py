@@ -172,6 +172,37 @@ def asked(reader: Reader, region: str) -> dict[str, Asked]:
     return {row["check_key"]: Asked(int(row["subjects"]), int(row["unknown"])) for row in rows}
 
 
+def asked_below(reader: Reader, region: str) -> dict[tuple[str, str], Asked]:
+    """The same of each check and place directly below: (check, place's code)."""
+    rows = reader.rows(
+        "SELECT check_key, SUBSTRING(village_code, 1, $digits) AS place, "
+        "SUM(subjects) AS subjects, SUM(unknown) AS unknown "
+        "FROM {check_count} WHERE village_code LIKE $region GROUP BY ALL",
+        region=f"{region}%",
+        digits=9 if len(region) <= 6 else 12,
+    )
+    return {
+        (row["check_key"], row["place"]): Asked(int(row["subjects"]), int(row["unknown"]))
+        for row in rows
+    }
+
+
+def rates(
+    tally: Tally,
+    asked: Mapping[tuple[str, str], Asked],
+    places: Iterable[str],
+    check: str | None = None,
+) -> dict[str, tuple[int, int]]:
+    """Place to its findings that stand, and what was looked at and could be told: of one check,
+    or of all checks together."""
+    found: dict[str, tuple[int, int]] = {}
+    for place in places:
+        keys = [key for key, at in asked if at == place and check in (None, key)]
+        told = sum(asked[key, place].subjects - asked[key, place].unknown for key in keys)
+        found[place] = sum(tally.by_place[key, place] for key in keys), told
+    return found
+
+
 def findings_of(home: Home, number: int, scope: Scope) -> pa.Table:
     """Findings of a snapshot within a scope, by today's checks.
 

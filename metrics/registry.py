@@ -37,7 +37,7 @@ _NEEDED = (
 
 _MAY = ("count", "where", "among", "per", "target", "opens", "since")
 
-Unit = Literal["percent", "people", "households", "yuan", "entries"]
+Unit = Literal["percent", "people", "households", "yuan", "entries", "projects"]
 Better = Literal["higher", "lower", "none"]
 
 

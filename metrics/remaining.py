@@ -2,7 +2,9 @@
 
 The roster of members stands as of the data date. For the data date's year age, health and labour
 are counted from it; for an earlier year health and labour are what that year's collection counted
-in each household, and ages are the present roster's, by who was born then.
+in each household, and ages are the present roster's, of whoever was born and in the household
+then. Who has died or left since is on no roster: their ages are unknown, and shares by age have
+bounds alone.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ CAUSES = (
 
 # A household: its people, and how many of them are known in each respect.
 _ROSTER = """
+WITH came AS (
+  SELECT household_id, member_id FROM {change_event}
+  WHERE change_kind IN ('born', 'married_in', 'moved_in') AND YEAR(changed_on) > $year
+)
 SELECT
   f.household_id,
   SUM(CASE WHEN a.age >= f.elderly_age_years THEN 1 ELSE 0 END) AS elderly,
@@ -43,7 +49,16 @@ JOIN (
     k.household_id,
     k.health,
     k.labour,
-    CASE WHEN k.year = $year THEN k.age ELSE $year - YEAR(m.birth_date) END AS age
+    CASE
+      WHEN k.year = $year THEN k.age
+      -- Who came when is told by the records alone, and of whom by those that name a member.
+      WHEN NOT EXISTS (SELECT 1 FROM {change_event}) THEN NULL
+      WHEN k.member_id IN (SELECT c.member_id FROM came AS c WHERE c.member_id IS NOT NULL)
+        THEN NULL
+      WHEN k.household_id IN (SELECT c.household_id FROM came AS c WHERE c.member_id IS NULL)
+        THEN NULL
+      ELSE $year - YEAR(m.birth_date)
+    END AS age
   FROM {member_fact} AS k
   JOIN {member} AS m ON m.member_id = k.member_id
 ) AS a ON a.household_id = f.household_id
@@ -79,6 +94,7 @@ SELECT
   f.poor,
   f.monitored,
   f.member_count AS people,
+  f.is_latest,
   c.cause,
   c.causes,
   COALESCE(r.aged, 0) AS aged,
@@ -104,11 +120,15 @@ WHERE f.year = $year AND (f.poor OR f.monitored)
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What is true of some of the people: SQL of how many of a household, and of how many known."""
+    """What is true of some of the people: SQL of how many of a household, and of how many known.
+
+    ``by_roster``: of an earlier year too it rests on who is in the household today.
+    """
 
     theme: str
     people: str
     of: str
+    by_roster: bool = False
 
 
 def _caused(*causes: str) -> Trait:
@@ -122,7 +142,7 @@ def _caused(*causes: str) -> Trait:
 
 
 TRAITS: dict[str, Trait] = {
-    "elderly": Trait("age", "elderly", "aged"),
+    "elderly": Trait("age", "elderly", "aged", by_roster=True),
     "ill_cause": _caused("illness", "disability"),
     "without_labour": Trait("labour", "weak + unable", "rated"),
     "weak": Trait("labour", "weak", "rated"),
@@ -152,14 +172,33 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """Who is left in a place and year: households, people, and shares of them by trait."""
+    """Who is left in a place and year: households, people, and shares of them by trait.
+
+    ``latest``: the year is the data date's, so that the roster is its own.
+    """
 
     households: int = 0
     people: int = 0
     shares: Mapping[str, Share] = field(default_factory=dict)
+    latest: bool = True
 
     def percent(self, trait: str) -> float | None:
-        return self.shares[trait].percent if trait in self.shares else None
+        """Share in percent of the people known; None where nobody is, and where the known are
+        those who outlived the years since: they are no sample of the others."""
+        if trait not in self.shares or (self._outlived(trait) and self.unknown(trait)):
+            return None
+        return self.shares[trait].percent
+
+    def bounds(self, trait: str) -> tuple[float, float] | None:
+        """The least and the greatest share in percent of all the people, where ``percent`` tells
+        none since those who are gone are not known; None elsewhere."""
+        if not self._outlived(trait) or not self.unknown(trait) or not self.shares[trait].of:
+            return None
+        people = self.shares[trait].people
+        return 100 * people / self.people, 100 * (people + self.unknown(trait)) / self.people
+
+    def _outlived(self, trait: str) -> bool:
+        return TRAITS[trait].by_roster and not self.latest
 
     def unknown(self, trait: str) -> int:
         """People of whom it is not known."""
@@ -181,7 +220,8 @@ def portraits(
     )
     rows = reader.rows(
         "SELECT SUBSTRING(village_code, 1, $digits) AS place, COUNT(*) AS households, "
-        f"SUM(people)::BIGINT AS people, {counts} FROM ({_LEFT}) AS p "
+        f"SUM(people)::BIGINT AS people, BOOL_AND(is_latest) AS latest, {counts} "
+        f"FROM ({_LEFT}) AS p "
         f"WHERE village_code LIKE $region AND {_WHO[who]} GROUP BY 1 ORDER BY 1",
         year=year,
         region=f"{region}%",
@@ -192,6 +232,7 @@ def portraits(
             row["households"],
             row["people"],
             {key: Share(row[key], row[f"{key}_of"]) for key in TRAITS},
+            bool(row["latest"]),
         )
         for row in rows
     }

@@ -19,15 +19,31 @@ BENEFITS = ("allowance", "extreme", "living", "care", "temporary", "pension")
 # Of a benefit: entitled and without it, having it and no longer entitled.
 SIDES = ("without", "beyond")
 # The rules whose cases a page lists.
-CASES = (*(f"{benefit}_{side}" for benefit in BENEFITS for side in SIDES), "allowance_no_labour")
+CASES = (*(f"{benefit}_{side}" for benefit in BENEFITS for side in SIDES), "allowance_no_labour",
+         "allowance_class")  # fmt: skip
+# Classes of households without labour, and the case of having neither of the two benefits.
+UNSECURED = {"no_labour": "allowance_no_labour", "allowance": "allowance_class"}
+# What became of those entitled to a benefit beside going without, and of those who have it beside
+# being beyond it, as SQL over ``f``.
+_PARTS = {
+    "due": "f.in_{0}_entitled AND f.receives_{0}",
+    "elsewhere": "f.in_{0}_entitled AND NOT f.receives_{0} AND NOT f.in_{0}_without",
+    "unclear": "f.in_{0}_entitled AND (f.receives_{0} IS NULL OR "
+    "(NOT f.receives_{0} AND f.in_{0}_without IS NULL))",
+    "otherwise": "f.receives_{0} AND f.in_{0}_entitled IS NOT TRUE AND f.in_{0}_beyond IS NOT TRUE",
+}
+PARTS = tuple(_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One benefit in one place: subjects entitled, having it, without it, beyond it.
 
-    ``unknown`` are those of whom it is not known whether they are entitled. None: nothing can be
-    told, no register of the benefit being loaded, or nobody's entitlement being known.
+    ``unknown`` are those of whom it is not known whether they are entitled. Those entitled are the
+    ``due`` who have it, those secured ``elsewhere`` by another benefit, those without it, and the
+    ``unclear``, of whom it is not known what they have. Those who have it are the ``due``, those
+    beyond it, and the ``otherwise``, whose entitlement is unknown or may go on. None: nothing can
+    be told, no register of the benefit being loaded, or nobody's entitlement being known.
     """
 
     entitled: int | None
@@ -35,6 +51,21 @@ class Standing:
     without: int | None
     beyond: int | None
     unknown: int
+    due: int | None = None
+    elsewhere: int | None = None
+    unclear: int | None = None
+    otherwise: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """Households of a class without labour: those with the allowance or extreme-poverty support,
+    those with neither, and those of whom it is not known."""
+
+    households: int
+    secured: int
+    neither: int
+    unclear: int
 
 
 def relation_of(benefit: str) -> str:
@@ -96,23 +127,86 @@ def matrix(
     return found
 
 
+def rates(
+    told: Mapping[str, Mapping[str, Tally]], key: str, places: Sequence[str]
+) -> dict[str, tuple[int | None, int]]:
+    """Place to a rule's cases, and those of whom it could be told; None where of nobody.
+
+    ``told`` are ``counts``.
+    """
+    found: dict[str, tuple[int | None, int]] = {}
+    for place in places:
+        here = told[key].get(place, Tally())
+        base = here.met + here.missed
+        found[place] = (here.met if base else None), base
+    return found
+
+
 def standings(reader: Reader, region: str, year: int, level: str) -> dict[str, Standing]:
     """Each benefit's standing in a place, ``level`` being its own."""
     told = counts(reader, year, level, region=region)
     paid = receiving(reader, year, level, region=region)
+    parts = _divided(reader, region, year)
     cases_here = matrix(told, [region])
+
+    def told_of(entitled: Tally) -> bool:
+        return bool(entitled.met + entitled.missed)
 
     def one(benefit: str) -> Standing:
         entitled = told[f"{benefit}_entitled"].get(region, Tally())
         return Standing(
-            entitled.met if entitled.met + entitled.missed else None,
+            entitled.met if told_of(entitled) else None,
             paid[benefit].get(region),
             cases_here[f"{benefit}_without"][region],
             cases_here[f"{benefit}_beyond"][region],
             entitled.unknown,
+            **(parts[benefit] if told_of(entitled) else {}),
         )
 
     return {benefit: one(benefit) for benefit in BENEFITS}
+
+
+def _divided(reader: Reader, region: str, year: int) -> dict[str, dict[str, int]]:
+    """Benefit, then part, to its subjects in a place."""
+    found: dict[str, dict[str, int]] = {}
+    for relation in ("household_fact", "member_fact"):
+        own = [benefit for benefit in BENEFITS if relation_of(benefit) == relation]
+        columns = ", ".join(
+            f"COUNT(*) FILTER (WHERE {sql.format(benefit)}) AS {benefit}_{part}"
+            for benefit in own
+            for part, sql in _PARTS.items()
+        )
+        row = reader.one(
+            f"SELECT {columns} FROM {{{relation}}} AS f "
+            "WHERE f.year = $year AND f.village_code LIKE $region",
+            year=year,
+            region=f"{region}%",
+        )
+        assert row is not None
+        found |= {b: {part: int(row[f"{b}_{part}"]) for part in PARTS} for b in own}
+    return found
+
+
+def unsecured(reader: Reader, region: str, year: int) -> dict[str, Secured]:
+    """Each class of ``UNSECURED`` to how many of it have one of the two benefits, or neither."""
+    columns = ", ".join(
+        f"COUNT(*) FILTER (WHERE f.in_{group}) AS {group}_all, "
+        f"COUNT(*) FILTER (WHERE f.in_{group} AND (f.receives_allowance OR f.receives_extreme)) "
+        f"AS {group}_secured, COUNT(*) FILTER (WHERE f.in_{case}) AS {group}_neither"
+        for group, case in UNSECURED.items()
+    )
+    row = reader.one(
+        f"SELECT {columns} FROM {{household_fact}} AS f "
+        "WHERE f.year = $year AND f.village_code LIKE $region",
+        year=year,
+        region=f"{region}%",
+    )
+    assert row is not None
+    found = {}
+    for group in UNSECURED:
+        every, secured, neither = (int(row[f"{group}_{k}"]) for k in ("all", "secured", "neither"))
+        found[group] = Secured(every, secured, neither, every - secured - neither)
+    return found
 
 
 def count_cases(reader: Reader, key: str, region: str, year: int) -> tuple[int, int]:
@@ -167,22 +261,31 @@ def _condition(rule: Rule) -> str:
 
 
 def allows(arguments: Sequence[str]) -> bool:
-    """Whether a selection's arguments name a benefit that somebody has."""
-    return len(arguments) == 1 and arguments[0] in BENEFITS
+    """Whether a selection's arguments name a benefit that somebody has, or a part of ``PARTS``."""
+    benefit, *part = arguments or ("",)
+    return benefit in BENEFITS and len(part) <= 1 and set(part) <= set(PARTS)
 
 
 def condition(arguments: Sequence[str]) -> str:
-    """SQL condition over ``f`` and ``$year``: households in which somebody has the benefit."""
-    benefit = arguments[0]
-    if relation_of(benefit) == "household_fact":
-        return f"f.receives_{benefit}"
+    """SQL condition over ``f`` and ``$year``: households in which somebody has the benefit, or
+    belongs to the part."""
+    meant = _meant(arguments, "f")
+    if relation_of(arguments[0]) == "household_fact":
+        return meant
     return (
         "f.household_id IN (SELECT s.household_id FROM {member_fact} AS s "
-        f"WHERE s.year = $year AND s.receives_{benefit})"
+        f"WHERE s.year = $year AND ({_meant(arguments, 's')}))"
     )
 
 
+def _meant(arguments: Sequence[str], alias: str) -> str:
+    benefit, *part = arguments
+    sql = _PARTS[part[0]].format(benefit) if part else f"f.receives_{benefit}"
+    return sql.replace("f.", f"{alias}.")
+
+
 def person(arguments: Sequence[str]) -> str | None:
-    """SQL over ``{member_fact} AS m``: who has the benefit; None for a household's."""
+    """SQL over ``{member_fact} AS m``: who has the benefit or belongs to the part; None for a
+    household's."""
     own = relation_of(arguments[0]) != "household_fact"
-    return f"m.receives_{arguments[0]}" if own else None
+    return _meant(arguments, "m") if own else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,17 +105,42 @@ def screenings(
     return {key: found[key] for key in SIEVES if key in found}
 
 
-def extent(reader: Reader, region: str, year: int) -> tuple[int, int]:
-    """All households of a place in a year, and all its villages."""
+def concerned(
+    reader: Reader, region: str, year: int, here: Mapping[str, Screening]
+) -> dict[str, int]:
+    """Screening to how many it is about in a place: all villages, the relocated households, or
+    otherwise the households put on its list, since the registers tell no more."""
     row = reader.one(
-        "SELECT (SELECT COUNT(*) FROM {household_fact} AS f WHERE f.year = $year "
-        "AND f.village_code LIKE $region) AS households, (SELECT COUNT(*) FROM {region} AS r "
+        "SELECT (SELECT COUNT(*) FROM {household_fact} AS f WHERE f.relocated AND f.year = $year "
+        "AND f.village_code LIKE $region) AS relocated, (SELECT COUNT(*) FROM {region} AS r "
         "WHERE r.level = 'village' AND r.region_code LIKE $region) AS villages",
         region=f"{region}%",
         year=year,
     )
     assert row is not None
-    return row["households"], row["villages"]
+    found = {key: row["villages"] if one.of_villages else one.listed for key, one in here.items()}
+    if "relocation" in found and row["relocated"]:
+        found["relocation"] = row["relocated"]
+    return found
+
+
+def by_unit(here: Mapping[str, Screening]) -> dict[str | None, tuple[int, int]]:
+    """Unit in charge (None: not recorded) to its findings overdue, and all that it has."""
+    found: dict[str | None, tuple[int, int]] = {}
+    for one in here.values():
+        late, every = found.get(one.unit, (0, 0))
+        found[one.unit] = late + one.overdue, every + one.found
+    return found
+
+
+def unmended(found: Mapping[str, Mapping[str, Screening]]) -> dict[str, tuple[int, int]]:
+    """Place to its findings not mended yet, and all that it has, over the screenings."""
+    totals: dict[str, tuple[int, int]] = {}
+    for by_place in found.values():
+        for code, one in by_place.items():
+            left, every = totals.get(code, (0, 0))
+            totals[code] = left + one.found - one.closed, every + one.found
+    return totals
 
 
 def count_findings(reader: Reader, clock: Clock, wanted: FindingFilter) -> int:

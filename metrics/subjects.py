@@ -1,7 +1,7 @@
 """Lists behind counts of entries and of people: one row an entry or a person, under the one filter.
 
-Households are listed by ``metrics.lists``. Entries of the ledgers and the roster of members are
-those of the data date, so that they are listed in its year only.
+Households are listed by ``metrics.lists``, projects by ``metrics.projects``. Entries of the ledgers
+and the roster of members are those of the data date, so that they are listed in its year only.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics import projects
 from metrics.filters import FINDINGS, HouseholdFilter
+from metrics.registry import Indicator
 from store.reader import Reader
 
-HOUSEHOLD, ENTRY, MEMBER = "household", "entry", "member"
-SUBJECTS = (HOUSEHOLD, ENTRY, MEMBER)
+HOUSEHOLD, ENTRY, MEMBER, PROJECT = "household", "entry", "member", "project"
+SUBJECTS = (HOUSEHOLD, ENTRY, MEMBER, PROJECT)
+_OF_RELATION = {"ledger_fact": ENTRY, projects.RELATION: PROJECT}
 
 _ENTRIES = """
 SELECT e.entry_id, e.household_id, e.village_code, f.head_name, e.group_key, e.ledger_state,
@@ -42,6 +45,14 @@ _ORDER = {
     ENTRY: "days_late DESC NULLS LAST, e.due_on NULLS LAST, e.village_code, e.entry_id",
     MEMBER: "f.per_capita_net_income_yuan NULLS LAST, m.village_code, m.household_id, m.member_id",
 }
+
+
+def subject_of(indicator: Indicator) -> str | None:
+    """What an indicator's number counts, one row each in its list; None for no list at all."""
+    own = _OF_RELATION.get(indicator.numerator.relation)
+    if own == PROJECT or not indicator.opens:
+        return own if own == PROJECT else None
+    return own or (MEMBER if indicator.unit == "people" else HOUSEHOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
-"""台账: what is filtered, one row a household, or an entry or a person where these are counted."""
+"""台账: what is filtered, a row a household, entry, person or project: what is counted."""
 
 from metrics import lists
-from metrics.subjects import HOUSEHOLD
+from metrics.subjects import HOUSEHOLD, PROJECT
 from views.context.stage import stage
 from views.sections.ledgers import households as ledgers
-from views.sections.ledgers import subjects
+from views.sections.ledgers import projects, subjects
 
 s = stage("ledgers")
-ledgers.filter_row(s)
+if s.subject != PROJECT:
+    ledgers.filter_row(s)
 if s.subject == HOUSEHOLD:
     wanted = s.households()
     households, people = lists.counted(s.reader, wanted)
@@ -22,5 +23,7 @@ if s.subject == HOUSEHOLD:
         ledgers.export(s, wanted)
     else:
         ledgers.nothing(s)
+elif s.subject == PROJECT:
+    projects.show(s)
 else:
     subjects.show(s)

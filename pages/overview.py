@@ -6,6 +6,7 @@ from views.browser import components
 from views.browser.markup import h
 from views.context.stage import stage
 from views.parts import chart_blocks, pieces
+from views.parts.rolls_note import rolls_note
 from views.sections import overview
 
 KPIS = (
@@ -28,3 +29,4 @@ chart_blocks.columns(
     ],
 )
 overview.changed_villages(s)
+components.paper(rolls_note(s), key="rolls")

@@ -2,7 +2,7 @@
 
 from views.context.stage import stage
 from views.parts import chart_blocks
-from views.sections import remaining
+from views.sections import remaining, remaining_tables
 
 s = stage("remaining")
 found = remaining.compared(s)
@@ -11,5 +11,5 @@ if remaining.headline(s, found):
     chart_blocks.columns(
         [1, 1], [lambda: remaining.traits(s, found), lambda: remaining.causes(s, found)]
     )
-    remaining.detail(s, found)
-    remaining.by_place(s, found)
+    remaining_tables.detail(s, found)
+    remaining_tables.by_place(s, found)

@@ -9,7 +9,8 @@ year = s.county.data_date.year
 here = counts(s.reader, year, s.place.level, region=s.view.region)
 if s.view.part:
     safety_net.cases(s, here)
-safety_net.benefits(s, here)
+safety_net.benefits(s)
+safety_net.unsecured(s)
 safety_net.by_place(s)
 if not s.view.part:
     safety_net.cases(s, here)

@@ -41,6 +41,19 @@ def test_every_stock_is_carried_on_and_every_move_has_its_record(county: County,
     assert came["rest_more"] + went["rest_fewer"] <= 5, "the records explain the counts"
 
 
+def test_from_the_register_as_set_up_its_own_year_counts(county: County) -> None:
+    """Who exited in 2014 is still poor in its rows: 3,574 of 2014 and 4,278 of 2015 have moved."""
+    reader = county.reader(_ALL)
+    assert [y for y in range(2014, 2026) if dynamics.as_set_up(reader, y, COUNTY)] == [2014]
+    then, now = (dynamics.standing(reader, y, COUNTY) for y in (2014, 2015))
+    happened = dynamics.after_set_up(reader, 2014, date(2015, 12, 31), COUNTY)
+    span = Span(reader, then, now, happened)
+    recorded, moves = span.recorded(), span.moves()
+    assert recorded["exited"].households == 3_574 + 4_278 == moves["exited"][0]
+    assert "identified" not in recorded, "they made the register"
+    assert span.count(UNRECORDED) == 0 and all(not without for _, without in moves.values())
+
+
 def test_the_poor_of_the_page_are_those_of_the_indicator(county: County) -> None:
     edges_of = dynamics.standing(county.reader(_ALL), 2018, COUNTY).column("state").to_pylist()
     cell = county.cube.cell("poor_households", COUNTY, 2018, _ALL)

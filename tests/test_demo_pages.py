@@ -6,6 +6,7 @@ import pytest
 
 from store.snapshots import Home
 from tests.pages.conftest import Open, opener
+from tests.pages.conftest import shown as shown_text
 from tests.pages.tables import read
 
 
@@ -126,3 +127,66 @@ def test_the_six_inspections_cover_borderline_households_too(page: Open) -> None
     assert sum(filter(None, unmet)) == 963, "851 of registered households and 112 of the others"
     opened = table.row("家庭收入")["不达标"]
     assert f"共{opened.number:.0f}户" in read(page("ledgers", **opened.query)).headings[0]
+
+
+def test_from_the_register_as_set_up_records_and_moves_agree(page: Open) -> None:
+    shown = read(page("dynamics", since="2014", year="2015"))
+    assert shown.headings[0].startswith("镇安县2014年建档立卡时至2015年末:正常退出7,852户")
+    table = shown.table("有记录的户")
+    for kind in ("新识别", "正常退出", "返贫", "识别不精准剔除"):
+        row = table.row(kind)
+        assert row["有记录的户"].number == row["变了状态的户"].number, kind
+        assert row["其中无记录"].number == 0
+    opened = table.row("正常退出")["有记录的户"]
+    assert any("7,852条" in one for one in read(page("dynamics", **opened.query)).headings)
+    usual = read(page("dynamics", since="2015", year="2016"))
+    assert usual.headings[0].startswith("镇安县2015年末至2016年末")
+
+
+@pytest.mark.parametrize("key", ["overview", "data", "quality", "village"])
+def test_totals_of_the_register_say_who_was_not_taken_in(page: Open, key: str) -> None:
+    markup = shown_text(page(key))
+    assert "户表合计79,253人,人口名单列到79,233人" in markup
+    assert "名单少于家庭人口的20户,少20人" in markup
+    assert "导入时没有收入:户信息5行、人口名单45行、其他表158行" in markup
+
+
+def test_of_a_past_year_the_elderly_have_bounds_and_no_share(page: Open) -> None:
+    shown = read(page("remaining", year="2015"))
+    cells = shown.table("逐项对照").rows[1]
+    assert [cell.text for cell in cells[:4]] == ["老年人", "7,111", "12.7–28.9", "9,113"]
+    assert "老年人" not in shown.headings[1], "no share by age is held against another"
+
+
+def test_beside_the_means_of_villages_stand_those_who_lost(page: Open) -> None:
+    shown = read(page("overview"))
+    assert (
+        "按村平均,0个村下滑,156个村改善;但有20.4%的户收入比上年减少(5,255/25,794)" in shown.headings
+    )
+    first = shown.table("收入减少户").rows[0]
+    opened = read(page("ledgers", **first[2].query))
+    assert f"共{first[2].number:.0f}户" in opened.headings[0]
+
+
+def test_the_benefits_table_adds_up(page: Open) -> None:
+    shown = read(page("safety_net"))
+    assert shown.headings[0].startswith("镇安县应享未享:低保101户、特困409人")
+    assert "兜底低保户1,663户,其中268户既无低保也无特困供养" in shown.headings
+    for row in shown.table("应享未享(漏)").rows:
+        entitled, due, elsewhere, leak, unclear, having, beyond, rest, _ = (
+            cell.number or 0 for cell in row[2:]
+        )
+        assert entitled == due + elsewhere + leak + unclear, row[0].text
+        assert having == due + beyond + rest, row[0].text
+
+
+def test_a_screening_is_measured_by_those_it_is_about(page: Open) -> None:
+    row = read(page("sieves")).table("占应筛").row("易地扶贫搬迁")
+    assert (row["应筛"].number, row["占应筛"].text) == (8_059, "100.0%")
+
+
+def test_the_monitored_with_a_closed_entry_are_said_and_opened(page: Open) -> None:
+    text = shown_text(page("monitoring"))
+    assert "在监测的349户中,187户有已销号的台账条目," in text
+    link = read(page("monitoring")).link("其中184户的条件仍符合 →")
+    assert "共184户" in read(page("ledgers", **link.query)).headings[0]

@@ -78,20 +78,43 @@ looked_at AS (
   GROUP BY household_id
 ),
 
+-- Benefits of the data date's year. A month is paid if it began before the benefit ended; months
+-- count from the year's first, and are unknown where the beginning is.
+paid_months AS (
+  SELECT
+    b.household_id,
+    b.benefit_kind,
+    b.month_yuan,
+    COALESCE(b.ended_on > d.data_day, TRUE) AS running,
+    CASE
+      WHEN b.ended_on IS NULL OR b.ended_on > d.data_day THEN MONTH(d.data_day)
+      WHEN DAY(b.ended_on) = 1 THEN MONTH(b.ended_on) - 1
+      ELSE MONTH(b.ended_on)
+    END
+    - CASE WHEN YEAR(b.started_on) < YEAR(d.data_day) THEN 0 ELSE MONTH(b.started_on) - 1 END
+      AS months
+  FROM benefit AS b
+  CROSS JOIN data_date AS d
+  WHERE COALESCE(b.started_on <= d.data_day, TRUE)
+    AND COALESCE(YEAR(b.ended_on) >= YEAR(d.data_day), TRUE)
+),
+
 paid AS (
   SELECT
     b.household_id,
-    BOOL_OR(b.benefit_kind = 'minimum_allowance') AS minimum_allowance,
-    BOOL_OR(b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
-    BOOL_OR(b.benefit_kind = 'temporary_aid') AS temporary_aid,
-    CAST(
-      SUM(CASE WHEN b.benefit_kind = 'minimum_allowance'
-        THEN CAST(b.month_yuan * 12 AS DECIMAL(20, 4)) END)
-      AS DOUBLE
-    ) AS allowance_year_yuan
-  FROM benefit AS b
-  CROSS JOIN data_date AS d
-  WHERE COALESCE(b.started_on <= d.data_day, TRUE) AND COALESCE(b.ended_on > d.data_day, TRUE)
+    BOOL_OR(b.running AND b.benefit_kind = 'minimum_allowance') AS minimum_allowance,
+    BOOL_OR(b.running AND b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
+    BOOL_OR(b.running AND b.benefit_kind = 'temporary_aid') AS temporary_aid,
+    CASE
+      WHEN BOOL_OR(b.benefit_kind = 'minimum_allowance' AND b.month_yuan * b.months IS NULL)
+        THEN NULL
+      ELSE CAST(
+        SUM(CASE WHEN b.benefit_kind = 'minimum_allowance'
+          THEN CAST(b.month_yuan * b.months AS DECIMAL(20, 4)) ELSE 0 END)
+        AS DOUBLE
+      )
+    END AS allowance_year_yuan
+  FROM paid_months AS b
   GROUP BY b.household_id
 ),
 
@@ -207,7 +230,7 @@ FROM (
       AS receives_temporary,
     CASE
       WHEN y.year = d.data_year AND l.benefits
-        AND (b.allowance_year_yuan IS NOT NULL OR NOT COALESCE(b.minimum_allowance, FALSE))
+        AND (b.household_id IS NULL OR b.allowance_year_yuan IS NOT NULL)
         THEN (y.net_income_yuan - COALESCE(b.allowance_year_yuan, 0)) / NULLIF(y.member_count, 0)
     END AS income_before_allowance_yuan,
     (y.wage_yuan + y.business_yuan + y.property_yuan - COALESCE(y.expense_yuan, 0))

@@ -131,6 +131,12 @@ def test_counts_increase_and_decrease(values, zh, en):
     ("values", "zh", "en"),
     [
         (
+            {2019: 90, 2020: 120, 2021: 95, 2022: 120, 2023: 80},
+            "监测户2020、2022年最高(120户),2023年为80户,比2022年下降40户",
+            "Monitored was highest in 2020, 2022 (120 households); in 2023 it was 80 households,"
+            " 40 households below 2022",
+        ),
+        (
             {2021: 366, 2022: 418, 2023: 413, 2024: 377, 2025: 349},
             "监测户2022年见顶(418户),连降3年至2025年的349户",
             "Monitored peaked in 2022 (418 households) and fell 3 years running to 349 households"

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import place_findings
+from charts.foremost import Placed
 from charts.number_format import Measure
-from charts.place_findings import Placed, over_places
+from charts.place_findings import over_places
 
 ZH, EN = Measure("rate", "%"), Measure("rate", "%", "en")
 HOMES, HOMES_EN = Measure("count", "户"), Measure("count", "households", "en")
@@ -52,6 +53,11 @@ def rates(**values):
             "The poverty rate can be told in only 1 of 3 townships",
         ),
         (rates(甲镇=(3, 200)), "甲镇贫困发生率为1.5%", "甲镇: the poverty rate 1.5 %"),
+        (
+            rates(甲镇=(1, 20)),
+            "甲镇贫困发生率为5.0%(1/20,基数小)",
+            "甲镇: the poverty rate 5.0 % (1 of 20, few cases)",
+        ),
         (rates(甲镇=None, 乙镇=None), "贫困发生率暂无数据", "The poverty rate: no data yet"),
     ],
 )

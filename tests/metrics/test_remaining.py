@@ -7,12 +7,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from glossary import codes
 from metrics import lists
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
-from metrics.remaining import CAUSES, TRAITS, overlaps, portrait, portraits
+from metrics.remaining import CAUSES, TRAITS, Portrait, Share, overlaps, portrait, portraits
 from metrics.selections import SelectionError, selection
 from store import schema
 from store.reader import Reader
@@ -51,8 +53,45 @@ def test_an_earlier_year_knows_ages_but_not_what_was_not_collected(reader: Reade
     assert (found.households, found.people) == (2, 7)
     # Born 1948, 1975 and 1985.
     assert (found.shares["elderly"].people, found.shares["elderly"].of) == (1, 3)
+    # The other four are on no roster: those known are no sample of them.
+    assert found.percent("elderly") is None and found.unknown("elderly") == 4
+    assert found.bounds("elderly") == pytest.approx((100 / 7, 500 / 7))
+    assert portrait(reader, COUNTY, _YEAR).bounds("elderly") is None
     assert found.percent("without_labour") is None
     assert found.percent("ill") is None
+
+
+def test_of_2015_those_gone_since_are_unknown_and_the_elderly_have_bounds(demo: Home) -> None:
+    county = open_county(demo)
+    reader = county.reader(Scope.of([county.code]))
+    found = portrait(reader, county.code, 2015, "poor")
+    assert (found.people, found.unknown("elderly")) == (56_194, 9_113)
+    [gone] = reader.rows(
+        "SELECT SUM(e.people) AS n FROM {change_event} AS e JOIN {household_fact} AS f "
+        "ON f.household_id = e.household_id AND f.year = 2015 AND f.poor "
+        "WHERE e.change_kind IN ('died', 'married_out', 'moved_out') AND YEAR(e.changed_on) > 2015"
+    )
+    # Who has died or left since, and a few whose rows were refused or who were born unrecorded.
+    assert abs(found.unknown("elderly") - gone["n"]) <= 20
+    low, high = found.bounds("elderly") or (0, 0)
+    assert (round(low, 1), round(high, 1)) == (12.7, 28.9)
+    assert found.percent("elderly") is None and found.percent("ill") is not None
+
+
+@given(st.integers(1, 500), st.integers(0, 500), st.integers(0, 500), st.booleans())
+def test_bounds_hold_whatever_the_unknown_are(
+    people: int, known: int, old: int, latest: bool
+) -> None:
+    known, old = min(known, people), min(old, known, people)
+    found = Portrait(1, people, {"elderly": Share(old, known), "ill": Share(old, known)}, latest)
+    if bounds := found.bounds("elderly"):
+        low, high = bounds
+        assert not latest and known and found.percent("elderly") is None
+        for more in range(people - known + 1):
+            assert low <= 100 * (old + more) / people <= high
+    elif latest or known == people:
+        assert found.percent("elderly") == found.percent("ill")
+    assert found.bounds("ill") is None
 
 
 def test_places_add_up_to_the_whole(reader: Reader) -> None:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import pytest
 
 from metrics import lists
-from metrics.county import County
+from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.safety_net import (
     BENEFITS,
     CASES,
+    PARTS,
+    UNSECURED,
     Standing,
     cases,
     count_cases,
     counts,
     matrix,
+    relation_of,
     standings,
+    unsecured,
 )
 from metrics.selections import SelectionError, selection
+from metrics.subjects import MEMBER, Subjects
 from rules.registry import systems
 from store.reader import Reader
 from store.scope import Scope
+from store.snapshots import Home
 from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
 
 _YEAR = 2025
@@ -39,9 +45,9 @@ def test_every_case_of_the_system_belongs_to_a_benefit() -> None:
 def test_a_standing_of_each_township(reader: Reader) -> None:
     # In the east one is old and paid, and whether another has an employee pension is not known.
     east = standings(reader, EAST, _YEAR, "township")["pension"]
-    assert east == Standing(entitled=1, receives=1, without=0, beyond=0, unknown=1)
+    assert east == Standing(1, 1, 0, 0, 1, due=1, elsewhere=0, unclear=0, otherwise=0)
     west = standings(reader, WEST, _YEAR, "township")["pension"]
-    assert west == Standing(entitled=1, receives=1, without=1, beyond=1, unknown=0)
+    assert west == Standing(1, 1, 1, 1, 0, due=0, elsewhere=0, unclear=0, otherwise=0)
 
 
 def test_an_allowance_without_a_standard_is_unknown_not_denied(reader: Reader) -> None:
@@ -57,6 +63,46 @@ def test_before_the_data_date_nothing_is_said(reader: Reader) -> None:
     found = standings(reader, COUNTY, 2024, "county")
     assert found["allowance"].receives is None
     assert found["pension"] == Standing(None, None, None, None, 0)
+
+
+@pytest.mark.parametrize("region", [COUNTY, EAST, WEST, BROOK, MILL])
+def test_columns_add_up_for_every_benefit(reader: Reader, region: str) -> None:
+    level = {6: "county", 9: "township", 12: "village"}[len(region)]
+    for benefit, one in standings(reader, region, _YEAR, level).items():
+        if one.entitled is None:
+            continue
+        parts = (one.due, one.elsewhere, one.without, one.unclear)
+        assert one.entitled == sum(n or 0 for n in parts), benefit
+        if one.receives is not None:
+            assert one.receives == sum(n or 0 for n in (one.due, one.beyond, one.otherwise))
+
+
+def test_the_columns_of_the_demo_add_up_and_open_as_counted(demo: Home) -> None:
+    county = open_county(demo)
+    reader = county.reader(Scope.of([county.code]))
+    found = standings(reader, county.code, _YEAR, "county")
+    for benefit, one in found.items():
+        assert one.entitled == one.due + one.elsewhere + one.without + one.unclear, benefit
+        assert one.receives == one.due + one.beyond + one.otherwise, benefit
+        for part in PARTS:
+            wanted = HouseholdFilter(county.code, _YEAR, select=selection(f"paid.{benefit}.{part}"))
+            count = getattr(one, part)
+            if relation_of(benefit) == "household_fact":
+                assert lists.counted(reader, wanted)[0] == count
+            else:
+                assert Subjects(MEMBER, wanted, county.data_date).count(reader)[0] == count
+    # Most of those entitled to extreme-poverty support live in households on the allowance.
+    assert found["extreme"].elsewhere > found["extreme"].without > 0
+
+
+def test_who_of_the_classes_without_labour_has_neither_benefit(demo: Home) -> None:
+    county = open_county(demo)
+    reader = county.reader(Scope.of([county.code]))
+    found = unsecured(reader, county.code, _YEAR)
+    for group, one in found.items():
+        assert one.households == one.secured + one.neither + one.unclear
+        assert one.neither == count_cases(reader, UNSECURED[group], county.code, _YEAR)[0] > 0
+    assert found["allowance"].neither < found["no_labour"].neither
 
 
 def test_the_matrix_tells_none_from_nothing(reader: Reader) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from glossary import codes
 from metrics import lists
-from metrics.county import County
+from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.selections import SelectionError, selection
 from metrics.sieves import (
@@ -17,13 +17,14 @@ from metrics.sieves import (
     Clock,
     FindingFilter,
     Screening,
+    concerned,
     count_findings,
-    extent,
     findings,
     screenings,
 )
 from store.reader import Reader
 from store.scope import Scope
+from store.snapshots import Home
 from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
 
 _CLOCK = Clock(date(2025, 12, 31), date(2026, 1, 30))
@@ -86,10 +87,31 @@ def test_what_was_mended_after_the_day_is_not_mended_yet(reader: Reader) -> None
     assert (found.closed, found.open) == (0, 2)
 
 
-def test_all_that_there_is_to_screen(reader: Reader, small: County) -> None:
-    assert extent(reader, COUNTY, 2025) == (6, 3)
-    assert extent(reader, HILL, 2025) == (2, 1)
-    assert extent(small.reader(Scope.of([WEST])), WEST, 2025) == (2, 1)
+def test_a_screening_is_about_all_villages_or_the_relocated_or_its_list(
+    small: County, reader: Reader
+) -> None:
+    for region, scope in ((COUNTY, COUNTY), (HILL, COUNTY), (WEST, WEST)):
+        within = small.reader(Scope.of([scope]))
+        here = {
+            "fund_use": Screening(listed=1, screened=1),
+            "income": Screening(listed=4, screened=3, households=4),
+            "relocation": Screening(listed=1, screened=1, households=1),
+        }
+        relocated = small.cube.cell("relocated_households", region, 2025, Scope.of([COUNTY])).value
+        about = concerned(within, region, 2025, here)
+        assert about["fund_use"] == {COUNTY: 3, HILL: 1, WEST: 1}[region]
+        assert about["income"] == 4
+        assert about["relocation"] == (relocated or 1)
+
+
+def test_every_relocated_household_of_the_demo_is_screened(demo: Home) -> None:
+    county = open_county(demo)
+    reader = county.reader(Scope.of([county.code]))
+    clock = Clock(county.data_date, county.data_date)
+    here = {key: by[county.code] for key, by in screenings(reader, clock, county.code).items()}
+    about = concerned(reader, county.code, 2025, here)
+    assert (here["relocation"].screened, about["relocation"]) == (8_059, 8_059)
+    assert all(one.screened <= about[key] for key, one in here.items())
 
 
 def test_findings_are_listed_the_longest_overdue_first(reader: Reader) -> None:

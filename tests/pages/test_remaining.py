@@ -63,7 +63,7 @@ def test_the_poor_or_the_monitored_alone(open_page: Open) -> None:
 
 def test_an_earlier_year_says_how_it_is_reckoned(open_page: Open) -> None:
     text = shown(open_page("remaining", year="2023"))
-    assert "年龄按现有成员名册推算" in text
+    assert "年龄按今天还在名册、当年已在户的成员推算" in text
     assert "labour" in text  # the cause is known, labour and health are not
     assert 'class="missing"' in text
 

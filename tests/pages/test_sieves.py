@@ -21,7 +21,7 @@ def test_it_says_what_was_found_and_mended(open_page: Open, lang: str) -> None:
 
 def test_screenings_stand_under_their_unit(open_page: Open) -> None:
     text = shown(open_page("sieves"))
-    assert "社会事务中心负责的筛查整改逾期最多:1个" in text
+    assert "筛查问题整改逾期率最高的是社会事务中心(50.0%,1/2,基数小),1个责任单位为0" in text
     assert text.index("尚无筛查记录") < text.index("社会事务中心</th>")
     assert "50.0%" in text  # three of six households
     assert 'href="/ledgers?select=sieve.housing.screened"' in text

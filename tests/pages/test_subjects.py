@@ -42,3 +42,22 @@ def test_the_same_can_be_listed_by_household(open_page: Open) -> None:
     back = page.link("改为按户列出")
     assert back.query == {"state": "overdue"}
     assert "共1户1人" in read(open_page("ledgers", **back.query)).headings[0]
+
+
+def test_a_count_of_projects_opens_projects(open_page: Open) -> None:
+    shown = read(open_page("village", region="619925102201"))
+    link = shown.link("2025年1个项目,逐个列出 →")
+    assert link.query["by"] == "project"
+    page = read(open_page("ledgers", **link.query))
+    assert page.headings[0].endswith("2025年 · 项目数 · 共1个项目")
+    row = page.table("未支付").row("磨坊产业路")
+    assert (row["计划投资"].number, row["未支付"].number) == (250_000, 50_000)
+    assert (row["支付比例"].number, row["进度"].text) == (80, "—")
+
+
+@pytest.mark.parametrize("by", ["project", "entry", "member", "household"])
+def test_an_indicator_of_projects_never_lists_households(open_page: Open, by: str) -> None:
+    page = read(open_page("ledgers", indicator="project_paid_share", by=by))
+    assert "共1个项目" in page.headings[0]
+    other = read(open_page("ledgers", indicator="poor_households", by="project"))
+    assert "户" in other.headings[0] and "个项目" not in other.headings[0]

@@ -36,6 +36,10 @@ def _benefits() -> list[dict[str, Any]]:
         _at("H03", BROOK, **allowance, started_on=date(2020, 1, 1), ended_on=date(2024, 6, 30)),
         _at("H04", BROOK, member_id="H04-6", benefit_kind="disability_care", month_yuan=80.0),
         _at("H06", MILL, member_id="H06-8", benefit_kind="pension", month_yuan=150.0),
+        _at("H01", HILL, **allowance, started_on=date(2020, 1, 1), ended_on=date(2025, 6, 1)),
+        _at("H05", MILL, **allowance, started_on=date(2025, 11, 20)),
+        _at("H06", MILL, **allowance, started_on=date(2025, 3, 1), ended_on=date(2025, 6, 15)),
+        _at("H04", BROOK, **allowance, ended_on=date(2025, 4, 1)),
     ]
     return [{"benefit_id": f"B{i}", **row} for i, row in enumerate(rows)]
 
@@ -129,6 +133,32 @@ def test_a_benefit_counts_while_it_is_paid(facts: duckdb.DuckDBPyConnection) -> 
     assert _latest(facts, columns, "H03") == (False, False, 7200)
     before = _one(facts, columns, "household_fact", "household_id = 'H02' AND year = 2024")
     assert before == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("household", "months", "receives"),
+    [
+        ("H02", 12, True),  # since 2020
+        ("H01", 5, False),  # until the first of June
+        ("H05", 2, True),  # since November
+        ("H06", 4, False),  # from March into June
+        ("H03", 0, False),  # ended the year before
+    ],
+)
+def test_income_before_an_allowance_subtracts_the_months_paid(
+    facts: duckdb.DuckDBPyConnection, household: str, months: int, receives: bool
+) -> None:
+    columns = "receives_allowance, per_capita_net_income_yuan, income_before_allowance_yuan, "
+    told, income, before, members = _latest(facts, columns + "member_count", household)
+    assert told is receives
+    assert (income - before) * members == pytest.approx(100 * months)
+
+
+def test_an_allowance_that_began_nobody_knows_when_leaves_income_unknown(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    columns = "receives_allowance, income_before_allowance_yuan"
+    assert _latest(facts, columns, "H04") == (False, None)
 
 
 def test_an_inspection_is_unknown_until_it_is_made_and_clear(

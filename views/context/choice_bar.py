@@ -20,6 +20,7 @@ import streamlit as st
 
 from metrics.county import Place
 from metrics.registry import indicators, themes
+from metrics.subjects import subject_of
 from views.browser import components
 from views.browser.components import screen_size
 from views.browser.markup import h
@@ -160,7 +161,7 @@ def _indicator_choice(stage: Stage) -> Choice:
 
     options = list(indicators())
     if stage.spec.indicator == "":
-        options = ["", *(key for key in options if indicators()[key].opens)]
+        options = ["", *(key for key in options if subject_of(indicators()[key]))]
     return Choice(
         "bar_indicator", stage.t("indicator"), options, read, stage.view.indicator, width=300
     )

@@ -20,7 +20,7 @@ from metrics.filters import FINDINGS, HouseholdFilter
 from metrics.registry import Indicator
 from metrics.selections import selection
 from metrics.shelf import Shelf
-from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER
+from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER, PROJECT, subject_of
 from rules.parameters import in_force
 from rules.registry import rules
 from store.reader import Reader
@@ -32,12 +32,12 @@ from views.context.links import Links
 from views.context.sitemap import EVERYWHERE, PageSpec
 from views.context.view import Bounds, clashes
 
-PROJECT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 def home() -> Home:
     """The home folder: ``TAIZHANG_HOME``, or ``data/home`` below the program."""
-    return Home(Path(os.environ.get("TAIZHANG_HOME", PROJECT / "data" / "home")))
+    return Home(Path(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home")))
 
 
 @st.cache_resource(show_spinner=False)
@@ -165,8 +165,10 @@ class Stage(Links):
     @property
     def subject(self) -> str:
         """What the list's rows are: people are known by name in the data date's year only, and no
-        entry is missing."""
-        by = self.view.by
+        entry is missing. An indicator of projects lists these, and another never does."""
+        by, indicator = self.view.by, self.indicator
+        if indicator is not None and (subject_of(indicator) == PROJECT) != (by == PROJECT):
+            by = PROJECT if by != PROJECT else HOUSEHOLD
         if by == MEMBER and self.view.year != self.newest:
             return HOUSEHOLD
         return HOUSEHOLD if by == ENTRY and self.view.state in FINDINGS else by
@@ -202,17 +204,15 @@ class Stage(Links):
         )
 
     def _listed_by(self, by: str, year: int) -> str:
-        """Rows as counted; of an earlier year there are households only."""
-        return by if year == self.newest else HOUSEHOLD
+        """Rows as counted; of an earlier year there are households only, and projects."""
+        return by if year == self.newest or by == PROJECT else HOUSEHOLD
 
     def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
         """Address of the list behind an indicator's number: what it counts, as far as that is
         known by name, else households. Empty if it has none."""
-        declared = self.county.indicators[indicator]
-        if not declared.opens:
+        by = subject_of(self.county.indicators[indicator])
+        if by is None:
             return ""
-        of_ledgers = declared.numerator.relation == "ledger_fact"
-        by = ENTRY if of_ledgers else MEMBER if declared.unit == "people" else HOUSEHOLD
         place, when = region or self.view.region, year or self.view.year
         # From the list itself too: a number's households are not narrowed by what is filtered here.
         return self.href(
@@ -284,7 +284,7 @@ def _number(place: Home, given: address.Query) -> int | None:
 def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
     """What the page can show; where an indicator filters a list, those that open one."""
     filters = not spec.indicator
-    return tuple(k for k, one in opened.indicators.items() if one.opens or not filters)
+    return tuple(k for k, one in opened.indicators.items() if subject_of(one) or not filters)
 
 
 def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from charts import theme
+from charts.foremost import Placed
 from charts.lines import Line
-from charts.place_findings import Placed, over_places
+from charts.place_findings import over_places
 from charts.theme import Chart, Frame, Words
 from metrics.registry import Indicator
 from views.browser import components
@@ -80,6 +81,11 @@ def over(
         stage.measure(indicator.unit),
         additive=indicator.denominator is None,
     )
+
+
+def ranking(stage: Stage, name: str, placed: Sequence[Placed], places: str) -> str:
+    """Where a rate is highest and lowest, as a sentence; ``places`` is the word for them."""
+    return over_places(name, placed, places, stage.measure("percent"), additive=False)
 
 
 def not_in_force(stage: Stage, indicator: Indicator) -> str:

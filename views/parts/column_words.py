@@ -24,6 +24,7 @@ _DERIVED = {
     "days_to_measures": "days",
     "able_percent": "percent",
     "paid_percent": "percent",
+    "unpaid_yuan": "yuan",
     "income_parts_yuan": "yuan",
     "cleared_line_yuan": "yuan",
     "allotted_yuan": "yuan",
@@ -43,7 +44,11 @@ _DERIVED = {
         "people",
     ),
 }
-_DERIVED_CODES = {"ledger_state": "ledger_state", "head_sex": "sex"}
+_DERIVED_CODES = {
+    "project_state": "project_state",
+    "ledger_state": "ledger_state",
+    "head_sex": "sex",
+}
 # A recorded problem reads as what it endangers.
 _PROBLEMS = ("housing_unsafe", "water_unsafe", "out_of_school", "uninsured_member")
 

@@ -96,7 +96,9 @@ def cause_name(cause: str, lang: Lang) -> str:
 
 
 def _paid(arguments: Arguments, lang: Lang) -> str:
-    return term("select_paid", lang, benefit=term(f"benefit_{arguments[0]}", lang))
+    benefit = term(f"benefit_{arguments[0]}", lang)
+    return term(f"select_paid_{arguments[1]}" if arguments[1:] else "select_paid", lang,
+                benefit=benefit)  # fmt: skip
 
 
 def _sieve(arguments: Arguments, lang: Lang) -> str:

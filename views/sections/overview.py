@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from charts import bars, headlines, theme
 from charts import trend as trends
+from charts.foremost import Placed, foremost
 from charts.lines import Line
 from charts.theme import Chart, Frame
+from metrics import incomes
 from metrics.groups import changes
 from metrics.national import delisted_in, national_series
 from metrics.registry import Indicator
@@ -67,18 +69,15 @@ def poverty(stage: Stage, room: Frame) -> None:
 def groups(stage: Stage, keys: Sequence[str]) -> None:
     """The six groups as bars, each opening its households."""
     cells = {key: stage.cell(key) for key in keys}
-    known = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    if not known:
+    if all(cell.value is None for cell in cells.values()):
         components.paper(pieces.groups_unknown(stage), key="groups_unknown")
         return
-    largest = max(known, key=lambda key: known[key] or 0)
     indicator = stage.county.indicators
     measure = stage.measure("households")
-    finding = stage.t(
-        "six_groups_finding",
-        group=stage.named(indicator[largest]),
-        count=measure.number(known[largest]),
+    top = foremost(
+        [Placed(stage.named(indicator[key]), cell.value) for key, cell in cells.items()], measure
     )
+    finding = stage.t("six_groups_finding", most=top.text) if top else stage.t("six_groups")
     sub = stage.t("six_groups_sub", place=stage.name(stage.view.region), year=stage.view.year)
     chart = bars.ranked(
         [
@@ -87,7 +86,7 @@ def groups(stage: Stage, keys: Sequence[str]) -> None:
         ],
         measure=measure,
         words=chart_blocks.words(finding, sub, stage.t("group"), measure.unit, stage=stage),
-        chosen=stage.named(indicator[largest]),
+        chosen=top.only if top else None,
         frame=chart_blocks.frame(theme.HALF),
     )
     chart_blocks.show(chart, "groups", stage)
@@ -117,13 +116,58 @@ def changed_villages(stage: Stage) -> None:
     title = stage.t("changed_finding", down=len(worse), up=len(better))
     name = stage.named(indicator)
     sub = stage.t("changed_sub", indicator=name, year=year, before=before)
-    sides = h(
-        "div",
-        _side(stage, indicator, "worsened", worse[:MOST_CHANGED], pairs),
-        _side(stage, indicator, "improved", better[:MOST_CHANGED], pairs),
-        cls="columns",
-    )
+    parts = [_side(stage, indicator, "improved", better[:MOST_CHANGED], pairs)]
+    if worse or indicator is rate:
+        parts.insert(0, _side(stage, indicator, "worsened", worse[:MOST_CHANGED], pairs))
+    if indicator is not rate:
+        title = _beside_mean(stage, title)
+        parts.insert(0, _lost(stage))
+    sides = h("div", *parts, cls="columns")
     components.paper(h("section", pieces.heading(title, sub), sides), key="changed")
+
+
+def _beside_mean(stage: Stage, title: str) -> str:
+    """What the villages' means hide, beside their finding."""
+    found = incomes.changed(stage.reader, stage.view.region, stage.view.year)
+    whole = found.get(stage.view.region)
+    if whole is None:
+        return title
+    return stage.t(
+        "changed_incomes",
+        means=title,
+        fell=f"{whole.fell:,}",
+        households=f"{whole.households:,}",
+        share=stage.measure("percent").text(whole.fell_percent),
+    )
+
+
+def _lost(stage: Stage) -> Markup:
+    """Villages where the largest share of households lost income, with the medians."""
+    year = stage.view.year
+    found = incomes.changed(stage.reader, stage.view.region, year, digits=12)
+    yuan, percent = stage.measure("yuan"), stage.measure("percent")
+    rows = []
+    for code in incomes.hardest(found, MOST_CHANGED):
+        one = found[code]
+        opens = stage.behind("income_fell_share", code)
+        name = pieces.link(stage.href("village", region=code), stage.name(code))
+        rows.append(
+            (
+                pieces.Td(name, "firm"),
+                pieces.Td(stage.name(code[:9]), "firm"),
+                pieces.number(stage, one.fell, "households", opens),
+                f"{one.households:,}",
+                percent.text(one.fell_percent),
+                yuan.signed(one.median_change),
+            )
+        )
+    head = (stage.t("village"), stage.t("township"), stage.t("fell_households"),
+            stage.t("of_households"), stage.t("fell_share"),
+            stage.t("median_change", year=year - 1))  # fmt: skip
+    title = h("h3", stage.t("lost_most"))
+    if not rows:
+        return h("div", title, h("p", stage.t("none_lost"), cls="sub"))
+    return h("div", title, pieces.table(head, rows, numeric=range(2, 6)))
 
 
 def _side(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from charts import theme
 from charts import upset as overlaps
@@ -58,7 +56,7 @@ def choices(stage: Stage, found: Compared) -> None:
         return names[key or WHO[0]]
 
     def read_beside(pair: tuple[str, int]) -> str:
-        return stage.t("beside_of", place=_title(stage, pair))
+        return stage.t("beside_of", place=titled(stage, pair))
 
     wanted = [
         choice_bar.Choice(
@@ -90,7 +88,7 @@ def _options(stage: Stage, chosen: tuple[str, int]) -> list[tuple[str, int]]:
     return list(dict.fromkeys([chosen, *(pair for pair in pairs if pair != here)]))
 
 
-def _title(stage: Stage, pair: tuple[str, int]) -> str:
+def titled(stage: Stage, pair: tuple[str, int]) -> str:
     return stage.t("place_in_year", place=stage.name(pair[0]), year=pair[1])
 
 
@@ -133,7 +131,7 @@ def _latest(stage: Stage) -> bool:
     return stage.view.year == stage.county.data_date.year
 
 
-def _opens(
+def opens(
     stage: Stage,
     who: str,
     trait: str,
@@ -151,7 +149,7 @@ def _count_card(stage: Stage, found: Compared, name: str, unit: str) -> Markup:
     measure = stage.measure(unit)
     told = h("span", measure.number(here), h("span", measure.unit, cls="unit"), cls="value")
     return pieces.link(
-        _opens(stage, found.who, "any", people=unit == "people"),
+        opens(stage, found.who, "any", people=unit == "people"),
         h("span", stage.t(name), cls="name"),
         told,
         h("span", _against(stage, found, measure.text(there)), cls="change same"),
@@ -160,36 +158,47 @@ def _count_card(stage: Stage, found: Compared, name: str, unit: str) -> Markup:
 
 
 def _against(stage: Stage, found: Compared, value: str) -> str:
-    return stage.t("against_value", place=_title(stage, found.beside), value=value)
+    return stage.t("against_value", place=titled(stage, found.beside), value=value)
 
 
 def _card(stage: Stage, found: Compared, trait: str) -> Markup:
-    share, measure = found.here.shares[trait], stage.measure("percent")
+    share = found.here.shares[trait]
+    told = percent(stage, found.here, trait)
+    there = percent(stage, found.there, trait)
     content = (
         h("span", trait_name(trait, stage.lang), cls="name"),
-        h("span", measure.number(share.percent), h("span", "%", cls="unit"), cls="value"),
-        h("span", _against(stage, found, measure.text(found.there.percent(trait))),
+        h("span", told, h("span", "%", cls="unit"), cls="value"),
+        h("span", _against(stage, found, there if there == "—" else f"{there}%"),
           cls="change same"),
     )  # fmt: skip
     if not share.people:
         return h("div", *content, cls="kpi")
-    return pieces.link(_opens(stage, found.who, trait), *content, cls="kpi")
+    return pieces.link(opens(stage, found.who, trait), *content, cls="kpi")
+
+
+def percent(stage: Stage, portrait: Portrait, trait: str) -> str:
+    """A share as text, without its sign: a number, its bounds, or a dash."""
+    number = stage.measure("percent").number
+    bounds = portrait.bounds(trait)
+    if bounds is None:
+        return number(portrait.percent(trait))
+    return "–".join(map(number, bounds))
 
 
 def traits(stage: Stage, found: Compared) -> None:
     """Shares here beside the shares there, each opening its households."""
     pairs = [(t, found.there.percent(t), found.here.percent(t)) for t in _CHARTED]
     changes = [
-        Change(trait_name(t, stage.lang), there, here, _opens(stage, found.who, t))
+        Change(trait_name(t, stage.lang), there, here, opens(stage, found.who, t))
         for t, there, here in pairs
         if there is not None and here is not None
     ]
     if not changes:
-        text = stage.t("remaining_beside_none", place=_title(stage, found.beside))
+        text = stage.t("remaining_beside_none", place=titled(stage, found.beside))
         components.paper(pieces.empty(stage, text, stage.t("remaining_beside_hint")), key="traits")
         return
     measure = stage.measure("percent")
-    names = (_title(stage, found.beside), _title(stage, (stage.view.region, stage.view.year)))
+    names = (titled(stage, found.beside), titled(stage, (stage.view.region, stage.view.year)))
     widest = max(changes, key=lambda change: abs(change.after - change.before))
     gap = measure.gap(abs(widest.after - widest.before))
     way = "more" if widest.after > widest.before else "less"
@@ -215,7 +224,7 @@ def _dots(stage: Stage, beside: tuple[str, int]) -> tuple[str, str]:
         return str(beside[1]), str(here[1])
     if beside[1] == here[1]:
         return stage.name(beside[0]), stage.name(here[0])
-    return _title(stage, beside), _title(stage, here)
+    return titled(stage, beside), titled(stage, here)
 
 
 def causes(stage: Stage, found: Compared) -> None:
@@ -236,7 +245,7 @@ def causes(stage: Stage, found: Compared) -> None:
         [overlaps.Group(key, cause_name(key, stage.lang), total[key]) for key in kept],
         [
             overlaps.Intersection(
-                frozenset(keys), n, _opens(stage, found.who, ".".join(("causes", *keys)))
+                frozenset(keys), n, opens(stage, found.who, ".".join(("causes", *keys)))
             )
             for keys, n in known
             if set(keys) <= set(kept)
@@ -249,85 +258,3 @@ def causes(stage: Stage, found: Compared) -> None:
         frame=chart_blocks.frame(theme.HALF),
     )
     chart_blocks.show(chart, "causes", stage)
-
-
-def detail(stage: Stage, found: Compared) -> None:
-    """Every trait here and there: people, share of those known, and how many are not known."""
-    rows: list[pieces.Row | pieces.Band] = []
-    theme_before = ""
-    for trait, declared in sorted(TRAITS.items(), key=lambda item: _THEMES[item[1].theme]):
-        here, there = found.here.shares[trait], found.there.shares.get(trait)
-        if trait.startswith("cause_") and not (here.people or (there and there.people)):
-            continue
-        if declared.theme != theme_before:
-            rows.append(pieces.Band(stage.t(f"theme_{declared.theme}")))
-            theme_before = declared.theme
-        rows.append(_detail(stage, found, trait))
-    names = (_title(stage, (stage.view.region, stage.view.year)), _title(stage, found.beside))
-    head = (stage.t("trait"), stage.t("unit_people_of", place=names[0]), "%", stage.t("unknown"),
-            stage.t("unit_people_of", place=names[1]), "%", stage.t("unknown"))  # fmt: skip
-    title = pieces.heading(stage.t("remaining_detail"), stage.t("remaining_detail_sub"))
-    table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
-    components.paper(h("section", title, table), key="detail")
-
-
-_THEMES = {"age": 0, "cause": 1, "labour": 2, "health": 3}
-
-
-def _detail(stage: Stage, found: Compared, trait: str) -> tuple[Any, ...]:
-    cells: list[Any] = [pieces.Td(trait_name(trait, stage.lang), "firm")]
-    pairs = ((found.here, (stage.view.region, stage.view.year)), (found.there, found.beside))
-    for portrait, pair in pairs:
-        share = portrait.shares.get(trait)
-        people = share.people if share and share.of else None
-        opens = _opens(stage, found.who, trait, pair)
-        percent = stage.measure("percent").number(portrait.percent(trait))
-        cells += [pieces.number(stage, people, "people", opens), percent]
-        cells.append(pieces.number(stage, portrait.unknown(trait), "people"))
-    return tuple(cells)
-
-
-def by_place(stage: Stage, found: Compared) -> None:
-    """The places inside: how many are left, and the three shares."""
-    view = stage.view
-    places = stage.county.children(view.region, stage.scope)
-    if not places:
-        return
-    digits = len(places[0].code)
-    inside = remaining.portraits(stage.reader, view.region, view.year, found.who, digits)
-    most = max(inside, key=lambda code: inside[code].people)
-    title = stage.t("remaining_most", place=stage.name(most), people=f"{inside[most].people:,}")
-    rows = [
-        (
-            pieces.link(
-                stage.href(
-                    "village" if place.level == "village" else "remaining", region=place.code
-                ),
-                place.short_name,
-            ),
-            *_place(stage, found.who, place.code, inside),
-        )
-        for place in places
-    ]
-    head = (stage.t("place"), stage.t("left_households"), stage.t("left_people"),
-            *(trait_name(t, stage.lang) for t in (*HEADLINES, "ill")))  # fmt: skip
-    sub = stage.t("remaining_places_sub")
-    table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
-    components.paper(h("section", pieces.heading(title, sub), table), key="by_place")
-
-
-def _place(stage: Stage, who: str, code: str, inside: Mapping[str, Portrait]) -> list[Markup]:
-    found, pair = inside.get(code, Portrait()), (code, stage.view.year)
-    cells = [
-        pieces.number(
-            stage, getattr(found, unit), unit, _opens(stage, who, "any", pair, unit == "people")
-        )
-        for unit in ("households", "people")
-    ]
-    for trait in (*HEADLINES, "ill"):
-        if not found.people:
-            cells.append(h("span", stage.t("nobody"), cls="muted"))
-            continue
-        opens = _opens(stage, who, trait, pair)
-        cells.append(pieces.number(stage, found.percent(trait), "percent", opens))
-    return cells

@@ -7,9 +7,10 @@ from typing import Any
 
 import glossary
 from charts.breaks import classify, make_breaks
+from charts.foremost import rated
 from metrics import safety_net
 from metrics.county import Place
-from metrics.safety_net import BENEFITS, CASES, SIDES
+from metrics.safety_net import BENEFITS, CASES, SIDES, UNSECURED
 from metrics.subjects import HOUSEHOLD, MEMBER
 from rules.decisive import decisive
 from rules.explain import Atom, RecordedFact, Said, explain
@@ -20,55 +21,86 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import paged_list, pieces, threshold_sources
+from views.parts import chart_blocks, paged_list, pieces, threshold_sources
 from views.parts.column_words import say
 
 Counts = Mapping[str, Mapping[str, Tally]]
 _MEMBERS = "member_fact"
 
 
-def benefits(stage: Stage, here: Counts) -> None:
-    """Each benefit: entitled, having it, without it, beyond it, not known; numbers open lists."""
+def benefits(stage: Stage) -> None:
+    """Each benefit: those entitled and what they have, those who have it and are entitled or not;
+    columns add up, numbers open lists."""
     region, year = stage.view.region, stage.county.data_date.year
     found = safety_net.standings(stage.reader, region, year, stage.place.level)
     rows = [_benefit(stage, benefit, found[benefit]) for benefit in BENEFITS]
-    alone = here["allowance_no_labour"].get(region, Tally())
-    rows.append(
-        (
-            pieces.Td(stage.named(rules()["allowance_no_labour"]), "firm"),
-            stage.t("unit_households"),
-            "",
-            "",
-            _cases(stage, "allowance_no_labour", alone.met if alone.asked else None),
-            "",
-            _unknown(stage, "allowance_no_labour", alone.unknown),
-        )
-    )
-    keys = ("benefit_kind", "unit", "entitled", "receiving", "leak", "error", "unknown")
+    keys = ("benefit_kind", "unit", "entitled", "paid_due", "paid_elsewhere", "leak",
+            "paid_unclear", "receiving", "error", "paid_otherwise", "unknown")  # fmt: skip
     html = h(
         "section",
-        pieces.heading(_finding(stage, found), _sub(stage)),
-        pieces.table([stage.t(key) for key in keys], rows, numeric=range(2, 7)),
+        pieces.heading(_finding(stage, found, "without"), _finding(stage, found, "beyond")),
+        h("p", _sub(stage), cls="sub"),
+        pieces.table([stage.t(key) for key in keys], rows, numeric=range(2, 11), cls="data tight"),
         threshold_sources.note(stage, list(systems()["safety_net"].rules.values()), year),
     )
     components.paper(html, key="benefits")
+
+
+def unsecured(stage: Stage) -> None:
+    """Classes without labour: who has the allowance or extreme-poverty support, who has neither."""
+    found = safety_net.unsecured(stage.reader, stage.view.region, stage.county.data_date.year)
+    rows = []
+    for group, one in found.items():
+        opens = stage.selected("rule", group, "met", year=stage.newest)
+        rows.append(
+            (
+                pieces.Td(stage.named(rules()[group]), "firm"),
+                pieces.number(stage, one.households, "households", opens),
+                pieces.number(stage, one.secured, "households"),
+                pieces.Td(_cases(stage, UNSECURED[group], one.neither), "firm"),
+                pieces.number(stage, one.unclear, "households"),
+            )
+        )
+    named = stage.named(rules()["allowance"])
+    title = stage.t(
+        "unsecured_finding",
+        group=named,
+        count=f"{found['allowance'].households:,}",
+        neither=f"{found['allowance'].neither:,}",
+    )
+    head = [stage.t(key) for key in ("class_of", "unit_households", "unsecured_secured",
+                                     "unsecured_neither", "unknown")]  # fmt: skip
+    html = h("section", pieces.heading(title, stage.t("unsecured_sub")),
+             pieces.table(head, rows, numeric=range(1, 5)))  # fmt: skip
+    components.paper(html, key="unsecured")
 
 
 def _benefit(stage: Stage, benefit: str, found: safety_net.Standing) -> tuple[Any, ...]:
     people = safety_net.relation_of(benefit) == _MEMBERS
     by = MEMBER if people else HOUSEHOLD
     entitled = f"{benefit}_entitled"
+
+    def part(key: str) -> Markup:
+        opens = stage.selected("paid", benefit, key, by=by)
+        return pieces.number(stage, getattr(found, key), "people", opens)
+
     return (
         pieces.Td(stage.t(f"benefit_{benefit}"), "firm"),
         stage.t("unit_people" if people else "unit_households"),
-        pieces.number(
+        h("b", pieces.number(
             stage, found.entitled, "people", stage.selected("rule", entitled, "met", by=by)
-        ),
-        pieces.number(stage, found.receives, "people", stage.selected("paid", benefit, by=by)),
+        )),
+        part("due"),
+        part("elsewhere"),
         _cases(stage, f"{benefit}_without", found.without),
+        part("unclear"),
+        h("b", pieces.number(
+            stage, found.receives, "people", stage.selected("paid", benefit, by=by)
+        )),
         _cases(stage, f"{benefit}_beyond", found.beyond),
+        part("otherwise"),
         _unknown(stage, entitled, found.unknown),
-    )
+    )  # fmt: skip
 
 
 def _unknown(stage: Stage, key: str, count: int) -> Markup:
@@ -81,13 +113,19 @@ def _cases(stage: Stage, key: str, count: int | None, region: str | None = None)
     return pieces.number(stage, count, "people", stage.href("safety_net", region=place, part=key))
 
 
-def _finding(stage: Stage, found: Mapping[str, safety_net.Standing]) -> str:
-    """How many go without and how many go on, as a sentence."""
-    without = sum(one.without or 0 for one in found.values())
-    beyond = sum(one.beyond or 0 for one in found.values())
-    return stage.t(
-        "safety_net_finding", place=stage.place.name, without=f"{without:,}", beyond=f"{beyond:,}"
-    )
+def _finding(stage: Stage, found: Mapping[str, safety_net.Standing], side: str) -> str:
+    """How many go without each benefit, or go on with it: in its own unit, never added up."""
+    parts = []
+    for benefit, one in found.items():
+        people = safety_net.relation_of(benefit) == _MEMBERS
+        measure = stage.measure("people" if people else "households")
+        if count := getattr(one, side):
+            name = stage.t(f"short_{benefit}" if stage.lang == "zh" else f"benefit_{benefit}")
+            gap = " " if stage.lang == "en" else ""
+            parts.append(f"{name}{gap}{measure.text(count)}")
+    comma = "、" if stage.lang == "zh" else ", "
+    told = comma.join(parts) or stage.t("nobody")
+    return stage.t(f"safety_net_{side}", place=stage.place.name, parts=told)
 
 
 def _sub(stage: Stage) -> str:
@@ -110,14 +148,15 @@ def by_place(stage: Stage) -> None:
     }
     if not any(known.values()):
         return
-    shades = dict(zip(known, classify(known.values(), make_breaks(known.values())), strict=True))
+    shades = _shades(told, known)
     body = [_row(stage, place, found, shades) for place in places]
-    key, where = max(known, key=lambda cell: known[cell])
-    title = stage.t(
-        "safety_net_most",
-        place=stage.name(where),
-        rule=stage.named(rules()[key]),
-        count=f"{known[key, where]:,}",
+    key = _shown(stage, told)
+    rates = safety_net.rates(told, key, [place.code for place in places])
+    title = chart_blocks.ranking(
+        stage,
+        stage.t("safety_net_rate", rule=stage.named(rules()[key])),
+        [rated(stage.name(code), *of) for code, of in rates.items()],
+        stage.t(level),
     )
     head = (stage.t("place"), *(_short(stage, key) for key in CASES))
     html = h(
@@ -126,6 +165,19 @@ def by_place(stage: Stage) -> None:
         pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
     )
     components.paper(html, key="by_place")
+
+
+def _shades(
+    told: Counts, known: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], int | None]:
+    """The class of each place's share of cases: a column each, since its subjects are its own."""
+    found: dict[tuple[str, str], int | None] = {}
+    for key in CASES:
+        rates = safety_net.rates(told, key, [place for at, place in known if at == key])
+        values = {code: part / base for code, (part, base) in rates.items() if part is not None}
+        classes = classify(values.values(), make_breaks(values.values()))
+        found |= {(key, code): one for code, one in zip(values, classes, strict=True)}
+    return found
 
 
 def _row(
@@ -147,14 +199,17 @@ def _short(stage: Stage, key: str) -> str:
     """The head of a narrow column: the benefit's short name and which of its sides."""
     benefit, _, side = key.partition("_")
     if side not in SIDES:
-        return stage.t("short_no_labour")
+        return stage.t(f"short_{side}")
     return stage.t(f"short_{side}", benefit=stage.t(f"short_{benefit}"))
 
 
 def _shown(stage: Stage, here: Counts) -> str:
-    """The rule whose cases are listed: the one asked for, or the one with most of them."""
-    most = max(CASES, key=lambda key: here[key].get(stage.view.region, Tally()).met)
-    return stage.view.part or most
+    """The rule whose cases are listed: the one asked for, or the first that has any.
+
+    Some count households and some people, so that none has most.
+    """
+    having = (key for key in CASES if any(tally.met for tally in here[key].values()))
+    return stage.view.part or next(having, CASES[0])
 
 
 def _choice(stage: Stage, key: str) -> choice_bar.Choice:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from charts.breaks import classify, make_breaks
+from charts.foremost import rated
 from glossary import label
 from metrics import sieves
 from metrics.county import Place
@@ -15,7 +16,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import paged_list, pieces
+from views.parts import chart_blocks, paged_list, pieces
 from views.parts.column_words import say
 
 _COUNTED = ("found", "closed", "open", "due", "overdue")
@@ -77,7 +78,7 @@ def _facet(stage: Stage, state: str, count: int) -> Markup:
 def by_unit(stage: Stage) -> None:
     """Every screening under its unit in charge: how far it went, what it found, what was mended."""
     here = _here(stage)
-    extent = sieves.extent(stage.reader, stage.view.region, stage.view.year)
+    about = sieves.concerned(stage.reader, stage.view.region, stage.newest, here)
     units: dict[str, list[str]] = {}
     for sieve in SIEVES:
         unit = here[sieve].unit if sieve in here else None
@@ -85,10 +86,11 @@ def by_unit(stage: Stage) -> None:
     rows: list[pieces.Row | pieces.Band] = []
     for unit, keys in units.items():
         rows.append(pieces.Band(unit))
-        rows += [_row(stage, key, here.get(key), extent) for key in keys]
+        rows += [_row(stage, key, here.get(key), about.get(key, 0)) for key in keys]
     head = (
         stage.t("sieve"),
         stage.t("screened"),
+        stage.t("sieve_about"),
         stage.t("screened_share"),
         stage.t("finding"),
         *(_state(stage, state) for state in ("closed", "open", "due", "overdue")),
@@ -97,31 +99,25 @@ def by_unit(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(_slowest(stage, here), stage.t("sieves_units_sub")),
-        pieces.table(head, rows, numeric=range(1, 9), cls="data tight"),
+        pieces.table(head, rows, numeric=range(1, 10), cls="data tight"),
     )
     components.paper(html, key="by_unit")
 
 
 def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
-    """Whose screenings have most overdue, as a sentence."""
-    late: dict[str, int] = {}
-    for one in here.values():
-        unit = one.unit or stage.t("no_unit")
-        late[unit] = late.get(unit, 0) + one.overdue
-    if not any(late.values()):
+    """Whose findings are overdue most often, as a sentence."""
+    by = sieves.by_unit(here)
+    if not any(late for late, _ in by.values()):
         return stage.t("sieves_none_late")
-    unit = max(late, key=lambda key: late[key])
-    return stage.t("sieves_late", unit=unit, count=f"{late[unit]:,}")
+    rates = [rated(unit or stage.t("no_unit"), *counts) for unit, counts in by.items()]
+    return chart_blocks.ranking(stage, stage.t("sieves_late"), rates, stage.t("units_in_charge"))
 
 
-def _row(
-    stage: Stage, sieve: str, found: Screening | None, extent: tuple[int, int]
-) -> tuple[Any, ...]:
+def _row(stage: Stage, sieve: str, found: Screening | None, about: int) -> tuple[Any, ...]:
     link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
     name = pieces.Td(link, "firm")
     if found is None:
-        return (name, *(pieces.number(stage, None, "entries") for _ in range(8)))
-    everyone = extent[1] if found.of_villages else extent[0]
+        return (name, *(pieces.number(stage, None, "entries") for _ in range(9)))
     unit = stage.t("unit_villages" if found.of_villages else "unit_households")
     opens = "" if found.of_villages else stage.selected("sieve", sieve, "screened")
     screened = h("span", pieces.number(stage, found.screened, "entries", opens), " ", unit)
@@ -129,7 +125,8 @@ def _row(
     return (
         name,
         screened,
-        rate(found.screened / everyone * 100 if everyone else None),
+        f"{about:,}",
+        rate(found.screened / about * 100 if about else None),
         *(
             pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
             for key in _COUNTED
@@ -162,11 +159,9 @@ def by_place(stage: Stage) -> None:
     if not any(left.values()):
         return
     shades = dict(zip(left, classify(left.values(), make_breaks(left.values())), strict=True))
-    totals = {
-        place.code: sum(left.get((sieve, place.code), 0) for sieve in SIEVES) for place in places
-    }
-    worst = max(totals, key=lambda code: totals[code])
-    title = stage.t("sieves_most", place=stage.name(worst), count=f"{totals[worst]:,}")
+    totals = sieves.unmended(found)
+    rates = [rated(stage.name(p.code), *totals.get(p.code, (None, None))) for p in places]
+    title = chart_blocks.ranking(stage, stage.t("sieves_most"), rates, stage.t("places"))
     body = [_place_row(stage, place, found, shades) for place in places]
     head = (stage.t("place"), *(_name(stage, sieve) for sieve in SIEVES))
     html = h(

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from charts.distance_histogram import TONES, Step, Tone, distances
+from charts.foremost import rated
 from rules.stress import SHOCKS, Shock, ShockKind, stress
 from views.browser import components
 from views.browser.markup import Markup, h
@@ -214,7 +215,9 @@ def places(stage: Stage, given: Tried) -> None:
     rows = [_place(stage, code, *found[code]) for code in order]
     share = stage.headed(stage.t("stress_share"), "%")
     head = [stage.t("place"), stage.t("stress_falls"), share, stage.t("stress_under")]
-    title = pieces.heading(stage.t("stress_where", place=stage.name(order[0])))
+    rates = [rated(stage.name(code), row[1], row[0]) for code, row in found.items()]
+    told = chart_blocks.ranking(stage, stage.t("stress_where"), rates, stage.t("places"))
+    title = pieces.heading(told)
     html = h("section", title, pieces.table(head, rows, numeric=(1, 2, 3)))
     components.paper(html, key="stress_places")
 

@@ -125,9 +125,25 @@ def _allowances(rng: Rng, homes: pd.DataFrame, standard: float, planned: Planned
     planned["allowance_beyond"] = homes["household_id"][kept].to_list()
     paid = _rows(homes[homes["gets"]], "minimum_allowance", np.floor(month[homes["gets"]]))
     paid["started_on"] = as_days(months_between(rng, "2015-01", "2025-10", len(paid)))
-    fresh = rng.permutation(np.flatnonzero(~paid["household_id"].isin(planned["allowance_beyond"])))
+    of_rule = ~paid["household_id"].isin(planned["allowance_beyond"])
+    one_month = _before(paid, homes, 1) < standard
+    fresh = rng.permutation(np.flatnonzero(of_rule))
+    fresh = fresh[one_month.to_numpy()[fresh]]
+    # Who began in the year was paid for a part of it: without these months, still under the
+    # standard, or else it began the year before.
+    part = 13 - paid["started_on"].dt.month
+    began = of_rule & (paid["started_on"].dt.year == LAST_YEAR)
+    began &= _before(paid, homes, part) >= standard
+    paid.loc[began, "started_on"] -= pd.DateOffset(years=1)
     paid.loc[fresh[:_LATE_CHANGES], "started_on"] = pd.Timestamp("2025-12-01")
     return pd.concat([paid, _lapsed(rng, homes[meant & ~homes["gets"]], standard)])
+
+
+def _before(paid: pd.DataFrame, homes: pd.DataFrame, months: pd.Series | int) -> pd.Series:
+    """Income a person without what an allowance paid in some months, a row of ``paid`` each."""
+    home = homes.set_index("household_id").loc[paid["household_id"]]
+    net = home["net"].to_numpy() - paid["month_yuan"] * months / home["people"].to_numpy()
+    return pd.Series(net, index=paid.index)
 
 
 def _most(homes: pd.DataFrame, standard: float) -> np.ndarray:
@@ -138,10 +154,18 @@ def _lapsed(rng: Rng, homes: pd.DataFrame, standard: float) -> pd.DataFrame:
     """Allowances that ended when a household's income had risen, the last ones in December."""
     month = np.floor(standard / 24 * homes["people"] * rng.uniform(0.4, 1.0, len(homes)))
     ended = as_days(months_between(rng, "2020-03", "2025-11", len(homes)))
-    ended[rng.permutation(len(homes))[:_LATE_CHANGES]] = np.datetime64("2025-12-11")
     rows = _rows(homes, "minimum_allowance", month)
+    above = (_before(rows, homes, 12) >= standard).to_numpy()
+    late = rng.permutation(len(homes))
+    ended[late[above[late]][:_LATE_CHANGES]] = np.datetime64("2025-12-11")
     rows["started_on"] = as_days(months_between(rng, "2014-06", "2019-12", len(homes)))
-    return rows.assign(ended_on=ended)
+    rows["ended_on"] = ended
+    # Who was paid in the year and has too little without it would be entitled still.
+    part = rows["ended_on"].dt.month - (rows["ended_on"].dt.day == 1)
+    again = (rows["ended_on"].dt.year == LAST_YEAR) & (homes["net"].to_numpy() >= standard)
+    again &= _before(rows, homes, part) < standard
+    rows.loc[again, "ended_on"] -= pd.DateOffset(years=1)
+    return rows
 
 
 def _rows(whose: pd.DataFrame, kind: str, month: np.ndarray | pd.Series | float) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 
 from charts import alluvial as flow
 from charts import theme
+from charts.foremost import Placed, foremost, rated
 from metrics import classes
 from metrics.classes import ABSENT, UNKNOWN, Move
 from rules.registry import rules
@@ -216,15 +217,20 @@ def _most_moved(stage: Stage, found: list[Move], since: int) -> str:
     changed = [move for move in known if move.then != move.now]
     if not changed:
         return stage.t("moves_none", since=since, year=stage.view.year)
-    measure, most = stage.measure("households"), changed[0]
-    return stage.t(
-        "moves_finding",
-        since=since,
-        count=measure.text(sum(move.households for move in changed)),
-        then=class_name(stage, most.then),
-        now=class_name(stage, most.now),
-        most=measure.text(most.households),
-    )
+    measure, every = stage.measure("households"), sum(move.households for move in changed)
+    kinds = [
+        Placed(
+            stage.t("moved_to", then=class_name(stage, m.then), now=class_name(stage, m.now)),
+            m.households,
+            base=every,
+        )
+        for m in changed
+    ]
+    top = foremost(kinds, measure)
+    said = {"since": since, "count": measure.text(every)}
+    if top is None:
+        return stage.t("moves_finding_alike", **said)
+    return stage.t("moves_finding", most=top.text, **said)
 
 
 def measures(stage: Stage) -> None:
@@ -281,11 +287,17 @@ def _without(stage: Stage, whole: Mapping[str, Mapping[str, int]]) -> str:
     if not both["without"]:
         key = "measures_untold" if both["unknown"] else "measures_none"
         return stage.t(key, year=stage.view.year)
-    most = max(classes.MISMATCHES, key=lambda key: whole[key]["without"])
-    return stage.t(
-        "measures_finding",
-        count=measure.text(both["without"]),
-        share=stage.measure("percent").text(100 * both["without"] / both["all"]),
-        most=stage.named(rules()[classes.MISMATCHES[most]]),
-        many=measure.text(whole[most]["without"]),
-    )
+    percent = stage.measure("percent")
+    # Classes differ in size: it is the share of each that is compared.
+    kinds = [
+        rated(class_name(stage, key), whole[key]["without"], whole[key]["all"])
+        for key in classes.MISMATCHES
+    ]
+    top = foremost(kinds, percent)
+    said = {
+        "count": measure.text(both["without"]),
+        "share": percent.text(100 * both["without"] / both["all"]),
+    }
+    if top is None:
+        return stage.t("measures_finding_alike", **said)
+    return stage.t("measures_finding", most=top.text, **said)

@@ -8,6 +8,7 @@ from typing import Any
 from charts import answer_bars as rows_of
 from charts import theme
 from charts.answer_bars import Answer
+from charts.foremost import Placed, foremost, rated
 from glossary import label
 from metrics import nine_checks
 from metrics.nine_checks import ALL, ITEMS, STATES
@@ -72,16 +73,17 @@ def _row(stage: Stage, item: str, whole: Mapping[str, int]) -> rows_of.Row:
 
 def _finding(stage: Stage, whole: Mapping[str, int]) -> str:
     """How many have all nine, and the item that most have not."""
-    undone = {item: whole["asked"] - whole[f"{item}_done"] for item in ITEMS}
-    most = max(undone, key=undone.__getitem__)
     measure = stage.measure("households")
-    return stage.t(
-        "nine_finding",
-        done=measure.text(whole["all_done"]),
-        share=stage.measure("percent").text(100 * whole["all_done"] / whole["asked"]),
-        item=_item(stage, most),
-        count=measure.text(undone[most]),
-    )
+    undone = nine_checks.undone(whole)
+    kinds = [Placed(_item(stage, item), n, base=whole["asked"]) for item, n in undone.items()]
+    top = foremost(kinds, measure)
+    said = {
+        "done": measure.text(whole["all_done"]),
+        "share": stage.measure("percent").text(100 * whole["all_done"] / whole["asked"]),
+    }
+    if top is None:
+        return stage.t("nine_finding_alike", **said)
+    return stage.t("nine_finding", most=top.text, **said)
 
 
 def _places(stage: Stage, found: Mapping[str, Mapping[str, int]], whole: Mapping[str, int]) -> None:
@@ -94,9 +96,8 @@ def _places(stage: Stage, found: Mapping[str, Mapping[str, int]], whole: Mapping
     lines = [(h("b", stage.t("total")), *_done(stage, whole, stage.view.region))]
     lines += [(place_link(stage, code), *_done(stage, found[code], code)) for code in ordered]
     head = [stage.t(key) for key in ("place", "nine_asked", "nine_all", "share_done", "nine_open")]
-    title = stage.t(
-        "nine_places", place=stage.name(ordered[0]), share=_percent(stage, share(found[ordered[0]]))
-    )
+    rates = [rated(stage.name(c), found[c]["all_done"], found[c]["asked"]) for c in ordered]
+    title = chart_blocks.ranking(stage, stage.t("nine_places"), rates, stage.t("places"))
     html = h(
         "section",
         pieces.heading(title, stage.t("nine_places_sub")),

@@ -16,6 +16,7 @@ from views.context import choice_bar
 from views.context.desk import Desk
 from views.context.stage import Stage
 from views.parts import pieces
+from views.parts.rolls_note import rolls_note
 from views.sections.data import report, uploads
 from views.sections.ledgers import households
 
@@ -41,7 +42,8 @@ def headline(stage: Stage) -> None:
     words = {name: f"{count:,}" for name, count in found.items()}
     rows = f"{sum(held['rows'] for held in snapshot.manifest['tables'].values()):,}"
     title = stage.t(key, number=snapshot.number, held=rows, **words)
-    components.paper(h("h1", title, cls="sentence"), key="data_headline")
+    html = h("section", h("h1", title, cls="sentence"), rolls_note(stage))
+    components.paper(html, key="data_headline")
 
 
 def account(stage: Stage) -> None:

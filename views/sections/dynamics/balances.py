@@ -40,7 +40,10 @@ def headline(stage: Stage, found: Ends) -> None:
     facets = [
         _facet(stage, kind, recorded.get(kind)) for kind in HOUSEHOLD_KINDS if found.span.told
     ]
-    components.paper(h("section", h("h1", text), h("div", *facets, cls="facets")), key="headline")
+    told_so = stage.t("dyn_set_up", then=found.then) if found.set_up else ""
+    note = h("p", told_so, cls="sub") if told_so else ""
+    html = h("section", h("h1", text), note, h("div", *facets, cls="facets"))
+    components.paper(html, key="headline")
 
 
 def _facet(stage: Stage, kind: str, count: Count | None) -> Markup:

@@ -19,6 +19,8 @@ class Ends:
     """The two ends in words, what lies between, and how the people in it are counted.
 
     ``before`` is the number of the earlier snapshot, 0 where two years of one are compared.
+    ``set_up``: the earlier year shows the register as it was set up, so that what was recorded in
+    that year lies between the ends too.
     """
 
     then: str
@@ -26,6 +28,7 @@ class Ends:
     span: Span
     people: people.Members | people.Counts
     before: int = 0
+    set_up: bool = False
 
 
 def ends(stage: Stage) -> Ends | None:
@@ -59,7 +62,11 @@ def _years(stage: Stage) -> Ends | None:
     if since is None:
         return None
     reader = stage.reader
-    happened = dynamics.events(reader, date(since, 12, 31), date(year, 12, 31), region)
+    set_up, until = dynamics.as_set_up(reader, since, region), date(year, 12, 31)
+    if set_up:
+        happened = dynamics.after_set_up(reader, since, until, region)
+    else:
+        happened = dynamics.events(reader, date(since, 12, 31), until, region)
     span = Span(
         reader,
         dynamics.standing(reader, since, region),
@@ -67,8 +74,9 @@ def _years(stage: Stage) -> Ends | None:
         happened if dynamics.loaded(stage.county.snapshot) else None,
         dynamics.events(reader, date(since - 1, 12, 31), date(since, 12, 31), region),
     )
-    then, now = (stage.t("end_of_year", year=y) for y in (since, year))
-    return Ends(then, now, span, people.Counts(reader))
+    then = stage.t("year_set_up" if set_up else "end_of_year", year=since)
+    now = stage.t("end_of_year", year=year)
+    return Ends(then, now, span, people.Counts(reader), set_up=set_up)
 
 
 def _snapshots(stage: Stage, number: int) -> Ends | None:

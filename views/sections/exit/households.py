@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from charts import answer_bars as rows_of
 from charts import bars, theme
 from charts.answer_bars import Answer
+from charts.foremost import Foremost, Placed, foremost
 from glossary import label
 from metrics import exit as standards
 from metrics.exit import ITEM_STATES
@@ -103,25 +104,26 @@ def _row(stage: Stage, key: str, counts: Tally) -> rows_of.Row:
 def _finding(stage: Stage, found: Mapping[str, Tally]) -> str:
     """How many meet everything, and the standard that most miss."""
     measure, whole = stage.measure("households"), found[MET]
-    single = {key: counts for key, counts in found.items() if key not in (MET, ONE)}
-    most = max(single, key=lambda key: single[key].missed)
-    if whole.unknown > whole.asked / 2 and single[most].missed:
-        return stage.t(
-            "exit_untold",
-            asked=f"{whole.unknown:,}",
-            most=stage.named(rules()[most]),
-            many=measure.text(single[most].missed),
-        )
-    if not single[most].missed:
+    missed = {key: of.known_missed for key, of in found.items() if key not in (MET, ONE)}
+    if not any(missed.values()):
         return stage.t("exit_none_missed", unknown=measure.text(whole.unknown))
-    return stage.t(
+    top = _foremost(stage, missed, whole.asked)
+    most = stage.t("exit_most", most=top.text) if top else ""
+    if whole.unknown > whole.asked / 2:
+        return stage.t("exit_untold", asked=f"{whole.unknown:,}") + most
+    found_so = stage.t(
         "exit_finding_unknown" if whole.unknown else "exit_finding",
         asked=measure.text(whole.asked),
         unknown=measure.text(whole.unknown),
         met=measure.text(whole.met),
-        most=stage.named(rules()[most]),
-        many=measure.text(single[most].missed),
     )
+    return found_so + most
+
+
+def _foremost(stage: Stage, counts: Mapping[str, int | None], of: int) -> Foremost | None:
+    """The standard that stands out by how many miss it."""
+    kinds = [Placed(stage.named(rules()[key]), n, base=of) for key, n in counts.items()]
+    return foremost(kinds, stage.measure("households"))
 
 
 def _one(stage: Stage, counts: Tally) -> None:
@@ -139,12 +141,12 @@ def _one(stage: Stage, counts: Tally) -> None:
     if not counts.met:
         components.paper(pieces.heading(words.title, words.subtitle), key="one_none")
         return
-    most = max(found, key=found.__getitem__)
+    top = _foremost(stage, found, counts.met)
     parts = [
         bars.Bar(stage.named(rules()[part]), n, opens(stage, ONE, part) if n else None)
         for part, n in found.items()
     ]
-    chosen = stage.named(rules()[most])
+    chosen = top.only if top else None
     frame = chart_blocks.frame(theme.HALF)
     chart = bars.ranked(parts, measure=measure, words=words, chosen=chosen, frame=frame)
     chart_blocks.show(chart, "one", stage)
@@ -155,13 +157,9 @@ def _one_finding(stage: Stage, counts: Tally, found: Mapping[str, int]) -> str:
     if not counts.met:
         key = "exit_one_untold" if counts.known_met is None else "exit_one_none"
         return stage.t(key, unknown=measure.text(counts.unknown))
-    most = max(found, key=found.__getitem__)
-    return stage.t(
-        "exit_one_finding",
-        count=measure.text(counts.met),
-        part=stage.named(rules()[most]),
-        many=measure.text(found[most]),
-    )
+    top = _foremost(stage, found, counts.met)
+    most = stage.t("exit_one_most", most=top.text) if top else ""
+    return stage.t("exit_one_finding", count=measure.text(counts.met)) + most
 
 
 def by_place(stage: Stage) -> None:
@@ -233,13 +231,16 @@ def _items(stage: Stage, found: Mapping[str, Mapping[str, int]]) -> None:
             )
         )
     open_items = {item: counts["unmet"] for item, counts in found.items()}
-    most = max(open_items, key=open_items.__getitem__)
-    title = stage.t(
-        "inspections_finding",
-        count=f"{sum(open_items.values()):,}",
-        item=label("inspection_item", most, stage.lang),
-        many=stage.measure("households").text(open_items[most]),
+    every = sum(open_items.values())
+    top = foremost(
+        [
+            Placed(label("inspection_item", item, stage.lang), n, base=every)
+            for item, n in open_items.items()
+        ],
+        stage.measure("households"),
     )
+    title = stage.t("inspections_finding", count=f"{every:,}")
+    title += stage.t("inspections_most", most=top.text) if top else ""
     head = [stage.t("item"), stage.t("share_looked_at"), *map(stage.t, _BECAME.values())]
     table = pieces.table(head, lines, numeric=range(1, 7), cls="data tight")
     sub = stage.t("inspections_sub", date=stage.county.data_date)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import glossary
 from charts import theme
 from charts.compare import compare
+from charts.foremost import Placed, foremost
 from charts.lines import Line
 from metrics import exit as standards
 from metrics.exit import LACKS_ONE
@@ -171,15 +172,16 @@ def _villages_head(stage: Stage, count: int) -> Markup:
         h("span", stage.t("villages_missing"), cls="name"),
         *(facet(stage.named(rules()[key]), key, found[key].missed) for key in keys),
     ]
-    most = max(mended, key=mended.__getitem__)
+    one = found[LACKS_ONE].met
+    kinds = [Placed(stage.named(rules()[key]), n, base=one) for key, n in mended.items()]
+    top = foremost(kinds, measure)
     finding = stage.t(
         "villages_finding" if found[LACKS_ONE].met else "villages_finding_none",
         asked=measure.text(every),
         met=measure.text(found["village_met"].met),
-        one=measure.text(found[LACKS_ONE].met),
-        part=stage.named(rules()[most]),
-        many=measure.text(mended[most]),
+        one=measure.text(one),
     )
+    finding += stage.t("villages_most", most=top.text) if one and top else ""
     sub = stage.t("villages_sub", place=stage.name(view.region), year=view.year, count=count)
     return h("div", pieces.heading(finding, sub), h("div", *chips, cls="facets"))
 
@@ -210,7 +212,7 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
         value = _amount(stage, say, atom.left.value, atom.left.unit)
         verdict = h("span", say.verdict(told.met), cls=_LIGHT[told.met])
         asked = _asked(stage, say, atom)
-        lines.append((stage.named(rule), value, asked, verdict, say.gap(atom)))
+        lines.append((_standard(stage, rule), value, asked, verdict, say.gap(atom)))
     verdicts = [row[rule.column] for rule in single]
     title = stage.t(
         "county_finding",
@@ -225,6 +227,14 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
     heading = pieces.heading(title, stage.t("county_sub"))
     table = pieces.table(head, lines, cls="data tight")
     components.paper(h("section", heading, table), key="county")
+
+
+def _standard(stage: Stage, rule: Rule) -> str:
+    """A standard's name; that of a growth with the years that it is between."""
+    name = stage.named(rule)
+    if not any(column.endswith("_growth_percent") for column in rule.names):
+        return name
+    return stage.t("growth_in", name=name, year=stage.view.year, before=stage.view.year - 1)
 
 
 def _growth(stage: Stage) -> None:

@@ -230,6 +230,8 @@ def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _sort_head(stage: Stage, column: str) -> Markup | str:
     name = stage.t(column)
+    if column == "income_change_percent":
+        name = stage.t("growth_in", name=name, year=stage.view.year, before=stage.view.year - 1)
     if column not in _SORTABLE:
         return name
     current = stage.view.sort

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from charts import answer_bars, bars, theme
 from charts.breaks import classify, make_breaks
+from charts.foremost import Placed, foremost, rated
 from glossary import label
+from metrics.county import Place
+from metrics.groups import monitored_with_closed
 from metrics.monitoring import (
     MONITOR_KINDS,
     RELEASE_THRESHOLDS,
@@ -82,7 +88,21 @@ def headline(stage: Stage, found: Cases) -> None:
             for kind in MONITOR_KINDS
         ),
     ]
-    components.paper(h("section", h("h1", text), h("div", *facets, cls="facets")), key="headline")
+    html = h("section", h("h1", text), _closed(stage), h("div", *facets, cls="facets"))
+    components.paper(html, key="headline")
+
+
+def _closed(stage: Stage) -> Markup | str:
+    """How many of the monitored have a closed entry, and of how many the condition stands."""
+    monitored, closed, standing = monitored_with_closed(stage.reader, stage.view.region)
+    if not closed:
+        return ""
+    told = stage.t("mon_closed", monitored=f"{monitored:,}", closed=f"{closed:,}")
+    opens = stage.href(
+        "ledgers", indicator="monitored_households", state="closed_standing", year=stage.newest
+    )
+    still = stage.t("mon_closed_standing", count=f"{standing:,}")
+    return h("p", told, pieces.link(opens if standing else "", still), cls="sub")
 
 
 def _facet(stage: Stage, name: str, part: str, count: int) -> Markup:
@@ -98,13 +118,7 @@ def stages(stage: Stage, found: Cases) -> None:
         hint = pieces.empty(stage, stage.t("mon_none"), stage.t("mon_none_hint"))
         components.paper(hint, key="stages")
         return
-    late = [(each.overdue, key) for key, each in standing.items()]
-    most, where = max(late)
-    every = sum(most for most, _ in late)
-    title = stage.t("mon_stages_kept")
-    if every:
-        name = awaited(stage, where)
-        title = stage.t("mon_stages", overdue=f"{every:,}", stage=name, most=f"{most:,}")
+    title = _latest_stage(stage, standing)
     names: dict[answer_bars.Answer, str] = {
         "missed": stage.t("mon_overdue"),
         "unknown": stage.t("mon_unclear"),
@@ -120,6 +134,22 @@ def stages(stage: Stage, found: Cases) -> None:
     )
     chart_blocks.show(chart, "stages", stage)
     components.paper(_limits(stage), key="limits")
+
+
+def _latest_stage(stage: Stage, standing: Mapping[str, Standing]) -> str:
+    """How many are overdue, and at which step the most of them, as a sentence."""
+    whole = sum(standing.values(), Standing())
+    if not whole.overdue:
+        return stage.t("mon_stages_unclear" if whole.unclear else "mon_stages_kept",
+                       unclear=f"{whole.unclear:,}")  # fmt: skip
+    late = [
+        Placed(awaited(stage, key), each.overdue, base=whole.overdue)
+        for key, each in standing.items()
+    ]
+    top = foremost(late, stage.measure("households"))
+    if top is None:
+        return stage.t("mon_stages_alike", overdue=f"{whole.overdue:,}")
+    return stage.t("mon_stages", overdue=f"{whole.overdue:,}", most=top.text)
 
 
 def _stage_row(stage: Stage, key: str, each: Standing) -> answer_bars.Row:
@@ -149,10 +179,15 @@ def causes(stage: Stage, found: Cases) -> None:
     if not counted:
         return
     measure = stage.measure("households")
-    top = max(counted, key=lambda key: counted[key])
-    title = stage.t(
-        "mon_causes", cause=label("monitor_risk", top, stage.lang), count=measure.text(counted[top])
+    cases = sum(found.by("stage").values(), Standing()).cases
+    top = foremost(
+        [
+            Placed(label("monitor_risk", key, stage.lang), count, base=cases)
+            for key, count in counted.items()
+        ],
+        measure,
     )
+    title = stage.t("mon_causes", most=top.text) if top else stage.t("mon_causes_head")
     sub = stage.t("mon_causes_sub", place=stage.place.name, date=stage.county.data_date)
     chart = bars.ranked(
         [
@@ -165,10 +200,34 @@ def causes(stage: Stage, found: Cases) -> None:
         ],
         measure=measure,
         words=chart_blocks.words(title, sub, stage.t("risk_1"), measure.unit, stage=stage),
-        chosen=label("monitor_risk", top, stage.lang),
+        chosen=top.only if top else None,
         frame=chart_blocks.frame(theme.HALF),
     )
     chart_blocks.show(chart, "causes", stage)
+
+
+def _place_row(
+    stage: Stage, place: Place, here: Standing, late: Mapping[str, int], shade: int | None
+) -> tuple[Any, ...]:
+    """A place's open cases, those overdue with their share, and these by stage."""
+
+    def number(count: int, part: str) -> Markup:
+        href = stage.href("monitoring", region=place.code, part=part)
+        return pieces.number(stage, count, "households", href)
+
+    opens = "village" if place.level == "village" else "monitoring"
+    name = pieces.link(stage.href(opens, region=place.code), place.short_name)
+    overdue: Any = number(here.overdue, "overdue")
+    if shade is not None:
+        share = h("small", stage.measure("percent").text(here.overdue_percent))
+        overdue = pieces.Td(h("span", overdue, share), f"heat heat-{shade}")
+    return (
+        pieces.Td(name, "firm"),
+        number(here.cases, "open"),
+        overdue,
+        *(number(count, f"late_{key}") for key, count in late.items()),
+        number(here.unclear, "unclear"),
+    )
 
 
 def places(stage: Stage, found: Cases) -> None:
@@ -181,30 +240,15 @@ def places(stage: Stage, found: Cases) -> None:
     if not shown:
         return
     each = {place.code: standing[place.code] for place in shown}
-    counts = [s.overdue for s in each.values() if s.overdue]
-    breaks = make_breaks(counts) if counts else []
-    shades = dict(zip(counts, classify(counts, breaks), strict=True)) if counts else {}
+    # Places differ in size: it is the share of their cases that is shaded.
+    rates = [s.overdue_percent for s in each.values() if s.overdue]
+    shades = dict(zip(rates, classify(rates, make_breaks(rates)), strict=True)) if rates else {}
     body = []
     for place in shown:
         here = each[place.code]
-
-        def number(count: int, part: str, code: str = place.code) -> Markup:
-            href = stage.href("monitoring", region=code, part=part)
-            return pieces.number(stage, count, "households", href)
-
-        opens = "village" if place.level == "village" else "monitoring"
-        shade = f"heat heat-{shades[here.overdue]}" if here.overdue else ""
-        body.append(
-            (
-                pieces.Td(
-                    pieces.link(stage.href(opens, region=place.code), place.short_name), "firm"
-                ),
-                number(here.cases, "open"),
-                pieces.Td(number(here.overdue, "overdue"), shade),
-                *(number(late.get((place.code, key), 0), f"late_{key}") for key in used),
-                number(here.unclear, "unclear"),
-            )
-        )
+        shade = shades[here.overdue_percent] if here.overdue else None
+        by_stage = {key: late.get((place.code, key), 0) for key in used}
+        body.append(_place_row(stage, place, here, by_stage, shade))
     head = [
         stage.t("place"),
         stage.t("mon_open"),
@@ -212,10 +256,10 @@ def places(stage: Stage, found: Cases) -> None:
         *(awaited(stage, key) for key in used),
         stage.t("mon_unclear"),
     ]
-    worst = max(shown, key=lambda place: each[place.code].overdue)
     title = stage.t("mon_places_kept")
-    if counts:
-        title = stage.t("mon_places", place=worst.short_name, count=f"{each[worst.code].overdue:,}")
+    if rates:
+        placed = [rated(p.short_name, each[p.code].overdue, each[p.code].cases) for p in shown]
+        title = chart_blocks.ranking(stage, stage.t("mon_overdue_share"), placed, stage.t("places"))
     table = pieces.table(head, body, numeric=range(1, len(head)))
     components.paper(
         h("section", pieces.heading(title, stage.t("mon_places_sub")), table), key="places"

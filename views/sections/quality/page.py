@@ -25,6 +25,7 @@ from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
 from views.parts import finding_words, pieces, withdrawn_notice
+from views.parts.rolls_note import rolls_note
 from views.sections.ledgers.households import turn_pages
 from views.sections.quality import field_workbook
 
@@ -110,7 +111,8 @@ def headline(stage: Stage, found: Findings, tally: Tally) -> None:
         ]
     sub = h("p", _since(stage, found), cls="sub")
     components.paper(
-        h("section", h("h1", text), sub, h("div", *facets, cls="facets")), key="headline"
+        h("section", h("h1", text), sub, rolls_note(stage), h("div", *facets, cls="facets")),
+        key="headline",
     )
 
 

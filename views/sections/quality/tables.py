@@ -7,6 +7,8 @@ from typing import Any
 
 from charts import bars
 from charts.breaks import classify, make_breaks
+from charts.foremost import rated
+from metrics import quality
 from metrics.county import Place
 from metrics.quality import Asked, Tally
 from rules.checks import LEVELS, SEVERITIES, Check
@@ -129,15 +131,24 @@ def matrix(stage: Stage, tally: Tally) -> None:
         for check in checks
     ]
     table = pieces.table(head, rows, numeric=range(1, len(head)), cls="data tight")
-    title = pieces.heading(_most(stage, tally, places), stage.t("matrix_sub"))
+    asked = quality.asked_below(stage.reader, stage.view.region)
+    title = pieces.heading(_rates(stage, tally, asked, places), stage.t("matrix_sub"))
     components.paper(h("section", title, h("div", table, cls="wide")), key="matrix")
 
 
-def _most(stage: Stage, tally: Tally, places: Sequence[Place]) -> str:
-    """Which place has the most findings, as a sentence."""
-    sums = {p.code: sum(n for (_, at), n in tally.by_place.items() if at == p.code) for p in places}
-    place = max(sums, key=lambda code: sums[code])
-    return stage.t("matrix_finding", place=stage.name(place), count=f"{sums[place]:,}")
+def _rates(
+    stage: Stage,
+    tally: Tally,
+    asked: Mapping[tuple[str, str], Asked],
+    places: Sequence[Place],
+    check: Check | None = None,
+) -> str:
+    """Where findings are frequent among what was looked at, of one check or of all."""
+    rates = quality.rates(
+        tally, asked, [place.code for place in places], check.key if check else None
+    )
+    placed = [rated(stage.name(code), *of) for code, of in rates.items()]
+    return chart_blocks.ranking(stage, stage.t("matrix_finding"), placed, stage.t("places"))
 
 
 def chosen(stage: Stage, check: Check, tally: Tally, told: Mapping[str, Asked]) -> None:
@@ -172,9 +183,9 @@ def _places(stage: Stage, check: Check, tally: Tally) -> None:
     ]
     if len(found) < 2:
         return
-    most = max(found, key=lambda one: one.value or 0)
     measure = stage.measure("entries")
-    title = stage.t("matrix_finding", place=most.name, count=measure.number(most.value))
+    asked = quality.asked_below(stage.reader, stage.view.region)
+    title = _rates(stage, tally, asked, places, check)
     sub = stage.t("places_sub", found=len(found), all=len(places))
     chart = bars.ranked(
         found,

@@ -12,6 +12,7 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
 from views.parts.column_words import say
+from views.parts.rolls_note import rolls_note
 
 _PROJECT = ("name", "category", "year", "planned_yuan", "paid_yuan", "state",
             "beneficiary_households")  # fmt: skip
@@ -43,6 +44,7 @@ def head(stage: Stage) -> None:
         pieces.crumbs(*crumbs, h("span", place.code, cls="muted")),
         h("h1", place.name),
         h("p", finding, cls="sub"),
+        rolls_note(stage),
         h("div", *links, cls="facets no-print"),
         h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
     )
@@ -93,8 +95,8 @@ def _group(stage: Stage, key: str, indicator: str) -> Markup:
 
 
 def projects(stage: Stage) -> None:
-    """Projects of the place, the newest first."""
-    found = village_projects(stage.reader, stage.view.region)
+    """Projects of the place, the newest first; those of the year open as a list of their own."""
+    found, in_all = village_projects(stage.reader, stage.view.region)
     body = [tuple(say(stage, column, row[column]) for column in _PROJECT) for row in found]
     head = [stage.t("project" if column == "name" else column) for column in _PROJECT]
     content = (
@@ -102,5 +104,11 @@ def projects(stage: Stage) -> None:
         if found
         else h("p", stage.t("no_projects"), cls="sub")
     )
-    title = f"{stage.t('projects')} {len(found)}"
-    components.paper(h("section", pieces.heading(title), content), key="projects")
+    counted = stage.measure("projects")
+    title = f"{stage.t('projects')} {counted.number(in_all)}"
+    newest = stage.t("projects_newest", count=len(found)) if in_all > len(found) else ""
+    of_year = stage.cell("projects").value
+    words = stage.t("projects_of_year", year=stage.view.year, count=counted.text(of_year))
+    listed = pieces.link(stage.behind("projects"), words) if of_year else ""
+    html = h("section", pieces.heading(title, newest), content, h("p", listed, cls="sub"))
+    components.paper(html, key="projects")

@@ -1,0 +1,39 @@
+"""What stands beside totals of the register: who is listed by name, and what was not taken in."""
+
+from __future__ import annotations
+
+from metrics import rolls
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import pieces
+
+
+def rolls_note(stage: Stage) -> Markup:
+    """Households and people by the register beside the people listed; rows not taken in."""
+    found = rolls.rolls(stage.reader, stage.view.region, stage.newest)
+    words = {
+        "date": stage.county.data_date,
+        "households": f"{found.households:,}",
+        "people": f"{found.people:,}",
+        "named": f"{found.named:,}",
+    }
+    parts = [stage.t("rolls_agree" if found.agree else "rolls_differ", **words)]
+    for side in ("short", "over"):
+        if households := getattr(found, f"{side}_households"):
+            people = getattr(found, f"{side}_people")
+            parts.append(
+                stage.t(f"rolls_{side}", households=f"{households:,}", people=f"{people:,}")
+            )
+    gap = ";" if stage.lang == "zh" else "; "
+    return h("p", gap.join(parts), *_refused(stage), cls="sub rolls")
+
+
+def _refused(stage: Stage) -> list[Markup | str]:
+    """Rows that the import could not take: of the whole county, and told there."""
+    if stage.view.region != stage.county.code:
+        return []
+    rows = rolls.refused(stage.reader)
+    if not any(rows.values()):
+        return []
+    told = stage.t("rolls_refused", **{key: f"{count:,}" for key, count in rows.items()})
+    return [" ", pieces.link(stage.href("data"), told)]
