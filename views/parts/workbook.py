@@ -24,6 +24,7 @@ _WIDTHS = {
     "groups": 40,
 }
 FIRST = 4  # the first row below the heads, counted from 0
+_LONGEST, _KEPT = 32_767, 32_700  # characters that a cell holds, and those kept of a longer text
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Names and widths of columns.
 Heads = Iterable[tuple[str, int]]
@@ -57,8 +58,13 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV.
+
+    What is longer than a cell holds is cut, and says how much of how much is there: a spreadsheet
+    would leave the cell empty.
+    """
+    text = f"'{text}" if text.startswith(_FORMULA) else text
+    return text if len(text) <= _LONGEST else f"{text[:_KEPT]}…[{_KEPT:,}/{len(text):,}]"
 
 
 def write_head(
