@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 import xlsxwriter
 
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import download, pieces
 from views.parts.workbook import FIRST, plain_text, write_head
 from views.sections.ledgers.households import turn_pages
 
@@ -79,14 +79,9 @@ def _cell(stage: Stage, column: Column, row: Row) -> pieces.Td:
 
 def export(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     """A button for a workbook of exactly the rows listed, built when it is asked for."""
-    st.download_button(
-        stage.t("export"),
-        lambda: workbook(stage, wanted, columns),
-        file_name=f"{stage.county.code}_{stage.county.data_date}_{stage.t(stage.spec.title)}.xlsx",
-        key="export",
-        on_click="ignore",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    name = f"{stage.county.code}_{stage.county.data_date}_{stage.t(stage.spec.title)}.xlsx"
+    build = partial(workbook, stage, wanted, columns)
+    download.button(stage, stage.t("export"), build, name, wanted.count)
 
 
 def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:

@@ -8,14 +8,13 @@ from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from metrics.quality import FindingFilter
 from views.context.stage import Stage
-from views.parts import finding_words
+from views.parts import download, finding_words
 from views.parts.workbook import FIRST, plain_text, write_head
 
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
@@ -38,18 +37,16 @@ _NAME_LENGTH = 31
 
 
 def export(
-    stage: Stage, rows: Callable[[FindingFilter], pa.Table], wanted: FindingFilter, words: str
+    stage: Stage,
+    rows: Callable[[FindingFilter], pa.Table],
+    wanted: FindingFilter,
+    words: str,
+    count: int,
 ) -> None:
-    """A button for the workbook of exactly the findings listed, built when it is asked for."""
+    """A button for the workbook of exactly the ``count`` findings listed."""
     name = f"{stage.county.code}_{stage.county.data_date}_{stage.t('page_quality')}.xlsx"
-    st.download_button(
-        stage.t("export_findings"),
-        lambda: workbook(stage, rows(wanted), words),
-        file_name=name,
-        key="export",
-        on_click="ignore",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    label = stage.t("export_findings")
+    download.button(stage, label, lambda: workbook(stage, rows(wanted), words), name, count)
 
 
 def workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
