@@ -8,11 +8,11 @@ from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import frame
 from views.browser import components, notices
-from views.context import choice_bar, sitemap, where
+from views.context import choice_bar, limited, sitemap, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
 from views.parts import newer_data_notice, withdrawn_notice
 
-ICON = ROOT / "views" / "assets" / "icon.png"
+ICON = ROOT / "views" / "assets" / "icon.svg"
 
 lang = frame.language(asked())
 st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")
@@ -29,6 +29,9 @@ except SnapshotAbsent as absent:
     st.stop()
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
+    st.stop()
+if not limited.may_search(stage):
+    frame.too_often(stage)
     st.stop()
 st.set_page_config(page_title=where.title(stage))
 components.surroundings(stage.lang, frame.cleaned(stage))

@@ -1,18 +1,21 @@
-"""The ASGI app around the dashboard: security headers, small bundles, shapes, readiness.
+"""The ASGI app around the dashboard: the gate, security headers, small bundles, shapes, readiness.
 
 ``python server.py --port 8501`` serves it. The address in ``TAIZHANG_HOME`` (by default
-``data/home`` beside this file) is the folder of snapshots and shapes.
+``data/home`` beside this file) is the folder of snapshots and shapes; all settings stand in
+``docs/settings.md``.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import gc
 import gzip
 import hashlib
 import os
 import re
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -28,18 +31,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.config import set_option
+from streamlit import config
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 
+from gate import readiness, serving
+from gate.door import Door
+from gate.endings import follow_sessions, tend
+from gate.sessions import Sessions
+from gate.words import sentence
 from store.privacy import keep_private
-from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from store.settings import BadSetting, check_all, setting
+from store.uploads import UPLOADS, sweep
 from store.version import version
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
 from views.context.address import base
-from views.context.stage import county
+from views.context.stage import answers, county
 from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parent
@@ -62,7 +72,7 @@ SHAPE_FILE = re.compile(r"([0-9a-f]{12})/(county|township|village|rivers)\.geojs
 
 def home() -> Path:
     """The folder that holds snapshots and shapes."""
-    return Path(os.environ.get("TAIZHANG_HOME") or ROOT / "data" / "home")
+    return Path(setting("TAIZHANG_HOME"))
 
 
 def content_security_policy(index: str) -> str:
@@ -174,13 +184,24 @@ def packed(path: Path, encoding: str) -> tuple[bytes, str]:
     return body, f'"{tag}-{encoding or "plain"}"'
 
 
-def ready(request: Request) -> Response:
-    """200 with the snapshot's number, or 503 while there is none to show."""
+def warm() -> None:
+    """Do once, beside the first visitors, what would otherwise make them wait."""
     try:
-        number = Home(home()).current(verify=False).number
-    except (NoSnapshot, SnapshotDamaged) as error:
-        return PlainTextResponse(f"not ready: {error}", 503, {"Cache-Control": "no-store"})
-    return JSONResponse({"snapshot": number}, headers={"Cache-Control": "no-store"})
+        county()
+        county_folder_notice.log()
+    finally:
+        gc.collect()
+        gc.freeze()
+
+
+WARMTH = readiness.Warmth(warm)
+
+
+def ready(request: Request) -> Response:
+    """What pages need, part by part: 200 where they would show the county, else 503."""
+    found = readiness.parts(home(), WARMTH, answers)
+    status = 200 if readiness.shows(found) else 503
+    return JSONResponse(found, status, {"Cache-Control": "no-store"})
 
 
 def shapes(request: Request) -> Response:
@@ -220,7 +241,7 @@ def routes() -> list[Route]:
 
 
 def middleware(static: Path = STATIC) -> list[Middleware]:
-    """Headers outermost, so that every answer carries them."""
+    """Headers outermost, so that every answer carries them; then the gate."""
     index = (static / "index.html").read_text("utf-8")
     policy = content_security_policy(shell(index, "zh"))
     headers = {
@@ -232,6 +253,7 @@ def middleware(static: Path = STATIC) -> list[Middleware]:
     }
     return [
         Middleware(SecurityHeaders, headers),
+        Middleware(Door, Sessions(), base()),
         Middleware(Bundles, static),
         Middleware(Documents),
     ]
@@ -246,33 +268,36 @@ def pack_first_visit(static: Path = STATIC) -> None:
         packed(path, "br")
 
 
-def warm() -> None:
-    """Do once, before the first visitor, what would otherwise make them wait."""
-    with suppress(NoSnapshot, SnapshotDamaged):  # the pages say so
-        county()
-    county_folder_notice.log()
-
-
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Close the home to others, warm up, take what is loaded out of the collector's sight."""
+    """Close the home to others and warm up beside the first requests; at the end remove uploads."""
     keep_private(home())
+    with suppress(OSError):  # a home that cannot be written to is read all the same
+        sweep(home())
+    follow_sessions(Runtime.instance())
     threading.Thread(target=pack_first_visit, daemon=True, name="pack").start()
-    await anyio.to_thread.run_sync(warm)
-    gc.collect()
-    gc.freeze()
-    yield
+    WARMTH.begin()
+    tending = asyncio.create_task(tend(Runtime.instance()))
+    try:
+        yield
+    finally:
+        tending.cancel()
+        UPLOADS.close()
 
 
 def make_app(script: Path) -> st.App:
     """The whole app around one Streamlit script."""
-    return st.App(
+    made = st.App(
         script,
         lifespan=lifespan,
         routes=routes(),
         middleware=middleware(),
         on_script_error=frame.broken,
     )
+    with suppress(BadSetting):  # the start says so
+        config.set_option("server.disconnectedSessionTTL", setting("TAIZHANG_SESSION_SECONDS"))
+        config.set_option("server.maxUploadSize", setting("TAIZHANG_UPLOAD_MB"))
+    return made
 
 
 # A first visitor who comes by a link to a page must meet the frame too, not the page alone, as
@@ -280,22 +305,30 @@ def make_app(script: Path) -> st.App:
 PagesManager.uses_pages_directory = False
 
 
-def main() -> None:
-    """Serve until stopped. Options win over the environment's ``PORT``."""
+def main() -> int:
+    """Serve until stopped. Options win over what the environment says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--version", action="version", version=f"taizhang {version()}")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
-    parser.add_argument("--address", default="0.0.0.0")
+    parser.add_argument("--port", help="PORT, by default 8501")
+    parser.add_argument("--address", help="TAIZHANG_ADDRESS, by default 127.0.0.1: this machine")
     parser.add_argument("--base-path", default=None, help="the path that the program is below")
     options = parser.parse_args()
-    config = {"server.port": options.port, "server.address": options.address}
+    for name, given in (("PORT", options.port), ("TAIZHANG_ADDRESS", options.address)):
+        if given is not None:
+            os.environ[name] = given
+    try:
+        check_all()
+    except BadSetting as bad:
+        print(sentence("setting_bad", name=bad.name, text=bad.text), file=sys.stderr)
+        return 2
     if options.base_path is not None:
-        config["server.baseUrlPath"] = options.base_path
-        set_option("server.baseUrlPath", options.base_path)  # for the routes, which come first
-    make_app(ROOT / "dashboard.py").run(config=config)
+        config.set_option("server.baseUrlPath", options.base_path)  # before the routes are made
+    app = make_app(ROOT / "dashboard.py")
+    serving.serve(app, setting("TAIZHANG_ADDRESS"), setting("PORT"))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
 else:  # another server asks for the app itself
     app = make_app(ROOT / "dashboard.py")

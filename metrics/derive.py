@@ -30,10 +30,11 @@ from rules.touched import Everything
 from store.amended import is_part
 from store.holding import Hold
 from store.reader import Relation, columns_of
-from store.schema import Mask
+from store.schema import TABLES, Mask
 from store.snapshots import MANIFEST, Home, NoSnapshot, Snapshot, SnapshotDamaged
 
 _REGIONS = {"county_fact": "county_code"}
+_YEARS = frozenset(c.name for table in TABLES for c in table.columns if c.year_alone)
 _MASKS: dict[str, dict[str, Mask]] = {"household_fact": {"head_name": "name"}}
 _GROUPS = "groups"  # folder of the grouped amounts that the cube is made of
 _BY_HOUSEHOLD = "household_fact"
@@ -47,9 +48,10 @@ def relations(folder: Path) -> tuple[Relation, ...]:
         Relation(
             path.stem,
             path,
-            columns_of(path),
+            columns := columns_of(path),
             _REGIONS.get(path.stem, "village_code"),
             masks=_MASKS.get(path.stem, {}),
+            years=_YEARS & set(columns),
         )
         for path in names
     )

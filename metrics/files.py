@@ -64,8 +64,8 @@ def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
     return HouseholdFile(
         household=household,
         members=rows(
-            f"SELECT * FROM {{member}} {_BY_HOUSEHOLD} "
-            "ORDER BY CASE relation WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date"
+            f"SELECT * FROM {{member}} {_BY_HOUSEHOLD} ORDER BY CASE relation "
+            "WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date_match"
         ),
         years=rows(f"SELECT *, {_among()} FROM {{household_fact}} {_BY_HOUSEHOLD} ORDER BY year"),
         monitored=reader.one(

@@ -23,8 +23,8 @@ class HouseholdFilter:
     found (``missing``, ``without_cause``): in the ledger of the group ``ledger``, where households
     stand too that the rule does not name; else in that of the one group chosen, else in any.
     ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
-    household number or somebody's whole name or identity number, folded as an import folds cells;
-    one that folds to nothing finds nobody.
+    household number or, if ``whole``, somebody's whole name or identity number, folded as an import
+    folds cells; one that folds to nothing finds nobody.
     """
 
     region: str
@@ -36,6 +36,7 @@ class HouseholdFilter:
     ledger: Rule | None = None
     q: str = ""
     select: Selection | None = None
+    whole: bool = False
 
     @property
     def which_ledger(self) -> Rule | None:
@@ -56,11 +57,9 @@ class HouseholdFilter:
             parts += [self._exactly(rule) for rule in groups().values()]
         if self.q:
             parts.append(self._found())
-            given |= {
-                "q_start": compact(self.q).upper(),
-                "q_name": running(self.q),
-                "q_number": compact(self.q).upper(),
-            }
+            given["q_start"] = compact(self.q).upper()
+            if self.whole:
+                given |= {"q_name": running(self.q), "q_number": compact(self.q).upper()}
         return " AND ".join(f"({part})" for part in parts), given
 
     @staticmethod
@@ -92,11 +91,12 @@ class HouseholdFilter:
     def _exactly(self, rule: Rule) -> str:
         return f"f.{rule.column}" if rule in self.only else f"NOT COALESCE(f.{rule.column}, FALSE)"
 
-    @staticmethod
-    def _found() -> str:
+    def _found(self) -> str:
+        code = "($q_start <> '' AND starts_with(upper(f.household_id), $q_start))"
+        if not self.whole:
+            return code
         return (
-            "($q_start <> '' AND starts_with(upper(f.household_id), $q_start)) "
-            "OR f.head_name_match = md5($q_name) "
+            f"{code} OR f.head_name_match = md5($q_name) "
             "OR f.household_id IN (SELECT household_id FROM {member} "
             "WHERE name_match = md5($q_name) OR identity_number_match = md5($q_number))"
         )

@@ -22,7 +22,8 @@ MEMBER_PARTS = {f"member_{move}": move for move in MEMBER_MOVES}
 REST_PARTS = {"rest_more": ">", "rest_fewer": "<"}
 
 _MEMBERS = """
-SELECT member_id, household_id, village_code, name, birth_date, relation
+SELECT member_id, household_id, village_code, name, birth_date,
+  birth_date_match, relation
 FROM {member}
 WHERE village_code LIKE $region AND health IS DISTINCT FROM 'deceased'
 """
@@ -34,7 +35,7 @@ SELECT COALESCE(b.member_id, a.member_id) AS member_id,
   COALESCE(b.relation, a.relation) AS relation,
   CASE
     WHEN a.member_id IS NOT NULL AND b.member_id IS NOT NULL THEN 'stayed'
-    WHEN a.member_id IS NULL AND b.birth_date > $then THEN 'born'
+    WHEN a.member_id IS NULL AND b.birth_date_match > $then THEN 'born'
     WHEN a.member_id IS NULL THEN 'listed'
     WHEN a.member_id IN (
       SELECT member_id FROM {member} WHERE health = 'deceased'
@@ -81,8 +82,8 @@ class PeopleFlow:
 
 
 def members(reader: Reader, region: str) -> pa.Table:
-    """The living members of a place: member_id, household_id, village_code, name, birth_date,
-    relation."""
+    """The living members of a place: member_id, household_id, village_code, name, birth_date as it
+    may show, birth_date_match to compare, relation."""
     return reader.arrow(_MEMBERS, region=f"{region}%")
 
 

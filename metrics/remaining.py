@@ -57,7 +57,7 @@ JOIN (
         THEN NULL
       WHEN k.household_id IN (SELECT c.household_id FROM came AS c WHERE c.member_id IS NULL)
         THEN NULL
-      ELSE $year - YEAR(m.birth_date)
+      ELSE $year - YEAR(m.birth_date_match)
     END AS age
   FROM {member_fact} AS k
   JOIN {member} AS m ON m.member_id = k.member_id

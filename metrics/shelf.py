@@ -99,6 +99,18 @@ class Shelf:
                     self._open.pop(other).engine.retire()
             self._keep(key, found)
 
+    def answers(self, home: Home, number: int) -> bool:
+        """Whether the database of a snapshot answers; True of one that is not open."""
+        with self._lock:
+            found = self._open.get((home.path, number))
+        if found is None:
+            return True
+        try:
+            with found.engine.cursor() as cursor:
+                return bool(cursor.execute("SELECT 1").fetchone())
+        except Exception:  # whatever it is, pages would meet it too
+            return False
+
     def _found(self, key: _Key) -> County | None:
         with self._lock:
             now = time.monotonic()

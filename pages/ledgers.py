@@ -20,7 +20,7 @@ if s.subject == HOUSEHOLD:
         rows = lists.page_of_households(s.reader, wanted, s.county.rules, s.view.sort, page)
         ledgers.households(s, rows)
         ledgers.turn_pages(s, page, pages)
-        ledgers.export(s, wanted)
+        ledgers.export(s, wanted, households)
     else:
         ledgers.nothing(s)
 elif s.subject == PROJECT:

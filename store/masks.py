@@ -23,11 +23,12 @@ class _Shape:
     stars: int | None = None
 
 
-# The longest first. Two people can talk about the same row, and nobody can read it off: of a number
-# three characters of an identity or seven of a mobile phone show, of a shorter one two at most.
+# The longest first. Two people can talk about the same row, and nobody can read it off: of a mobile
+# phone seven characters show, of a shorter number two at most. Of an identity number the first
+# alone: place, birth date and sex stand beside it, and with them its last two leave nine numbers.
 _SHAPES: dict[Mask, tuple[_Shape, ...]] = {
     "name": (_Shape(3, 1, 1, stars=1), _Shape(2, 1, 0, stars=1)),
-    "identity": (_Shape(9, 1, 2),),
+    "identity": (_Shape(9, 1, 0),),
     "phone": (_Shape(11, 3, 4), _Shape(7, 0, 2)),
 }
 
@@ -40,6 +41,16 @@ def mask_text(value: str, mask: Mask) -> str:
             stars = "*" * (hidden if shape.stars is None else shape.stars)
             return value[: shape.first] + stars + value[len(value) - shape.last :]
     return HIDDEN if value else ""
+
+
+def year_text(value: str) -> str:
+    """A date, as ISO text, of which the year alone may show."""
+    return f"{value[:4]}-**-**"
+
+
+def year_sql(column: str) -> str:
+    """The same as an SQL expression over a column of dates; NULL stays NULL."""
+    return f"strftime({column}, '%Y-**-**')"
 
 
 def mask_sql(column: str, mask: Mask) -> str:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from store import amended, schema, tables
 from store.holding import Hold
-from store.masks import mask_sql
+from store.masks import mask_sql, year_sql
 from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import MANIFEST, Snapshot
@@ -35,7 +35,8 @@ class Relation:
 
     ``path`` is the Parquet file of a derived one, None for a table of the snapshot. A masked
     column ``x`` also gives ``x_match``, the MD5 of its whole value, so that a search can
-    compare with it and never carry it out.
+    compare with it and never carry it out. Of ``years``, dates, the year alone shows; their
+    ``x_match`` is the date itself, to compare and sort by.
     """
 
     name: str
@@ -45,11 +46,13 @@ class Relation:
     public: bool = False
     secret: bool = False
     masks: Mapping[str, Mask] = field(default_factory=dict)
+    years: frozenset[str] = frozenset()
 
     def selection(self, scope: Scope, reveal: bool) -> tuple[str, dict[str, str]]:
         """The subquery that stands for this relation, and its parameters."""
         shown = [self._shown(c, reveal) for c in self.columns]
         shown += [f"md5({c}) AS {c}_match" for c in self.masks]
+        shown += [f"{c} AS {c}_match" for c in self.columns if c in self.years]
         if self.region is None:
             # Not about a place: open if public, else only to whoever sees a whole county.
             allowed = self.public or any(len(code) <= 6 for code in scope.codes)
@@ -63,6 +66,8 @@ class Relation:
 
     def _shown(self, column: str, reveal: bool) -> str:
         mask = self.masks.get(column)
+        if column in self.years and not reveal:
+            return f"{year_sql(column)} AS {column}"
         if mask is None or reveal:
             return column
         return f"{mask_sql(column, mask)} AS {column}"
@@ -72,7 +77,10 @@ def relation_of(table: schema.Table) -> Relation:
     """Relation of a table of the schema."""
     masks = {c.name: c.mask for c in table.columns if c.mask}
     columns = tuple(c.name for c in table.columns)
-    return Relation(table.name, None, columns, table.region, table.public, table.secret, masks)
+    years = frozenset(c.name for c in table.columns if c.year_alone)
+    return Relation(
+        table.name, None, columns, table.region, table.public, table.secret, masks, years
+    )
 
 
 class Engine:

@@ -13,11 +13,11 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from store import holding, leftovers
+from store.journal import append, entries, now
 from store.lineage import bases
 from store.snapshots import MANIFEST, Home, NoSnapshot, SnapshotDamaged, sync_folder
 
@@ -97,18 +97,18 @@ def room(home: Home) -> Room:
 def mark(home: Home, number: int, who: str, why: str) -> None:
     """Name a snapshot, so that it is kept. Raises NoSnapshot."""
     home.open(number, verify=False)
-    _append(home.path / MARKS, {"number": number, "who": who, "at": _now(), "why": why})
+    append(home.path / MARKS, {"number": number, "who": who, "at": now(), "why": why})
 
 
 def unmark(home: Home, number: int, who: str) -> None:
     """Take back every mark of a snapshot."""
-    _append(home.path / MARKS, {"number": number, "who": who, "at": _now(), "why": None})
+    append(home.path / MARKS, {"number": number, "who": who, "at": now(), "why": None})
 
 
 def named(home: Home) -> dict[int, tuple[str, ...]]:
     """Snapshots that something names, with what it says: whatever names one must be asked here."""
     found: dict[int, tuple[str, ...]] = {}
-    for entry in _entries(home.path / MARKS):
+    for entry in entries(home.path / MARKS):
         why = entry["why"]
         number = entry["number"]
         found[number] = (*found.get(number, ()), why) if why else ()
@@ -229,7 +229,7 @@ def forget(home: Home, number: int, who: str, why: str) -> None:
 
 def removed(home: Home, number: int) -> dict[str, Any] | None:
     """The record of a snapshot's removal: ``who``, ``at``, ``why``, ``data_date``; None if none."""
-    records = (e for e in _entries(home.path / REMOVED) if e.get("snapshot") == number)
+    records = (e for e in entries(home.path / REMOVED) if e.get("snapshot") == number)
     return next(iter(reversed(list(records))), None)
 
 
@@ -297,27 +297,4 @@ def _size(path: Path) -> int:
 
 
 def _record(home: Home, record: Mapping[str, Any], who: str, why: str) -> None:
-    _append(home.path / REMOVED, {"who": who, "at": _now(), "why": why, **record})
-
-
-def _append(path: Path, entry: Mapping[str, Any]) -> None:
-    """Add a line, behind one that was cut short too."""
-    with path.open("a", encoding="utf-8") as handle:
-        handle.write("\n" + json.dumps(entry, ensure_ascii=False))
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file; one that was cut short is no entry."""
-    if not path.is_file():
-        return
-    for line in path.read_text("utf-8", "replace").splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    append(home.path / REMOVED, {"who": who, "at": now(), "why": why, **record})

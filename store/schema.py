@@ -30,7 +30,7 @@ _TYPES: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its Arrow type, whether empty is allowed, its code list and its mask."""
+    """One column: its Arrow type, whether empty is allowed, its code list and what shows of it."""
 
     name: str
     type: pa.DataType
@@ -38,6 +38,7 @@ class Column:
     codes: str | None = None
     unit: str | None = None
     mask: Mask | None = None
+    year_alone: bool = False  # a date of a person: its year shows to whom masks are put on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
             continue
         kind, *rest = (words or "").split()
         options = dict(word.partition("=")[::2] for word in rest)
-        if unknown := options.keys() - {"required", "codes", "unit", "mask"}:
+        if unknown := options.keys() - {"required", "codes", "unit", "mask", "year_alone"}:
             raise ValueError(f"column {name}: no such word as {', '.join(sorted(unknown))}")
         if kind == "yuan":
             options["unit"] = "yuan"
@@ -99,6 +100,7 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
             options.get("codes"),
             options.get("unit"),
             cast("Mask | None", options.get("mask")),
+            "year_alone" in options,
         )
 
 

@@ -362,7 +362,7 @@ def _refused() -> dict[str, list[dict[str, Any]]]:
     }
     mend = {"header": "村", "reason": "old_name", "before": "高坡老村", "after": "高坡村"}
     return {
-        "quarantine": [{**place, **quarantine, "value": "6***************10"}],
+        "quarantine": [{**place, **quarantine, "value": "6*****************"}],
         "quarantine_row": [{**place, **whole}],
         "mend": [{**place, "row": 8, **mend}],
     }

@@ -21,6 +21,7 @@ ALLOWED = {
     "access": {"store"},
     "views": {"store", "rules", "metrics", "charts", "glossary", "access"},
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
+    "gate": {"store", "glossary"},
 }
 ROOMS = set(ALLOWED)
 # The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.
@@ -28,7 +29,7 @@ STARTS_IMPORTS = {
     ROOT / "views" / "sections" / "data" / f"{name}.py"
     for name in ("account", "questions", "snapshots", "uploads", "withdrawing")
 }
-STREAMLIT = {"views", "pages"}
+STREAMLIT = {"views", "pages", "gate"}
 # Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.
 DUCKDB = {"store", "rules", "metrics", "loaders"}
 

@@ -10,6 +10,7 @@ import streamlit as st
 from glossary import LANGUAGES, Lang, term
 from metrics.county import Place
 from store.retention import removed
+from store.settings import setting
 from store.snapshots import SnapshotDamaged
 from views.browser import markup
 from views.browser.components import paper, surroundings
@@ -194,6 +195,14 @@ def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:
         snapshots.table(desk)
     elif desk.viewer.loads:
         paper(link(desk.href("data"), desk.t("to_data")), key="to_data")
+
+
+def too_often(stage: Stage) -> None:
+    """More was searched for than may be: say so, and show nothing that was not asked for."""
+    surroundings(stage.lang)
+    said = stage.t("searched_too_often", most=setting("TAIZHANG_SEARCHES_A_MINUTE"))
+    notice([said], key="too_often")
+    paper(link(stage.href("ledgers", q=""), stage.t("clear_filters")), key="to_list")
 
 
 def broken(error: Exception) -> bool:

@@ -17,3 +17,22 @@ def test_the_demo_viewer_loads_unless_the_server_is_read_only(
     viewer = demo_viewer("611025")
     assert viewer.loads is loads
     assert not viewer.reveal
+
+
+@pytest.mark.parametrize(
+    ("said", "invented", "address", "finds"),
+    [
+        ("", True, "", True),
+        ("", False, "", False),
+        ("", True, "0.0.0.0", False),
+        ("1", False, "", True),
+        ("1", False, "0.0.0.0", True),
+        ("0", True, "", False),
+    ],
+)
+def test_people_are_found_by_name_where_they_are_invented_or_it_is_set(
+    monkeypatch: pytest.MonkeyPatch, said: str, invented: bool, address: str, finds: bool
+) -> None:
+    monkeypatch.setenv("TAIZHANG_WHOLE_SEARCH", said)
+    monkeypatch.setenv("TAIZHANG_ADDRESS", address)
+    assert demo_viewer("611025", invented=invented).finds is finds

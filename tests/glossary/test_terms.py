@@ -18,6 +18,7 @@ from views.context.sitemap import PAGES
 
 ROOT = Path(__file__).parents[2]
 _SOURCES = [*(ROOT / "views").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "dashboard.py"]
+_SOURCES += [*(ROOT / "gate").glob("*.py"), ROOT / "server.py"]
 _SOURCES += [ROOT / "rules" / name for name in ("phrases.py", "wording.py")]
 _TEXT = "\n".join(path.read_text(encoding="utf8") for path in _SOURCES)
 _NAMES = set(re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", _TEXT))

@@ -187,7 +187,7 @@ def test_people_of_two_snapshots_are_compared_by_number(small: County) -> None:
     then = now.slice(1)  # the first is not known at the start
     gone = now.slice(2)  # and two of those are not known at the end
     Span(reader, dynamics.standing(reader, 2025, COUNTY), _table([]), None)
-    before = now.column("birth_date")[0].as_py()
+    before = now.column("birth_date_match")[0].as_py()
     flow = Members(reader, then, gone, before).flow()
     assert (flow.start, flow.end) == (now.num_rows - 1, now.num_rows - 2)
     assert _adds_up(flow)

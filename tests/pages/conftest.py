@@ -50,7 +50,7 @@ def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer who may see one township only."""
     viewer = Viewer("township leader", Scope.of([small_county.WEST]))
-    monkeypatch.setattr(stages, "demo_viewer", lambda _county: viewer)
+    monkeypatch.setattr(stages, "demo_viewer", lambda _county, **_: viewer)
 
 
 def shown(app: AppTest) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from access.limits import Meter
 from glossary import term
 from metrics.county import open_county
 from store.simulated import State
@@ -151,6 +152,37 @@ def test_sorting_and_searching_the_list(open_page: Open) -> None:
     app.text_input(key="bar_q").set_value("李试").run()
     assert "共1户" in shown(app)
     assert app.text_input[0].value == "李试"
+
+
+def test_who_has_no_right_to_find_people_finds_by_the_start_of_a_code(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_WHOLE_SEARCH", "0")
+    for text, count in (("李试", 0), ("61992519500101" + "0003", 0), ("H0", 6), ("H02", 1)):
+        app = open_page("ledgers")
+        app.text_input(key="bar_q").set_value(text).run()
+        assert len(set(re.findall(r"/household\?id=(H\d+)", shown(app)))) == count, text
+        assert app.text_input(key="bar_q").placeholder == term("search_hint_code", "zh")
+
+
+def test_searches_are_limited_and_one_too_many_shows_no_list(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_SEARCHES_A_MINUTE", "2")
+    monkeypatch.setattr("views.context.limited.METER", Meter())
+    monkeypatch.setattr("views.context.limited.who", lambda _stage: "tester")
+    app = open_page("ledgers", q="H01")
+    for text in ("H01", "H02", "H02"):  # turning pages of one search counts nothing
+        app.query_params["q"] = text
+        app.run()
+        assert not notices(app) and "共1户" in shown(app)
+    app.query_params["q"] = "H03"
+    app.run()
+    assert notices(app) == [term("searched_too_often", "zh", most=2)]
+    assert "H03" not in shown(app)
+    del app.query_params["q"]
+    app.run()
+    assert "共6户" in shown(app) and not notices(app)
 
 
 @pytest.mark.parametrize(

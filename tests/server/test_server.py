@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -22,6 +23,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 import server
+from gate.readiness import Warmth
+from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser.bundle import ASSETS, PLOTLY_URL
 
 SCRIPT = "const answer = 42;\n" * 200
@@ -50,10 +53,11 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def get(static, home):
+def get(static, home, monkeypatch):
     async def page(request):
         return HTMLResponse('<html lang="en"><title>Streamlit</title>the page')
 
+    monkeypatch.setattr(server, "WARMTH", Warmth(lambda: None, "ok"))
     routes = [*server.routes(), Route("/{rest:path}", page, methods=["GET", "POST"])]
     app = Starlette(routes=routes, middleware=server.middleware(static))
 
@@ -71,9 +75,13 @@ async def request(app, path, method, headers, query=""):
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        "headers": [
+            (k.replace("_", "-").encode(), v.encode())
+            for k, v in {"host": "localhost", **headers}.items()
+        ],
         "scheme": "http",
-        "server": ("test", 80),
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 50000),
         "root_path": "",
     }
     said = []
@@ -128,23 +136,6 @@ def test_the_policy_lets_run_our_scripts_and_the_inline_ones_of_the_page_only():
     assert all("http" not in part and "*" not in part for part in policy.values())
 
 
-def test_a_websocket_passes_untouched(static):
-    seen = []
-
-    async def inner(scope, receive, send):
-        seen.append((scope["type"], send))
-
-    app = inner
-    for layer in reversed(server.middleware(static)):
-        app = layer.cls(app, *layer.args, **layer.kwargs)
-
-    async def send(message):
-        raise AssertionError
-
-    asyncio.run(app({"type": "websocket", "path": "/static/js/app.Ab1.js"}, None, send))
-    assert seen == [("websocket", send)]
-
-
 @pytest.mark.parametrize(
     ("accept", "encoding"),
     [
@@ -196,7 +187,6 @@ def test_an_unchanged_file_is_not_sent_again(get):
         ("/static/js/missing.js", "GET"),
         ("/static/../index.html", "GET"),
         ("/static/js/../../index.html", "GET"),
-        ("/static/js/app.Ab1.js", "POST"),
     ],
 )
 def test_all_that_is_no_bundle_passes_through(get, path, method):
@@ -241,22 +231,46 @@ def test_our_assets_are_served_under_their_content_or_version(get):
     assert get("/assets/../server.py")[0] == 404
 
 
-def test_ready_says_which_snapshot_is_shown(get, home):
-    status, headers, body = get("/api/ready")
-    assert status == 503
-    assert headers["content-type"].startswith("text/plain")
-    assert headers["cache-control"] == "no-store"
+def test_ready_tells_part_by_part_what_pages_need(get, home, monkeypatch):
+    def told():
+        status, headers, body = get("/api/ready")
+        assert headers["cache-control"] == "no-store"
+        assert str(home) not in body.decode()
+        return status, json.loads(body)
+
+    none = {"number": None, "snapshot": "missing", "derived": "missing", "database": "missing"}
+    assert told() == (503, none | {"disk": "ok"})
     folder = home / "snapshots" / "000007"
     folder.mkdir(parents=True)
     manifest = {"number": 7, "data_date": "2024-12-31", "county_code": "611025", "tables": {}}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (home / "CURRENT").write_text("7")
-    status, _, body = get("/api/ready")
-    assert (status, json.loads(body)) == (200, {"snapshot": 7})
+    whole = {"number": 7, "snapshot": "ok", "derived": "ok", "database": "ok", "disk": "ok"}
+    assert told() == (200, whole)
+    monkeypatch.setenv("TAIZHANG_FREE_MB", "1000000")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1))
+    assert told() == (200, whole | {"disk": "low"}), "who looks needs no room"
+    monkeypatch.setattr(server, "answers", lambda number: number != 7)
+    assert told()[0] == 503 and told()[1]["database"] == "failed"
+    monkeypatch.setattr(server, "WARMTH", Warmth(lambda: None))
+    assert told()[0] == 503 and told()[1]["derived"] == "opening"
     (folder / "manifest.json").write_text("{")
-    status, _, body = get("/api/ready")
-    assert status == 503
-    assert str(home) not in body.decode()
+    assert told()[0] == 503 and told()[1]["snapshot"] == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [(None, "ok"), (NoSnapshot("none"), "missing"), (SnapshotDamaged("hash"), "damaged")],
+)
+def test_what_is_opened_beside_the_first_requests_says_how_far_it_is(error, state):
+    def work():
+        assert warmth.state == "opening"
+        if error:
+            raise error
+
+    warmth = Warmth(work)
+    warmth.begin()
+    assert warmth.wait(5) and warmth.state == state
 
 
 def test_home_is_the_folder_of_the_environment_or_below_the_project(monkeypatch):
@@ -278,10 +292,10 @@ def test_streamlits_own_first_visit_is_packed_ahead():
 LAUNCH = """
 import sys
 sys.path.insert(0, {root!r})
-import gc, server
+import server
+from gate import serving
 from pathlib import Path
-app = server.make_app(Path({script!r}))
-app.run(config={{"server.port": {port}, "server.address": "127.0.0.1", "server.headless": True}})
+serving.serve(server.make_app(Path({script!r})), "127.0.0.1", {port})
 """
 
 

@@ -52,7 +52,7 @@ def test_personal_columns_are_masked(small: County) -> None:
     household = reader.one("SELECT head_name, phone FROM {household} WHERE household_id = 'H01'")
     assert household == {"head_name": "张*三", "phone": "100****0000"}
     member = reader.one("SELECT name, identity_number FROM {member} WHERE member_id = 'H02-3'")
-    assert member == {"name": "李*", "identity_number": "6***************03"}
+    assert member == {"name": "李*", "identity_number": "6*****************"}
     entry = reader.one("SELECT responsible FROM {ledger_entry} LIMIT 1")
     assert entry == {"responsible": "吴*十"}
     fact = reader.one("SELECT head_name FROM {household_fact} WHERE household_id = 'H04'")

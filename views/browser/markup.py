@@ -10,7 +10,14 @@ from typing import Final
 VOID: Final = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 # What runs code or loads it has no place in a table or a row of numbers.
 REFUSED: Final = frozenset({"base", "embed", "iframe", "link", "meta", "object", "script", "style"})
+# What takes the width of its content: one long value would push everything else off the page.
+CELLS: Final = frozenset({"td", "th", "dt", "dd"})
+WIDE: Final = 60  # characters from which a cell's text has a largest width
+LONG: Final = 300  # characters from which a text has a largest height too and is scrolled in it
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+_PROSE = 2000  # characters of a text outside cells; what the program itself says is shorter
+_BOX = 'class="long'
+_TAG = re.compile(r"<[^>]*>")
 # Addresses within the program, in the same page, or on the web; never a script.
 _ADDRESS = re.compile(r"(/(?!/)|#|\?|https?://|mailto:|tel:)")
 
@@ -38,7 +45,8 @@ def h(tag: str, *children: Child, **attributes: object) -> Markup:
         if children:
             raise ValueError(f"<{tag}> holds nothing")
         return Markup(opening)
-    return Markup(f"{opening}{join(*children)}</{tag}>")
+    held = join(*children)
+    return Markup(f"{opening}{_within_bounds(held) if tag in CELLS else held}</{tag}>")
 
 
 def join(*children: Child) -> Markup:
@@ -57,10 +65,25 @@ def _text(child: Child) -> str:
     if isinstance(child, Markup):
         return child
     if isinstance(child, str | int | float):
-        return escape(str(child))
+        text = escape(str(child))
+        return text if len(text) <= _PROSE else _box("span", text, whole=True)
     if isinstance(child, Iterable):
         return "".join(_text(part) for part in child)
     raise TypeError(f"{type(child).__name__} is no text")
+
+
+def _within_bounds(content: Markup) -> str:
+    """A cell's content, a long one in a box of a largest size; the whole is there to scroll to."""
+    if len(content) < WIDE or _BOX in content:
+        return content
+    length = len(_TAG.sub("", content))
+    return _box("div", content, whole=length > LONG) if length > WIDE else content
+
+
+def _box(tag: str, content: str, *, whole: bool) -> str:
+    """A box that text breaks in anywhere; one of ``whole`` can be scrolled by keyboard too."""
+    more = ' whole" tabindex="0"' if whole else '"'
+    return f"<{tag} {_BOX}{more}>{content}</{tag}>"
 
 
 def _attribute(key: str, value: object) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-
-import streamlit as st
 
 from access.viewer import Viewer, demo_viewer
 from glossary import Lang, term
@@ -68,7 +67,7 @@ def entries(place: Home) -> list[dict[str, Any]]:
     return [entry for entry in found if entry]
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
+@lru_cache(maxsize=500)
 def manifest(folder: str, number: int) -> dict[str, Any] | None:
     """A snapshot's manifest, which never changes; None for an unreadable one."""
     try:

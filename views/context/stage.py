@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from rules.parameters import in_force
 from rules.registry import rules
 from store.reader import Reader
 from store.scope import Scope
+from store.settings import setting
 from store.simulated import State
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.context import address, searching, sitemap
@@ -37,12 +37,12 @@ ROOT = Path(__file__).parents[2]
 
 def home() -> Home:
     """The home folder: ``TAIZHANG_HOME``, or ``data/home`` below the program."""
-    return Home(Path(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home")))
+    return Home(setting("TAIZHANG_HOME"))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _shelf() -> Shelf:
-    """Open counties are read-only, so every session shares them."""
+    """Open counties, shared by all sessions; not in Streamlit's cache, which may be emptied."""
     return Shelf()
 
 
@@ -65,6 +65,11 @@ def county(number: int | None = None) -> County:
     current = place.current_number()
     wanted = current if number is None else number
     return _shelf().county(place, wanted, resident=wanted == current)
+
+
+def answers(number: int) -> bool:
+    """Whether the database over a snapshot answers; True of one that is not open yet."""
+    return _shelf().answers(home(), number)
 
 
 def simulated(state: State, lang: Lang) -> str:
@@ -155,6 +160,7 @@ class Stage(Links):
             self.county.rules[view.ledger] if view.ledger else None,
             view.q,
             view.select,
+            self.viewer.finds,
         )
 
     @property
@@ -317,7 +323,7 @@ def set_stage(spec: PageSpec) -> Stage:
     place = home()
     number = _number(place, given)
     opened = _go_on(place) if number is None else county(number)
-    viewer = demo_viewer(opened.code)
+    viewer = demo_viewer(opened.code, invented=opened.simulated == "all")
     bounds = replace(
         _bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from glossary import label
+from store.masks import year_text
 from store.schema import TABLES, Column
 from views.context.stage import Stage
 
@@ -73,6 +74,8 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
         if column.removeprefix("cleared_") in _PROBLEMS:
             return stage.t("unsafe" if value else "safe")
         return stage.t("is_yes" if value else "is_no")
+    if declared and declared.year_alone and not stage.viewer.reveal:
+        return year_text(str(value))
     if isinstance(value, date):
         return _day(value, declared)
     measured = unit_of(column)

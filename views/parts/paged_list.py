@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 import xlsxwriter
 
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
-from views.parts.workbook import FIRST, XLSX, file_name, plain_text, write_head
+from views.parts import download, pieces
+from views.parts.workbook import FIRST, file_name, plain_text, write_head
 from views.sections.ledgers.households import turn_pages
 
 PAGE_ROWS = 50
@@ -79,14 +79,9 @@ def _cell(stage: Stage, column: Column, row: Row) -> pieces.Td:
 
 def export(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     """A button for a workbook of exactly the rows listed, built when it is asked for."""
-    st.download_button(
-        stage.t("export"),
-        lambda: workbook(stage, wanted, columns),
-        file_name=file_name(stage, stage.t(stage.spec.title), wanted.title),
-        key="export",
-        on_click="ignore",
-        mime=XLSX,
-    )
+    name = file_name(stage, stage.t(stage.spec.title), wanted.title)
+    build = partial(workbook, stage, wanted, columns)
+    download.button(stage, stage.t("export"), build, name, wanted.count)
 
 
 def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:

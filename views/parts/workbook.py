@@ -24,11 +24,11 @@ _WIDTHS = {
     "monitor_kind": 16,
     "groups": 40,
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9  # as spreadsheets count paper
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|·;,;,_\x00-\x1f]+')
-_LONGEST = 24  # characters of each part
+_PART = 24  # characters of each part of a name
 FIRST = 4  # the first row below the heads, counted from 0
+_LONGEST, _KEPT = 32_767, 32_700  # characters that a cell holds, and those kept of a longer text
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Names and widths of columns.
 Heads = Iterable[tuple[str, int]]
@@ -62,8 +62,13 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV.
+
+    What is longer than a cell holds is cut, and says how much of how much is there: a spreadsheet
+    would leave the cell empty.
+    """
+    text = f"'{text}" if text.startswith(_FORMULA) else text
+    return text if len(text) <= _LONGEST else f"{text[:_KEPT]}…[{_KEPT:,}/{len(text):,}]"
 
 
 def write_head(
@@ -104,7 +109,7 @@ def file_name(stage: Stage, what: str, words: str = "") -> str:
     said = [stage.place.name, what, words, stage.simulated, str(stage.county.data_date)]
     parts = (_NOT_IN_NAMES.sub(" ", part).strip() for part in said)
     # A file system's longest name is 255 bytes, and a Chinese character has three.
-    return "_".join(" ".join(part.split())[:_LONGEST] for part in parts if part) + ".xlsx"
+    return "_".join(" ".join(part.split())[:_PART] for part in parts if part) + ".xlsx"
 
 
 def _heads(stage: Stage) -> list[tuple[str, int]]:

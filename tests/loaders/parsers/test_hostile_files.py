@@ -370,7 +370,7 @@ NUMBER = "619925198001010017"  # of nobody: there is no such division
         ("-rf.csv", "-rf.csv"),
         ("户\n信息\t.csv", "户 信息 .csv"),
         ("户" * 80 + ".csv", "户" * 80 + ".csv"),
-        (f"{NUMBER}赵某.csv", "6***************17赵某.csv"),
+        (f"{NUMBER}赵某.csv", "6*****************赵某.csv"),
         (".csv", ".csv"),
         ("a'b\"c;$(x).csv", "a'b\"c;$(x).csv"),
     ],
@@ -396,7 +396,7 @@ def test_a_number_in_a_name_reaches_no_process_and_no_folder(tmp_path: Path) -> 
     spool = tmp_path / "spool"
     spool.mkdir()
     with readers.read(path, spool) as reading:
-        assert reading.sheets[0].file == "6***************17.zip/6***************17.csv"
+        assert reading.sheets[0].file == "6*****************.zip/6*****************.csv"
         assert not any(NUMBER in str(made) for made in spool.rglob("*"))
         assert PARSER.pid is not None
         command = Path(f"/proc/{PARSER.pid}/cmdline").read_bytes()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.browser.markup import Markup, h, join, link
+from views.browser.markup import LONG, WIDE, Markup, h, join, link
 
 
 def test_an_element_with_text_and_attributes():
@@ -95,3 +95,28 @@ def test_any_text_comes_back_as_it_went_in(text, title):
     assert [tag for tag, _ in reader.tags] == ["p"]
     assert re.sub(r"\s", "", reader.tags[0][1]["title"]) == re.sub(r"\s", "", title)
     assert reader.text.replace("\r", "") == text.replace("\r", "")
+
+
+@pytest.mark.parametrize("tag", ["td", "th", "dd"])
+@pytest.mark.parametrize("length", [59, 61, 299, 301, 10_000])
+@pytest.mark.parametrize("wrap", [str, lambda text: h("b", text), lambda text: h("a", text)])
+def test_a_cells_text_has_a_largest_size_and_is_whole_in_it(tag, length, wrap):
+    reader = Reader()
+    reader.feed(h(tag, wrap("x" * length), cls="firm"))
+    assert reader.text == "x" * length
+    boxes = [held for _, held in reader.tags if "long" in held.get("class", "")]
+    assert len(boxes) == (length > WIDE)
+    assert ["tabindex" in held and "whole" in held["class"] for held in boxes] == (
+        [length > LONG] if boxes else []
+    )
+
+
+def test_many_parts_of_a_cell_are_one_text_and_its_tags_are_none():
+    assert "long" not in h("td", h("a", "x", href="/" + "y" * 500))
+    assert "long" in h("td", *(h("a", "x" * 10) for _ in range(7)))
+
+
+def test_outside_a_cell_only_what_no_sentence_is_gets_a_box():
+    assert "long" not in h("p", "x" * 2000)
+    assert h("p", "x" * 2001).count('class="long whole"') == 1
+    assert h("td", "x" * 2001).count('class="long') == 1

@@ -15,7 +15,7 @@ from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.desk import Desk
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import download, pieces
 from views.parts.rolls_note import rolls_note
 from views.sections.data import report, uploads
 from views.sections.ledgers import households
@@ -29,7 +29,6 @@ _COLUMNS: dict[intake.Kind, tuple[str, ...]] = {
     "refused": ("file", "sheet", "row", "column", "cell", "reasons", "todo"),
     "mended": ("file", "sheet", "row", "column", "before", "after", "reasons"),
 }
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Counts = Sequence[Mapping[str, Any]]
 
@@ -79,7 +78,7 @@ def rows(stage: Stage) -> None:
     page = min(stage.view.page, pages)
     listed = intake.entries(stage.reader, kind, stage.view.reason, stage.view.file, page)
     if kind == "refused":
-        _download(stage)
+        _download(stage, found)
     components.paper(_table(stage, kind, listed), key="rows")
     households.turn_pages(stage, page, pages)
 
@@ -161,10 +160,10 @@ def _cell(stage: Stage, value: str | None) -> Markup:
     """A cell's text; what only looks empty is said to be so."""
     if not value:
         return h("span", stage.t("empty_cell"), cls="muted")
-    return h("span", value if len(value) <= 60 else f"{value[:60]}…")
+    return h("span", value)
 
 
-def _download(stage: Stage) -> None:
+def _download(stage: Stage, rows: int) -> None:
     def build() -> bytes:
         whole = stage.county.reader(stage.scope, reveal=True)
         refused = intake.refused_rows(whole, stage.view.reason, stage.view.file)
@@ -173,12 +172,6 @@ def _download(stage: Stage) -> None:
         return refused_workbook.workbook(refused, names, stage.county.simulated)
 
     snapshot = stage.county.snapshot
-    st.download_button(
-        stage.t("download_refused"),
-        build,
-        file_name=f"{snapshot.county_code}_{snapshot.data_date}_{stage.t('refused_rows')}.xlsx",
-        mime=_WORKBOOK,
-        on_click="ignore",
-        key="download_refused",
-        help=stage.t("download_refused_help"),
-    )
+    name = f"{snapshot.county_code}_{snapshot.data_date}_{stage.t('refused_rows')}.xlsx"
+    label, help_ = stage.t("download_refused"), stage.t("download_refused_help")
+    download.button(stage, label, build, name, rows, key="download_refused", help=help_)

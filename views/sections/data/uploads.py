@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from loaders import jobs, own, reference
 from loaders.jobs import Job, State
@@ -17,6 +19,7 @@ from loaders.reading import sheets as readers
 from loaders.reading.data_dates import date_of
 from store.county_folder import Fault
 from store.snapshots import Home
+from store.uploads import UPLOADS
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice, remark
@@ -100,7 +103,7 @@ def _form(desk: Desk) -> None:
             options: dict[str, Any] = {"county_code": county, "dry_run": dry_run, "fresh": fresh,
                        "answers": {"make-current": []} if to_current else {}}  # fmt: skip
             assert day is not None  # or the button could not be clicked
-            _start(desk, [jobs.Upload(file.name, file) for file in files], day, who, options)
+            _start(desk, files, day, who, options)
     if files and not ready:
         remark(desk.t("who_needed" if day else "date_needed"), key="needed")
     if earlier and not to_current:
@@ -128,20 +131,27 @@ def _county(desk: Desk) -> str | None:
 
 
 def _start(
-    desk: Desk, uploads: list[jobs.Upload], day: date, who: str, options: dict[str, Any]
+    desk: Desk, files: Sequence[UploadedFile], day: date, who: str, options: dict[str, Any]
 ) -> None:
     st.session_state.pop(_FAILED, None)
     if other := jobs.running(desk.home.path):  # begun by somebody else since the page was drawn
         st.session_state[_FAILED] = desk.t("other_import", who=other.asked["who"])
         st.rerun()
+    tickets = {file.getvalue() for file in files}
     try:
-        job = jobs.start(desk.home.path, uploads, day, who, **options)
+        with ExitStack() as stack:
+            uploads = [
+                jobs.Upload(file.name, stack.enter_context(UPLOADS.opened(file.getvalue())))
+                for file in files
+            ]
+            job = jobs.start(desk.home.path, uploads, day, who, **options)
         st.session_state[questions.OURS] = job.number
+        UPLOADS.drop("loaded", lambda upload: upload.ticket.encode() in tickets)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         st.session_state[_FAILED] = desk.t("no_room" if full else "not_kept")
         st.rerun()
-    # Another uploader: this one gives the memory of its files back.
+    # Another uploader: this one forgets its files.
     st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
     st.rerun()
 

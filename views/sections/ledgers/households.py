@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
 from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
@@ -18,9 +16,9 @@ from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.address import ONLY
 from views.context.stage import Stage
-from views.parts import pieces, selection_words
+from views.parts import download, pieces, selection_words
 from views.parts.column_words import say
-from views.parts.workbook import XLSX, file_name, households_workbook
+from views.parts.workbook import file_name, households_workbook
 
 _SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
              "income_change_percent", "own_payment_yuan")  # fmt: skip
@@ -99,7 +97,7 @@ def filter_row(stage: Stage) -> None:
                 str,
                 stage.view.q,
                 "text",
-                stage.t("search_hint"),
+                stage.t("search_hint" if stage.viewer.finds else "search_hint_code"),
                 width=340,
             ),
         ],
@@ -274,18 +272,16 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
     components.paper(h("nav", *links, told, cls="pager"), key="pages")
 
 
-def export(stage: Stage, wanted: HouseholdFilter) -> None:
-    """A workbook of exactly the filtered rows, built only when it is asked for."""
+def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
+    """A workbook of exactly the filtered ``rows``, built only when it is asked for."""
     words = filter_words(stage).removeprefix(stage.place.name)
     name = file_name(stage, stage.t("export_sheet"), words)
 
     def build() -> bytes:
-        rows = lists.all_households(stage.reader, wanted, stage.county.rules, stage.view.sort)
-        return households_workbook(stage, rows, filter_words(stage))
+        found = lists.all_households(stage.reader, wanted, stage.county.rules, stage.view.sort)
+        return households_workbook(stage, found, filter_words(stage))
 
-    st.download_button(
-        stage.t("export"), build, file_name=name, key="export", on_click="ignore", mime=XLSX,
-    )  # fmt: skip
+    download.button(stage, stage.t("export"), build, name, rows)
 
 
 def nothing(stage: Stage) -> None:

@@ -8,15 +8,14 @@ from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from metrics.quality import FindingFilter
 from views.context.stage import Stage
-from views.parts import finding_words
-from views.parts.workbook import FIRST, XLSX, file_name, plain_text, write_head
+from views.parts import download, finding_words
+from views.parts.workbook import FIRST, file_name, plain_text, write_head
 
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
 _COLUMNS = {
@@ -38,17 +37,16 @@ _NAME_LENGTH = 31
 
 
 def export(
-    stage: Stage, rows: Callable[[FindingFilter], pa.Table], wanted: FindingFilter, words: str
+    stage: Stage,
+    rows: Callable[[FindingFilter], pa.Table],
+    wanted: FindingFilter,
+    words: str,
+    count: int,
 ) -> None:
-    """A button for the workbook of exactly the findings listed, built when it is asked for."""
-    st.download_button(
-        stage.t("export_findings"),
-        lambda: workbook(stage, rows(wanted), words),
-        file_name=file_name(stage, stage.t("page_quality"), words.removeprefix(stage.place.name)),
-        key="export",
-        on_click="ignore",
-        mime=XLSX,
-    )
+    """A button for the workbook of exactly the ``count`` findings listed."""
+    label, of = stage.t("export_findings"), words.removeprefix(stage.place.name)
+    name = file_name(stage, stage.t("page_quality"), of)
+    download.button(stage, label, lambda: workbook(stage, rows(wanted), words), name, count)
 
 
 def workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
-import streamlit as st
 
 from metrics.quality import (
     CHANGES,
@@ -30,7 +30,7 @@ from views.sections.ledgers.households import turn_pages
 from views.sections.quality import field_workbook
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def _earlier(folder: str, number: int, scope: Scope) -> pa.Table | None:
     """Another snapshot's findings; None where its files are gone or damaged."""
     try:
@@ -150,7 +150,7 @@ def listed(stage: Stage, found: Findings) -> None:
     heads = [pieces.Td(stage.t(key), "firm") for key in (*keys, "quality_change")]
     components.paper(h("section", title, pieces.table(heads, rows, cls="data tight")), key="list")
     turn_pages(stage, page, pages)
-    field_workbook.export(stage, found.all, asked, filter_words(stage))
+    field_workbook.export(stage, found.all, asked, filter_words(stage), count)
 
 
 def _row(stage: Stage, row: Mapping[str, Any]) -> tuple[Any, ...]:

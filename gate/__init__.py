@@ -1,0 +1,1 @@
+"""The gate: what a request must pass before Streamlit sees anything of it."""

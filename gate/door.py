@@ -1,0 +1,75 @@
+"""The first layer of the app: what it lets in goes on to Streamlit, the rest is refused."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gate import frames, hosts, paths
+from gate.sessions import Sessions
+from gate.uploads import take
+from gate.words import refuse
+
+_NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class Door:
+    """Checks host, origin and address of each request, what it sends and how much of it.
+
+    ``base`` is the path that the program is served below; empty for none.
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions, base: str = "") -> None:
+        self.app = app
+        self.sessions = sessions
+        self.base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = scope["type"]
+        if kind not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif not hosts.host_allowed(scope):
+            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+            await refuse(scope, receive, send, 403, "gate_host", host=host[:100])
+        elif not hosts.origin_allowed(scope):
+            origin = dict(scope["headers"]).get(b"origin", b"-").decode("latin-1")
+            await refuse(scope, receive, send, 403, "gate_origin", origin=origin[:100])
+        elif not paths.is_open(paths.below(scope["path"], self.base), kind):
+            await refuse(scope, receive, send, 404, "gate_closed")
+        elif kind == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, method = paths.below(scope["path"], self.base), scope["method"]
+        if path.startswith(paths.UPLOAD) and method == "PUT":
+            await take(self.app, scope, receive, send, path.removeprefix(paths.UPLOAD))
+        elif path.startswith(paths.UPLOAD) or method in ("GET", "HEAD", "OPTIONS"):
+            if path.startswith(paths.MEDIA):
+                send = _never_kept(send)
+            await self.app(scope, receive, send)
+        else:
+            await refuse(scope, receive, send, 405, "gate_closed")
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = (scope.get("client") or ("",))[0]
+        if not self.sessions.begin(client):
+            await refuse(scope, receive, send, 503, "gate_busy")
+            return
+        try:
+            inner = hosts.as_same_origin(scope)
+            await self.app(inner, frames.incoming(receive), frames.outgoing(send))
+        finally:
+            self.sessions.end(client)
+
+
+def _never_kept(send: Send) -> Send:
+    """Answers that neither the browser nor a proxy keeps: files of people's data."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(_NEVER_KEPT)
+        await send(message)
+
+    return marked

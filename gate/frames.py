@@ -1,0 +1,70 @@
+"""What passes a websocket: of a browser's messages those that pages need, and no path outward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.types import Message, Receive, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from gate.words import LOG
+
+# Everything else is the developer's: emptying the cache of all, git, files beside the program.
+PASSES = frozenset(("rerun_script", "stop_script", "app_heartbeat", "file_urls_request"))
+OPERATIONS = frozenset(("deferred_file", "dataframe_chunk"))
+ROOT = Path(__file__).parents[1]
+_PATH = str(ROOT).encode()
+
+
+def passes(data: bytes) -> bool:
+    """Whether a message of the browser's may reach Streamlit; one that cannot be read may not."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except Exception:  # protobuf's own error; which one depends on its implementation
+        return False
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    return kind in PASSES
+
+
+def incoming(receive: Receive) -> Receive:
+    """Gives a websocket's messages on, without those that may not pass."""
+
+    async def filtered() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            data = message.get("bytes")
+            if data is None:  # Streamlit speaks in bytes; a text would raise within it
+                return {"type": "websocket.disconnect", "code": 1003}
+            if passes(data):
+                return message
+            LOG.warning("a message of a browser was not passed on")
+
+    return filtered
+
+
+def outgoing(send: Send) -> Send:
+    """Sends a websocket's messages on; the first tells the script's name, not where it lies."""
+
+    async def filtered(message: Message) -> None:
+        data = message.get("bytes")
+        if data and _PATH in data:
+            message = {**message, "bytes": _without_path(data)}
+        await send(message)
+
+    return filtered
+
+
+def _without_path(data: bytes) -> bytes:
+    frame = ForwardMsg()
+    frame.ParseFromString(data)
+    if frame.WhichOneof("type") != "new_session":
+        return data
+    session = frame.new_session
+    session.main_script_path = Path(session.main_script_path).name
+    return frame.SerializeToString()
