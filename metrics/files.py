@@ -41,6 +41,11 @@ class HouseholdFile:
         """The household's facts of a year."""
         return next((row for row in self.years if row["year"] == year), None)
 
+    @property
+    def unlisted(self) -> int:
+        """People of the household whom its list of members lacks at the data date."""
+        return next((row["unlisted_members"] or 0 for row in self.years if row["is_latest"]), 0)
+
     def name(self, member_id: str | None) -> str | None:
         """A member's name, as far as the viewer may see it."""
         return next((m["name"] for m in self.members if m["member_id"] == member_id), None)

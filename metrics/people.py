@@ -87,6 +87,17 @@ def members(reader: Reader, region: str) -> pa.Table:
     return reader.arrow(_MEMBERS, region=f"{region}%")
 
 
+def unlisted(reader: Reader, region: str) -> tuple[int, int]:
+    """Households of a place whose list of members is shorter than they are, and whom it lacks."""
+    row = reader.one(
+        "SELECT COUNT(*) AS households, COALESCE(SUM(unlisted_members), 0)::BIGINT AS people "
+        "FROM {household_fact} "
+        "WHERE is_latest AND unlisted_members > 0 AND village_code LIKE $region",
+        region=f"{region}%",
+    )
+    return (row["households"], row["people"]) if row else (0, 0)
+
+
 class Members:
     """The living members of two snapshots, compared by their numbers.
 

@@ -99,6 +99,13 @@ def _members() -> list[dict[str, Any]]:
         ("H05", "孙试七", 1985, "head", "healthy", "skilled", 11),
         ("H06", "周试八", 1948, "head", "healthy", "none", 0),
         ("H06", "周试远", 1975, "son", "healthy", "ordinary", 9),
+        ("H03", "王试东", 2009, "son", "healthy", "none", 0),
+        ("H03", "王试西", 2011, "daughter", "healthy", "none", 0),
+        ("H04", "赵试南", 2012, "son", "healthy", "none", 0),
+        ("H05", "孙试北", 2008, "son", "healthy", "none", 0),
+        ("H05", "孙试青", 2010, "daughter", "healthy", "none", 0),
+        ("H05", "孙试红", 2013, "daughter", "healthy", "none", 0),
+        ("H05", "孙试蓝", 2016, "son", "healthy", "none", 0),
     ]
     villages = {row[0]: row[1] for row in HOUSEHOLDS}
     # Public-interest posts: one held at 75, three held by one person.

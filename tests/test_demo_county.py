@@ -10,6 +10,7 @@ from loaders import demo as simulation
 from loaders.demo.model import planted_findings
 from metrics.county import County, open_county
 from metrics.files import household_file
+from metrics.people import unlisted
 from store.scope import Scope
 from store.snapshots import Home
 from tests.loaders.demo.test_demo import DECEMBER, at
@@ -138,6 +139,33 @@ def test_a_household_can_be_followed_to_its_source(county: County) -> None:
     assert file is not None
     assert len(file.years) >= 1 and file.members and file.ledger
     assert file.household["source_file"].endswith(".xlsx") and file.household["source_row"] > 3
+
+
+_OF_MEMBERS = (
+    "major_illness_members", "disabled_members", "chronic_members", "elderly_members",
+    "members_at_home", "youngest_age_at_home", "working_members",
+)  # fmt: skip
+
+
+def test_households_with_refused_members_are_named_and_nothing_false_is_said_of_them(
+    county: County,
+) -> None:
+    broken = at(DECEMBER).expected_mess
+    refused = {one[:-2] for one in (*broken["cut_identity"], *broken["wrong_check_digit"])}
+    reader = county.reader(_ALL)
+    facts = reader.rows("SELECT * FROM {household_fact} WHERE is_latest AND unlisted_members > 0")
+    assert {row["household_id"] for row in facts} == refused and len(refused) == 20
+    assert unlisted(reader, COUNTY) == (20, 20)
+    for row in facts:
+        assert not [name for name in _OF_MEMBERS if row[name] is not None]
+        assert row["in_major_illness_disability"] is None
+        assert row["in_elderly_living_alone"] is None
+    found = reader.rows(
+        "SELECT household_id FROM {finding} WHERE check_key = 'household_members_unlisted'"
+    )
+    assert {row["household_id"] for row in found} == refused
+    file = household_file(reader, sorted(refused)[0])
+    assert file is not None and file.unlisted == 1
 
 
 # Their thresholds are the county's to fill in; without one nothing is found.

@@ -1,6 +1,7 @@
 -- level_household: one row a household, with its newest year of income and what its living
--- members (level_member) come to. Who can work: ordinary, skilled and weak labour.
-WITH person AS (
+-- members (level_member) come to. Who can work: ordinary, skilled and weak labour. Of people whom
+-- the list lacks (unlisted) nothing is known, as of those whose cells are blank.
+WITH listed AS (
   SELECT
     household_id,
     COUNT(*) AS living_members,
@@ -21,6 +22,36 @@ WITH person AS (
     COUNT(minimum_allowance) AS support_known
   FROM level_member
   GROUP BY household_id
+),
+
+person AS (
+  SELECT
+    n.household_id,
+    n.living_members,
+    n.unlisted_members,
+    CASE WHEN n.unlisted_members = 0 OR p.heads > 1 THEN p.heads END AS heads,
+    p.able_members,
+    p.can_work_members,
+    p.labour_unknown + n.unlisted_members AS labour_unknown,
+    p.sick_members,
+    p.disabled_members,
+    p.health_unknown + n.unlisted_members AS health_unknown,
+    p.working_members,
+    p.work_unknown + n.unlisted_members AS work_unknown,
+    p.ever_worked_members,
+    p.supported_members,
+    CASE WHEN n.unlisted_members = 0 THEN p.support_known ELSE 0 END AS support_known
+  FROM (
+    SELECT
+      h.household_id,
+      COALESCE(p.living_members, 0) AS living_members,
+      GREATEST(h.member_count - COALESCE(p.living_members, 0), 0) AS unlisted_members
+    FROM household AS h
+    CROSS JOIN (SELECT COUNT(*) > 0 AS members FROM level_member) AS l
+    LEFT JOIN listed AS p ON p.household_id = h.household_id
+    WHERE l.members
+  ) AS n
+  LEFT JOIN listed AS p ON p.household_id = n.household_id
 ),
 
 phone AS (
@@ -90,13 +121,16 @@ SELECT
     + CASE WHEN h.power IS NULL AND COUNT(h.power) OVER () > 0 THEN 1 ELSE 0 END
     + CASE WHEN h.farmland_mu IS NULL AND COUNT(h.farmland_mu) OVER () > 0 THEN 1 ELSE 0 END
     AS blank_conditions,
+  h.member_count,
   p.living_members,
+  p.unlisted_members,
   p.heads,
   p.able_members,
   p.can_work_members,
   CASE WHEN p.can_work_members > 0 THEN FALSE WHEN p.labour_unknown = 0 THEN TRUE END
     AS nobody_can_work,
-  CASE WHEN p.able_members < p.living_members - p.labour_unknown THEN FALSE
+  CASE WHEN p.able_members < p.living_members + p.unlisted_members - p.labour_unknown
+    THEN FALSE
     WHEN p.labour_unknown = 0 THEN p.able_members = p.living_members END AS everybody_can_work,
   CASE WHEN p.labour_unknown = 0
     THEN CAST(p.able_members AS DOUBLE) * 100 / p.living_members END
@@ -111,11 +145,11 @@ SELECT
   CASE
     WHEN p.supported_members > 0 OR p.support_known > 0 THEN p.supported_members
   END AS supported_members,
-  CASE WHEN listed.phones > 0 THEN COALESCE(s.phone_people, 0) END AS phone_people,
-  CASE WHEN listed.phones > 0 THEN COALESCE(s.phone_places, 0) END AS phone_places
+  CASE WHEN away.phones > 0 THEN COALESCE(s.phone_people, 0) END AS phone_people,
+  CASE WHEN away.phones > 0 THEN COALESCE(s.phone_places, 0) END AS phone_places
 FROM household AS h
 CROSS JOIN data_date AS d
-CROSS JOIN (SELECT COUNT(phone) AS phones FROM employment) AS listed
+CROSS JOIN (SELECT COUNT(phone) AS phones FROM employment) AS away
 LEFT JOIN income AS y ON y.household_id = h.household_id
 LEFT JOIN person AS p ON p.household_id = h.household_id
 LEFT JOIN monitored_household AS m ON m.household_id = h.household_id

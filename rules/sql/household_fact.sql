@@ -1,7 +1,8 @@
 -- household_fact: one row a household and year, what is known of it and the thresholds in force.
 -- Plain SQL that DuckDB and Spark both run. Facts that exports give only as of the data date
 -- (health, work, housing, residence) stand in the data date's own year and are NULL before it:
--- a rule over them is then unknown, not false.
+-- a rule over them is then unknown, not false. So is what is counted from a list of members that is
+-- shorter than the household: somebody's row was refused, or never came.
 WITH person AS (
   SELECT
     household_id,
@@ -44,7 +45,8 @@ loaded AS (
   SELECT
     (SELECT COUNT(*) FROM measure) > 0 AS measures,
     (SELECT COUNT(*) FROM inspection) > 0 AS inspections,
-    (SELECT COUNT(*) FROM benefit) > 0 AS benefits
+    (SELECT COUNT(*) FROM benefit) > 0 AS benefits,
+    (SELECT COUNT(*) FROM member) > 0 AS members
 ),
 
 helped AS (
@@ -141,6 +143,8 @@ FROM (
     y.year,
     y.year = d.data_year AS is_latest,
     y.member_count,
+    CASE WHEN y.year = d.data_year AND l.members
+      THEN GREATEST(h.member_count - COALESCE(n.listed_members, 0), 0) END AS unlisted_members,
     h.head_name,
     h.village_group,
     h.registered,
@@ -239,7 +243,9 @@ FROM (
   JOIN household AS h ON h.household_id = y.household_id
   CROSS JOIN data_date AS d
   CROSS JOIN loaded AS l
-  LEFT JOIN person AS p ON p.household_id = y.household_id
+  LEFT JOIN person AS n ON n.household_id = y.household_id
+  LEFT JOIN person AS p
+    ON p.household_id = y.household_id AND p.listed_members >= h.member_count
   LEFT JOIN relocation AS r ON r.household_id = y.household_id
   LEFT JOIN monitored_household AS m ON m.household_id = y.household_id
   LEFT JOIN helped AS s ON s.household_id = y.household_id

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from rules.checks import checks, write_findings
 from rules.facts import write_facts
 from rules.parameters import defaults
 from rules.registry import groups
@@ -238,3 +239,35 @@ def test_the_county_grows_beside_the_nation(facts: duckdb.DuckDBPyConnection) ->
         None,
         None,
     )
+
+
+def test_a_list_shorter_than_the_household_tells_nothing_of_its_members(tmp_path: Path) -> None:
+    tables = small_county.tables()
+    listed = tables["member"]
+    # One row of H03 was refused: the head, who is gravely ill; nobody of H05 was taken in.
+    kept = [row for row in listed.to_pylist() if row["member_id"] != "H03-4"]
+    kept = [row for row in kept if row["household_id"] != "H05"]
+    tables["member"] = pa.Table.from_pylist(kept, listed.schema)
+    snapshot = Home(tmp_path / "home").publish(
+        tables,
+        data_date=small_county.DATA_DATE,
+        county_code=COUNTY,
+        loaded_by="test",
+        sources=[],
+        report={},
+    )
+    connection = write_facts(snapshot, groups(), defaults(), tmp_path)
+    columns = "unlisted_members, major_illness_members, able_members, in_major_illness_disability"
+    assert _latest(connection, columns, "H03") == (1, None, None, None)
+    assert _latest(connection, columns, "H05") == (5, None, None, None)
+    assert _latest(connection, columns, "H06") == (0, 0, 1, False)
+    assert _latest(connection, "in_elderly_living_alone, in_no_labour", "H03") == (None, None)
+    past = "household_id = 'H03' AND year = 2024"
+    assert _one(connection, "unlisted_members", "household_fact", past) == (None,)
+    write_findings(connection, checks(), defaults(), tmp_path)
+    found = connection.execute(
+        f"SELECT household_id FROM '{tmp_path}/finding.parquet' "
+        "WHERE check_key = 'household_members_unlisted' ORDER BY 1"
+    ).fetchall()
+    assert found == [("H03",), ("H05",)]
+    connection.close()

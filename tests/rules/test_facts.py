@@ -20,7 +20,7 @@ def _latest(small: County) -> dict[str, dict[str, Any]]:
 
 def test_members_are_counted_by_health_work_and_age(small: County) -> None:
     facts = _latest(small)
-    assert (facts["H03"]["major_illness_members"], facts["H03"]["members_at_home"]) == (1, 2)
+    assert (facts["H03"]["major_illness_members"], facts["H03"]["members_at_home"]) == (1, 4)
     assert (facts["H06"]["members_at_home"], facts["H06"]["youngest_age_at_home"]) == (1, 77)
     assert facts["H01"]["able_members"] == 1
 

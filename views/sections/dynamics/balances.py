@@ -17,6 +17,7 @@ from metrics.dynamics import (
     balance,
     edge,
 )
+from metrics.people import unlisted
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -222,7 +223,22 @@ def members(stage: Stage, found: Ends) -> None:
     lines.append((stage.t("dyn_end"), _plain(stage, held.end, "people")))
     sub = stage.t("dyn_people_by_number" if found.before else "dyn_people_by_count")
     table = pieces.table((stage.t("dyn_step"), measure.unit), lines, numeric=(1,))
-    components.paper(h("section", pieces.heading(title, sub), table), key="people")
+    note = _unlisted(stage) if found.before else ""
+    components.paper(h("section", pieces.heading(title, sub), table, note), key="people")
+
+
+def _unlisted(stage: Stage) -> Markup | str:
+    """Whom a count by lists of members leaves out at the end, with the households concerned."""
+    households, people = unlisted(stage.reader, stage.view.region)
+    if not people:
+        return ""
+    told = stage.t(
+        "dyn_unlisted",
+        people=stage.measure("people").text(people),
+        households=stage.measure("households").text(households),
+    )
+    href = stage.href("quality", check="household_members_unlisted")
+    return h("p", pieces.link(href, told), cls="sub")
 
 
 def step_name(stage: Stage, key: str) -> str:

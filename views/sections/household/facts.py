@@ -134,12 +134,17 @@ def _income_finding(stage: Stage, row: Mapping[str, Any]) -> str:
 
 
 def _rows(
-    stage: Stage, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], title: str, key: str
+    stage: Stage,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    title: str,
+    key: str,
+    note: str = "",
 ) -> None:
     body = [tuple(say(stage, column, row.get(column)) for column in columns) for row in rows]
     html = h(
         "section",
-        pieces.heading(title),
+        pieces.heading(title, note),
         pieces.table([stage.t(c) for c in columns], body)
         if rows
         else h("p", stage.t("no_rows"), cls="sub"),
@@ -148,8 +153,12 @@ def _rows(
 
 
 def members(stage: Stage, file: HouseholdFile) -> None:
-    """Who belongs to the household."""
-    _rows(stage, _MEMBER, file.members, f"{stage.t('members')} {len(file.members)}", "members")
+    """Who belongs to the household, and how many of them the list lacks."""
+    title, note = f"{stage.t('members')} {len(file.members)}", ""
+    if file.unlisted:
+        title = stage.t("members_of", listed=len(file.members), size=file.household["member_count"])
+        note = stage.t("members_unlisted", count=stage.measure("people").text(file.unlisted))
+    _rows(stage, _MEMBER, file.members, title, "members", note)
 
 
 def guarantees(stage: Stage, file: HouseholdFile) -> None:
