@@ -46,7 +46,27 @@ loaded AS (
     (SELECT COUNT(*) FROM measure) > 0 AS measures,
     (SELECT COUNT(*) FROM inspection) > 0 AS inspections,
     (SELECT COUNT(*) FROM benefit) > 0 AS benefits,
-    (SELECT COUNT(*) FROM member) > 0 AS members
+    (SELECT COUNT(*) FROM member) > 0 AS members,
+    (SELECT COUNT(*) FROM change_event
+      WHERE change_kind IN ('fell_ill', 'accident', 'disaster', 'livelihood_lost')) > 0 AS shocks
+),
+
+-- What struck a household in a year. What an illness costs is the year's own payment, what a lost
+-- livelihood costs may be nothing but income; an accident or a disaster without a cost is unclear.
+struck AS (
+  SELECT
+    household_id,
+    YEAR(changed_on) AS year,
+    CASE WHEN COUNT(CASE WHEN change_kind IN ('accident', 'disaster') AND cost_yuan IS NULL
+      THEN 1 END) = 0
+      THEN CAST(
+        COALESCE(SUM(CASE WHEN change_kind <> 'fell_ill'
+          THEN CAST(cost_yuan AS DECIMAL(20, 4)) END), 0)
+        AS DOUBLE
+      ) END AS cost_yuan
+  FROM change_event
+  WHERE change_kind IN ('fell_ill', 'accident', 'disaster', 'livelihood_lost')
+  GROUP BY household_id, YEAR(changed_on)
 ),
 
 helped AS (
@@ -132,6 +152,8 @@ income AS (
 
 SELECT
   known.*,
+  (net_income_yuan - own_payment_yuan - event_cost_yuan) / NULLIF(member_count, 0)
+    AS income_after_costs_yuan,
   100.0 * able_members / NULLIF(member_count, 0) AS able_percent,
   100.0 * ill_members / NULLIF(member_count, 0) AS ill_percent
 FROM (
@@ -168,6 +190,8 @@ FROM (
         THEN (y.per_capita_net_income_yuan / y.earlier_per_capita_yuan - 1) * 100
     END AS income_change_percent,
     y.own_payment_yuan,
+    CASE WHEN l.shocks THEN e.household_id IS NOT NULL END AS struck,
+    CASE WHEN e.household_id IS NULL THEN 0.0 ELSE e.cost_yuan END AS event_cost_yuan,
     m.monitor_kind,
     m.identified_on AS monitored_on,
     m.cleared_on,
@@ -176,6 +200,7 @@ FROM (
     COALESCE(YEAR(m.identified_on) <= y.year, FALSE) AS ever_monitored,
     COALESCE(YEAR(m.identified_on) <= y.year, FALSE)
       AND (NOT m.cleared OR COALESCE(YEAR(m.cleared_on), d.data_year) > y.year) AS monitored,
+    COALESCE(m.cleared AND YEAR(m.cleared_on) = y.year, FALSE) AS released_this_year,
     CASE WHEN y.year = d.data_year THEN p.major_illness_members END AS major_illness_members,
     CASE WHEN y.year = d.data_year THEN p.disabled_members END AS disabled_members,
     CASE WHEN y.year = d.data_year THEN p.chronic_members END AS chronic_members,
@@ -251,4 +276,5 @@ FROM (
   LEFT JOIN helped AS s ON s.household_id = y.household_id
   LEFT JOIN looked_at AS i ON i.household_id = y.household_id
   LEFT JOIN paid AS b ON b.household_id = y.household_id
+  LEFT JOIN struck AS e ON e.household_id = y.household_id AND e.year = y.year
 ) AS known

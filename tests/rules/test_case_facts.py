@@ -11,11 +11,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from metrics.county import County
 from rules.checks import checks, write_findings
 from rules.facts import write_facts
 from rules.parameters import defaults
 from rules.registry import groups
 from store import schema
+from store.scope import Scope
 from store.snapshots import Home
 from tests import small_county
 from tests.small_county import BROOK, COUNTY, HILL, MILL
@@ -57,6 +59,21 @@ def _inspections() -> list[dict[str, Any]]:
         one("medical", "unclear"),
         _at("H01", HILL, inspection_item="schooling"),
     ]
+
+
+def _events() -> list[dict[str, Any]]:
+    def one(household: str, kind: str, on: date, cost: float | None) -> dict[str, Any]:
+        return _at(household, HILL, change_kind=kind, changed_on=on, cost_yuan=cost)
+
+    rows = [
+        one("H01", "fell_ill", date(2025, 3, 1), 9000.0),
+        one("H01", "disaster", date(2025, 7, 1), 6000.0),
+        one("H02", "accident", date(2024, 5, 1), 1000.0),
+        one("H03", "accident", date(2025, 5, 1), None),
+        one("H05", "livelihood_lost", date(2025, 5, 1), None),
+        one("H06", "born", date(2025, 5, 1), None),
+    ]
+    return [{"event_id": f"E{i}", **row} for i, row in enumerate(rows)]
 
 
 def _monitored() -> list[dict[str, Any]]:
@@ -102,6 +119,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         "monitored_household": _monitored(),
         "measure": [_at("H02", HILL, kind="public_post"), _at("H06", MILL, kind="social")],
         "county_year": county,
+        "change_event": _events(),
     }
     tables |= {name: _rows(name, rows) for name, rows in given.items()}
     folder: Path = tmp_path_factory.mktemp("facts")
@@ -190,6 +208,23 @@ def test_a_household_that_lacks_one_thing_says_which(facts: duckdb.DuckDBPyConne
     assert found == (False, None)
     assert _latest(facts, "labour_class, labour_subclass", "H04") == (None, None)
     assert _latest(facts, "labour_class", "H02") == ("no_labour",)
+
+
+def test_an_event_and_its_cost_belong_to_its_year(facts: duckdb.DuckDBPyConnection) -> None:
+    columns = "struck, event_cost_yuan, income_after_costs_yuan"
+    # What care cost is the own payment, which is nothing here; the disaster's loss is shared by 3.
+    assert _latest(facts, columns, "H01") == (True, 6000, 10000 - 2000)
+    assert _latest(facts, columns, "H02") == (False, 0, 7000)
+    past = _one(facts, columns, "household_fact", "household_id = 'H02' AND year = 2024")
+    assert past == (True, 1000, 8000)
+    assert _latest(facts, columns, "H03") == (True, None, None), "a cost is not recorded"
+    assert _latest(facts, columns, "H05") == (True, 0, 4100), "income alone was lost"
+    assert _latest(facts, columns, "H06") == (False, 0, 2700)
+
+
+def test_a_county_that_records_no_events_has_none_known(small: County) -> None:
+    rows = small.reader(Scope.of([COUNTY])).rows("SELECT DISTINCT struck FROM {household_fact}")
+    assert rows == [{"struck": None}]
 
 
 def test_a_case_has_a_stage_and_a_clock(facts: duckdb.DuckDBPyConnection) -> None:

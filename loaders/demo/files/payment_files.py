@@ -155,6 +155,7 @@ def write_changes(path: Path, rng: Rng, done: Simulation) -> None:
         "人编号": text(rows["member_id"]),
         "变更类型": text(rows["change_kind"].map(usual)),
         "变更人数": whole(rows["people"]),
+        "支出或损失(元)": whole(rows["cost_yuan"]),
         "备注": text(rows["note"]),
     }
     write_lines(path, title_of(done, "动态管理变更"), columns)

@@ -82,6 +82,8 @@ def _homes(done: Simulation) -> pd.DataFrame:
     income = income.set_index("household_id")
     watched = done.monitored_household
     stricken = watched["monitor_kind"].eq("stricken") & ~watched["cleared"].astype(bool)
+    lost = done.struck[done.struck["year"].eq(LAST_YEAR)]
+    lost = lost.groupby("household_id")["cost_yuan"].sum()
     homes = done.household[["household_id", "village_code", "registered"]].reset_index(drop=True)
     ids = homes["household_id"]
     income = income.reindex(ids).reset_index(drop=True)
@@ -90,6 +92,7 @@ def _homes(done: Simulation) -> pd.DataFrame:
         net=income["per_capita_net_income_yuan"],
         transfer=income["transfer_yuan"] / income["member_count"],
         payment=income["own_payment_yuan"],
+        loss=ids.map(lost).fillna(0),
         able=income["able_members"].add(income["weak_members"]).gt(0),
         stricken=ids.isin(watched["household_id"][stricken]),
     )
@@ -230,7 +233,7 @@ def _subsidies(
 def _aid(rng: Rng, homes: pd.DataFrame, limit: float, planned: Planned) -> pd.DataFrame:
     """Temporary aid of the last year: one payment, good for a year."""
     n = len(homes)
-    entitled = homes["stricken"] | homes["payment"].ge(limit)
+    entitled = homes["stricken"] | homes["payment"].ge(limit) | homes["loss"].ge(limit)
     missed = (entitled & (rng.random(n) >= _HELPED)).to_numpy()
     # A payment may be blank in the file: only of the stricken it is sure that they are entitled.
     sure = homes["stricken"] & homes["free"]

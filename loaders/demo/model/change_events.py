@@ -1,6 +1,7 @@
 """动态管理: what changed of households and their members, 2014 to 2025, as the flows need it.
 
-The events add up to the register: from one year's rows to the next's every household that came,
+What struck a household (an illness, an accident, a disaster, a lost livelihood) stands there too.
+The other events add up to the register: from one year's rows to the next's every household that came,
 left poverty or fell back has its event, and the people born, married and gone make the difference
 between two years' member counts.
 """
@@ -33,6 +34,7 @@ _COLUMNS = [
     "member_id",
     "changed_on",
     "people",
+    "cost_yuan",
     "note",
 ]
 
@@ -47,6 +49,7 @@ def happened(rng: Rng, done: Simulation) -> pd.DataFrame:
         _left(rng, done.member, income),
         _removed(rng, home),
         _corrected(rng, home),
+        done.struck[["household_id", "change_kind", "changed_on", "cost_yuan", "note"]],
     ]
     village = home.set_index("household_id")["village_code"]
     events = pd.concat(parts, ignore_index=True)

@@ -16,6 +16,8 @@ DATA = Path(__file__).parents[3] / "data"
 YEARS = range(2014, 2026)
 FIRST_YEAR, LAST_YEAR = YEARS[0], YEARS[-1]
 
+MONITORING_LINE_2021 = 6000.0  # Shaanxi's line of 2021
+
 # A township's three digits begin with one of these; those of farms and nurseries with a 4.
 _TOWNSHIP_KINDS = "0123"
 
@@ -69,6 +71,11 @@ class County:
     def own_payment_limit(self) -> float:
         """Yuan a year from which a household's own payment for care is heavy."""
         return list(self.own_parameters["own_payment_limit_yuan"].values())[-1]
+
+    def monitoring_line(self, year: int) -> float:
+        """Yuan a person under which a household is to be watched; of 2021 Shaanxi's own."""
+        own = self.own_parameters["monitoring_line_yuan"]
+        return own.get(year, MONITORING_LINE_2021)
 
     @property
     def people_2018(self) -> int:

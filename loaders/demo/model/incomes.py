@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loaders.demo.model.config import LAST_YEAR, YEARS, County, poverty_lines
+from loaders.demo.model import shocks
+from loaders.demo.model.config import (
+    LAST_YEAR,
+    MONITORING_LINE_2021,
+    YEARS,
+    County,
+    poverty_lines,
+)
 from loaders.demo.model.sampling import Rng
 
 PARTS = ["wage_yuan", "business_yuan", "property_yuan", "transfer_yuan", "expense_yuan"]
-MONITORING_LINE_2021 = 6000.0  # Shaanxi's line of 2021
 _SHOCKED = 0.08  # households a year whose income falls much
 
 
@@ -20,13 +26,15 @@ def household_years(
     states: np.ndarray,
     counts: np.ndarray,
     county: County,
+    struck: pd.DataFrame,
 ) -> pd.DataFrame:
     """The household_year table of all households, from the year each one is known.
 
     ``states`` and ``counts`` are (households, years); a registered household has rows from the
-    year it was listed, a never registered one from the year before it was watched.
+    year it was listed, a never registered one from the year before it was watched. ``struck`` is
+    ``shocks.strike``'s.
     """
-    per_person = _per_person(rng, homes, states, county)
+    per_person = shocks.incomes(_per_person(rng, homes, states, county), struck)
     net = np.round(per_person * counts * 100).astype(np.int64)
     parts = _split(rng, net, facts)
     watched = homes["watched_since"].to_numpy()[:, None] - 1
@@ -44,7 +52,9 @@ def household_years(
     for name, cents in parts.items():
         frame[name] = cents[home, year] / 100
     frame = add_net_income(frame)
-    frame["own_payment_yuan"] = _own_payment(rng, facts, len(YEARS))[home, year]
+    paid = _own_payment(rng, facts, len(YEARS))
+    paid = shocks.payments(paid, per_person * counts, counts, struck, county)
+    frame["own_payment_yuan"] = paid[home, year]
     return frame
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loaders.demo.model.config import County
+from loaders.demo.model.config import LAST_YEAR, County
 from loaders.demo.model.sampling import Rng, as_days, only, pick
+from loaders.demo.model.shocks import sudden
+
 
 # Identified in December 2025: the later of the two data dates has them, the earlier one not.
 LATE = {"unstable": 10, "borderline": 1, "stricken": 1}
@@ -32,10 +34,21 @@ def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county:
     frame["monitor_kind"] = kinds.astype(object)
     frame["identified_on"] = _watched_since(rng, kinds)
     found = risks(rng, facts.iloc[where].reset_index(drop=True))
+    found["risk_1"] = sudden(found["risk_1"], kinds)
+    found["risk_2"] = found["risk_2"].mask(found["risk_2"].eq(found["risk_1"]), None)
     frame = pd.concat([frame, found], axis=1)
     no_labour = (facts["able"] + facts["weak"] == 0).to_numpy()[where]
     frame["no_labour_safety_net"] = no_labour & (kinds != "stricken")
-    return _clear(rng, frame, no_labour, county), where
+    return _lately_stricken(_clear(rng, frame, no_labour, county)), where
+
+
+def _lately_stricken(frame: pd.DataFrame) -> pd.DataFrame:
+    """Stricken households still watched were struck this year: such cases last about a year."""
+    still = frame["monitor_kind"].eq("stricken").to_numpy() & ~frame["cleared"].to_numpy(bool)
+    since = frame["identified_on"].to_numpy().astype("datetime64[M]")
+    old = still & (since < np.datetime64(f"{LAST_YEAR}-04"))
+    since[old] = np.datetime64(f"{LAST_YEAR}-04") + np.arange(old.sum()) % 8
+    return frame.assign(identified_on=as_days(since))
 
 
 def _watched_since(rng: Rng, kinds: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ from loaders.demo.model import (
     projects,
     registration,
     screenings,
+    shocks,
     verifications,
     village_exits,
 )
@@ -72,6 +73,8 @@ class Simulation:
     sieve_result: pd.DataFrame = field(default_factory=pd.DataFrame)
     benefit: pd.DataFrame = field(default_factory=pd.DataFrame)
     change_event: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # Whom an event struck, with its cost and whether nobody watches them: ``shocks.strike``'s.
+    struck: pd.DataFrame = field(default_factory=pd.DataFrame)
     expected_mess: dict[str, list[str]] = field(default_factory=dict)
     expected_findings: dict[str, list[str]] = field(default_factory=dict)
     expected_leaks: dict[str, list[str]] = field(default_factory=dict)
@@ -94,7 +97,11 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
     move = moves.relocations(rng, home, counts[:, list(YEARS).index(2016)], sites, county)
     home["relocated"] = home["household_id"].isin(move["household_id"])
     home = households.furnish(rng, home, facts)
-    income = household_years(rng, home, facts, states, counts, county)
+    # What struck whom is drawn by itself too.
+    apart = np.random.default_rng([seed, int(county_code), 5])
+    struck = shocks.strike(apart, home, watched, counts, county)
+    income = household_years(rng, home, facts, states, counts, county, struck)
+    struck = pd.concat([struck, shocks.slight(apart, income, struck, watched, county)])
     residents = _registered_people(village, home, counts)
     population = _population(rng, village, residents, income, county)
     found = ledgers.causes(home, member, income, move, watched)
@@ -112,6 +119,7 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         settlement_site=moves.with_plans(sites, move, county),
         village_year=places.village_years(village, population, county, rng),
         project=projects.project_library(rng, village, residents, county),
+        struck=struck.reset_index(drop=True),
     )
     expected = planted_errors.plan(rng, done)
     member = planted_errors.confuse_heads(done.member, expected)
@@ -119,13 +127,18 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
     apart = np.random.default_rng([seed, int(county_code), 2])
     done = _detailed(apart, replace(done, member=member, expected_mess=expected), facts)
     done = _looked_into(np.random.default_rng([seed, int(county_code), 3]), done, facts)
-    done = replace(done, expected_findings=planted_findings.plan(apart, done, _broken(done)))
+    done = replace(done, expected_findings=planted_findings.plan(apart, done, _spared(done)))
     return _followed(np.random.default_rng([seed, int(county_code), 4]), done, facts)
 
 
 def _broken(done: Simulation) -> set[str]:
     """Households with rows that the writers break: they are not to be suspicious besides."""
     return _households_of(done, done.expected_mess)
+
+
+def _spared(done: Simulation) -> set[str]:
+    """Those, and whom an event struck."""
+    return _broken(done) | set(done.struck["household_id"])
 
 
 def _households_of(done: Simulation, planned: dict[str, list[str]]) -> set[str]:
@@ -137,7 +150,7 @@ def _households_of(done: Simulation, planned: dict[str, list[str]]) -> set[str]:
 
 def _followed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
     """The simulation with what is paid, what happened and how far each case has come."""
-    spared = _broken(done) | _households_of(done, done.expected_findings)
+    spared = _spared(done) | _households_of(done, done.expected_findings)
     watched = case_stages.delay(rng, done.monitored_household, spared)
     paid, member, leaks = benefits.pay(rng, done, spared)
     spared |= _households_of(done, leaks)
