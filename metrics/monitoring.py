@@ -62,13 +62,14 @@ _RELEASED = {
 }
 OPEN_PARTS, RELEASED_PARTS = tuple(_OPEN), tuple(_RELEASED)
 
-# A case with its causes and the clock of its step: days gone, days allowed, days left.
+# A case with its causes and the clock of its step: days gone (at least), days allowed, days left.
 _CLOCKED = """
 SELECT d.*, h.head_name, m.clue_source, m.contact_name, m.contact_phone,
+  m.clue_on_until, m.identified_on_until, m.cleared_on_until,
   list_filter([m.risk_1, m.risk_2, m.risk_3, m.risk_4, m.risk_5], lambda r: r IS NOT NULL)
     AS causes,
-  CASE WHEN d.cleared OR d.measures_given THEN NULL WHEN d.decided THEN d.measures_days
-    ELSE d.decision_days END AS clock_days,
+  CASE WHEN d.cleared OR d.measures_given THEN NULL WHEN d.decided THEN d.measures_days_least
+    ELSE d.decision_days_least END AS clock_days,
   CASE WHEN d.cleared OR d.measures_given THEN NULL WHEN d.decided THEN d.monitor_measures_days
     ELSE d.monitor_decision_days END AS limit_days
 FROM ({judged}) AS d

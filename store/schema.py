@@ -81,6 +81,11 @@ class Table:
         raise KeyError(f"{self.name}.{name}")
 
 
+def until(name: str) -> str:
+    """The column beside a date that files may give by its month: the last day that it can be."""
+    return f"{name}_until"
+
+
 def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
     for name, words in declared.items():
         if name == "source":
@@ -89,6 +94,7 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
             continue
         kind, *rest = (words or "").split()
         options = dict(word.partition("=")[::2] for word in rest)
+        or_month = "or_month" in options and options.pop("or_month") == ""
         if unknown := options.keys() - {"required", "codes", "unit", "mask", "year_alone"}:
             raise ValueError(f"column {name}: no such word as {', '.join(sorted(unknown))}")
         if kind == "yuan":
@@ -102,6 +108,8 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
             cast("Mask | None", options.get("mask")),
             "year_alone" in options,
         )
+        if or_month:
+            yield Column(until(name), _TYPES[kind])
 
 
 def _arrival(declared: dict[str, Any] | None) -> Arrival | None:

@@ -116,6 +116,20 @@ def split_note(column: pa.Array) -> tuple[pa.Array, pa.Array]:
     return before.take(encoded.indices), inside.take(encoded.indices)
 
 
+def last_days(column: pa.Array, days: pa.Array) -> pa.Array:
+    """The last days that cells may mean which were read as ``days``, which may be of months alone.
+
+    Each different text is looked at once.
+    """
+    encoded = column.dictionary_encode()
+    rows = encoded.indices.to_numpy(zero_copy_only=False)
+    first = dict(zip(rows.tolist(), days.to_pylist(), strict=True))
+    texts = encoded.dictionary.to_pylist()
+    last = [dates.last_day(text, day) if (day := first.get(i)) else None
+            for i, text in enumerate(texts)]  # fmt: skip
+    return pa.array(last, pa.date32()).take(encoded.indices)
+
+
 def bounded(
     done: Converted, *, minimum: float | None = None, latest: datetime.date | None = None
 ) -> Converted:

@@ -62,6 +62,22 @@ def date(
     return result, (note if result else None) or stray
 
 
+def last_day(cell: str, first: datetime.date) -> datetime.date:
+    """The last day that a cell may mean which ``date`` read as ``first``: of a month alone its end,
+    of a year alone the year's, else the day itself."""
+    value = _in_digits(compact(cell).removesuffix(".0"))
+    if match := _YEAR_ALONE.fullmatch(value):
+        return first if match[2] else first.replace(month=12, day=31)
+    by_month = _PART_OF_MONTH.fullmatch(value)
+    if (match := _DATE.fullmatch(value)) or (match := _SHORT.fullmatch(value)):
+        by_month = None if match[3] or (match.re is _DATE and match[5]) else match
+    return _month_end(first) if by_month else first
+
+
+def _month_end(day: datetime.date) -> datetime.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def year(cell: str) -> tuple[int | None, str | None]:
     """A year, written alone or as part of a date."""
     if match := _YEAR.fullmatch(compact(cell)):
@@ -133,7 +149,7 @@ def _end_or_begin(year: str, month: str | None, part: str, note: str) -> _Found:
     first = day_of(year, month or ("12" if ends else "1"), "11" if part == "中旬" else "1")
     if first is None or not ends:
         return (first, note) if first else (None, "unreadable" if month is None else "no_such_day")
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1]), note
+    return _month_end(first), note
 
 
 def _day_first(one: int, other: int, year: int) -> _Found:

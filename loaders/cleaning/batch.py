@@ -25,6 +25,7 @@ from loaders.cleaning.totals import Line
 from loaders.regions import place_lookup as places
 from loaders.regions.place_in_text import place_in
 from loaders.regions.place_names import short_county
+from store import schema
 
 _TEXT = pa.string()
 _BLANK = 0.2  # share of blank cells from which they may mean what stands above them
@@ -103,6 +104,9 @@ class Piece(BatchRows):
             if column.minimum is not None or latest is not None:
                 done = converters.bounded(done, minimum=column.minimum, latest=latest)
             self._columns[name] = done.values
+            if schema.until(name) in self.plan.table.arrow.names:
+                last = converters.last_days(self._raw[position], done.values)
+                self._columns[schema.until(name)] = last
             self._judge(done, name, position, self.plan.optional(name))
             if column.note_to and noted is not None:
                 brackets[column.note_to] = noted

@@ -58,14 +58,18 @@ SELECT
   m.cleared,
   m.cleared_on,
   m.clear_method,
+  m.identified_on_until,
+  m.measures_on_until,
+  m.cleared_on_until,
   (YEAR(m.cleared_on) - YEAR(m.identified_on)) * 12 + MONTH(m.cleared_on)
     - MONTH(m.identified_on) AS calendar_months_watched,
   (YEAR(m.cleared_on) - YEAR(m.identified_on)) * 12 + MONTH(m.cleared_on)
     - MONTH(m.identified_on)
-    - CASE WHEN DAY(m.cleared_on) < DAY(m.identified_on) THEN 1 ELSE 0 END AS months_watched,
+    - CASE WHEN DAY(COALESCE(m.cleared_on_until, m.cleared_on)) < DAY(m.identified_on) THEN 1 ELSE 0 END AS months_watched,
   CASE
     WHEN m.measures_on IS NOT NULL OR NOT m.cleared THEN CAST(EXTRACT(DAY FROM (
-      CAST(COALESCE(m.measures_on, d.data_day) AS TIMESTAMP) - CAST(m.identified_on AS TIMESTAMP)
+      CAST(COALESCE(m.measures_on, d.data_day) AS TIMESTAMP)
+        - CAST(COALESCE(m.identified_on_until, m.identified_on) AS TIMESTAMP)
     )) AS INT)
   END AS days_to_measures,
   m.cleared_business_yuan,

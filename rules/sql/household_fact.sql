@@ -51,6 +51,20 @@ loaded AS (
       WHERE change_kind IN ('fell_ill', 'accident', 'disaster', 'livelihood_lost')) > 0 AS shocks
 ),
 
+-- The first year in which a household left poverty: who fell back and left again keeps only the
+-- last one in the register.
+left_poverty AS (
+  SELECT household_id, MIN(year) AS first_year
+  FROM (
+    SELECT household_id, YEAR(changed_on) AS year FROM change_event WHERE change_kind = 'exited'
+    UNION ALL
+    SELECT household_id, year FROM household_year WHERE poverty_state = 'exited_now'
+    UNION ALL
+    SELECT household_id, exit_year AS year FROM household WHERE exit_year IS NOT NULL
+  ) AS exits
+  GROUP BY household_id
+),
+
 -- What struck a household in a year. What an illness costs is the year's own payment, what a lost
 -- livelihood costs may be nothing but income; an accident or a disaster without a cost is unclear.
 struck AS (
@@ -174,6 +188,7 @@ FROM (
     h.cause_1,
     YEAR(h.identified_on) AS identified_year,
     h.exit_year,
+    x.first_year AS first_exit_year,
     y.poverty_state,
     CASE WHEN y.follows THEN y.earlier_state END AS previous_state,
     COALESCE(y.poverty_state IN ('poor', 'fell_back'), FALSE) AS poor,
@@ -276,5 +291,6 @@ FROM (
   LEFT JOIN helped AS s ON s.household_id = y.household_id
   LEFT JOIN looked_at AS i ON i.household_id = y.household_id
   LEFT JOIN paid AS b ON b.household_id = y.household_id
+  LEFT JOIN left_poverty AS x ON x.household_id = y.household_id
   LEFT JOIN struck AS e ON e.household_id = y.household_id AND e.year = y.year
 ) AS known

@@ -15,7 +15,7 @@ SELECT
   CASE
     WHEN e.closed_on <= d.data_day AND ({stands}) THEN 'closed_standing'
     WHEN e.closed_on <= d.data_day THEN 'closed'
-    WHEN e.due_on < d.data_day THEN 'overdue'
+    WHEN COALESCE(e.due_on_until, e.due_on) < d.data_day THEN 'overdue'
     WHEN e.due_on <= d.due_soon_day THEN 'due'
     ELSE 'open'
   END AS ledger_state

@@ -1,16 +1,29 @@
 -- monitored_fact: one row a monitored household: how far its case has come, the clock of each step,
 -- and what it has, or had when its risk was declared cleared. A released case stands in the year
--- of its release, any other in the data date's.
+-- of its release, any other in the data date's. Of dates known by their month alone the days between
+-- are known within bounds only: `dated` is true where they are exact, NULL where they are not.
 SELECT
   known.*,
-  CAST(EXTRACT(DAY FROM CAST(decision_end AS TIMESTAMP) - CAST(clue_on AS TIMESTAMP)) AS INT)
-    AS decision_days,
-  CAST(EXTRACT(DAY FROM CAST(notice_end AS TIMESTAMP) - CAST(notice_on AS TIMESTAMP)) AS INT)
-    AS notice_days,
-  CAST(EXTRACT(DAY FROM CAST(measures_end AS TIMESTAMP) - CAST(identified_on AS TIMESTAMP)) AS INT)
-    AS measures_days,
+  CAST(EXTRACT(DAY FROM CAST(decision_end_last AS TIMESTAMP) - CAST(clue_on AS TIMESTAMP))
+    AS INT) AS decision_days,
+  CAST(EXTRACT(DAY FROM CAST(decision_end AS TIMESTAMP) - CAST(clue_on_last AS TIMESTAMP))
+    AS INT) AS decision_days_least,
+  CASE WHEN clue_on_last = clue_on AND decision_end_last = decision_end THEN TRUE END
+    AS decision_dated,
+  CAST(EXTRACT(DAY FROM CAST(notice_end_last AS TIMESTAMP) - CAST(notice_on AS TIMESTAMP))
+    AS INT) AS notice_days_most,
+  CAST(EXTRACT(DAY FROM CAST(notice_end AS TIMESTAMP) - CAST(notice_on_last AS TIMESTAMP))
+    AS INT) AS notice_days,
+  CASE WHEN notice_on_last = notice_on AND notice_end_last = notice_end THEN TRUE END
+    AS notice_dated,
+  CAST(EXTRACT(DAY FROM CAST(measures_end_last AS TIMESTAMP) - CAST(identified_on AS TIMESTAMP))
+    AS INT) AS measures_days,
+  CAST(EXTRACT(DAY FROM CAST(measures_end AS TIMESTAMP) - CAST(identified_on_last AS TIMESTAMP))
+    AS INT) AS measures_days_least,
+  CASE WHEN identified_on_last = identified_on AND measures_end_last = measures_end THEN TRUE END
+    AS measures_dated,
   (YEAR(case_end) - YEAR(identified_on)) * 12 + MONTH(case_end) - MONTH(identified_on)
-    - CASE WHEN DAY(case_end) < DAY(identified_on) THEN 1 ELSE 0 END AS monitored_months
+    - CASE WHEN DAY(case_end_last) < DAY(identified_on) THEN 1 ELSE 0 END AS monitored_months
 FROM (
   SELECT
     m.household_id,
@@ -41,10 +54,21 @@ FROM (
     END AS stage,
     m.identified_on IS NOT NULL AS decided,
     m.measures_on IS NOT NULL AS measures_given,
+    COALESCE(m.clue_on_until, m.clue_on) AS clue_on_last,
+    COALESCE(m.notice_on_until, m.notice_on) AS notice_on_last,
+    CASE WHEN m.identified_on_until > d.data_day THEN d.data_day
+      ELSE COALESCE(m.identified_on_until, m.identified_on) END AS identified_on_last,
     COALESCE(m.identified_on, d.data_day) AS decision_end,
+    CASE WHEN m.identified_on_until > d.data_day THEN d.data_day
+      ELSE COALESCE(m.identified_on_until, m.identified_on, d.data_day) END AS decision_end_last,
     COALESCE(m.township_checked_on, m.identified_on) AS notice_end,
+    COALESCE(m.township_checked_on_until, m.township_checked_on, m.identified_on_until,
+      m.identified_on) AS notice_end_last,
     COALESCE(m.measures_on, m.cleared_on, d.data_day) AS measures_end,
+    COALESCE(m.measures_on_until, m.measures_on, m.cleared_on, d.data_day) AS measures_end_last,
     CASE WHEN m.cleared THEN m.cleared_on ELSE d.data_day END AS case_end,
+    CASE WHEN m.cleared THEN COALESCE(m.cleared_on_until, m.cleared_on) ELSE d.data_day END
+      AS case_end_last,
     f.able_members,
     f.weak_members,
     CASE WHEN m.cleared THEN m.cleared_per_capita_yuan ELSE f.per_capita_net_income_yuan END

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from glossary import label
 from store.masks import year_text
-from store.schema import TABLES, Column
+from store.schema import TABLES, Column, until
 from views.context.stage import Stage
 
 _COLUMNS: dict[str, Column] = {c.name: c for table in TABLES for c in table.columns}
@@ -34,6 +35,7 @@ _DERIVED = {
     **dict.fromkeys(
         (
             "living_members",
+            "unlisted_members",
             "heads",
             "able_members",
             "can_work_members",
@@ -83,6 +85,14 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
         measure = stage.measure(measured)
         return measure.text(value) if unit else measure.number(value)
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def dated(stage: Stage, row: Mapping[str, Any], column: str) -> str:
+    """A value of a row as a person reads it, a date by its month where no more is known of it."""
+    value, last = row.get(column), row.get(until(column))
+    if value is None or last is None or last == value:
+        return say(stage, column, value)
+    return value.strftime("%Y" if (value.month, last.month) == (1, 12) else "%Y-%m")
 
 
 def _day(value: date, declared: Column | None) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rules.checks import Check
+from store.schema import until
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts.column_words import say
+from views.parts.column_words import dated, say
 
 _LIGHTS = {"error": "bad", "suspect": "watch", "hint": ""}
 
@@ -44,6 +46,18 @@ def _value(stage: Stage, column: str, value: Any) -> str:
     return stage.measure(parameter.unit).level(value)
 
 
+def _values(stage: Stage, held: Mapping[str, Any]) -> dict[str, str]:
+    """The values in words, a date by its month where the evidence has no day of it."""
+    days = {c: date.fromisoformat(held[c]) for c in held if until(c) in held and held[c]}
+    days |= {until(c): date.fromisoformat(held[until(c)]) for c in days if held[until(c)]}
+    lasts = {until(c) for c in held}
+    return {
+        column: dated(stage, days, column) if column in days else _value(stage, column, value)
+        for column, value in held.items()
+        if column not in lasts
+    }
+
+
 def _name(stage: Stage, column: str) -> str:
     parameter = stage.county.parameters.get(column)
     return stage.t(column) if parameter is None else stage.named(parameter)
@@ -57,8 +71,7 @@ def sentence(stage: Stage, row: Mapping[str, Any]) -> str:
     """What the township reads of this finding."""
     check = stage.county.checks[row["check_key"]]
     held = json.loads(row["evidence"])
-    values = {column: _value(stage, column, value) for column, value in held.items()}
-    return getattr(check, f"says_{stage.lang}").format(**values, **_numbers(check))
+    return getattr(check, f"says_{stage.lang}").format(**_values(stage, held), **_numbers(check))
 
 
 def evidence(stage: Stage, row: Mapping[str, Any], *, beside: bool = False) -> str:
@@ -70,7 +83,7 @@ def evidence(stage: Stage, row: Mapping[str, Any], *, beside: bool = False) -> s
     if beside:
         said = getattr(stage.county.checks[row["check_key"]], f"says_{stage.lang}")
         held = {column: value for column, value in held.items() if f"{{{column}}}" not in said}
-    pairs = (f"{_name(stage, c)} {_value(stage, c, value)}" for c, value in held.items())
+    pairs = (f"{_name(stage, c)} {value}" for c, value in _values(stage, held).items())
     return (";" if stage.lang == "zh" else "; ").join(pairs)
 
 

@@ -1,9 +1,9 @@
 """动态管理: what changed of households and their members, 2014 to 2025, as the flows need it.
 
 What struck a household (an illness, an accident, a disaster, a lost livelihood) stands there too.
-The other events add up to the register: from one year's rows to the next's every household that came,
-left poverty or fell back has its event, and the people born, married and gone make the difference
-between two years' member counts.
+The other events add up to the register: from one year's rows to the next's every household that
+came, left poverty or fell back has its event, and the people born, married and gone make the
+difference between two years' member counts.
 """
 
 from __future__ import annotations

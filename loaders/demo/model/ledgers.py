@@ -101,8 +101,18 @@ def _borderline(watched: pd.DataFrame) -> pd.Series:
 
 
 def _early(homes: pd.DataFrame) -> pd.Series:
-    early = homes[homes["exit_year"].isin([2014, 2015])].set_index("household_id")
-    return early["exit_year"].astype(int).astype(str) + "年脱贫,需巩固提升"
+    """Who left poverty in the first two years, also those who fell back and left again."""
+    again = homes["first_exit_year"].gt(0)
+    first = homes["first_exit_year"].where(again, homes["exit_year"])
+    early = homes[first.isin([2014, 2015])].set_index("household_id")
+    once = early["exit_year"].astype(int).astype(str) + "年脱贫,需巩固提升"
+    return once.mask(
+        early["first_exit_year"].gt(0),
+        early["first_exit_year"].fillna(0).astype(int).astype(str)
+        + "年脱贫,返贫后"
+        + early["exit_year"].astype(int).astype(str)
+        + "年再脱贫,需巩固提升",
+    )
 
 
 def hand_in(rng: Rng, homes: pd.DataFrame, found: dict[str, pd.Series]) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from loaders.demo.model.config import LAST_YEAR, County
 from loaders.demo.model.sampling import Rng, as_days, only, pick
 from loaders.demo.model.shocks import sudden
 
-
 # Identified in December 2025: the later of the two data dates has them, the earlier one not.
 LATE = {"unstable": 10, "borderline": 1, "stricken": 1}
 

@@ -235,13 +235,14 @@ def _populate(rng: Rng, home: pd.DataFrame, county: County) -> tuple[pd.DataFram
 def _histories(
     rng: Rng, home: pd.DataFrame, counts: np.ndarray, county: County
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Add identified_on, exit_year and the year of falling back; return the states by year too."""
+    """Add identified_on, exit_year and first_exit_year (0: the same); return the states too."""
     where = np.flatnonzero(home["registered"].to_numpy())
     homes = home.iloc[where].assign(people_2018=counts[where, list(YEARS).index(2018)])
     homes = registration.exits(rng, homes.reset_index(drop=True), county)
     states = np.full(counts.shape, None, dtype=object)
     states[where] = registration.states(homes)
-    homes = homes.set_index("household_id")[["identified_on", "exit_year"]]
+    kept = ["identified_on", "exit_year", "first_exit_year"]
+    homes = homes.set_index("household_id")[kept]
     return home.join(homes, on="household_id"), states
 
 

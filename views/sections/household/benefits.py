@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from glossary import label
@@ -13,7 +12,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated, say
 from views.parts.rule_explanation import Explained
 
 Row = Mapping[str, Any]
@@ -131,7 +130,7 @@ def case(stage: Stage, file: HouseholdFile, found: Sequence[Judgement]) -> None:
     rules = {one.rule.key: one for one in found if one.rule.relation == "monitored_fact"}
     pairs = [(stage.t(column), say(stage, column, row[column])) for column in _CASE]
     steps = [
-        _step(stage, label("case_stage", key, stage.lang), row[column], rules.get(rule))
+        _step(stage, key, _day(stage, row, column), rules.get(rule))
         for key, (column, rule) in _STAGES.items()
     ]
     standing = label("case_stage", (file.case or {}).get("stage"), stage.lang)
@@ -144,8 +143,13 @@ def case(stage: Stage, file: HouseholdFile, found: Sequence[Judgement]) -> None:
     components.paper(html, key="case")
 
 
-def _step(stage: Stage, name: str, day: date | None, clock: Judgement | None) -> Markup:
-    """One stage: its day, and how it stands to its time limit, which may be running still."""
+def _day(stage: Stage, row: Row, column: str) -> str | None:
+    return dated(stage, row, column) if row[column] else None
+
+
+def _step(stage: Stage, key: str, day: str | None, clock: Judgement | None) -> Markup:
+    """One stage: its day or month, and how it stands to its limit, which may be running still."""
+    name = label("case_stage", key, stage.lang)
     told: list[Markup | str] = []
     if clock and clock.explanation.in_force and (day or clock.met is False):
         said = Explained(stage)
@@ -153,7 +157,7 @@ def _step(stage: Stage, name: str, day: date | None, clock: Judgement | None) ->
         told = [said.verdict(clock.met, _in_time(stage, clock)), " ", gist]
     return h(
         "li",
-        h("span", day.isoformat() if day else "—", cls=None if day else "muted"),
+        h("span", day or "—", cls=None if day else "muted"),
         h("span", h("b", name), " ", *told),
     )
 

@@ -13,7 +13,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, finding_words, pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated, say
 
 _BASICS = (
     "member_count", "registered", "poverty_attribute", "identified_on", "exit_year",
@@ -53,7 +53,7 @@ def head(stage: Stage, file: HouseholdFile) -> None:
     title = h("h1", stage.t("household_of", name=own["head_name"] or "—"))
     hint = h("span", stage.t("print_hint"), cls="no-print")
     note = h("p", stage.t("masked_note"), " ", hint, cls="sub")
-    basics = pieces.facts((stage.t(c), say(stage, c, own[c])) for c in _BASICS)
+    basics = pieces.facts((stage.t(c), dated(stage, own, c)) for c in _BASICS)
     source = _source(stage, own)
     components.paper(h("section", crumbs, title, note, basics, source, cls="file"), key="head")
 
@@ -141,7 +141,7 @@ def _rows(
     key: str,
     note: str = "",
 ) -> None:
-    body = [tuple(say(stage, column, row.get(column)) for column in columns) for row in rows]
+    body = [tuple(dated(stage, row, column) for column in columns) for row in rows]
     html = h(
         "section",
         pieces.heading(title, note),

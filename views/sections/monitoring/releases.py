@@ -17,7 +17,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, paged_list, pieces, threshold_sources
-from views.parts.column_words import say
+from views.parts.column_words import dated, say
 from views.parts.paged_list import Column, Wanted
 from views.sections.monitoring.open_cases import awaited
 
@@ -204,7 +204,7 @@ def _open(stage: Stage) -> list[Column]:
     return [
         Column("mon_causes_head", causes, width=24),
         Column("stage", lambda row: awaited(stage, row["stage"]), cls="firm"),
-        Column("clue_on", lambda row: say(stage, "clue_on", row["clue_on"]), cls="firm"),
+        Column("clue_on", lambda row: dated(stage, row, "clue_on"), cls="firm"),
         Column("mon_clock", lambda row: clock(stage, row), cls="firm", width=22),
         Column("mon_left", lambda row: row["left_days"], numeric=True),
         Column("contact_name", lambda row: row["contact_name"], cls="firm"),
@@ -220,7 +220,7 @@ def clock(stage: Stage, row: Row) -> str:
         return stage.t("mon_no_date")
     if row["limit_days"] is None:
         return stage.t("mon_no_limit", days=row["clock_days"])
-    since = row["identified_on" if row["decided"] else "clue_on"]
+    since = dated(stage, row, "identified_on" if row["decided"] else "clue_on")
     return stage.t(
         "mon_days_of", since=since, days=row["clock_days"], limit=f"{row['limit_days']:g}"
     )
@@ -228,7 +228,7 @@ def clock(stage: Stage, row: Row) -> str:
 
 def _released(stage: Stage) -> list[Column]:
     return [
-        Column("cleared_on", lambda row: say(stage, "cleared_on", row["cleared_on"]), cls="firm"),
+        Column("cleared_on", lambda row: dated(stage, row, "cleared_on"), cls="firm"),
         Column("clear_method", lambda row: say(stage, "clear_method", row["clear_method"])),
         Column("release_per_capita_yuan", lambda row: row["release_per_capita_yuan"], numeric=True),
         Column("monitored_months", lambda row: row["monitored_months"], numeric=True),
