@@ -158,14 +158,14 @@ def villages(
     part: str | None = None,
     today: bool = False,
 ) -> pa.Table:
-    """Villages with every fact, threshold and answer of the standards, by code.
+    """Villages that the standards are for, with every fact, threshold and answer, by code.
 
     ``part``: those that miss this standard, or (``village_lacks_one``) exactly one. Without a
     limit all of them.
     """
     return reader.arrow(
         f"SELECT f.* FROM {_villages(today)} AS f WHERE f.village_code LIKE $region "
-        f"AND ({_of_part(part)}) ORDER BY f.village_code "
+        f"AND {_asked()} AND ({_of_part(part)}) ORDER BY f.village_code "
         f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET $offset",
         year=year,
         region=f"{region}%",
@@ -179,11 +179,26 @@ def count_villages(
     """How many villages ``villages`` lists over all its pages."""
     row = reader.one(
         f"SELECT COUNT(*) AS n FROM {_villages(today)} AS f "
-        f"WHERE f.village_code LIKE $region AND ({_of_part(part)})",
+        f"WHERE f.village_code LIKE $region AND {_asked()} AND ({_of_part(part)})",
         year=year,
         region=f"{region}%",
     )
     return int(row["n"]) if row else 0
+
+
+def villages_outside(reader: Reader, region: str, year: int) -> int:
+    """Villages that the standards are not for: those recorded as no poor village."""
+    row = reader.one(
+        f"SELECT COUNT(*) AS n FROM {{village_fact}} AS f WHERE f.year = $year "
+        f"AND f.village_code LIKE $region AND NOT {_asked()}",
+        year=year,
+        region=f"{region}%",
+    )
+    return int(row["n"]) if row else 0
+
+
+def _asked() -> str:
+    return f"({systems()['village_exit'].among})"
 
 
 def mended_one(reader: Reader, region: str, year: int, *, today: bool = False) -> dict[str, int]:

@@ -115,9 +115,11 @@ def _among() -> str:
 
 
 def village_facts(reader: Reader, region: str, year: int) -> dict[str, Any] | None:
-    """A village's facts of a year; None where nothing is known of that year."""
+    """A village's facts of a year, with ``asked``: whether the standards of exit are for it; None
+    where nothing is known of that year."""
     return reader.one(
-        "SELECT * FROM {village_fact} WHERE village_code = $region AND year = $year",
+        f"SELECT *, ({systems()['village_exit'].among}) AS asked FROM {{village_fact}} "
+        "WHERE village_code = $region AND year = $year",
         region=region,
         year=year,
     )

@@ -6,6 +6,8 @@ SELECT
   v.year,
   v.population,
   v.households,
+  -- A village is on the list of poor villages or not; a form of one year may be the only to say so.
+  BOOL_OR(v.poor_village) OVER (PARTITION BY v.village_code) AS poor_village,
   COALESCE(h.poor_people, 0) AS poor_people,
   100.0 * COALESCE(h.poor_people, 0) / NULLIF(v.population, 0) AS poverty_rate_percent,
   v.collective_income_yuan,

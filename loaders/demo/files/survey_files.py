@@ -141,6 +141,7 @@ def village_sheet(done: Simulation) -> Sheet:
         "行政村": keyed["short"].reindex(frame["village_code"]).to_numpy(dtype=object),
         "总人口数(人)": whole(frame["population"]),
         "总户数(户)": whole(frame["households"]),
+        "是否贫困村": flag(frame["poor_village"]),
         "村集体经济收入(元)": decimal(frame["collective_income_yuan"]),
         "是否通安全饮水": flag(frame["water_ok"]),
         "是否通硬化路": flag(frame["road_hard"]),

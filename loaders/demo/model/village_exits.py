@@ -19,6 +19,7 @@ _FLAGS = (
 )
 _RATE = 2.0  # per cent of people poor, under which a village left
 _FIRST_EXIT, _LAST_EXIT = 2016, 2019
+_POOR_SHARE = 0.62  # villages on the list of poor villages
 _PREPARED = 0.6  # villages that have everything a year before few enough are poor
 _DOCTOR_GONE = 2024
 _SLOW_YEAR = 2020  # the county's income grew no faster than the nation's
@@ -45,7 +46,18 @@ def village_exits(rng: Rng, frame: pd.DataFrame, income: pd.DataFrame) -> pd.Dat
     yuan = np.where(after & (at != poorest), np.maximum(yuan, np.round(floor, 2)), yuan)
     found["doctor_near"] &= (at != late) | (year > _LAST_EXIT)
     found["doctor_near"] &= (at != left_alone) | (year < _DOCTOR_GONE)
-    return frame.assign(**found, collective_income_yuan=yuan)
+    poor = _poor_villages(frame, income).reindex(codes).to_numpy(dtype=bool, copy=True)
+    poor[[poorest, late, left_alone]] = True
+    return frame.assign(**found, collective_income_yuan=yuan, poor_village=poor[at])
+
+
+def _poor_villages(frame: pd.DataFrame, income: pd.DataFrame) -> pd.Series:
+    """By village: whether it was put on the list of poor villages, by its rate of 2014."""
+    first = frame[frame["year"].eq(YEARS[0])].set_index("village_code")["population"]
+    rows = income[income["year"].eq(YEARS[0]) & income["poverty_state"].eq("poor")]
+    people = rows.groupby("village_code")["member_count"].sum()
+    rate = people.reindex(first.index, fill_value=0) / first
+    return rate.ge(rate.quantile(1 - _POOR_SHARE))
 
 
 def _years_of_exit(frame: pd.DataFrame, income: pd.DataFrame) -> pd.Series:

@@ -183,7 +183,10 @@ def _villages_head(stage: Stage, count: int) -> Markup:
     )
     finding += stage.t("villages_most", most=top.text) if one and top else ""
     sub = stage.t("villages_sub", place=stage.name(view.region), year=view.year, count=count)
-    return h("div", pieces.heading(finding, sub), h("div", *chips, cls="facets"))
+    outside = standards.villages_outside(stage.reader, view.region, view.year)
+    note = h("p", stage.t("villages_outside", count=measure.text(outside)), cls="sub")
+    chosen = h("div", *chips, cls="facets")
+    return h("div", pieces.heading(finding, sub), note if outside else "", chosen)
 
 
 def county(stage: Stage) -> None:

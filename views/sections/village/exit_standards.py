@@ -34,6 +34,10 @@ def village_standards(stage: Stage) -> None:
         none = h("p", stage.t("village_not_judged", year=year), cls="sub")
         components.paper(h("section", pieces.heading(title), none), key="village_standards")
         return
+    if not row["asked"]:
+        none = h("p", stage.t("village_not_poor"), cls="sub")
+        components.paper(h("section", pieces.heading(title), none), key="village_standards")
+        return
     single = [rule for rule in system.rules.values() if rule.compose is None]
     found = [explain(rule, row, stage.county.parameters) for rule in single]
     missed = [stage.named(one.rule) for one in found if one.met is False]
