@@ -57,6 +57,9 @@ def _watched_since(rng: Rng, kinds: np.ndarray) -> np.ndarray:
     year = np.where((kinds == "stricken") & (year < 2021), 2021 + year % 3, year)
     month = np.array(year - 1970).astype("datetime64[Y]").astype("datetime64[M]")
     month = month + rng.integers(0, np.where(year == 2025, 11, 12))
+    # The first of the stricken were decided upon in May 2021.
+    early = (kinds == "stricken") & (month < np.datetime64("2021-05"))
+    month[early] += 4
     for kind, count in LATE.items():
         month[rng.permutation(np.flatnonzero(kinds == kind))[:count]] = np.datetime64("2025-12")
     return as_days(month)
