@@ -10,7 +10,7 @@ from views import frame
 from views.browser import components, notices
 from views.context import choice_bar, limited, sitemap, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
-from views.parts import newer_data_notice, withdrawn_notice
+from views.parts import changed_rules_notice, newer_data_notice, withdrawn_notice
 
 ICON = ROOT / "views" / "assets" / "icon.svg"
 
@@ -41,6 +41,7 @@ if stage.stop is None:
     choice_bar.filter_bar(stage)
 frame.tell_fallen(stage)
 withdrawn_notice.tell(stage)
+changed_rules_notice.tell(stage)
 notices.begin()
 if stage.stop is None:
     chosen.run()

@@ -21,7 +21,7 @@ MISMATCHES = {
 MISMATCH = "measure_mismatch"
 SUBCLASSES = {
     "able": ("reliable", "lacking"),
-    "weak": ("can_exit", "sunk"),
+    "weak": ("can_exit", "sunk", "weak_exited"),
     "no_labour": ("extreme", "allowance"),
 }
 
@@ -63,6 +63,18 @@ def counts(
         of_place = found.setdefault(row["place"], {})
         of_place[row["class"], row["subclass"]] = row["households"]
     return found
+
+
+def standing(reader: Reader, region: str, year: int) -> tuple[int, int]:
+    """Households that are classed in a place and year: those poor at its end, and those not."""
+    row = reader.one(
+        "SELECT COUNT(*) FILTER (WHERE poor) AS poor, COUNT(*) FILTER (WHERE NOT poor) AS exited "
+        "FROM {household_fact} "
+        "WHERE year = $year AND village_code LIKE $region AND labour_class IS NOT NULL",
+        year=year,
+        region=f"{region}%",
+    )
+    return (row["poor"], row["exited"]) if row else (0, 0)
 
 
 def moves(reader: Reader, region: str, column: str, then: int, now: int) -> list[Move]:

@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 from metrics.cube import Cube
 from metrics.derive import derive, relations
 from metrics.registry import Indicator, indicators
+from metrics.rulebook import rulebook
 from rules.checks import Check, checks
 from rules.parameters import Parameter, load
-from rules.registry import Rule, groups
+from rules.registry import Rule, groups, registry
 from store.county_folder import use
 from store.reader import Engine, Reader
 from store.scope import Scope
@@ -44,6 +45,7 @@ class County:
         self.rules: Mapping[str, Rule] = groups()
         self.checks: Mapping[str, Check] = checks()
         self.parameters: Mapping[str, Parameter] = load(home.path)
+        self.rulebook = rulebook(registry(), self.indicators, self.checks, self.parameters)
         self.engine = Engine(snapshot, relations(folder), resident=resident)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
         self._codes: dict[Scope, frozenset[str]] = {}
@@ -107,6 +109,8 @@ def open_county(home: Home, number: int | None = None, *, resident: bool = True)
     use(home.path)
     snapshot = home.current() if number is None else home.open(number)
     try:
-        return County(home, snapshot, derive(home, snapshot), resident=resident)
+        opened = County(home, snapshot, derive(home, snapshot), resident=resident)
+        opened.rulebook.keep(home.path)
+        return opened
     except FileNotFoundError as error:  # removed meanwhile
         raise NoSnapshot(str(error)) from None

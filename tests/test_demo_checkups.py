@@ -14,7 +14,7 @@ from tests.loaders.demo.test_demo import simulated
 
 COUNTY = "611025"
 _ALL = Scope.of([COUNTY])
-_CLASSES = ("extreme", "allowance", "reliable", "lacking", "can_exit", "sunk")
+_CLASSES = ("extreme", "allowance", "reliable", "lacking", "can_exit", "sunk", "weak_exited")
 
 
 @pytest.fixture(scope="module")

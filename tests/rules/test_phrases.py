@@ -64,7 +64,7 @@ def _said(key: str, at: int = 0, **row: Any) -> tuple[str, str, str]:
             ("残疾等级应达到重度残疾的等级2级", "实际3级", "轻1级"),
         ),
         (
-            "exited_2014_2015", 2, {"exit_year": 2016},
+            "exited_2014_2015", 2, {"first_exit_year": 2016},
             ("脱贫年度应不晚于2015年", "实际2016年", ""),
         ),
         ("release_labour", 0, {"able_members": 0}, ("普通以上劳动力应不少于1人", "实际0人", "")),

@@ -88,6 +88,12 @@ def _file(given: str) -> str:
     return given
 
 
+def _fingerprint(given: str) -> str:
+    if len(given) != 12 or set(given) - set("0123456789abcdef"):
+        raise ValueError(given)
+    return given
+
+
 def _places(given: str, bounds: Bounds) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(given.split(".")))
     if len(codes) > MOST_COMPARED:
@@ -175,6 +181,7 @@ _KEYS: dict[str, _Key] = {
     "asof": _Key(lambda t, b: _one_of(t, AS_OF), lambda b: AS_OF[0]),
     "what": _Key(lambda t, b: _amount(t, b.thresholds), lambda b: None),
     "shock": _Key(lambda t, b: _amount(t, SHOCKS), lambda b: None),
+    "rules": _Key(lambda t, b: _fingerprint(t), lambda b: b.rulebook),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))
@@ -257,13 +264,14 @@ def query(
 ) -> dict[str, str]:
     """The canonical query of a view: the page's keys in one order, defaults left out.
 
-    ``pinned`` keeps the year and the snapshot even where they are the defaults, so that the link
-    opens the same view after newer data have come.
+    ``pinned`` keeps the year, the snapshot and what numbers are judged by even where they are the
+    defaults, so that the link opens the same view after newer data have come, and tells whether
+    rules or thresholds have changed.
     """
     found: dict[str, str] = {}
     for name, key in _KEYS.items():
         value = getattr(view, name)
-        kept = pinned and name in ("year", "snapshot")
+        kept = pinned and name in ("year", "snapshot", "rules")
         if name in keys and value is not None and (kept or value != key.default(bounds)):
             text = key.text(value, bounds)
             if text:

@@ -304,7 +304,9 @@ def _share(stage: Stage) -> None:
         components.paper(h("div", *(h("p", hint, cls="sub") for hint in hints)), key="share_hint")
         site = urlsplit(st.context.url or "")
         origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
-        link = origin + stage.href(stage.spec.key, pinned=True)
+        # What is shown is judged by today's rules, whatever address it was opened by.
+        today = stage.bounds.rulebook
+        link = origin + stage.href(stage.spec.key, pinned=True, rules=today)
         st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
 
 

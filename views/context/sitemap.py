@@ -10,9 +10,10 @@ from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
+from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
-EVERYWHERE = ("region", "year", "snapshot", "lang")
+EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
 
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
@@ -29,6 +30,8 @@ class PageSpec:
     that is not the last: the last one in which its standards were in force. ``under`` is the page
     that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
     the households and their people: where one has no row, what is empty says so.
+    ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
+    of them (or the one of its address, if it has it).
     """
 
     key: str
@@ -44,6 +47,8 @@ class PageSpec:
     year: int | None = None
     tables: tuple[str, ...] = ()
     under: str = ""
+    systems: tuple[str, ...] = ()
+    indicators: bool = False
 
     @property
     def file(self) -> str:
@@ -72,6 +77,8 @@ PAGES: tuple[PageSpec, ...] = (
         "page_overview",
         EVERYWHERE,
         tables=("household_year", "monitored_household", "ledger_entry"),
+        systems=("groups",),
+        indicators=True,
     ),
     PageSpec(
         "map",
@@ -94,6 +101,7 @@ PAGES: tuple[PageSpec, ...] = (
         "page_risk_groups",
         (*EVERYWHERE, "group", "what"),
         tables=("ledger_entry",),
+        systems=("groups",),
     ),
     PageSpec(
         "ledgers",
@@ -114,6 +122,7 @@ PAGES: tuple[PageSpec, ...] = (
         indicator="",
         sorts=LEDGER_SORTS,
         tables=("ledger_entry",),
+        systems=("groups",),
     ),
     PageSpec(
         "classes",
@@ -124,6 +133,7 @@ PAGES: tuple[PageSpec, ...] = (
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
+        systems=("labour_classes",),
     ),
     PageSpec(
         "exit",
@@ -134,6 +144,7 @@ PAGES: tuple[PageSpec, ...] = (
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
+        systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
     ),
     PageSpec(
         "remaining",
@@ -152,6 +163,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
+        systems=("monitored",),
     ),
     PageSpec(
         "dynamics",
@@ -166,16 +178,17 @@ PAGES: tuple[PageSpec, ...] = (
         "safety_net",
         "safety-net",
         "page_safety_net",
-        ("region", "snapshot", "part", "page", "lang"),
+        ("region", "snapshot", "part", "page", "rules", "lang"),
         section="section_work",
         parts=CASES,
         tables=("benefit",),
+        systems=("safety_net",),
     ),
     PageSpec(
         "sieves",
         "sieves",
         "page_sieves",
-        ("region", "snapshot", "state", "part", "page", "lang"),
+        ("region", "snapshot", "state", "part", "page", "rules", "lang"),
         section="section_work",
         parts=SIEVES,
         tables=("sieve_result",),
@@ -188,12 +201,13 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=("falls", "under", "all"),
         tables=("household_year",),
+        systems=("groups", "household_exit", "monitored"),
     ),
     PageSpec(
         "quality",
         "quality",
         "page_quality",
-        ("region", "snapshot", "check", "severity", "change", "against", "page", "lang"),
+        ("region", "snapshot", "check", "severity", "change", "against", "page", "rules", "lang"),
         section="section_data",
     ),
     PageSpec(
@@ -207,7 +221,7 @@ PAGES: tuple[PageSpec, ...] = (
         "definitions",
         "definitions",
         "page_definitions",
-        ("snapshot", "rule", "lang"),
+        ("snapshot", "rule", "rules", "lang"),
         section="section_data",
     ),
     PageSpec(
@@ -218,6 +232,7 @@ PAGES: tuple[PageSpec, ...] = (
         hidden=True,
         under="ledgers",
         tables=("household_year",),
+        systems=SYSTEMS,
     ),
     PageSpec(
         "village",
@@ -227,6 +242,7 @@ PAGES: tuple[PageSpec, ...] = (
         hidden=True,
         under="map",
         tables=("village_year", "project", "fund_item"),
+        systems=("village_exit", "household_exit", "labour_classes", "groups"),
     ),
 )
 

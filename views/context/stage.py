@@ -310,6 +310,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         indicator=spec.indicator,
         level=spec.level,
         year=spec.year,
+        rulebook=opened.rulebook.fingerprint,
     )
 
 

@@ -61,6 +61,7 @@ class View:
     asof: str
     what: Amount | None
     shock: Amount | None
+    rules: str
     lang: Lang
 
     def but(self, **changes: Any) -> View:
@@ -68,7 +69,7 @@ class View:
 
         Another end of a comparison leaves the part of it that was listed.
         """
-        if "page" not in changes and set(changes) - {"id", "lang", "sort"}:
+        if "page" not in changes and set(changes) - {"id", "lang", "sort", "rules"}:
             changes["page"] = 1
         if "against" in changes:
             changes = {"part": None, **changes}
@@ -83,6 +84,7 @@ class Bounds:
 
     ``year`` is the year that the page opens with, the last one if it is not held. ``current`` is
     the snapshot that addresses leave out: the home's current one when the session began.
+    ``rulebook`` is the fingerprint of what numbers are judged by.
     ``searches`` are the texts that this session keeps out of addresses, by their handles.
     """
 
@@ -101,6 +103,7 @@ class Bounds:
     indicator: str = "poverty_rate"
     year: int | None = None
     level: str = "village"
+    rulebook: str = ""
     searches: Mapping[str, str] = field(default_factory=dict)
 
 

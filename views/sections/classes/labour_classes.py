@@ -79,11 +79,19 @@ def table(stage: Stage) -> None:
     asked = [rules()[key] for keys in classes.system().classes.values() for key in keys]
     html = h(
         "section",
-        pieces.heading(_shares(stage, whole), stage.t("classes_sub", year=stage.view.year)),
+        pieces.heading(_shares(stage, whole), _whom(stage)),
         pieces.table(head, lines, numeric=range(1, len(head)), cls="data tight"),
         threshold_sources.note(stage, asked, stage.view.year),
     )
     components.paper(html, key="classes")
+
+
+def _whom(stage: Stage) -> str:
+    """Whom the classes are of: the registered, those that left poverty too."""
+    poor, exited = classes.standing(stage.reader, stage.view.region, stage.view.year)
+    measure = stage.measure("households")
+    key = "classes_sub" if poor else "classes_sub_exited"
+    return stage.t(key, year=stage.view.year, poor=measure.text(poor), exited=measure.text(exited))
 
 
 def _shares(stage: Stage, whole: Counts) -> str:
