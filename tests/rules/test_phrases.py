@@ -65,7 +65,7 @@ def _said(key: str, at: int = 0, **row: Any) -> tuple[str, str, str]:
         ),
         (
             "exited_2014_2015", 2, {"first_exit_year": 2016},
-            ("脱贫年度应不晚于2015年", "实际2016年", ""),
+            ("首次脱贫年度应不晚于2015年", "实际2016年", ""),
         ),
         ("release_labour", 0, {"able_members": 0}, ("普通以上劳动力应不少于1人", "实际0人", "")),
         (
@@ -78,7 +78,7 @@ def _said(key: str, at: int = 0, **row: Any) -> tuple[str, str, str]:
         ),
         ("borderline", 2, {"registered": True}, ("建档立卡应为“否”", "", "")),
         ("borderline", 2, {}, ("建档立卡应为“否”", "没有登记", "")),
-        ("exited_2014_2015", 1, {}, ("脱贫年度应有记录", "", "")),
+        ("exited_2014_2015", 1, {}, ("首次脱贫年度应有记录", "", "")),
     ],
 )  # fmt: skip
 def test_a_condition_in_words(
