@@ -29,7 +29,7 @@ COUNTY = "611025"
 
 @dataclass(frozen=True)
 class Known:
-    """Known cases of one rule and kind: how many, found, and not to be told; what else was found."""
+    """Known cases of one rule and kind: how many, found, not to be told; what else was found."""
 
     cases: int
     found: int

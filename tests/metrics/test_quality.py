@@ -125,7 +125,7 @@ def test_a_household_that_moved_is_neither_new_nor_gone(county: County) -> None:
 def test_what_could_not_be_told_is_counted(county: County) -> None:
     told = asked(county.reader(_ALL), COUNTY)
     assert told["village_road"] == Asked(3, 0)
-    assert told["member_insured_both"] == Asked(10, 10)
+    assert told["member_insured_both"] == Asked(17, 17)
     assert told["household_income_below_line_unmonitored"] == Asked(6, 5)
     assert "fund_total_mismatch" not in told
 

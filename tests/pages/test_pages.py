@@ -91,9 +91,10 @@ def test_an_older_data_date_is_opened_and_pinned(open_page: Open) -> None:
     assert "snapshot=1" in app.code[0].value
 
 
-def test_the_shared_link_pins_year_and_snapshot(open_page: Open) -> None:
+def test_the_shared_link_pins_year_snapshot_and_rules(open_page: Open, two_dates: Home) -> None:
     link = open_page("ledgers", group="borderline").code[0].value
-    assert link.endswith("/ledgers?year=2025&snapshot=2&group=borderline")
+    rules = open_county(two_dates).rulebook.fingerprint
+    assert link.endswith(f"/ledgers?year=2025&snapshot=2&group=borderline&rules={rules}")
 
 
 @pytest.mark.parametrize(("key", "bad"), [("year", "1999"), ("lang", "fr"), ("snapshot", "01")])

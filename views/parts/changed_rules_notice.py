@@ -49,7 +49,7 @@ def _changed(stage: Stage, then: Record, now: Record, found: Changes) -> list[Ma
 
 
 def _threshold(stage: Stage, then: Record, now: Record, key: str) -> str:
-    """A threshold with its values then and now; that other years' changed where the year's stays."""
+    """A threshold then and now; that other years' values changed where the year's did not."""
     parameter = stage.county.parameters.get(key)
     name = stage.named(parameter) if parameter else key
     year = stage.view.year

@@ -36,6 +36,7 @@ BOUNDS = Bounds(
     thresholds=("poverty_line_yuan", "income_drop_percent"),
     parts=("able", "weak"),
     sorts=LEDGER_SORTS,
+    rulebook="fedcba987654",
     searches={"~0123456789ab": "张三", "~ba9876543210": "61102519900101123X"},
 )
 _ALL = tuple(View.__dataclass_fields__)
@@ -89,6 +90,7 @@ VIEWS = st.builds(
     asof=st.sampled_from(address.AS_OF),
     what=_amounts(BOUNDS.thresholds),
     shock=_amounts(SHOCKS),
+    rules=st.sampled_from([_BOUNDS.rulebook, "0123456789ab"]),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -175,7 +177,7 @@ def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
     view, _ = address.parse({}, BOUNDS)
     assert address.query(view, BOUNDS, _ALL) == {}
     pinned = address.query(view, BOUNDS, _ALL, pinned=True)
-    assert pinned == {"year": "2025", "snapshot": "3"}
+    assert pinned == {"year": "2025", "snapshot": "3", "rules": _BOUNDS.rulebook}
 
 
 def test_keys_of_other_pages_are_kept_out() -> None:
