@@ -39,7 +39,7 @@ def test_two_snapshots_are_compared_by_household_and_member(open_page: Open) -> 
     text = shown(app)
     assert "2025-11-30至2025-12-31:没有户的变更" in text
     assert "0户变了状态,6户没有变" in text
-    assert "人口由10人到10人" in text
+    assert "人口由17人到17人" in text
     assert [box.key for box in app.selectbox if box.key == "bar_since"] == []
 
 

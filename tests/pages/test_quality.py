@@ -107,7 +107,7 @@ def one_more_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             "says_zh": "在世成员{living_members},请核实是否应分户。",
             "says_en": "{living_members} living members.",
             "where": "living_members >= {least}",
-            "numbers": {"least": 3},
+            "numbers": {"least": 5},
             "evidence": ["living_members"],
             "source": "试验",
         }
@@ -131,8 +131,8 @@ def test_one_entry_more_is_found_shown_and_defined(
     small_county.publish(home.path)
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
     text = shown(open_page("quality", check="household_large"))
-    assert "户籍人口过多" in text and "在世成员3人,请核实是否应分户。" in text
-    assert 'id=H01"' in text and "名单:1条,1户" in text
+    assert "户籍人口过多" in text and "在世成员5人,请核实是否应分户。" in text
+    assert 'id=H05"' in text and "名单:1条,1户" in text
     assert "户籍人口过多" in shown(open_page("definitions"))
 
 

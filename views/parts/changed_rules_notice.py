@@ -27,7 +27,7 @@ def tell(stage: Stage) -> None:
         found = rulebook.changes(then, now, registry(), stage.county.indicators)
         lines = [*_changed(stage, then, now, found), h("p", _here(stage, found))]
     here = pieces.link(stage.href(stage.spec.key, rules=stage.bounds.rulebook), stage.t("rules_go"))
-    told = h("section", h("b", stage.t("rules_changed")), *lines, here, cls="notice")
+    told = h("section", h("b", stage.t("rules_changed")), *lines, here, role="status")
     components.paper(told, key="rules_changed")
 
 
