@@ -306,3 +306,42 @@ def test_a_list_shorter_than_the_household_tells_nothing_of_its_members(tmp_path
     ).fetchall()
     assert found == [("H03",), ("H05",)]
     connection.close()
+
+
+def test_days_between_dates_known_by_their_month_are_bounds(tmp_path: Path) -> None:
+    tables = small_county.tables()
+    rows = [
+        # Identified in March, helped on 20 April: 20 to 50 days; on 2 May: 32 to 62 days.
+        _month("H02", HILL, measures_on=date(2025, 4, 20)),
+        _month("H04", BROOK, measures_on=date(2025, 5, 2)),
+        _month("H06", MILL, measures_on=date(2025, 3, 28)),
+    ]
+    tables["monitored_household"] = _rows("monitored_household", rows)
+    due = {"due_on": date(2025, 12, 1), "due_on_until": date(2025, 12, 31)}
+    entry = {"group_key": "borderline", "opened_on": date(2025, 1, 1), **due}
+    tables["ledger_entry"] = _rows("ledger_entry", [_at("H04", BROOK, entry_id="E1", **entry)])
+    snapshot = Home(tmp_path / "home").publish(
+        tables,
+        data_date=small_county.DATA_DATE,
+        county_code=COUNTY,
+        loaded_by="test",
+        sources=[],
+        report={},
+    )
+    connection = write_facts(snapshot, groups(), defaults(), tmp_path)
+    columns = "measures_days_least, measures_days, measures_dated, in_measures_in_time"
+    found = {
+        household: _one(connection, columns, "monitored_fact", f"household_id = '{household}'")
+        for household in ("H02", "H04", "H06")
+    }
+    assert found["H02"] == (20, 50, None, None)
+    assert found["H04"] == (32, 62, None, False)
+    assert found["H06"] == (-3, 27, None, True)
+    # Due some day of December: on its last day that cannot be over.
+    assert _one(connection, "ledger_state", "ledger_fact", "entry_id = 'E1'") == ("due",)
+    connection.close()
+
+
+def _month(household: str, village: str, **more: Any) -> dict[str, Any]:
+    known = {"identified_on": date(2025, 3, 1), "identified_on_until": date(2025, 3, 31)}
+    return _at(household, village, monitor_kind="borderline", cleared=False, **known, **more)

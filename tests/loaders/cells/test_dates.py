@@ -100,3 +100,25 @@ def test_a_birth_with_two_digits_may_be_of_either_century() -> None:
     done = converter(column)(pa.array(["19年10月", "1950年3月"]))
     assert done.values.to_pylist() == [None, DAY(1950, 3, 1)]
     assert [reason for reason, _ in done.notes] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("202503", "2025-03-01", "2025-03-31"),
+        ("2025-02", "2025-02-01", "2025-02-28"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("二〇二四年十二月", "2024-12-01", "2024-12-31"),
+        ("25年6月", "2025-06-01", "2025-06-30"),
+        ("2025年", "2025-01-01", "2025-12-31"),
+        ("2025年底", "2025-12-31", "2025-12-31"),
+        ("2025年3月下旬", "2025-03-31", "2025-03-31"),
+        ("20250301", "2025-03-01", "2025-03-01"),
+        ("2025-03-01", "2025-03-01", "2025-03-01"),
+        ("45717", "2025-03-01", "2025-03-01"),
+    ],
+)
+def test_a_month_alone_may_be_any_of_its_days(cell: str, first: str, last: str) -> None:
+    day, _ = dates.date(cell)
+    assert day is not None and day.isoformat() == first
+    assert dates.last_day(cell, day).isoformat() == last

@@ -11,6 +11,9 @@ from tests.loaders.demo.test_demo import DECEMBER, NOVEMBER, at, simulated
 POOR = ["poor", "fell_back"]
 CAME, GONE = ["born", "married_in"], ["died", "married_out", "moved_out"]
 
+# What strikes a household: of no number of people.
+STRUCK = {"fell_ill", "accident", "disaster", "livelihood_lost"}
+
 
 @pytest.fixture(params=("611025", "433125"))
 def county(request: pytest.FixtureRequest) -> Simulation:
@@ -28,7 +31,10 @@ def test_changes_are_numbered_by_date_and_say_how_many_people(county: Simulation
     assert events["event_id"].is_monotonic_increasing and events["event_id"].is_unique
     assert events["changed_on"].is_monotonic_increasing
     assert events["changed_on"].dt.year.between(2014, 2025).all()
-    assert events["people"].isna().eq(events["change_kind"].eq("corrected")).all()
+    of_nobody = events["change_kind"].isin(["corrected", *STRUCK])
+    assert events["people"].isna().eq(of_nobody).all()
+    assert events["cost_yuan"].notna().sum() > 100
+    assert events.loc[events["cost_yuan"].notna(), "change_kind"].isin(STRUCK).all()
     assert events["people"].min() >= 1
 
 
@@ -95,6 +101,7 @@ def test_in_november_the_changes_of_december_are_not_there() -> None:
     before, after = at(NOVEMBER).change_event, at(DECEMBER).change_event
     assert before["changed_on"].max() <= pd.Timestamp(NOVEMBER)
     new = after[~after["event_id"].isin(before["event_id"])]
-    assert 10 < len(new) <= 20 and set(new["change_kind"]) == {"corrected"}
+    corrected = new["change_kind"].eq("corrected")
+    assert 10 < corrected.sum() <= 20 and new.loc[~corrected, "change_kind"].isin(STRUCK).all()
     gone = before[~before["event_id"].isin(after["event_id"])]
     assert gone["household_id"].nunique() == 1
