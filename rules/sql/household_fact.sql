@@ -47,8 +47,7 @@ loaded AS (
     (SELECT COUNT(*) FROM inspection) > 0 AS inspections,
     (SELECT COUNT(*) FROM benefit) > 0 AS benefits,
     (SELECT COUNT(*) FROM member) > 0 AS members,
-    (SELECT COUNT(*) FROM change_event
-      WHERE change_kind IN ('fell_ill', 'accident', 'disaster', 'livelihood_lost')) > 0 AS shocks
+    (SELECT COUNT(cost_yuan) FROM change_event) > 0 AS costs
 ),
 
 -- The first year in which a household left poverty: who fell back and left again keeps only the
@@ -205,7 +204,8 @@ FROM (
         THEN (y.per_capita_net_income_yuan / y.earlier_per_capita_yuan - 1) * 100
     END AS income_change_percent,
     y.own_payment_yuan,
-    CASE WHEN l.shocks THEN e.household_id IS NOT NULL END AS struck,
+    -- Without an event: only a county that records what events cost says that nothing happened.
+    CASE WHEN e.household_id IS NOT NULL THEN TRUE WHEN l.costs THEN FALSE END AS struck,
     CASE WHEN e.household_id IS NULL THEN 0.0 ELSE e.cost_yuan END AS event_cost_yuan,
     m.monitor_kind,
     m.identified_on AS monitored_on,

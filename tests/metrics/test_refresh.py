@@ -34,7 +34,7 @@ Edit = tuple[str, str, int]  # what is done, a table, a number that picks rows, 
 
 ABOUT = [
     *("household", "household_year", "member", "measure", "inspection", "benefit", "employment"),
-    *("relocation", "monitored_household", "ledger_entry"),
+    *("relocation", "monitored_household", "ledger_entry", "change_event"),
 ]
 
 
