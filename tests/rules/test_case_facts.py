@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 from metrics.county import County
-from rules.checks import checks, write_findings
+from rules.checks import checks
 from rules.facts import write_facts
+from rules.findings import write_findings
 from rules.parameters import defaults
 from rules.registry import groups
 from store import schema
