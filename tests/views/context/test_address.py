@@ -90,7 +90,7 @@ VIEWS = st.builds(
     asof=st.sampled_from(address.AS_OF),
     what=_amounts(BOUNDS.thresholds),
     shock=_amounts(SHOCKS),
-    rules=st.sampled_from([_BOUNDS.rulebook, "0123456789ab"]),
+    rules=st.sampled_from([BOUNDS.rulebook, "0123456789ab"]),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -177,7 +177,7 @@ def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
     view, _ = address.parse({}, BOUNDS)
     assert address.query(view, BOUNDS, _ALL) == {}
     pinned = address.query(view, BOUNDS, _ALL, pinned=True)
-    assert pinned == {"year": "2025", "snapshot": "3", "rules": _BOUNDS.rulebook}
+    assert pinned == {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook}
 
 
 def test_keys_of_other_pages_are_kept_out() -> None:
