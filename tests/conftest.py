@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import settings
 
 from metrics.county import County, open_county
+from state.database import ADDRESS
 from store.snapshots import Home
-from tests import demo_home, once, small_county, torture
+from tests import demo_home, once, postgres, small_county, torture
 
 # One profile for all: a busy machine is no fault of the code.
 settings.register_profile("patient", deadline=None)
@@ -75,3 +78,26 @@ def small(small_home: Home) -> County:
 def demo() -> Home:
     """The demo county's home, two data dates loaded; what was read stands beside it in ``raw``."""
     return demo_home.given() or demo_home.kept()
+
+
+_databases = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own; skips where none is installed."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run a test twice: what people write in the home's own file, and in a new PostgreSQL."""
+    if request.param == "sqlite":
+        monkeypatch.delenv(ADDRESS, raising=False)
+        yield "sqlite"
+        return
+    address = request.getfixturevalue("postgresql")
+    with postgres.database(address, f"home_{next(_databases)}") as own:
+        monkeypatch.setenv(ADDRESS, own)
+        yield "postgresql"

@@ -1,0 +1,138 @@
+"""The tables of what people write. A change of them is a migration (``migrations/versions``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in world time: whichever database, it goes in and comes out with its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Person(Base):
+    """Somebody who may come in: ``subject`` is what the way in calls them, ``name`` what we do."""
+
+    __tablename__ = "person"
+
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(Moment())
+
+
+class Grant(Base):
+    """A role in some places from a day to a day (both included), and who gave it.
+
+    Its number is that of the audit entry which says that it was given.
+    """
+
+    __tablename__ = "role_grant"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(ForeignKey("person.subject"), index=True)
+    role: Mapped[str] = mapped_column(String(32))
+    begins: Mapped[date]
+    ends: Mapped[date | None]
+    given_by: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime] = mapped_column(Moment())
+    revoked_by: Mapped[str | None] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment())
+    person: Mapped[Person] = relationship(lazy="joined")
+    regions: Mapped[list[GrantRegion]] = relationship(lazy="selectin", order_by="GrantRegion.code")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Region codes of any level, ascending."""
+        return tuple(region.code for region in self.regions)
+
+
+class GrantRegion(Base):
+    """A region that a grant is for."""
+
+    __tablename__ = "grant_region"
+
+    grant_number: Mapped[int] = mapped_column(ForeignKey("role_grant.number"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class Session(Base):
+    """A login of a person, under a key that only their browser knows the original of."""
+
+    __tablename__ = "login_session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    subject: Mapped[str] = mapped_column(ForeignKey("person.subject"), index=True)
+    issued: Mapped[datetime] = mapped_column(Moment())
+    last_use: Mapped[datetime] = mapped_column(Moment())
+    ended: Mapped[datetime | None] = mapped_column(Moment())
+
+
+class AuditEntry(Base):
+    """Something that somebody did, chained to the entry before (``state.chain``)."""
+
+    __tablename__ = "audit_entry"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment(), index=True)
+    actor: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[str] = mapped_column(String(32), index=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    about: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The last entry's number and hash, in the one row: who appends locks it."""
+
+    __tablename__ = "audit_head"
+
+    one: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditArchive(Base):
+    """A file of the home's ``audit`` folder that entries ``first`` to ``last`` were moved into."""
+
+    __tablename__ = "audit_archive"
+
+    first: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger)
+    last_hash: Mapped[str] = mapped_column(String(64))
+    file: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
