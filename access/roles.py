@@ -1,0 +1,20 @@
+"""What each role may do: the one table."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Act = Literal["see", "reveal", "export", "load", "refused_rows", "manage_rights", "read_audit"]
+ACTS: tuple[Act, ...] = get_args(Act)
+Role = Literal["county_leader", "township_leader", "inspector", "data_clerk", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+# An act that is not named is not allowed. Who gives rights sees no household by that: whoever does
+# both has two grants.
+MAY: dict[Role, frozenset[Act]] = {
+    "county_leader": frozenset({"see", "export"}),
+    "township_leader": frozenset({"see", "export"}),
+    "inspector": frozenset({"see", "reveal", "export"}),
+    "data_clerk": frozenset({"see", "export", "load", "refused_rows"}),
+    "administrator": frozenset({"manage_rights", "read_audit"}),
+}
