@@ -1,0 +1,135 @@
+"""Kills what writes the state: ``python -m tests.state.killing PLACE COUNT``.
+
+A warm process forks one writer after another and ends each with SIGKILL at a random moment, in turn
+while it gives and takes rights (in one home, again and again), while it makes a new home's tables,
+and while it moves old entries into an archive. A JSON line a kill tells when, and what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from access import grants
+from state import audit, rotation
+from state.database import open_state, opened
+from tests.faults.killing import ended, fork
+
+OLD = 300  # entries of a year ago in the home that is rotated
+_WAYS = ("rights", "rights", "new", "rotation")
+
+
+def rights(home: Path) -> None:
+    """Give and take rights for as long as the process is left."""
+    with opened(home) as state:
+        while True:
+            number = grants.give(state, "li", "inspector", ["611025101", "611025102"], by="a")
+            grants.give(state, f"p{number}", "data_clerk", ["611025"], by="b")
+            grants.revoke(state, number, by="c", why="moved")
+            with audit.recorded(home, "import", "d", {"files": ["a.xlsx"]}):
+                pass
+
+
+def new(home: Path) -> None:
+    open_state(home).close()
+
+
+def rotate(home: Path) -> None:
+    with opened(home) as state:
+        rotation.rotate(state, "a")
+
+
+_WORK: dict[str, Callable[[Path], None]] = {"rights": rights, "new": new, "rotation": rotate}
+
+
+def old_home(home: Path) -> None:
+    """A home whose entries are a year old."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(UTC) - timedelta(days=365)
+
+    audit.datetime, now = Then, audit.datetime  # type: ignore[misc]
+    try:
+        with opened(home) as state, state.writing() as session:
+            for number in range(OLD):
+                audit.append(session, "list", "a", {"count": number})
+    finally:
+        audit.datetime = now  # type: ignore[misc]
+
+
+def wrong(home: Path, way: str) -> list[str]:
+    """What is not whole in a home after a kill; it is opened, and so mended, by this."""
+    found = []
+    with opened(home) as state:
+        found += state.damage()
+        with state.reading() as session:
+            broken, last = audit.check(session, home)
+            if broken is not None:
+                found.append(str(broken))
+            entries = list(audit.entries(session, home))
+            given = {g.number: g for g in grants.listed(session)}
+        if [entry.number for entry in entries] != list(range(1, last.number + 1)):
+            found.append("entries are lost")
+        if way == "rotation" and len([e for e in entries if e.kind == "list"]) != OLD:
+            found.append("old entries are lost")
+        written = {e.number: e for e in entries if e.kind == "grant"}
+        if set(written) != set(given):
+            found.append("a grant without its entry, or an entry without its grant")
+        elif any(list(g.codes) != written[n].about["regions"] for n, g in given.items()):
+            found.append("half a grant")
+        taken = {e.about["grant"] for e in entries if e.kind == "revocation"}
+        if taken != {n for n, g in given.items() if g.revoked_at is not None}:
+            found.append("half a revocation")
+    return found
+
+
+def kills(place: Path, count: int) -> Iterator[dict[str, Any]]:
+    chance = random.Random(2025)
+    base, busy = place / "base", place / "busy"
+    old_home(base)
+    spans = {"rights": 0.5, "new": _span(new, place), "rotation": _span(rotate, place, base)}
+    for number in range(count):
+        way = _WAYS[number % len(_WAYS)]
+        home = busy if way == "rights" else place / f"home-{number}"
+        if way == "rotation":
+            shutil.copytree(base, home)
+        seconds = chance.uniform(0, spans[way])
+        child = fork(lambda way=way, home=home: _WORK[way](home))  # type: ignore[misc]
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        status = ended(child)
+        yield {"way": way, "seconds": seconds, "status": status, "wrong": wrong(home, way)}
+
+
+def _span(work: Callable[[Path], None], place: Path, base: Path | None = None) -> float:
+    """How long a piece of work takes that nobody kills, at its quickest."""
+    taken = []
+    for number in range(3):
+        home = place / f"{work.__name__}-{number}"
+        if base is not None:
+            shutil.copytree(base, home)
+        begun = time.monotonic()
+        assert ended(fork(lambda home=home: work(home))) == 0  # type: ignore[misc]
+        taken.append(time.monotonic() - begun)
+    return min(taken)
+
+
+def main() -> None:
+    place, count = Path(sys.argv[1]), int(sys.argv[2])
+    for told in kills(place, count):
+        print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    main()
