@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,12 +18,14 @@ from types import FrameType
 from tqdm import tqdm
 
 from loaders import faults, importing, withdrawing
+from loaders.accounts.audit import masked
 from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
 from loaders.progress import Bars, Lines, Progress, silent, together
 from loaders.reading import sheets
 from loaders.reading.data_dates import date_of
+from state.audit import Act, recorded
 from store import schema
 from store.county_folder import NoCounty, county_of
 from store.privacy import keep_private
@@ -230,25 +232,43 @@ def _run(
     paths: Sequence[Path], options: argparse.Namespace, data_date: date, progress: Progress
 ) -> Report:
     preparing = _Preparing(options.home, progress)
-    report = importing.run(
-        paths,
-        Home(options.home),
-        data_date,
-        loaded_by=getpass.getuser(),
-        county_code=options.county,
-        progress=progress,
-        dry_run=getattr(options, "dry_run", False),
-        fresh=getattr(options, "fresh", False),
-        answers=Answers(
-            frozenset(getattr(options, "allow_shrink", ())),
-            frozenset(getattr(options, "as_part", ())),
-            getattr(options, "allow_refused", False),
-        ),
-        renumbered=getattr(options, "renumber", ()),
-        make_current=getattr(options, "make_current", False),
-        prepare=preparing,
-    )
+    with _recorded(paths, options, data_date) as act:
+        report = importing.run(
+            paths,
+            Home(options.home),
+            data_date,
+            loaded_by=getpass.getuser(),
+            county_code=options.county,
+            progress=progress,
+            dry_run=getattr(options, "dry_run", False),
+            fresh=getattr(options, "fresh", False),
+            answers=Answers(
+                frozenset(getattr(options, "allow_shrink", ())),
+                frozenset(getattr(options, "as_part", ())),
+                getattr(options, "allow_refused", False),
+            ),
+            renumbered=getattr(options, "renumber", ()),
+            make_current=getattr(options, "make_current", False),
+            prepare=preparing,
+        )
+        act.about = {"snapshot": report.snapshot, "current": report.current}
+        act.outcome = "failed" if report.snapshot is None else "done"
     return preparing.tell(report)
+
+
+def _recorded(
+    paths: Sequence[Path], options: argparse.Namespace, data_date: date
+) -> AbstractContextManager[Act]:
+    """The import in the audit; a dry run changes nothing and is not in it."""
+    if getattr(options, "dry_run", False):
+        return nullcontext(Act(0))
+    about = {
+        "data_date": data_date.isoformat(),
+        "files": [sheets.shown(path.name) for path in paths],
+        "fresh": getattr(options, "fresh", False),
+        "renumbered": len(getattr(options, "renumber", ())),
+    }
+    return recorded(options.home, "import", masked(getpass.getuser()) or "", about)
 
 
 if __name__ == "__main__":

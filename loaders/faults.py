@@ -13,6 +13,8 @@ from loaders.layouts.declarations import LayoutError
 from loaders.reference import counties
 from loaders.regions.successors import SuccessorError
 from loaders.withdrawing import CannotWithdraw
+from state import words
+from state.audit import NotRecorded
 from store.county_folder import Broken, NoCounty, OtherCounty
 from store.snapshots import PublishBusy, SnapshotDamaged
 
@@ -74,6 +76,9 @@ def _cause(error: BaseException) -> str:
         return f"声明不能使用: {error}"
     if isinstance(error, FileNotFoundError):
         return f"找不到 {Path(str(error.filename)).name}, 请检查路径和县代码"
+    if isinstance(error, NotRecorded):
+        which = "操作记录的结尾没有写上" if error.done else "操作记录写不进去,所以没有执行"
+        return f"{which}: {words.reason(error)}"
     kind = _kind(error)
     return (
         _WORDS[kind] if kind else f"程序出错({type(error).__name__}),请把时间和上面的文字告诉管理员"

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from loaders.accounts.audit import masked
+from state.audit import recorded
 from store.privacy import keep_private
 from store.snapshots import Home
 
@@ -186,13 +187,14 @@ def latest(home: Path) -> Job | None:
 
 
 def roll_back(home: Home, number: int, who: str) -> None:
-    """Make an earlier snapshot (or a later one again) current, and write it to the log.
+    """Make an earlier snapshot (or a later one again) current, and write it to log and audit.
 
-    Raises store.snapshots.NoSnapshot or SnapshotDamaged, and OSError.
+    Raises store.snapshots.NoSnapshot or SnapshotDamaged, NotRecorded, and OSError.
     """
-    before = home.current_number()
-    home.make_current(number)
-    entry = {"at": _now(), "who": masked(who.strip()[:40]) or "", "from": before, "to": number}
+    before, name = home.current_number(), masked(who.strip()[:40]) or ""
+    with recorded(home.path, "roll_back", name, {"from": before, "to": number}):
+        home.make_current(number)
+    entry = {"at": _now(), "who": name, "from": before, "to": number}
     log = home.path / "imports" / "log.jsonl"
     log.parent.mkdir(exist_ok=True)
     with log.open("a", encoding="utf-8") as handle:

@@ -18,11 +18,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from loaders.accounts.audit import masked
 from loaders.accounts.origins import REFUSED
 from loaders.accounts.report import Report
 from loaders.assembly.carry_over import sheets_of
 from loaders.assembly.staging import CHUNK, REGISTER
 from loaders.assembly.table_writing import Writer
+from state.audit import recorded
 from store import parquet, schema, simulated, tables
 from store.lineage import lineage
 from store.simulated import Origin
@@ -40,9 +42,16 @@ def withdraw(
 ) -> Report:
     """Publish a snapshot that is the current one without the import that made ``number``.
 
-    It becomes current once ``prepare`` has been (``Home.publish``).
-    Raises CannotWithdraw, PublishBusy, NoSnapshot and SnapshotDamaged.
+    It becomes current once ``prepare`` has been (``Home.publish``); the audit has it.
+    Raises CannotWithdraw, PublishBusy, NoSnapshot, SnapshotDamaged and NotRecorded.
     """
+    with recorded(home.path, "withdrawal", masked(who) or "", {"withdraws": number}) as act:
+        report = _withdraw(home, number, who, prepare)
+        act.about = {"snapshot": report.snapshot, "current": report.current}
+    return report
+
+
+def _withdraw(home: Home, number: int, who: str, prepare: Callable[[int], bool] | None) -> Report:
     with home.lock(who):
         current = home.current()
         chain = lineage(home, current.number)

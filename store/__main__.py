@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from state import words
+from state.audit import NotRecorded, recorded
 from store import retention
 from store.printed import aligned
 from store.privacy import keep_private
@@ -48,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PublishBusy as busy:
         who = f"({busy.holder}, {busy.since} 开始)" if busy.holder else ""
         print(f"正在入库{who}, 请稍后再试", file=sys.stderr)
+    except NotRecorded as error:
+        which = "操作记录的结尾没有写上" if error.done else "未完成: 操作记录写不进去"
+        print(f"{which}; {words.reason(error)}", file=sys.stderr)
     except OSError as error:
         print(f"未完成: {error.strerror or error}", file=sys.stderr)
     return 2
@@ -127,7 +132,12 @@ def _prune(home: Home, options: argparse.Namespace) -> int:
         print("当前规则用到哪些计算结果无法确定, 只删除随快照一起删的", file=sys.stderr)
     _show(planned)
     if options.yes:
-        for left in retention.prune(home, planned, getpass.getuser()):
+        numbers = [kept.number for kept in planned.snapshots]
+        about = {"snapshots": numbers, "derived": len(planned.derived), "why": "prune"}
+        with recorded(home.path, "removal", getpass.getuser(), about) as act:
+            lefts = list(retention.prune(home, planned, getpass.getuser()))
+            act.about["left"] = [left.number for left in lefts]
+        for left in lefts:
             print(f"第 {left.number} 号快照{_left(left)}")
         _room(home)
     elif planned.snapshots or planned.derived:
@@ -170,7 +180,9 @@ def _unmark(home: Home, options: argparse.Namespace) -> int:
 
 
 def _forget(home: Home, options: argparse.Namespace) -> int:
-    retention.forget(home, options.number, getpass.getuser(), options.why)
+    about = {"snapshots": [options.number], "why": options.why}
+    with recorded(home.path, "removal", getpass.getuser(), about):
+        retention.forget(home, options.number, getpass.getuser(), options.why)
     print(f"第 {options.number} 号快照已删除, 记录在 {retention.REMOVED}")
     return 0
 

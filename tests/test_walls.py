@@ -20,7 +20,7 @@ ALLOWED = {
     "charts": set(),
     "glossary": {"store"},
     "access": {"store", "state"},
-    "views": {"store", "rules", "metrics", "charts", "glossary", "access"},
+    "views": {"store", "state", "rules", "metrics", "charts", "glossary", "access"},
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
     "gate": {"store", "glossary"},
 }

@@ -162,6 +162,18 @@ def test_going_back_to_a_damaged_snapshot_is_refused(open_data: Open, home: Home
     assert home.current_number() == 2
 
 
+def test_going_back_that_cannot_be_recorded_is_refused_in_words(
+    open_data: Open, home: Home
+) -> None:
+    (home.path / "state.db").write_bytes(b"somebody wrote over it" * 200)
+    app = open_data()
+    app.button(key="roll_back").click().run()
+    app.text_input(key="roll_back_who").set_value("王某").run()
+    app.button(key="sure").click().run()
+    assert app.error[0].value == term("not_recorded", "zh")
+    assert home.current_number() == 2
+
+
 def test_a_running_job_shows_its_progress_and_no_form(open_data: Open, home: Home) -> None:
     step = {"stage": "clean", "file": "甲.xlsx", "done": 30, "of": 120}
     with held(job(home, 1, progress=json.dumps(step, ensure_ascii=False) + "\n{half")):

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from loaders import jobs
+from state.audit import NotRecorded
 from store import retention
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
@@ -148,6 +149,8 @@ def _roll_back(desk: Desk, number: int, who: str) -> tuple[bool, str]:
         jobs.roll_back(desk.home, number, who)
     except (NoSnapshot, SnapshotDamaged):
         return False, desk.t("roll_back_damaged", number=number)
+    except NotRecorded as error:
+        return False, desk.t("done_unrecorded" if error.done else "not_recorded")
     except OSError:
         return False, desk.t("not_kept")
     begin_anew()

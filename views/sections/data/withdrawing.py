@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from loaders import jobs, withdrawing
+from state.audit import NotRecorded
 from store.lineage import lineage
 from store.snapshots import Home, NoSnapshot, PublishBusy, SnapshotDamaged
 from views.browser import components
@@ -56,6 +57,8 @@ def _withdraw(desk: Desk, number: int, who: str) -> tuple[bool, str]:
         return False, desk.t("roll_back_busy")
     except (NoSnapshot, SnapshotDamaged):
         return False, desk.t("roll_back_damaged", number=number)
+    except NotRecorded as error:
+        return False, desk.t("done_unrecorded" if error.done else "not_recorded")
     except OSError:
         return False, desk.t("not_kept")
     begin_anew()
