@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,11 +21,10 @@ from state.database import StateError, opened
 from state.tables import Grant
 from store.printed import aligned
 from store.privacy import keep_private
+from store.settings import setting
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.version import version
 
-ROOT = Path(__file__).parent.parent
-HOME = Path(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home"))
 DONE, NOT_DONE, DOUBTFUL = 0, 2, 3
 _ROLES: dict[Role, str] = {
     "county_leader": "县领导",
@@ -87,8 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("subject", nargs="?", metavar="账号", help="只列这个人的")
     command.set_defaults(run=_list)
     commands.add_parser("check", help="列出该过问的授权").set_defaults(run=_check)
+    home = setting("TAIZHANG_HOME")
     for each in commands.choices.values():
-        each.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
+        each.add_argument("--home", type=Path, default=home, help="快照所在文件夹")
     return parser
 
 

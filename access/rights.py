@@ -37,13 +37,16 @@ class Rights:
     def viewer(self, county_code: str) -> Viewer:
         """Who looks at a county's pages with these rights.
 
-        A viewer has one scope: they see whole personal columns only where they may in all of what
-        they see, and load only with the right to in the whole county.
+        A viewer has one scope: they see whole personal columns, and find people by name, only where
+        they may in all of what they see, and load only with the right to in the whole county.
         """
         seen = self.scope("see").narrowed(county_code)
-        reveal = bool(seen.codes) and all(self.may("reveal", code) for code in seen.codes)
+        reveal, finds = self._everywhere("reveal", seen), self._everywhere("find", seen)
         loads = self.may("load", county_code) and self.may("refused_rows", county_code)
-        return Viewer(self.name, seen, reveal=reveal, loads=loads)
+        return Viewer(self.name, seen, reveal=reveal, loads=loads, finds=finds)
+
+    def _everywhere(self, act: Act, seen: Scope) -> bool:
+        return bool(seen.codes) and all(self.may(act, code) for code in seen.codes)
 
 
 def counts(grant: Grant, on: date) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-Act = Literal["see", "reveal", "export", "load", "refused_rows", "manage_rights", "read_audit"]
+Act = Literal[
+    "see", "find", "reveal", "export", "load", "refused_rows", "manage_rights", "read_audit"
+]
 ACTS: tuple[Act, ...] = get_args(Act)
 Role = Literal["county_leader", "township_leader", "inspector", "data_clerk", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -13,8 +15,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 # both has two grants.
 MAY: dict[Role, frozenset[Act]] = {
     "county_leader": frozenset({"see", "export"}),
-    "township_leader": frozenset({"see", "export"}),
-    "inspector": frozenset({"see", "reveal", "export"}),
-    "data_clerk": frozenset({"see", "export", "load", "refused_rows"}),
+    "township_leader": frozenset({"see", "find", "export"}),
+    "inspector": frozenset({"see", "find", "reveal", "export"}),
+    "data_clerk": frozenset({"see", "find", "export", "load", "refused_rows"}),
     "administrator": frozenset({"manage_rights", "read_audit"}),
 }

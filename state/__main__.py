@@ -7,7 +7,6 @@ import argparse
 import csv
 import getpass
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,10 +20,9 @@ from state.database import StateError, connect, opened, upgrade
 from state.restore import NotRestored, restore
 from store.printed import aligned
 from store.privacy import keep_private
+from store.settings import setting
 from store.version import version
 
-ROOT = Path(__file__).parent.parent
-HOME = Path(os.environ.get("TAIZHANG_HOME", ROOT / "data" / "home"))
 DONE, NOT_DONE, BROKEN = 0, 2, 3
 _HEADS = ("号", "时间", "谁", "事项", "结果", "内容")
 _COLUMNS = ("number", "at", "actor", "kind", "outcome", "about", "previous", "hash")
@@ -67,8 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="检查库和操作记录是否完好").set_defaults(run=_check)
     leaves = [commands.choices[name] for name in ("backup", "restore", "upgrade", "check")]
     leaves += inner.choices.values()
+    home = setting("TAIZHANG_HOME")
     for leaf in leaves:
-        leaf.add_argument("--home", type=Path, default=HOME, help="快照所在文件夹")
+        leaf.add_argument("--home", type=Path, default=home, help="快照所在文件夹")
     return parser
 
 

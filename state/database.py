@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from state.migrations import HEAD
+from store.settings import setting
 
 FILE = "state.db"
 ADDRESS = "TAIZHANG_DATABASE_URL"
@@ -100,7 +101,7 @@ def address() -> str | None:
 
     Raises StateError for what is no such address.
     """
-    said = os.environ.get(ADDRESS, "").strip()
+    said = setting(ADDRESS)
     if not said:
         return None
     try:
@@ -185,13 +186,13 @@ def _revision(connection: Connection) -> str | None:
 def _set_up(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin
     cursor = connection.cursor()
-    for setting in (
+    for pragma in (
         f"busy_timeout = {_PATIENCE * 1000}",
         "journal_mode = WAL",
         "synchronous = FULL",  # what was said to be written is there after a power cut
         "foreign_keys = ON",
     ):
-        cursor.execute(f"PRAGMA {setting}")
+        cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 

@@ -75,6 +75,7 @@ DECLARED = {
     for setting in (
         Setting("PORT", "8501", _whole(1, 65535)),
         Setting("TAIZHANG_HOME", str(_ROOT / "data" / "home"), Path),
+        Setting("TAIZHANG_DATABASE_URL", "", str),  # is judged unsaid: it may hold a password
         Setting("TAIZHANG_ADDRESS", "127.0.0.1", _address),
         Setting("TAIZHANG_HOSTS", "", _hosts),
         Setting("TAIZHANG_ORIGINS", "", _origins),

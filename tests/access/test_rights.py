@@ -89,6 +89,7 @@ def test_a_viewer_may_no_more_than_the_rights(given_: list[Grant]) -> None:
         if viewer.scope.contains(place):
             assert place.startswith(COUNTY) and allowed(given_, "see", place)
             assert not viewer.reveal or allowed(given_, "reveal", place)
+            assert not viewer.finds or allowed(given_, "find", place)
     if viewer.loads:
         assert allowed(given_, "load", COUNTY) and allowed(given_, "refused_rows", COUNTY)
 
@@ -105,7 +106,7 @@ def test_whole_columns_of_one_place_do_not_open_another() -> None:
 
 def test_every_role_is_declared_and_an_administrator_sees_no_household() -> None:
     assert set(MAY) == set(ROLES) and all(MAY.values())
-    assert not MAY["administrator"] & {"see", "reveal", "export", "refused_rows"}
+    assert not MAY["administrator"] & {"see", "find", "reveal", "export", "refused_rows"}
     assert [role for role in ROLES if "refused_rows" in MAY[role]] == ["data_clerk"]
 
 
