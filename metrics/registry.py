@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -213,11 +212,6 @@ def read(file: Path) -> tuple[dict[str, dict[str, str]], list[Indicator]]:
     return declared["themes"], [_declared(key, e) for key, e in declared["indicators"].items()]
 
 
-@cache
-def _file() -> tuple[dict[str, dict[str, str]], list[Indicator]]:
-    return read(_FILE)
-
-
 def indicators() -> dict[str, Indicator]:
     """All indicators by key, in the order of their themes: with those of the home in use."""
     return _of_home(in_use())[0]
@@ -238,8 +232,9 @@ def _of_home(
     home: Path | None,
 ) -> tuple[dict[str, Indicator], dict[str, dict[str, str]], tuple[Fault, ...]]:
     """Indicators and themes of the program and of a home's county, and what of these is broken."""
-    themes = dict(_file()[0])
-    found = {one.key: one for one in _file()[1]}
+    # Read anew for each home: a target may be a threshold, which is the county's.
+    themes, declared = read(_FILE)
+    found = {one.key: one for one in declared}
     made = [_of_rule(rule, share) for rule in groups().values() for share in (False, True)]
     found |= {one.key: one for one in made}
     broken: list[Fault] = []

@@ -151,12 +151,6 @@ def _operand(node: exp.Expr) -> Operand:
     raise RuleError(f"no words for {node.sql()}")
 
 
-_COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-}
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -165,13 +159,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,
 }
-
-
-def computed(sign: str, left: Any, right: Any) -> float | None:
-    """What arithmetic comes to; None where a side is not known, or divides by nothing."""
-    if left is None or right is None or (sign == "/" and right == 0):
-        return None
-    return _COMPUTE[sign](left, right)
 
 
 def compared(sign: Sign, left: Any, right: Any) -> bool | None:

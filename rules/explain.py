@@ -13,6 +13,7 @@ from typing import Any
 
 from rules import conditions
 from rules.conditions import Column, Comparison, Condition, Flag, Formula, How, Joined, Sign
+from rules.expressions import computed
 from rules.parameters import DatedValue, Parameter
 from rules.registry import Rule, rules
 from rules.vocabulary import fact
@@ -264,7 +265,7 @@ class _Explainer:
             return self._column(operand.name)
         if isinstance(operand, Formula):
             left, right = self._term(operand.left), self._term(operand.right)
-            value = conditions.computed(operand.sign, left.value, right.value)
+            value = computed(operand.sign, left.value, right.value)
             return Computed(left, operand.sign, right, value, left.unit or right.unit)
         return Number(operand.value)
 

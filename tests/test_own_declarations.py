@@ -234,3 +234,19 @@ def test_a_case_of_nothing_and_of_no_fact_are_told(tmp_path: Path) -> None:
 def test_a_process_without_a_home_has_the_programs_alone() -> None:
     use(None)
     assert rules() == program().rules and checks() == program_checks()
+
+
+def test_a_target_that_is_a_threshold_is_that_of_the_county_in_use(tmp_path: Path) -> None:
+    small_county.publish(tmp_path)
+    use(None)
+    assert _target() == 2
+    use(tmp_path)  # a western county
+    assert _target() == 3
+    use(None)
+    assert _target() == 2
+
+
+def _target() -> float:
+    target = registry.indicators()["poverty_rate"].target
+    assert target is not None
+    return target.value

@@ -16,11 +16,11 @@ from rules.conditions import (
     Flag,
     Joined,
     Recorded,
-    computed,
     condition_of,
     joined,
 )
 from rules.explain import explain
+from rules.expressions import computed
 from rules.judge import fact_types, judge
 from rules.parameters import defaults
 from rules.registry import Rule, RuleError, needed, rules

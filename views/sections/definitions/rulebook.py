@@ -8,8 +8,10 @@ from functools import cached_property
 
 import glossary
 from rules.explain import Branch, Explanation, Nested, Node, Threshold, explain, thresholds_of
+from rules.expressions import in_words
 from rules.parameters import DatedValue, Parameter
 from rules.phrases import Phrases
+from rules.region_kinds import region_kinds
 from rules.registry import Rule, System, needed, systems
 from rules.registry import rules as all_rules
 from views.browser import components, markup
@@ -114,10 +116,11 @@ class Book:
             told.append(h("span", " ", stage.t("book_used_by"), self._names(users), cls="users"))
         band = pieces.Band(join(told))
         history = parameter.history()
+        others = [self._dated(parameter, v.start, v.end, v) for v in parameter.elsewhere]
         if not history:
             trust = threshold_sources.mark(stage, None)
-            return [band, ("—", stage.t("book_county_fills_in"), "—", "—", trust)]
-        return [band, *(self._dated(parameter, *entry) for entry in history)]
+            return [band, ("—", stage.t("book_county_fills_in"), "—", "—", trust), *others]
+        return [band, *(self._dated(parameter, *entry) for entry in history), *others]
 
     def _dated(
         self, parameter: Parameter, start: date, end: date, value: DatedValue | None
@@ -125,13 +128,29 @@ class Book:
         stage = self._stage
         known = value or DatedValue(start, end, 0, "—")
         return (
-            "—" if value is None else stage.measure(parameter.unit).level(value.value),
+            "—" if value is None else self._value(parameter, value),
             self._say.period(known),
             known.source,
             known.via,
             threshold_sources.mark(stage, value)
             or h("span", stage.t("book_known"), cls="light good"),
         )
+
+    def _value(self, parameter: Parameter, value: DatedValue) -> Markup:
+        """A number; under it what it comes of, and which counties it holds for."""
+        stage = self._stage
+        number = stage.measure(parameter.unit).level
+        told = []
+        if value.asks is not None:
+            known = stage.county.parameters
+            told.append(in_words(value.asks, lambda key: stage.named(known[key]), "{:g}".format))
+        elsewhere = value in parameter.elsewhere
+        if value.kind:
+            told.append(stage.named(region_kinds()[value.kind]))
+        elif elsewhere:
+            told.append(stage.t("book_elsewhere"))
+        small = h("div", h("small", " · ".join(told))) if told else ""
+        return h("span", number(value.value), small, cls="muted" if elsewhere else None)
 
     def thresholds(self, parameters: Iterable[Parameter], *, placed: bool = True) -> Markup:
         """The history of thresholds as one table."""
