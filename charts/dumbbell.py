@@ -37,12 +37,18 @@ Better = Literal["down", "up"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One place before and after; ``href`` opens its households."""
+    """One place before and after; ``href`` opens its households after, ``opens_before`` before."""
 
     name: str
     before: float
     after: float
     href: str | None = None
+    opens_before: str | None = None
+
+    @property
+    def gap(self) -> float:
+        """How much more it is after; below zero where it is less."""
+        return self.after - self.before
 
 
 def dumbbell(
@@ -187,7 +193,7 @@ def _dots(
         "name": plain(year),
         "x": values,
         "y": [y for y, _ in changes],
-        "customdata": [c.href for _, c in changes],
+        "customdata": [c.href if now else c.opens_before for _, c in changes],
         "hovertext": [
             f"{plain(c.name)} {plain(year)}<br>{plain(measure.text(v))}"
             for (_, c), v in zip(changes, values, strict=True)

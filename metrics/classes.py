@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from metrics.shares import percent, total
 from rules.registry import System, systems
+from rules.tally import known_count
 from store.reader import Reader
+
+Counts = Mapping[tuple[str, str], int]
 
 SYSTEM = "labour_classes"
 COLUMNS = ("labour_class", "labour_subclass")
@@ -65,6 +70,41 @@ def counts(
     return found
 
 
+def of_class(counts: Counts, column: int) -> dict[str, int]:
+    """Households by class (column 0) or by sub-class (column 1); ``unknown`` among them."""
+    return total({pair[column]: households} for pair, households in counts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place by classes. A class without a household is None where most could not be told."""
+
+    asked: int
+    classes: Mapping[str, int | None]
+    subclasses: Mapping[str, int | None]
+    unknown: int
+
+    def share(self, key: str) -> float | None:
+        """A class in percent of all that are asked."""
+        return percent(self.classes[key], self.asked)
+
+
+def row_of(counts: Counts) -> Row:
+    """The counts of a place (``counts``), class by class."""
+    classes, subclasses = of_class(counts, 0), of_class(counts, 1)
+    asked, untold = sum(counts.values()), classes.get(UNKNOWN, 0)
+    told: dict[str, int | None] = {}
+    for main, subs in SUBCLASSES.items():
+        whole, unknown = classes.get(main, 0), counts.get((main, UNKNOWN), 0)
+        told |= {sub: known_count(subclasses.get(sub, 0), unknown, whole) for sub in subs}
+    return Row(
+        asked,
+        {main: known_count(classes.get(main, 0), untold, asked) for main in SUBCLASSES},
+        told,
+        subclasses.get(UNKNOWN, 0),
+    )
+
+
 def standing(reader: Reader, region: str, year: int) -> tuple[int, int]:
     """Households that are classed in a place and year: those poor at its end, and those not."""
     row = reader.one(
@@ -95,6 +135,17 @@ def moves(reader: Reader, region: str, column: str, then: int, now: int) -> list
         region=f"{region}%",
     )
     return [Move(row["was"], row["is_now"], row["households"]) for row in rows]
+
+
+def changed(found: Sequence[Move]) -> list[Move]:
+    """Those of ``moves`` that lead from one class to another, both known."""
+    neither = {UNKNOWN, ABSENT}
+    return [m for m in found if m.then != m.now and not {m.then, m.now} & neither]
+
+
+def households_of(found: Sequence[Move]) -> int:
+    """Households of several moves together."""
+    return sum(move.households for move in found)
 
 
 def _of_year(column: str, year: str) -> str:
@@ -167,4 +218,14 @@ def mismatches(
             for key, _, _ in _ASKED
         }
         for row in rows
+    }
+
+
+def mismatches_total(
+    places: Mapping[str, Mapping[str, Mapping[str, int]]],
+) -> dict[str, dict[str, int]]:
+    """Several places of ``mismatches`` together."""
+    none = dict.fromkeys(("all", "without", "unknown"), 0)
+    return {
+        key: none | total(of_place[key] for of_place in places.values()) for key, _, _ in _ASKED
     }

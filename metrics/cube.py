@@ -33,6 +33,13 @@ class Cell:
     denominator: float | None
     unknown: int
 
+    def change_since(self, before: Cell | None) -> float | None:
+        """This value less an earlier one; None where either is not known, 0 for a mere rounding."""
+        if before is None or before.value is None or self.value is None:
+            return None
+        delta = self.value - before.value
+        return delta if round(delta, 6) else 0.0
+
 
 def cube_sql(indicators: Mapping[str, Indicator]) -> dict[str, str]:
     """One query a fact relation: all its measures over county, township, village and year.

@@ -17,7 +17,6 @@ import pyarrow as pa
 from store.reader import Reader
 from store.snapshots import Snapshot
 
-PAGE_ROWS = 50
 # Where a household stands: in poverty, out of it, listed by its events only (who was removed again
 # has no state in any year), registered without a state, never registered, not in the data.
 STATES = ("poor", "out", "listed", "unclear", "outside", "absent")
@@ -270,12 +269,14 @@ class Span:
             offset=offset,
         )
 
-    def happened_count(self, kind: str) -> int:
-        """How many events of a kind there are."""
+    def happened_count(self, kind: str) -> tuple[int, int]:
+        """How many events of a kind there are, and the households that they are about."""
         row = self._reader.one(
-            "SELECT COUNT(*) AS n FROM span_event WHERE change_kind = $kind", kind=kind
+            "SELECT COUNT(*) AS n, COUNT(DISTINCT household_id) AS households "
+            "FROM span_event WHERE change_kind = $kind",
+            kind=kind,
         )
-        return row["n"] if row else 0
+        return (row["n"], row["households"]) if row else (0, 0)
 
 
 NO_EVENTS = pa.table(
@@ -304,6 +305,24 @@ class Balance:
     came: Mapping[str, int]
     went: Mapping[str, int]
     end: int
+
+    @property
+    def all_came(self) -> int:
+        return sum(self.came.values())
+
+    @property
+    def all_went(self) -> int:
+        return sum(self.went.values())
+
+
+def households_of(edges: Mapping[tuple[str, str], Count]) -> int:
+    """Households of several edges together."""
+    return sum(count.households for count in edges.values())
+
+
+def moving(edges: Mapping[tuple[str, str], Count], moved: bool = True) -> int:
+    """Households whose state changed, or (not ``moved``) stayed."""
+    return sum(n.households for (then, now), n in edges.items() if (then != now) is moved)
 
 
 def balance(edges: Mapping[tuple[str, str], Count], stock: tuple[str, ...]) -> Balance:

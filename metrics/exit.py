@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from metrics.rejudged import source
+from metrics.shares import percent
 from rules.registry import Rule, rules, systems
 from rules.tally import Tally
 from store.reader import Reader
 
 INSPECTED = ("income", "basic_living", "schooling", "medical", "housing", "water")
 ITEM_STATES = ("met", "mended", "unmet", "unclear", "missing")
+_LOOKED_AT = tuple(state for state in ITEM_STATES if state != "missing")
 # What a list of villages shows: all of them, those that lack one standard, or those that miss one.
 LACKS_ONE = "village_lacks_one"
 
@@ -132,12 +135,38 @@ def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     for row in rows:
         found[row["item"]][row["state"]] = row["n"]
     for counts in found.values():
-        counts["missing"] = asked["n"] - sum(counts[s] for s in ITEM_STATES if s != "missing")
+        counts["missing"] = asked["n"] - sum(counts[state] for state in _LOOKED_AT)
     return found
 
 
-def coverage(reader: Reader, region: str, digits: int) -> dict[str, tuple[int, int]]:
-    """Place to the households covered, and to those whose six items were all looked at."""
+def looked_at(counts: Mapping[str, int]) -> float | None:
+    """Households whose item was looked at, in percent of all that ``inspected`` covers."""
+    return percent(sum(counts[state] for state in _LOOKED_AT), sum(counts.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Households that the six inspections cover, and those whose six items were all looked at."""
+
+    asked: int = 0
+    complete: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Those of whom some item was not looked at."""
+        return self.asked - self.complete
+
+    @property
+    def share(self) -> float | None:
+        """Those complete, in percent of those covered."""
+        return percent(self.complete, self.asked)
+
+    def __add__(self, other: Coverage) -> Coverage:
+        return Coverage(self.asked + other.asked, self.complete + other.complete)
+
+
+def coverage(reader: Reader, region: str, digits: int) -> dict[str, Coverage]:
+    """Place to the households that the six inspections cover."""
     rows = reader.rows(
         "SELECT SUBSTRING(village_code, 1, $digits) AS place, COUNT(*) AS asked, "
         "COUNT(*) FILTER (WHERE in_inspection_complete) AS complete FROM {household_fact} "
@@ -145,7 +174,12 @@ def coverage(reader: Reader, region: str, digits: int) -> dict[str, tuple[int, i
         region=f"{region}%",
         digits=digits,
     )
-    return {row["place"]: (row["asked"], row["complete"]) for row in rows}
+    return {row["place"]: Coverage(row["asked"], row["complete"]) for row in rows}
+
+
+def all_covered(places: Mapping[str, Coverage]) -> Coverage:
+    """Several places together."""
+    return sum(places.values(), Coverage())
 
 
 def villages(
@@ -221,6 +255,23 @@ def county_years(reader: Reader) -> Mapping[int, dict[str, Any]]:
     """Year to the county's facts, thresholds and answers; empty outside the viewer's scope."""
     rows = reader.rows("SELECT * FROM {county_fact} ORDER BY year")
     return {row["year"]: row for row in rows}
+
+
+def verdicts(row: Mapping[str, Any], single: list[Rule]) -> Tally:
+    """How many of the standards a county or village meets, misses, and cannot be told."""
+    told = [row[rule.column] for rule in single]
+    return Tally(told.count(True), told.count(False), told.count(None))
+
+
+def growth_compared(by_year: Mapping[int, Mapping[str, Any]]) -> tuple[int, int]:
+    """Years for which the county's growth of income and the nation's are known; those in which
+    the county's was the faster."""
+    both = [
+        (row["income_growth_percent"], row["national_growth_percent"])
+        for row in by_year.values()
+        if row["income_growth_percent"] is not None and row["national_growth_percent"] is not None
+    ]
+    return len(both), sum(own > nation for own, nation in both)
 
 
 def county_judged(reader: Reader, year: int, *, today: bool = False) -> dict[str, Any] | None:

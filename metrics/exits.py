@@ -7,6 +7,7 @@ with births, deaths and moves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.reader import Reader
@@ -49,6 +50,28 @@ class Exits:
         if self.gross is None or self.again is None:
             return None
         return self.gross - self.again - self.last_exit
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """People of several years together, as ``Exits``; None where no records were ever loaded."""
+
+    gross: int | None
+    again: int | None
+    last_exit: int
+    rest: int | None
+
+
+def reconciled(found: Sequence[Exits]) -> Reconciled:
+    """All years of ``by_year`` together."""
+
+    def over(name: str) -> int | None:
+        values = [getattr(one, name) for one in found]
+        return None if None in values else sum(values)
+
+    return Reconciled(
+        over("gross"), over("again"), sum(one.last_exit for one in found), over("rest")
+    )
 
 
 def by_year(reader: Reader, region: str) -> list[Exits]:

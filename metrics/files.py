@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,14 @@ class HouseholdFile:
 def loaded(county: County, table: str) -> bool:
     """Whether any file ever gave rows of a table, wherever in the county they are."""
     return county.snapshot.manifest["tables"].get(table, {}).get("rows", 0) > 0
+
+
+def per_person(year: Mapping[str, Any], column: str) -> float:
+    """An amount of a household's year, by its people; nothing recorded is nothing earned.
+
+    The year's people must be known.
+    """
+    return float((year[column] or 0) / year["member_count"])
 
 
 def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:

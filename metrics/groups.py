@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from metrics.shares import total
 from rules.registry import Rule
 from store.reader import Reader
 
@@ -63,6 +64,15 @@ def ledger_states(reader: Reader, region: str) -> dict[str, dict[str, int]]:
 def findings(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     """Households by group and finding: agree, missing from the ledger, without cause, unknown."""
     return _by_group(reader, "group_check", "finding", region)
+
+
+def all_groups(
+    by_group: Mapping[str, Mapping[str, int]], kinds: Sequence[str]
+) -> tuple[dict[str, int], int]:
+    """Each of ``kinds`` over all groups, and all of these kinds together."""
+    found = total(by_group.values())
+    counted = {kind: found.get(kind, 0) for kind in kinds}
+    return counted, sum(counted.values())
 
 
 def _by_group(reader: Reader, relation: str, column: str, region: str) -> dict[str, dict[str, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,6 +54,11 @@ class Judgement:
         """Whether the answer is one that somebody should look into."""
         wanted = looked_into(self.rule)
         return self.explanation.in_force and wanted is not None and self.met is wanted
+
+
+def answers(judged: Iterable[Judgement]) -> Counter[bool | None]:
+    """How many of the rules are met, missed (False) and unknown (None)."""
+    return Counter(one.met for one in judged)
 
 
 def looked_into(rule: Rule) -> bool | None:

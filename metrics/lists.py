@@ -8,10 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.filters import HouseholdFilter
+from metrics.paging import PAGE_ROWS, first_row
 from rules.registry import Rule
 from store.reader import Reader
-
-PAGE_ROWS = 50
 
 # Columns a list shows and an export holds, in order. Names are columns of household_fact.
 COLUMNS = (
@@ -82,7 +81,7 @@ def page_of_households(
     return reader.rows(
         f"SELECT {_columns(rules)} FROM {{household_fact}} AS f WHERE {condition} "
         f"ORDER BY {_order(sort)} LIMIT {PAGE_ROWS} OFFSET $offset",
-        offset=(page - 1) * PAGE_ROWS,
+        offset=first_row(page),
         **given,
     )
 

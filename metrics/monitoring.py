@@ -6,15 +6,15 @@ may be judged again by other thresholds than those in force then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from metrics.shares import percent
 from rules.registry import answered, needed, rules
 from store.reader import Reader
 
-PAGE_ROWS = 50
 # The codes of kinds, causes and steps; a released case stands at none of the steps.
 MONITOR_KINDS = ("unstable", "borderline", "stricken")
 CAUSES = (
@@ -40,6 +40,7 @@ RELEASE_THRESHOLDS = ("monitoring_line_yuan", "release_months")
 _RELEASE_RULES = ("release_met", "released_early", "release_due")
 _HELPED = "c.cleared AND c.clear_method IS DISTINCT FROM 'natural'"
 # What a list of open cases may show, and what a list of those released in the year may.
+_RUNNING = "NOT c.cleared AND c.in_step_overdue"
 _OPEN = {
     "open": "NOT c.cleared",
     "overdue": "c.in_step_overdue",
@@ -49,6 +50,8 @@ _OPEN = {
     **{f"cause_{key}": f"NOT c.cleared AND list_contains(c.causes, '{key}')" for key in CAUSES},
     **{f"stage_{key}": f"NOT c.cleared AND c.stage = '{key}'" for key in STAGES},
     **{f"late_{key}": f"c.in_step_overdue AND c.stage = '{key}'" for key in STAGES},
+    **{f"timely_{key}": f"{_RUNNING} IS FALSE AND c.stage = '{key}'" for key in STAGES},
+    **{f"untimed_{key}": f"{_RUNNING} IS NULL AND c.stage = '{key}'" for key in STAGES},
 }
 _RELEASED = {
     "released": "c.cleared",
@@ -78,6 +81,9 @@ LEFT JOIN {{household}} AS h ON h.household_id = d.household_id
 """
 
 
+RELEASED_WAYS = ("released", "natural", "kept", "early", "undecided")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Open cases of one stage, kind or place: all, overdue, and those whose clock is not known."""
@@ -87,9 +93,14 @@ class Standing:
     unclear: int = 0
 
     @property
+    def in_time(self) -> int:
+        """Those neither overdue nor unclear."""
+        return self.cases - self.overdue - self.unclear
+
+    @property
     def overdue_percent(self) -> float:
         """Share of the cases that are overdue; 0 without any case."""
-        return 100 * self.overdue / self.cases if self.cases else 0.0
+        return percent(self.overdue, self.cases) or 0.0
 
     def __add__(self, other: Standing) -> Standing:
         return Standing(
@@ -106,6 +117,22 @@ class Releases:
     kept: int
     early: int
     undecided: int
+
+    @property
+    def judged(self) -> int:
+        """Those released as helped, whose conditions are asked."""
+        return self.released - self.natural
+
+
+def all_of(standings: Iterable[Standing]) -> Standing:
+    """Several stages, kinds or places together."""
+    return sum(standings, Standing())
+
+
+def all_released(by_year: Mapping[int, Releases]) -> Releases:
+    """Several years together."""
+    every = by_year.values()
+    return Releases(*(sum(getattr(one, way) for one in every) for way in RELEASED_WAYS))
 
 
 class Cases:
@@ -167,14 +194,15 @@ class Cases:
 
     def releases(self) -> dict[int, Releases]:
         """Released cases by the year of their release, each in exactly one of the four ways."""
-        ways = ("released", "natural", "kept", "early", "undecided")
-        counted = ", ".join(f"COUNT(*) FILTER (WHERE {_RELEASED[way]}) AS {way}" for way in ways)
+        counted = ", ".join(
+            f"COUNT(*) FILTER (WHERE {_RELEASED[way]}) AS {way}" for way in RELEASED_WAYS
+        )
         rows = self._reader.rows(
             f"SELECT c.year, {counted} FROM {self._cases} AS c WHERE c.cleared "
             "GROUP BY c.year ORDER BY c.year",
             **self._given,
         )
-        return {row["year"]: Releases(*(row[way] for way in ways)) for row in rows}
+        return {row["year"]: Releases(*(row[way] for way in RELEASED_WAYS)) for row in rows}
 
     def conditions(self, year: int) -> dict[str, tuple[int, int, int]]:
         """Of those released in a year as helped: how many meet each condition, miss it, unknown."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pyarrow as pa
 
 from store.reader import Reader
@@ -77,7 +75,8 @@ _DONE_ITEMS = " + ".join(f"e.{item}_done" for item in ITEMS)
 def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, int]]:
     """Place (the first ``digits`` of a village code) to its counts of households.
 
-    Keys of the counts: ``asked``, ``all_done``, and ``<item>_<state>`` for each item and state.
+    Keys of the counts: ``asked``, ``all_done``, ``all_open`` (not all nine done), and
+    ``<item>_<state>`` and ``<item>_open`` (not done) for each item and state.
     """
     counted = ", ".join(
         f"SUM(e.{item}_{state}) AS {item}_{state}" for item in ITEMS for state in STATES[:2]
@@ -92,23 +91,12 @@ def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, in
     found = {}
     for row in rows:
         counts = {key: int(value) for key, value in row.items() if key != "place"}
+        for item in (ALL, *ITEMS):
+            counts[f"{item}_open"] = counts["asked"] - counts[f"{item}_done"]
         for item in ITEMS:
-            counts[f"{item}_missing"] = (
-                counts["asked"] - counts[f"{item}_done"] - counts[f"{item}_pending"]
-            )
+            counts[f"{item}_missing"] = counts[f"{item}_open"] - counts[f"{item}_pending"]
         found[row["place"]] = counts
     return found
-
-
-def total(places: dict[str, dict[str, int]]) -> dict[str, int]:
-    """The counts of several places together."""
-    keys = next(iter(places.values()), {})
-    return {key: sum(counts[key] for counts in places.values()) for key in keys}
-
-
-def undone(whole: Mapping[str, int]) -> dict[str, int]:
-    """Item to the households of which it is not done, of the counts of a place."""
-    return {item: whole["asked"] - whole[f"{item}_done"] for item in ITEMS}
 
 
 def oldest_first(reader: Reader, region: str, offset: int, limit: int | None) -> pa.Table:

@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from metrics.derive import derive
+from metrics.paging import PAGE_ROWS, first_row
 from rules.checks import Check
 from store.reader import Reader
 from store.scope import Scope
 from store.snapshots import Home
 
-PAGE_ROWS = 50
 # Against another snapshot: not there before, there before too, there before and no more.
 CHANGES = ("new", "staying", "gone")
 
@@ -86,6 +86,10 @@ class Tally:
         """Findings that stand now."""
         return self.changes.total() - self.changes["gone"]
 
+    def of_place(self, place: str) -> int:
+        """Findings in one of the places below that stand now."""
+        return sum(count for (_, at), count in self.by_place.items() if at == place)
+
     def of_check(self, check: str) -> int:
         """Findings of a check that stand now."""
         return sum(self.by_check[check, change] for change in ("new", "staying", "open"))
@@ -140,7 +144,7 @@ class Findings:
     def page(self, wanted: FindingFilter, page: int) -> list[dict[str, Any]]:
         """One page of findings, by village and household, with the masked names to call them by."""
         part = f" {_ORDER} LIMIT {PAGE_ROWS} OFFSET $skipped"
-        return self._listed(wanted, part, skipped=(page - 1) * PAGE_ROWS).to_pylist()
+        return self._listed(wanted, part, skipped=first_row(page)).to_pylist()
 
     def all(self, wanted: FindingFilter) -> pa.Table:
         """Every finding of the filter in the list's order, for an export."""

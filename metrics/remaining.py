@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from metrics.shares import percent, total
 from store.reader import Reader
 
 # Who is meant: the poor, the monitored, or either.
@@ -167,7 +168,7 @@ class Share:
     @property
     def percent(self) -> float | None:
         """Share in percent; None where it is known of nobody."""
-        return self.people / self.of * 100 if self.of else None
+        return percent(self.people, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,32 @@ def overlaps(
         region=f"{region}%",
     )
     return [(tuple(row["causes"] or ()), row["n"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Households by their causes: each combination, each cause, all known, and several at once."""
+
+    together: Sequence[tuple[tuple[str, ...], int]]
+    each: Mapping[str, int]
+    known: int
+    several: int
+
+    @property
+    def share_of_several(self) -> float | None:
+        """Those with several causes, in percent of those with any known."""
+        return percent(self.several, self.known)
+
+
+def causes(reader: Reader, region: str, year: int, who: str = "all") -> Causes:
+    """``overlaps`` of those whose causes are known, counted by cause."""
+    found = [(keys, n) for keys, n in overlaps(reader, region, year, who) if keys]
+    return Causes(
+        found,
+        total(dict.fromkeys(keys, n) for keys, n in found),
+        sum(n for _, n in found),
+        sum(n for keys, n in found if len(keys) > 1),
+    )
 
 
 def allows(arguments: Sequence[str]) -> bool:

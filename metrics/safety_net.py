@@ -209,6 +209,17 @@ def unsecured(reader: Reader, region: str, year: int) -> dict[str, Secured]:
     return found
 
 
+def allows_class(arguments: Sequence[str]) -> bool:
+    """Whether a selection's arguments name a class of ``UNSECURED``."""
+    return len(arguments) == 1 and arguments[0] in UNSECURED
+
+
+def class_condition(arguments: Sequence[str]) -> str:
+    """SQL condition over ``f``: the class as ``unsecured`` counts it, whoever was never registered
+    included, since the safety net is for them too."""
+    return f"f.in_{arguments[0]}"
+
+
 def count_cases(reader: Reader, key: str, region: str, year: int) -> tuple[int, int]:
     """Cases of a rule in a place, and their households."""
     rule = _case(key)

@@ -149,5 +149,6 @@ KINDS: dict[str, Kind] = {
     "what": Kind(_what_allows, _what_condition),
     "left": Kind(remaining.allows, remaining.condition, remaining.person),
     "paid": Kind(safety_net.allows, safety_net.condition, safety_net.person),
+    "unsecured": Kind(safety_net.allows_class, safety_net.class_condition),
     "sieve": Kind(sieves.allows, sieves.condition),
 }

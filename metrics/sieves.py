@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
+from metrics.shares import total
 from store.reader import Reader
 
 SIEVES = (
@@ -57,6 +58,11 @@ class Screening:
         """Whether it goes through villages rather than households."""
         return self.listed > 0 and not self.households
 
+    @property
+    def left(self) -> int:
+        """Findings that are not mended yet."""
+        return self.found - self.closed
+
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
@@ -105,6 +111,11 @@ def screenings(
     return {key: found[key] for key in SIEVES if key in found}
 
 
+def findings_total(here: Iterable[Screening]) -> dict[str, int]:
+    """Findings of several screenings together: ``found``, and by state."""
+    return total({key: getattr(one, key) for key in ("found", *STATES)} for one in here)
+
+
 def concerned(
     reader: Reader, region: str, year: int, here: Mapping[str, Screening]
 ) -> dict[str, int]:
@@ -139,7 +150,7 @@ def unmended(found: Mapping[str, Mapping[str, Screening]]) -> dict[str, tuple[in
     for by_place in found.values():
         for code, one in by_place.items():
             left, every = totals.get(code, (0, 0))
-            totals[code] = left + one.found - one.closed, every + one.found
+            totals[code] = left + one.left, every + one.found
     return totals
 
 
@@ -161,12 +172,14 @@ def findings(
 ) -> pa.Table:
     """The findings, those overdue longest first, mended ones last.
 
-    Columns: those of ``sieve_result``, ``state``, and ``head_name`` of the household.
+    Columns: those of ``sieve_result``, ``state``, ``days_late`` (past the due day, of those
+    overdue), and ``head_name`` of the household.
     """
     told, given = wanted.condition()
     paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
     return reader.arrow(
-        f"SELECT s.*, h.head_name FROM ({_states()}) AS s "
+        "SELECT s.*, CASE WHEN s.state = 'overdue' THEN date_diff('day', s.due_on, $day) END "
+        f"AS days_late, h.head_name FROM ({_states()}) AS s "
         f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told} "
         "ORDER BY s.state = 'closed', s.due_on NULLS LAST, s.village_code, s.sieve_id" + paging,
         day=clock.day,

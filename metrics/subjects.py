@@ -53,7 +53,9 @@ def subject_of(indicator: Indicator) -> str | None:
     own = _OF_RELATION.get(indicator.numerator.relation)
     if own == PROJECT or not indicator.opens:
         return own if own == PROJECT else None
-    return own or (MEMBER if indicator.unit == "people" else HOUSEHOLD)
+    # Who was counted otherwise than as living there (as relocated then) is not known by name.
+    living = indicator.unit == "people" and indicator.numerator.value == "member_count"
+    return own or (MEMBER if living else HOUSEHOLD)
 
 
 @dataclass(frozen=True, slots=True)

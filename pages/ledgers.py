@@ -1,6 +1,7 @@
 """台账: what is filtered, a row a household, entry, person or project: what is counted."""
 
 from metrics import lists
+from metrics.paging import page_count
 from metrics.subjects import HOUSEHOLD, PROJECT
 from views.context.stage import stage
 from views.sections.ledgers import households as ledgers
@@ -15,7 +16,7 @@ if s.subject == HOUSEHOLD:
     ledgers.sentence(s, ledgers.of_households(s, households, people))
     ledgers.facet_links(s)
     if households:
-        pages = -(-households // lists.PAGE_ROWS)
+        pages = page_count(households)
         page = min(s.view.page, pages)
         rows = lists.page_of_households(s.reader, wanted, s.county.rules, s.view.sort, page)
         ledgers.households(s, rows)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from store.reader import Reader
 
@@ -69,6 +71,63 @@ def stress(
     )
 
 
-def fallen(stressed: pa.Table) -> pa.Table:
-    """The rows of ``stress`` that fall under the line by the shock."""
-    return stressed.filter(stressed["falls"])
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """Households of a place: all whose income is known, who fall, and who are under already."""
+
+    households: int = 0
+    falls: int = 0
+    under: int = 0
+
+
+def struck(stressed: pa.Table) -> Struck:
+    """All rows of ``stress`` together."""
+    return Struck(
+        stressed.num_rows,
+        int(pc.sum(stressed["falls"]).as_py() or 0),
+        int(pc.sum(stressed["under"]).as_py() or 0),
+    )
+
+
+def struck_by_place(stressed: pa.Table, digits: int) -> dict[str, Struck]:
+    """The rows of ``stress`` by the first ``digits`` of their village's code."""
+    places = stressed.append_column(
+        "place", pc.utf8_slice_codeunits(stressed["village_code"], 0, digits)
+    )
+    counted = places.group_by("place").aggregate(
+        [("household_id", "count"), ("falls", "sum"), ("under", "sum")]
+    )
+    return {
+        row["place"]: Struck(row["household_id_count"], row["falls_sum"], row["under_sum"])
+        for row in counted.to_pylist()
+    }
+
+
+def within_months(stressed: pa.Table, months: float) -> int:
+    """Households at the line or above it by less than so many months of their own income."""
+    away = stressed["distance_months"]
+    near = pc.and_(pc.greater_equal(away, 0), pc.less(away, months))
+    return int(pc.sum(near).as_py() or 0)
+
+
+def by_distance(
+    stressed: pa.Table, step: float, lowest: int, highest: int
+) -> list[tuple[float, dict[str, int]]]:
+    """Households by steps of ``step`` yuan of their distance from the line, the lowest first.
+
+    Each step is told by where it begins, and counts those ``under`` the line, who ``falls`` and
+    who ``stays``. Steps are numbered from the line; what lies beyond ``lowest`` or ``highest``
+    counts there. Empty steps between others are kept. Raises ValueError for no rows.
+    """
+    at = np.floor(stressed["distance_yuan"].to_numpy() / step).clip(lowest, highest).astype(int)
+    under = stressed["under"].to_numpy(zero_copy_only=False)
+    falls = stressed["falls"].to_numpy(zero_copy_only=False)
+    masks: dict[str, Any] = {"under": under, "falls": falls, "stays": ~under & ~falls}
+    counts = {
+        tone: np.bincount(at[mask] - lowest, minlength=highest - lowest + 1)
+        for tone, mask in masks.items()
+    }
+    return [
+        (i * step, {tone: int(counted[i - lowest]) for tone, counted in counts.items()})
+        for i in range(int(at.min()), int(at.max()) + 1)
+    ]

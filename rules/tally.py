@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.registry import RuleError, asked_of, rules
@@ -42,8 +42,18 @@ class Tally:
         """Those that miss the rule; None where nobody is known to and most could not be told."""
         return known_count(self.missed, self.unknown, self.asked)
 
+    @property
+    def mostly_unknown(self) -> bool:
+        """Whether more than half cannot be told."""
+        return 2 * self.unknown > self.asked
+
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.met + other.met, self.missed + other.missed, self.unknown + other.unknown)
+
+
+def tally_total(places: Iterable[Tally]) -> Tally:
+    """Several places together."""
+    return sum(places, Tally())
 
 
 def tally(

@@ -40,6 +40,11 @@ class Moves:
     leaving: int = 0
     unknown: int = 0
 
+    @property
+    def moving(self) -> int:
+        """Subjects that enter or leave."""
+        return self.entering + self.leaving
+
     def __add__(self, other: Moves) -> Moves:
         return Moves(*(getattr(self, c) + getattr(other, c) for c in _COUNTS))
 

@@ -120,6 +120,90 @@ def test_no_page_says_anything_in_markdown(room: str) -> None:
                 assert not said, f"{path.relative_to(ROOT)}: st.{node.attr}"
 
 
+# Where a view may reckon, since no number of a page comes of it: how wide, how far, how large.
+DRAWING = {
+    "choice_bar:_draw": "the width of a choice on a large screen",
+    "chart_blocks:frame": "the sizes of type on a large screen",
+    "registries:_years": "whether years follow one another, to write them as a range",
+    "villages_and_county:_amount": "rounded as it is shown",
+    "households:turn_pages": "the pages near this one",
+    "map:_legend": "lengths of the legend's bars",
+    "map:_palette": "how many colours a scale has",
+    "map:_svg": "the folder of a version of the shapes",
+    "projects:says": "rounded as it is shown",
+    "snapshots:_room": "whether the disk is nearly full",
+    "snapshots:_bytes": "bytes as megabytes",
+    "stress:rounded": "rounded as it is shown",
+    "uploads:_step": "the length of a progress bar",
+    "what_if:span": "the ends of a slider",
+}
+_RECKONING = {"sum", "fsum", "mean", "median", "bincount", "floor", "ceil", "divmod", "round"}
+_RECKONING |= {"Counter", "cumsum", "average", "prod"}
+
+
+def _is_path(node: ast.expr) -> bool:
+    """Whether a ``/`` joins a path: some part of it is text."""
+    if isinstance(node, ast.BinOp):
+        return _is_path(node.left) or _is_path(node.right)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_set(node: ast.expr) -> bool:
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return isinstance(node, ast.Set | ast.SetComp) or (named and node.func.id == "set")  # type: ignore[attr-defined]
+
+
+def _reckons(node: ast.AST) -> bool:
+    """Whether a node makes a number of numbers; the neighbour of a year, page or row does not."""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return name in _RECKONING
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.value, ast.Constant) or not isinstance(node.op, ast.Add | ast.BitOr)
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Sub):
+        one = isinstance(node.right, ast.Constant) and node.right.value == 1
+        return not (one or _is_set(node.left) or _is_set(node.right))
+    if isinstance(node.op, ast.Div):
+        return not _is_path(node)
+    return isinstance(node.op, ast.Mult | ast.FloorDiv | ast.Mod | ast.Pow)
+
+
+def _reckoning(tree: ast.AST, inside: str = "") -> list[tuple[str, int]]:
+    """Function and line of each node that reckons, as deep as functions go."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        here = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else inside
+        if _reckons(node):
+            found.append((here, node.lineno))  # type: ignore[attr-defined]
+        found += _reckoning(node, here)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sum(a)", "100 * a / b", "a - b", "a // 50", "n += 1", "n -= m", "np.floor(a)", "Counter(a)"],
+)
+def test_what_reckons_is_found(text: str) -> None:
+    assert _reckoning(ast.parse(f"def f():\n    {text}")), text
+
+
+@pytest.mark.parametrize("text", ["year - 1", "a + b", "set(a) - {1}", "PATH / 'x'", "head += [1]"])
+def test_what_does_not_reckon_is_let_be(text: str) -> None:
+    assert not _reckoning(ast.parse(text)), text
+
+
+def test_pages_and_views_show_numbers_and_make_none() -> None:
+    """Sums, shares, differences and counts come from metrics and rules, where tests hold them."""
+    found: dict[str, list[int]] = {}
+    for path in [*_files("views"), *_files("pages")]:
+        for function, line in _reckoning(ast.parse(path.read_text(encoding="utf8"))):
+            found.setdefault(f"{path.stem}:{function}", []).append(line)
+    assert not {place: lines for place, lines in found.items() if place not in DRAWING}
+    assert DRAWING.keys() <= found.keys(), "an exception that nothing needs any more"
+
+
 def test_pages_are_thin() -> None:
     long = {p.name: n for p in _files("pages") if (n := len(p.read_text().splitlines())) > 90}
     assert not long

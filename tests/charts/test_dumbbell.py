@@ -8,7 +8,8 @@ from tests.charts.pixels import Screen, words
 from tests.charts.samples import CHANGES, HOUSEHOLDS, villages
 from tests.charts.samples import words as given_words
 
-UP, DOWN, SAME = Change("升村", 5, 9, "?u"), Change("降村", 9, 5, "?d"), Change("平村", 7, 7, "?s")
+UP, DOWN = Change("升村", 5, 9, "?u", "?u0"), Change("降村", 9, 5, "?d", "?d0")
+SAME = Change("平村", 7, 7, "?s")
 
 
 def draw(changes, frame=PAGE, **more):
@@ -76,7 +77,7 @@ def test_years_over_close_dots_are_drawn_apart(after, frame):
 
 def test_both_dots_open_the_place():
     before, after = draw([UP, DOWN]).figure["data"][-2:]
-    assert before["customdata"] == after["customdata"] == ["?u", "?d"]
+    assert (before["customdata"], after["customdata"]) == (["?u0", "?d0"], ["?u", "?d"])
     assert after["hovertext"][0] == "升村 2025<br>9户"
 
 

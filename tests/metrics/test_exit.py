@@ -8,6 +8,7 @@ from glossary import codes
 from metrics import exit as standards
 from metrics import lists
 from metrics.county import County
+from metrics.exit import Coverage
 from metrics.filters import HouseholdFilter
 from metrics.selections import SelectionError, selection
 from rules.registry import rules, systems
@@ -96,9 +97,15 @@ def test_an_inspection_that_there_is_not_is_refused(text: str) -> None:
 
 
 def test_coverage_counts_the_six_together(small: County, reader: Reader) -> None:
-    assert standards.coverage(reader, COUNTY, 12) == {HILL: (2, 1), BROOK: (2, 0), MILL: (2, 0)}
+    assert standards.coverage(reader, COUNTY, 12) == {
+        HILL: Coverage(2, 1),
+        BROOK: Coverage(2, 0),
+        MILL: Coverage(2, 0),
+    }
     whole = standards.coverage(reader, COUNTY, 6)[COUNTY]
-    assert whole == (6, _count(small, "rule.inspection_complete.met"))
+    assert whole == Coverage(6, _count(small, "rule.inspection_complete.met"))
+    assert whole.missing == _count(small, "rule.inspection_complete.missed")
+    assert whole.share == pytest.approx(100 * whole.complete / 6)
     assert standards.coverage(small.reader(Scope.of([WEST])), COUNTY, 12).keys() == {MILL}
 
 
@@ -148,3 +155,17 @@ def test_answers_of_the_places_add_up(reader: Reader) -> None:
 
 def test_the_items_inspected_are_those_of_the_code_list() -> None:
     assert list(standards.INSPECTED) == list(codes()["inspection_item"])
+
+
+def test_what_was_looked_at_is_whatever_came_of_it() -> None:
+    counts = {"met": 1, "mended": 1, "unmet": 1, "unclear": 1, "missing": 4}
+    assert standards.looked_at(counts) == 50
+    assert standards.looked_at(dict.fromkeys(counts, 0)) is None
+
+
+def test_years_are_compared_where_both_growths_are_known() -> None:
+    years = {
+        year: {"income_growth_percent": own, "national_growth_percent": nation}
+        for year, own, nation in ((2015, 9, 8), (2016, 8, 8), (2017, 7, 8), (2018, None, 8))
+    }
+    assert standards.growth_compared(years) == (3, 1)

@@ -102,6 +102,8 @@ def test_who_of_the_classes_without_labour_has_neither_benefit(demo: Home) -> No
     for group, one in found.items():
         assert one.households == one.secured + one.neither + one.unclear
         assert one.neither == count_cases(reader, UNSECURED[group], county.code, _YEAR)[0] > 0
+        opened = HouseholdFilter(county.code, _YEAR, select=selection(f"unsecured.{group}"))
+        assert lists.counted(reader, opened)[0] == one.households
     assert found["allowance"].neither < found["no_labour"].neither
 
 

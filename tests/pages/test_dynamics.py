@@ -70,7 +70,7 @@ def test_two_snapshots_have_no_year_to_choose(open_page: Open) -> None:
     ("part", "says", "home"),
     [
         ("poor_out", "未脱贫(含返贫) → 已脱贫:1户", "H05"),
-        ("event_corrected", "信息更正:1条记录", "H02"),
+        ("event_corrected", "信息更正:1条记录,1户", "H02"),
         ("unrecorded", "变了状态而没有变更记录:1户", "H05"),
         ("rest_fewer", "人数减少而没有记录:1户", "H01"),
     ],

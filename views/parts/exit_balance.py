@@ -27,14 +27,13 @@ def reconciled(stage: Stage) -> None:
 
 def _finding(stage: Stage, found: list[Exits]) -> str:
     measure = stage.measure("people")
-    last = sum(one.last_exit for one in found)
-    words = {"first": found[0].year, "last": found[-1].year, "people": measure.text(last)}
-    if any(one.gross is None for one in found):
+    all_years = exits.reconciled(found)
+    last = measure.text(all_years.last_exit)
+    words = {"first": found[0].year, "last": found[-1].year, "people": last}
+    if all_years.gross is None:
         return stage.t("exits_without_records", **words)
-    gross, again = (sum(getattr(one, key) or 0 for one in found) for key in ("gross", "again"))
-    rest = sum(one.rest or 0 for one in found)
-    key = "exits_finding_rest" if rest else "exits_finding"
-    return stage.t(key, gross=f"{gross:,}", again=f"{again:,}", rest=f"{rest:,}", **words)
+    words |= {name: f"{getattr(all_years, name):,}" for name in ("gross", "again", "rest")}
+    return stage.t("exits_finding_rest" if all_years.rest else "exits_finding", **words)
 
 
 def _row(stage: Stage, one: Exits) -> tuple[Markup | str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
+from metrics.paging import PAGE_ROWS, first_row, page_count
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -18,7 +19,6 @@ from views.parts import download, pieces
 from views.parts.workbook import FIRST, file_name, plain_text, write_head
 from views.sections.ledgers.households import turn_pages
 
-PAGE_ROWS = 50
 Row = Mapping[str, Any]
 
 
@@ -56,9 +56,9 @@ def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
         hint = pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint"))
         components.paper(h("section", title, hint), key="list")
         return
-    pages = -(-wanted.count // PAGE_ROWS)
+    pages = page_count(wanted.count)
     page = min(stage.view.page, pages)
-    rows = wanted.rows((page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
+    rows = wanted.rows(first_row(page), PAGE_ROWS).to_pylist()
     body = [[_cell(stage, column, row) for column in columns] for row in rows]
     head = [pieces.Td(column.named or stage.t(column.head), column.cls) for column in columns]
     numeric = [i for i, column in enumerate(columns) if column.numeric]

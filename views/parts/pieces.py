@@ -70,12 +70,12 @@ def light(stage: Stage, indicator: Indicator, value: float | None) -> Markup | N
 
 def change(stage: Stage, indicator: Indicator, now: Cell, before: Cell | None, year: int) -> Markup:
     """The change since an earlier year, in points for a rate, with its direction as good or bad."""
-    if before is None or before.value is None or now.value is None:
+    delta = now.change_since(before)
+    if delta is None:
         return h("span", stage.t("no_earlier"), cls="change none")
-    delta = now.value - before.value
     since = stage.t("change_since", year=year)
     gap = " ".join if stage.lang == "en" else "".join
-    if not round(delta, 6):
+    if not delta:
         return h("span", gap([since, stage.t("no_change")]), cls="change same")
     good = {"lower": delta < 0, "higher": delta > 0}.get(indicator.better)
     tone = "same" if good is None else "better" if good else "worse"

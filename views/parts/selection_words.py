@@ -95,6 +95,11 @@ def cause_name(cause: str, lang: Lang) -> str:
     return label("poverty_cause" if of_poverty else "monitor_risk", cause, lang)
 
 
+def _unsecured(arguments: Arguments, lang: Lang) -> str:
+    """A class without labour, and that it is not of the registered alone."""
+    return term("select_unsecured", lang, rule=named(rules()[arguments[0]], lang))
+
+
 def _paid(arguments: Arguments, lang: Lang) -> str:
     benefit = term(f"benefit_{arguments[0]}", lang)
     return term(f"select_paid_{arguments[1]}" if arguments[1:] else "select_paid", lang,
@@ -115,5 +120,6 @@ WORDS: dict[str, Callable[[Arguments, Lang], str]] = {
     "what": _what,
     "left": _left,
     "paid": _paid,
+    "unsecured": _unsecured,
     "sieve": _sieve,
 }

@@ -209,11 +209,11 @@ def _places(stage: Stage, found: Rejudged, rule: Rule, amount: Amount) -> Markup
     here = {
         code: moves
         for code, moves in found.places[rule.key].items()
-        if code.startswith(stage.view.region) and moves.entering + moves.leaving
+        if code.startswith(stage.view.region) and moves.moving
     }
     if not here:
         return Markup()
-    order = sorted(here, key=lambda code: (-here[code].entering - here[code].leaving, code))
+    order = sorted(here, key=lambda code: (-here[code].moving, code))
     rows = [
         (
             pieces.link(stage.href("village", region=code), stage.name(code)),
@@ -223,7 +223,7 @@ def _places(stage: Stage, found: Rejudged, rule: Rule, amount: Amount) -> Markup
         for code in order[:_MOST]
     ]
     head = [stage.t(key) for key in ("village", "township", "what_in", "what_out")]
-    rest = len(order) - len(rows)
-    more = h("p", stage.t("what_more", count=rest), cls="sub") if rest else ""
+    rest = order[_MOST:]
+    more = h("p", stage.t("what_more", count=len(rest)), cls="sub") if rest else ""
     title = h("h3", stage.t("what_where", rule=stage.named(rule), count=len(order)))
     return h("div", title, pieces.table(head, rows, numeric=(2, 3)), more)

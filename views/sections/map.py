@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
@@ -14,6 +13,7 @@ from metrics.county import Place
 from metrics.cube import Cell
 from metrics.files import settlement_sites
 from metrics.registry import Indicator
+from metrics.shares import counted
 from store.shapes import current_version, read_index, schematic_levels, shapes_folder
 from views.browser import components
 from views.browser.markup import Markup, h, join
@@ -109,7 +109,7 @@ def _legend(
 ) -> None:
     """Classes from low to high, each with its bounds and a bar for the places in it; the sites."""
     measure = stage.measure(indicator.unit)
-    counts = Counter(classes.values())
+    counts = counted(classes.values())
     most = max([*counts.values(), 1])
     steps = [
         _step(stage, _range(measure, scale, number), counts[number] / most, counts[number], color)

@@ -189,7 +189,13 @@ def traits(stage: Stage, found: Compared) -> None:
     """Shares here beside the shares there, each opening its households."""
     pairs = [(t, found.there.percent(t), found.here.percent(t)) for t in _CHARTED]
     changes = [
-        Change(trait_name(t, stage.lang), there, here, opens(stage, found.who, t))
+        Change(
+            trait_name(t, stage.lang),
+            there,
+            here,
+            opens(stage, found.who, t),
+            opens(stage, found.who, t, found.beside),
+        )
         for t, there, here in pairs
         if there is not None and here is not None
     ]
@@ -199,8 +205,8 @@ def traits(stage: Stage, found: Compared) -> None:
         return
     measure = stage.measure("percent")
     names = (titled(stage, found.beside), titled(stage, (stage.view.region, stage.view.year)))
-    widest = max(changes, key=lambda change: abs(change.after - change.before))
-    gap = measure.gap(abs(widest.after - widest.before))
+    widest = max(changes, key=lambda change: abs(change.gap))
+    gap = measure.gap(abs(widest.gap))
     way = "more" if widest.after > widest.before else "less"
     if widest.after == widest.before:
         way = "same"
@@ -230,24 +236,21 @@ def _dots(stage: Stage, beside: tuple[str, int]) -> tuple[str, str]:
 def causes(stage: Stage, found: Compared) -> None:
     """Which causes occur together, each combination opening its households."""
     view = stage.view
-    together = remaining.overlaps(stage.reader, view.region, view.year, found.who)
-    known = [(keys, count) for keys, count in together if keys]
-    if not known:
+    told = remaining.causes(stage.reader, view.region, view.year, found.who)
+    if not told.known:
         return
-    total = {key: sum(n for keys, n in known if key in keys) for key in CAUSES}
-    kept = sorted((k for k in total if total[k]), key=lambda k: -total[k])[:_MOST_CAUSES]
-    several = sum(count for keys, count in known if len(keys) > 1)
+    each = {key: told.each[key] for key in CAUSES if key in told.each}
+    kept = sorted(each, key=lambda key: -each[key])[:_MOST_CAUSES]
     measure = stage.measure("households")
-    everyone = sum(count for _, count in known)
-    share = stage.measure("percent").text(several / everyone * 100)
-    title = stage.t("causes_finding", count=measure.text(several), share=share)
+    share = stage.measure("percent").text(told.share_of_several)
+    title = stage.t("causes_finding", count=measure.text(told.several), share=share)
     chart = overlaps.overlap(
-        [overlaps.Group(key, cause_name(key, stage.lang), total[key]) for key in kept],
+        [overlaps.Group(key, cause_name(key, stage.lang), each[key]) for key in kept],
         [
             overlaps.Intersection(
                 frozenset(keys), n, opens(stage, found.who, ".".join(("causes", *keys)))
             )
-            for keys, n in known
+            for keys, n in told.together
             if set(keys) <= set(kept)
         ],
         measure=measure,

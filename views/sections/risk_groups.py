@@ -10,6 +10,7 @@ from charts import upset as overlaps
 from charts.breaks import classify, make_breaks
 from glossary import label
 from metrics import groups
+from metrics.shares import percent
 from metrics.subjects import ENTRY
 from rules.registry import Rule
 from views.browser import components
@@ -153,10 +154,9 @@ def of_data_date(stage: Stage) -> None:
 def states(stage: Stage) -> None:
     """The ledgers' entries by state: all of them, and a row a group."""
     found = groups.ledger_states(stage.reader, stage.view.region)
-    total = {state: sum(by.get(state, 0) for by in found.values()) for state in _STATES}
-    every = sum(total.values())
+    total, every = groups.all_groups(found, _STATES)
     measure = stage.measure("entries")
-    share = stage.measure("percent").text(total["overdue"] / every * 100 if every else None)
+    share = stage.measure("percent").text(percent(total["overdue"], every))
     title = stage.t(
         "states_finding",
         date=stage.county.data_date,
@@ -203,7 +203,7 @@ def check(stage: Stage) -> None:
     """What the rules find against what the townships' ledgers hold."""
     found = groups.findings(stage.reader, stage.view.region)
     kinds = ("agree", "missing", "without_cause")
-    total = {kind: sum(by.get(kind, 0) for by in found.values()) for kind in kinds}
+    total, _ = groups.all_groups(found, kinds)
     measure = stage.measure("households")
     title = stage.t(
         "check_finding",

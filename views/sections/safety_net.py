@@ -11,6 +11,7 @@ from charts.foremost import rated
 from metrics import safety_net
 from metrics.county import Place
 from metrics.safety_net import BENEFITS, CASES, SIDES, UNSECURED
+from metrics.shares import percent
 from metrics.subjects import HOUSEHOLD, MEMBER
 from rules.decisive import decisive
 from rules.explain import Atom, RecordedFact, Said, explain
@@ -51,7 +52,7 @@ def unsecured(stage: Stage) -> None:
     found = safety_net.unsecured(stage.reader, stage.view.region, stage.county.data_date.year)
     rows = []
     for group, one in found.items():
-        opens = stage.selected("rule", group, "met", year=stage.newest)
+        opens = stage.selected("unsecured", group, year=stage.newest)
         rows.append(
             (
                 pieces.Td(stage.named(rules()[group]), "firm"),
@@ -174,7 +175,8 @@ def _shades(
     found: dict[tuple[str, str], int | None] = {}
     for key in CASES:
         rates = safety_net.rates(told, key, [place for at, place in known if at == key])
-        values = {code: part / base for code, (part, base) in rates.items() if part is not None}
+        shares = {code: percent(*of) for code, of in rates.items()}
+        values = {code: share for code, share in shares.items() if share is not None}
         classes = classify(values.values(), make_breaks(values.values()))
         found |= {(key, code): one for code, one in zip(values, classes, strict=True)}
     return found

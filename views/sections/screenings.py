@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from charts.breaks import classify, make_breaks
@@ -11,6 +11,7 @@ from charts.foremost import rated
 from glossary import label
 from metrics import sieves
 from metrics.county import Place
+from metrics.shares import percent
 from metrics.sieves import SIEVES, STATES, Clock, FindingFilter, Screening
 from views.browser import components
 from views.browser.markup import Markup, h
@@ -52,15 +53,14 @@ def _here(stage: Stage) -> dict[str, Screening]:
 def headline(stage: Stage) -> None:
     """How much was found and mended, and what is overdue; each state narrows the list."""
     here = _here(stage)
-    total = {key: sum(getattr(one, key) for one in here.values()) for key in _COUNTED}
-    found = total["found"]
+    total = dict.fromkeys(_COUNTED, 0) | sieves.findings_total(here.values())
     text = stage.t(
         "sieves_finding",
         place=stage.place.name,
         count=len(here),
-        found=f"{found:,}",
+        found=f"{total['found']:,}",
         mended=f"{total['closed']:,}",
-        share=stage.measure("percent").text(total["closed"] / found * 100 if found else None),
+        share=stage.measure("percent").text(percent(total["closed"], total["found"])),
         overdue=f"{total['overdue']:,}",
     )
     facets = [_facet(stage, state, total[state]) for state in STATES]
@@ -126,12 +126,12 @@ def _row(stage: Stage, sieve: str, found: Screening | None, about: int) -> tuple
         name,
         screened,
         f"{about:,}",
-        rate(found.screened / about * 100 if about else None),
+        rate(percent(found.screened, about)),
         *(
             pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
             for key in _COUNTED
         ),
-        rate(found.closed / found.found * 100 if found.found else None),
+        rate(percent(found.closed, found.found)),
     )
 
 
@@ -152,9 +152,7 @@ def by_place(stage: Stage) -> None:
     digits = len(places[0].code)
     found = sieves.screenings(stage.reader, _clock(stage), stage.view.region, digits)
     left = {
-        (sieve, code): one.found - one.closed
-        for sieve, by_code in found.items()
-        for code, one in by_code.items()
+        (sieve, code): one.left for sieve, by_code in found.items() for code, one in by_code.items()
     }
     if not any(left.values()):
         return
@@ -182,7 +180,7 @@ def _place_row(
         one = found.get(sieve, {}).get(place.code)
         if one is None:
             return pieces.Td(pieces.number(stage, None, "entries"), "heat heat-missing")
-        text = f"{one.found - one.closed}/{one.found}" if one.found else "0"
+        text = f"{one.left}/{one.found}" if one.found else "0"
         href = _opens(stage, sieve, "found", place.code) if one.found else ""
         content = pieces.link(href, text, cls=None if one.found else "muted")
         return pieces.Td(content, f"heat heat-{shades[sieve, place.code]}")
@@ -209,7 +207,7 @@ def findings(stage: Stage) -> None:
         count,
         lambda offset, limit: sieves.findings(stage.reader, clock, wanted, offset, limit),
     )
-    paged_list.show(stage, asked, _columns(stage, clock.day))
+    paged_list.show(stage, asked, _columns(stage))
 
 
 def _words(stage: Stage, wanted: FindingFilter) -> str:
@@ -221,15 +219,12 @@ def _words(stage: Stage, wanted: FindingFilter) -> str:
     return " · ".join(parts)
 
 
-def _columns(stage: Stage, day: date) -> list[paged_list.Column]:
+def _columns(stage: Stage) -> list[paged_list.Column]:
     def household(row: paged_list.Row) -> str:
         return stage.href("household", id=row["household_id"]) if row["household_id"] else ""
 
     def village(row: paged_list.Row) -> str:
         return stage.href("village", region=row["village_code"])
-
-    def late(row: paged_list.Row) -> int | None:
-        return (day - row["due_on"]).days if row["state"] == "overdue" else None
 
     def told(column: str) -> Any:
         return lambda row: say(stage, column, row[column])
@@ -247,5 +242,5 @@ def _columns(stage: Stage, day: date) -> list[paged_list.Column]:
         column("due_on", told("due_on"), cls="firm"),
         column("mended_on", told("mended_on"), cls="firm"),
         column("state", lambda row: _state(stage, row["state"]), cls="firm"),
-        column("days_late", late, numeric=True),
+        column("days_late", lambda row: row["days_late"], numeric=True),
     ]  # fmt: skip

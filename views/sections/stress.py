@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_args
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from charts.distance_histogram import TONES, Step, Tone, distances
+from charts.distance_histogram import TONES, Step, distances
 from charts.foremost import rated
-from rules.stress import SHOCKS, Shock, ShockKind, stress
+from metrics.shares import percent
+from rules import stress as shocks
+from rules.stress import SHOCKS, Shock, ShockKind, Struck, stress
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -32,6 +32,7 @@ PARTS = ("falls", "under", "all")
 _STEP = 1_000.0
 # Farther from the line than this is one last bar.
 _FAR = (-6, 20)
+_NEAR_MONTHS = 3
 _SPANS: dict[ShockKind, tuple[Span, float]] = {
     "household_yuan": (Span(1_000, 100_000, 1_000), 5_000.0),
     "person_yuan": (Span(500, 20_000, 500), 3_000.0),
@@ -113,11 +114,11 @@ def controls(stage: Stage, given: Tried) -> None:
 
 def headline(stage: Stage, given: Tried) -> None:
     """How many fall, how many are under already, and what the line rests on."""
-    falls, under = (_count(given.table, part) for part in ("falls", "under"))
+    here = shocks.struck(given.table)
     count = stage.measure("households").text
-    text = stage.t("stress_finding", shock=shock_words(stage, given.shock), falls=count(falls))
+    text = stage.t("stress_finding", shock=shock_words(stage, given.shock), falls=count(here.falls))
     line = stage.measure("yuan").level(given.line)
-    sub = stage.t("stress_sub", place=stage.place.name, line=line, under=count(under))
+    sub = stage.t("stress_sub", place=stage.place.name, line=line, under=count(here.under))
     known = stage.county.parameters[LINE]
     told = stage.t("stress_assumed") if given.assumed else ""
     html = h(
@@ -138,10 +139,6 @@ def shock_words(stage: Stage, shock: Amount) -> str:
     """The shock in words: 一次每户20,000元的支出."""
     measure = stage.measure("percent" if shock.key == "percent" else "yuan")
     return stage.t(f"shock_said_{shock.key}", size=measure.level(shock.size))
-
-
-def _count(table: pa.Table, part: str) -> int:
-    return int(pc.sum(table[part]).as_py() or 0)
 
 
 def picture(stage: Stage, given: Tried) -> None:
@@ -177,24 +174,14 @@ def picture(stage: Stage, given: Tried) -> None:
 
 def _near(stage: Stage, given: Tried) -> str:
     """The share of households above the line by no more than three months of their income."""
-    months = given.table["distance_months"]
-    near = pc.and_(pc.greater_equal(months, 0), pc.less(months, 3))
-    found = int(pc.sum(near).as_py() or 0)
-    return stage.measure("percent").text(100 * found / given.table.num_rows)
+    near = shocks.within_months(given.table, _NEAR_MONTHS)
+    return stage.measure("percent").text(percent(near, given.table.num_rows))
 
 
 def steps(table: pa.Table) -> list[Step]:
     """Households by steps of their distance from the line; the far ends are one step each."""
-    at = np.floor(table["distance_yuan"].to_numpy() / _STEP).clip(*_FAR).astype(int)
-    under = table["under"].to_numpy(zero_copy_only=False)
-    falls = table["falls"].to_numpy(zero_copy_only=False)
-    masks: dict[Tone, Any] = {"under": under, "falls": falls, "stays": ~under & ~falls}
-    counts = {
-        tone: np.bincount(at[mask] - _FAR[0], minlength=_FAR[1] - _FAR[0] + 1)
-        for tone, mask in masks.items()
-    }
-    held = range(int(at.min()), int(at.max()) + 1)
-    return [Step(i * _STEP, {t: int(counts[t][i - _FAR[0]]) for t in TONES}) for i in held]
+    counted = shocks.by_distance(table, _STEP, *_FAR)
+    return [Step(low, {tone: counts[tone] for tone in TONES}) for low, counts in counted]
 
 
 def places(stage: Stage, given: Tried) -> None:
@@ -202,38 +189,30 @@ def places(stage: Stage, given: Tried) -> None:
     children = stage.county.children(stage.view.region, stage.scope)
     if not children or not given.table.num_rows:
         return
-    codes = given.table["village_code"].to_pylist()
-    falls, under = given.table["falls"].to_pylist(), given.table["under"].to_pylist()
-    digits = len(children[0].code)
-    found: dict[str, list[int]] = {place.code: [0, 0, 0] for place in children}
-    for code, fallen, below in zip(codes, falls, under, strict=True):
-        row = found[code[:digits]]
-        row[0] += 1
-        row[1] += fallen
-        row[2] += below
-    order = sorted(found, key=lambda code: (-found[code][1], code))
-    rows = [_place(stage, code, *found[code]) for code in order]
+    counted = shocks.struck_by_place(given.table, len(children[0].code))
+    found = {place.code: counted.get(place.code, Struck()) for place in children}
+    order = sorted(found, key=lambda code: (-found[code].falls, code))
+    rows = [_place(stage, code, found[code]) for code in order]
     share = stage.headed(stage.t("stress_share"), "%")
     head = [stage.t("place"), stage.t("stress_falls"), share, stage.t("stress_under")]
-    rates = [rated(stage.name(code), row[1], row[0]) for code, row in found.items()]
+    rates = [rated(stage.name(code), at.falls, at.households) for code, at in found.items()]
     told = chart_blocks.ranking(stage, stage.t("stress_where"), rates, stage.t("places"))
     title = pieces.heading(told)
     html = h("section", title, pieces.table(head, rows, numeric=(1, 2, 3)))
     components.paper(html, key="stress_places")
 
 
-def _place(stage: Stage, code: str, every: int, falls: int, under: int) -> tuple[Markup, ...]:
+def _place(stage: Stage, code: str, here: Struck) -> tuple[Markup, ...]:
     """One place: each count opens the list on this page."""
 
     def opened(part: str, count: int) -> Markup:
         return pieces.number(stage, count, "households", _listed(stage, part, region=code))
 
-    share = 100 * falls / every if every else None
     return (
         pieces.link(stage.href("stress", region=code), stage.name(code)),
-        opened("falls", falls),
-        pieces.number(stage, share, "percent"),
-        opened("under", under),
+        opened("falls", here.falls),
+        pieces.number(stage, percent(here.falls, here.households), "percent"),
+        opened("under", here.under),
     )
 
 

@@ -49,6 +49,11 @@ from views.parts.selection_words import WORDS, words
             "Still poor: Illness+Unsafe water",
         ),
         ("left.poor.causes", "未脱贫对象:原因未登记", "Still poor: Cause not on record"),
+        (
+            "unsecured.no_labour",
+            "无劳动能力户(含未建档户)",
+            "No labour, those never registered among them",
+        ),
         ("paid.living", "正在享受困难残疾人生活补贴", "Living subsidy: received"),
         (
             "sieve.water.found",

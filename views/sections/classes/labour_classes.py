@@ -10,15 +10,14 @@ from charts import theme
 from charts.foremost import Placed, foremost, rated
 from metrics import classes
 from metrics.classes import ABSENT, UNKNOWN, Move
+from metrics.shares import percent, total
 from rules.registry import rules
-from rules.tally import known_count
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, threshold_sources
 
-Counts = Mapping[tuple[str, str], int]
 # How the two kinds that are no class are called; both stand grey in the picture.
 _NO_CLASS = {UNKNOWN: "select_class_unknown", ABSENT: "select_class_absent"}
 
@@ -45,18 +44,6 @@ def class_name(stage: Stage, key: str) -> str:
     return stage.t(_NO_CLASS[key]) if key in _NO_CLASS else stage.named(rules()[key])
 
 
-def _sum(counts: Counts, main: str = "", sub: str = "") -> int:
-    return sum(n for (m, s), n in counts.items() if main in ("", m) and sub in ("", s))
-
-
-def _merged(places: Mapping[str, Counts]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for counts in places.values():
-        for pair, n in counts.items():
-            found[pair] = found.get(pair, 0) + n
-    return found
-
-
 def table(stage: Stage) -> None:
     """Places by classes and sub-classes, each number opening its households."""
     found = classes.counts(stage.reader, stage.view.region, stage.view.year, digits_below(stage))
@@ -64,10 +51,10 @@ def table(stage: Stage) -> None:
         none = pieces.empty(stage, stage.t("page_classes"), stage.t("no_rows_hint"))
         components.paper(none, key="classes")
         return
-    whole = _merged(found)
+    whole = classes.row_of(total(found.values()))
     lines = [(h("b", stage.t("total")), *_cells(stage, whole, stage.view.region))]
     lines += [
-        (place_link(stage, code), *_cells(stage, found.get(code, {}), code))
+        (place_link(stage, code), *_cells(stage, classes.row_of(found.get(code, {})), code))
         for code in places_below(stage)
     ]
     names = [name for key in classes.SUBCLASSES for name in (key, *classes.SUBCLASSES[key])]
@@ -94,30 +81,25 @@ def _whom(stage: Stage) -> str:
     return stage.t(key, year=stage.view.year, poor=measure.text(poor), exited=measure.text(exited))
 
 
-def _shares(stage: Stage, whole: Counts) -> str:
+def _shares(stage: Stage, whole: classes.Row) -> str:
     """The share of each class, as a sentence."""
-    total = _sum(whole)
-    percent = stage.measure("percent")
-    shares = {key: percent.text(100 * _sum(whole, key) / total) for key in classes.SUBCLASSES}
-    return stage.t("classes_finding", total=stage.measure("households").text(total), **shares)
+    text = stage.measure("percent").text
+    shares = {key: text(whole.share(key)) for key in classes.SUBCLASSES}
+    every = stage.measure("households").text(whole.asked)
+    return stage.t("classes_finding", total=every, **shares)
 
 
-def _cells(stage: Stage, counts: Counts, region: str) -> list[Markup]:
+def _cells(stage: Stage, row: classes.Row, region: str) -> list[Markup]:
     def opened(count: int | None, column: str, key: str) -> Markup:
         href = stage.selected("class", column, key, region=region) if count else ""
         return pieces.number(stage, count, "households", href)
 
     asked = stage.behind("registered_households", region=region)
-    found = [pieces.number(stage, _sum(counts), "households", asked)]
+    found = [pieces.number(stage, row.asked, "households", asked)]
     for main, subs in classes.SUBCLASSES.items():
-        whole, unknown = _sum(counts, main), _sum(counts, main, UNKNOWN)
-        every, untold = _sum(counts), _sum(counts, UNKNOWN)
-        found.append(opened(known_count(whole, untold, every), "labour_class", main))
-        found += [
-            opened(known_count(_sum(counts, sub=sub), unknown, whole), "labour_subclass", sub)
-            for sub in subs
-        ]
-    return [*found, opened(_sum(counts, sub=UNKNOWN), "labour_subclass", UNKNOWN)]
+        found.append(opened(row.classes[main], "labour_class", main))
+        found += [opened(row.subclasses[sub], "labour_subclass", sub) for sub in subs]
+    return [*found, opened(row.unknown, "labour_subclass", UNKNOWN)]
 
 
 def _since(stage: Stage) -> int | None:
@@ -189,7 +171,7 @@ def moved(stage: Stage) -> None:
 
 def _moves_sub(stage: Stage, found: list[Move]) -> str:
     """How to read the picture, and how many are of an unknown class in one of the years."""
-    unknown = sum(move.households for move in found if UNKNOWN in (move.then, move.now))
+    unknown = classes.households_of([m for m in found if UNKNOWN in (m.then, m.now)])
     told = stage.t("moves_sub", place=stage.name(stage.view.region))
     if not unknown:
         return told
@@ -222,10 +204,10 @@ def _most_moved(stage: Stage, found: list[Move], since: int) -> str:
     known = [move for move in found if not {move.then, move.now} & set(_NO_CLASS)]
     if not known:
         return stage.t("moves_unknown", since=since, year=stage.view.year)
-    changed = [move for move in known if move.then != move.now]
+    changed = classes.changed(found)
     if not changed:
         return stage.t("moves_none", since=since, year=stage.view.year)
-    measure, every = stage.measure("households"), sum(move.households for move in changed)
+    measure, every = stage.measure("households"), classes.households_of(changed)
     kinds = [
         Placed(
             stage.t("moved_to", then=class_name(stage, m.then), now=class_name(stage, m.now)),
@@ -245,11 +227,7 @@ def measures(stage: Stage) -> None:
     """Households without the main measure of their class, by class and by place."""
     view = stage.view
     found = classes.mismatches(stage.reader, view.region, view.year, digits_below(stage))
-    kinds = ("all", "without", "unknown")
-    keys = (*classes.MISMATCHES, classes.MISMATCH)
-    whole = {
-        key: {kind: sum(of[key][kind] for of in found.values()) for kind in kinds} for key in keys
-    }
+    whole = classes.mismatches_total(found)
     head = [stage.t("place")]
     for key, rule in classes.MISMATCHES.items():
         head += [class_name(stage, key), h("b", stage.named(rules()[rule]))]
@@ -295,16 +273,16 @@ def _without(stage: Stage, whole: Mapping[str, Mapping[str, int]]) -> str:
     if not both["without"]:
         key = "measures_untold" if both["unknown"] else "measures_none"
         return stage.t(key, year=stage.view.year)
-    percent = stage.measure("percent")
+    rate = stage.measure("percent")
     # Classes differ in size: it is the share of each that is compared.
     kinds = [
         rated(class_name(stage, key), whole[key]["without"], whole[key]["all"])
         for key in classes.MISMATCHES
     ]
-    top = foremost(kinds, percent)
+    top = foremost(kinds, rate)
     said = {
         "count": measure.text(both["without"]),
-        "share": percent.text(100 * both["without"] / both["all"]),
+        "share": rate.text(percent(both["without"], both["all"])),
     }
     if top is None:
         return stage.t("measures_finding_alike", **said)

@@ -12,6 +12,7 @@ from charts.foremost import Placed, foremost, rated
 from glossary import label
 from metrics import nine_checks
 from metrics.nine_checks import ALL, ITEMS, STATES
+from metrics.shares import percent, total
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -44,7 +45,7 @@ def progress(stage: Stage) -> None:
         none = pieces.empty(stage, stage.t("nine_title"), stage.t("nine_none"))
         components.paper(none, key="nine")
         return
-    whole = nine_checks.total(found)
+    whole = total(found.values())
     names = {answer: stage.t(term) for answer, (_, term) in _AS.items()}
     measure = stage.measure("households")
     chart = rows_of.answers(
@@ -74,13 +75,11 @@ def _row(stage: Stage, item: str, whole: Mapping[str, int]) -> rows_of.Row:
 def _finding(stage: Stage, whole: Mapping[str, int]) -> str:
     """How many have all nine, and the item that most have not."""
     measure = stage.measure("households")
-    undone = nine_checks.undone(whole)
-    kinds = [Placed(_item(stage, item), n, base=whole["asked"]) for item, n in undone.items()]
+    kinds = [
+        Placed(_item(stage, item), whole[f"{item}_open"], base=whole["asked"]) for item in ITEMS
+    ]
     top = foremost(kinds, measure)
-    said = {
-        "done": measure.text(whole["all_done"]),
-        "share": stage.measure("percent").text(100 * whole["all_done"] / whole["asked"]),
-    }
+    said = {"done": measure.text(whole["all_done"]), "share": _share(stage, whole)}
     if top is None:
         return stage.t("nine_finding_alike", **said)
     return stage.t("nine_finding", most=top.text, **said)
@@ -89,10 +88,10 @@ def _finding(stage: Stage, whole: Mapping[str, int]) -> str:
 def _places(stage: Stage, found: Mapping[str, Mapping[str, int]], whole: Mapping[str, int]) -> None:
     """Completion by place, the least complete first."""
 
-    def share(counts: Mapping[str, int]) -> float:
-        return 100 * counts["all_done"] / counts["asked"]
+    def share(code: str) -> float:
+        return percent(found[code]["all_done"], found[code]["asked"]) or 0.0
 
-    ordered = sorted((c for c in places_below(stage) if c in found), key=lambda c: share(found[c]))
+    ordered = sorted((code for code in places_below(stage) if code in found), key=share)
     lines = [(h("b", stage.t("total")), *_done(stage, whole, stage.view.region))]
     lines += [(place_link(stage, code), *_done(stage, found[code], code)) for code in ordered]
     head = [stage.t(key) for key in ("place", "nine_asked", "nine_all", "share_done", "nine_open")]
@@ -106,29 +105,29 @@ def _places(stage: Stage, found: Mapping[str, Mapping[str, int]], whole: Mapping
     components.paper(html, key="nine_places")
 
 
-def _percent(stage: Stage, value: float) -> str:
-    return stage.measure("percent").text(value)
+def _share(stage: Stage, counts: Mapping[str, int]) -> str:
+    """The share of households with all nine done, in words."""
+    return stage.measure("percent").text(percent(counts["all_done"], counts["asked"]))
 
 
 def _done(stage: Stage, counts: Mapping[str, int], region: str) -> tuple[Any, ...]:
-    done, asked = counts["all_done"], counts["asked"]
     registered = stage.behind("registered_households", region, max(stage.bounds.years))
 
     def number(count: int, state: str) -> Markup:
         return pieces.number(stage, count, "households", _opens(stage, ALL, state, region))
 
     return (
-        pieces.number(stage, asked, "households", registered),
-        number(done, "done"),
-        _percent(stage, 100 * done / asked),
-        number(asked - done, "open"),
+        pieces.number(stage, counts["asked"], "households", registered),
+        number(counts["all_done"], "done"),
+        _share(stage, counts),
+        number(counts["all_open"], "open"),
     )
 
 
 def listed_households(stage: Stage) -> None:
     """Households whose verifications are the oldest, or missing, first; fifty a page."""
     region = stage.view.region
-    count = nine_checks.total(nine_checks.by_place(stage.reader, region, 6)).get("asked", 0)
+    count = total(nine_checks.by_place(stage.reader, region, 6).values()).get("asked", 0)
     if not count or not nine_checks.any_recorded(stage.reader):
         return
     comma = "、" if stage.lang == "zh" else ", "

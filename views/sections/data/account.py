@@ -10,6 +10,7 @@ import streamlit as st
 from glossary import reason_words
 from loaders.accounts import refused_workbook
 from metrics import intake
+from metrics.paging import page_count
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -17,7 +18,7 @@ from views.context.desk import Desk
 from views.context.stage import Stage
 from views.parts import download, pieces
 from views.parts.rolls_note import rolls_note
-from views.sections.data import report, uploads
+from views.sections.data import uploads
 from views.sections.ledgers import households
 
 # Of each kind: its name, what is said of it, and what is said where there is none.
@@ -36,10 +37,10 @@ Counts = Sequence[Mapping[str, Any]]
 def headline(stage: Stage) -> None:
     """What the snapshot took of the rows that it read."""
     snapshot = stage.county.snapshot
-    found = report.totals(snapshot.manifest["report"])
+    found = intake.report_totals(snapshot.manifest["report"])
     key = "data_headline" if found["rows"] else "data_headline_bare"
     words = {name: f"{count:,}" for name, count in found.items()}
-    rows = f"{sum(held['rows'] for held in snapshot.manifest['tables'].values()):,}"
+    rows = f"{intake.rows_held(snapshot.manifest['tables']):,}"
     title = stage.t(key, number=snapshot.number, held=rows, **words)
     html = h("section", h("h1", title, cls="sentence"), rolls_note(stage))
     components.paper(html, key="data_headline")
@@ -65,16 +66,16 @@ def rows(stage: Stage) -> None:
         return
     kind: intake.Kind = "mended" if stage.view.kind == "mended" else "refused"
     counts = intake.counts(stage.reader, kind)
-    every = sum(entry["found"] for entry in counts)
+    every = intake.found(counts)
     name, sub, none = _KINDS[kind]
     components.paper(pieces.heading(f"{stage.t(name)} {every:,}", stage.t(sub)), key="rows_heading")
     _choices(stage, counts)
     components.paper(_reasons(stage, counts), key="reasons")
-    found = sum(entry["found"] for entry in counts if _chosen(stage, entry))
+    found = intake.found(counts, stage.view.reason, stage.view.file)
     if not found:
         _nothing(stage, none if not every else "")
         return
-    pages = -(-found // intake.PAGE_ROWS)
+    pages = page_count(found)
     page = min(stage.view.page, pages)
     listed = intake.entries(stage.reader, kind, stage.view.reason, stage.view.file, page)
     if kind == "refused":
@@ -88,11 +89,6 @@ def _nothing(stage: Stage, none: str) -> None:
     clear = pieces.link(stage.href("data", reason=None, file=None), stage.t("clear_filters"))
     hint = h("span", stage.t(none)) if none else clear
     components.paper(pieces.empty(stage, stage.t("no_rows"), hint), key="no_rows")
-
-
-def _chosen(stage: Stage, entry: Mapping[str, Any]) -> bool:
-    view = stage.view
-    return view.reason in (None, entry["reason"]) and view.file in (None, entry["file"])
 
 
 def _choices(stage: Stage, counts: Counts) -> None:
@@ -118,10 +114,7 @@ def _choices(stage: Stage, counts: Counts) -> None:
 
 def _reasons(stage: Stage, counts: Counts) -> Markup:
     """Each reason with its count in the chosen file; a click filters by it, or no longer."""
-    found: dict[str, int] = {}
-    for entry in counts:
-        if stage.view.file in (None, entry["file"]):
-            found[entry["reason"]] = found.get(entry["reason"], 0) + entry["found"]
+    found = intake.by_reason(counts, stage.view.file)
     chips = [
         pieces.facet(
             reason_words(reason, stage.lang)[0],

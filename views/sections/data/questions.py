@@ -11,6 +11,7 @@ import streamlit as st
 from glossary import label
 from loaders import jobs
 from loaders.jobs import Job
+from metrics.intake import rows_missing
 from store import schema
 from views.browser import components
 from views.browser.markup import Markup, h
@@ -30,7 +31,7 @@ def asked(desk: Desk, job: Job, names: Mapping[str, str]) -> None:
     found = job.report() or {}
     answers: dict[str, list[str]] = {}
     whole: dict[str, list[Mapping[str, Any]]] = {}
-    open_ones = 0
+    unanswered = False
     for question in found.get("questions", ()):
         whole.setdefault(question.get("table", ""), []).append(question)
     with st.container(border=True, key=f"asked_{job.number}"):
@@ -40,11 +41,11 @@ def asked(desk: Desk, job: Job, names: Mapping[str, str]) -> None:
             components.paper(_told(desk, table, questions, names), key=f"{key}_told")
             flag = _answer(desk, table, questions, key)
             if flag is None:
-                open_ones += 1
+                unanswered = True
             else:
                 answers.setdefault(flag, []).extend([table] if table else [])
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            ready = not open_ones and jobs.running(desk.home.path) is None
+            ready = not unanswered and jobs.running(desk.home.path) is None
             go = st.button(desk.t("asked_go"), type="primary", disabled=not ready,
                            key=f"asked_{job.number}_go")  # fmt: skip
             if go:
@@ -59,7 +60,7 @@ def _told(
 ) -> Markup:
     if not table:
         (one,) = questions
-        refused = one["before"] - one["given"]
+        refused = rows_missing([one])
         words = desk.t("asked_refused", count=f"{refused:,}", rows=f"{one['before']:,}")
         return h("p", words)
     rows = [
@@ -67,7 +68,7 @@ def _told(
             h("span", _place(desk, one), cls="nowrap"),
             f"{one['before']:,}",
             f"{one['given']:,}",
-            f"{one['before'] - one['given']:,}",
+            f"{rows_missing([one]):,}",
         )
         for one in questions
     ]
@@ -93,7 +94,7 @@ def _answer(desk: Desk, table: str, questions: list[Mapping[str, Any]], key: str
     """The flag of the command that answers the question; None while nothing is chosen."""
     if not table:
         return "allow-refused" if st.checkbox(desk.t("asked_refused_yes"), key=key) else None
-    missing = sum(one["before"] - one["given"] for one in questions)
+    missing = rows_missing(questions)
     words = {
         "as-part": desk.t("asked_part"),
         "allow-shrink": desk.t("asked_whole", count=f"{missing:,}"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from glossary import Lang, reason_words
+from metrics.intake import sheet_counts
 from views.browser.markup import Markup, h
 from views.parts import pieces
 
@@ -16,21 +17,6 @@ _COLUMNS = (("unknown_headers", "columns_unknown"), ("doubled_headers", "columns
 _STATES = {"twice": "file_twice", "changed": "file_changed", "same": "file_same"}
 _CHANGES = ("before", "added", "changed", "gone", "after")
 _ROWS = (("hidden_rows", "rows_hidden"), ("struck_rows", "rows_struck"))
-_COUNTS = ("rows", "accepted", "mended", "quarantined")
-
-
-def totals(report: Report) -> dict[str, int]:
-    """Rows read, accepted, mended and quarantined of all sheets."""
-    found = dict.fromkeys(_COUNTS, 0)
-    for sheet in report.get("sheets", ()):
-        for name, count in zip(_COUNTS, _counts(sheet), strict=True):
-            found[name] += count
-    return found
-
-
-def _counts(sheet: Mapping[str, Any]) -> tuple[int, int, int, int]:
-    refused = sum(sheet["quarantined"].values())
-    return sheet["rows"], sheet["accepted"], sheet["mended"], refused
 
 
 def sheets(report: Report, t: Say, lang: Lang) -> tuple[Markup | None, Markup | None]:
@@ -49,10 +35,10 @@ def _table(found: Sequence[Mapping[str, Any]], t: Say, lang: Lang) -> Markup | N
         (
             sheet["file"],
             "→".join(filter(None, (sheet["sheet"], sheet.get("part")))),
-            *(f"{n:,}" if n else pieces.Td("0", "muted") for n in _counts(sheet)),
+            *(f"{n:,}" if n else pieces.Td("0", "muted") for n in sheet_counts(sheet).values()),
             _why(sheet, lang),
         )
-        for sheet in sorted(found, key=lambda s: -sum(s["quarantined"].values()))
+        for sheet in sorted(found, key=lambda s: -sheet_counts(s)["quarantined"])
     ]
     return pieces.table([*head, t("reasons")], rows, numeric=range(2, 6), cls="data tight files")
 
@@ -115,8 +101,8 @@ def notes(report: Report, t: Say, lang: Lang) -> list[str]:
         if filled := sheet.get("filled"):
             cells = joined([f"{header} {n:,}" for header, n in filled.items()], lang)
             said.append(t("cells_filled_down", sheet=place, columns=cells))
-        if failed := sum(not check["agrees"] for check in sheet.get("checks", ())):
-            said.append(t("checks_differ", sheet=place, count=f"{failed:,}"))
+        if failed := [check for check in sheet.get("checks", ()) if not check["agrees"]]:
+            said.append(t("checks_differ", sheet=place, count=f"{len(failed):,}"))
     sources = report.get("sources", ())
     if report.get("simulated", "none") == "all":
         said.append(t("simulated"))

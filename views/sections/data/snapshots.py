@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from loaders import jobs
+from metrics import intake
 from state.audit import NotRecorded
 from store import retention
 from store.snapshots import NoSnapshot, SnapshotDamaged
@@ -91,8 +92,7 @@ def _number(desk: Desk, entry: Entry) -> Markup:
 def _sizes(entry: Entry) -> tuple[int, int, int, int]:
     """Households, people, rows of all tables, refused rows."""
     sizes = {name: held["rows"] for name, held in entry["tables"].items()}
-    aside = ("quarantine", "quarantine_row", "mend", "declared_total")
-    every = sum(count for name, count in sizes.items() if name not in aside)
+    every = intake.rows_taken(entry["tables"])
     return sizes.get("household", 0), sizes.get("member", 0), every, sizes.get("quarantine", 0)
 
 

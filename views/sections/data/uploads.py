@@ -17,6 +17,7 @@ from loaders.jobs import Job, State
 from loaders.layouts import matching
 from loaders.reading import sheets as readers
 from loaders.reading.data_dates import date_of
+from metrics import intake
 from store.county_folder import Fault
 from store.snapshots import Home
 from store.uploads import UPLOADS
@@ -235,7 +236,7 @@ def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
     """A report: its sum, the sheets with refused rows, files left out, and the rest on request."""
     if not found.get("sheets") and not found.get("unread") and not found.get("skipped"):
         return
-    counts = {name: f"{count:,}" for name, count in report.totals(found).items()}
+    counts = {name: f"{count:,}" for name, count in intake.report_totals(found).items()}
     names = _names(desk)
     carried = report.carried(found, desk.t, desk.lang, names)
     refused, whole = report.sheets(found, desk.t, desk.lang)
@@ -250,8 +251,8 @@ def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
         parts.append(h("ul", *(h("li", line) for line in said), cls="note"))
     components.paper(h("div", *parts, cls="account"), key=f"{key}_account")
     if whole is not None:
-        sheets = sum(not sheet["quarantined"] for sheet in found["sheets"])
-        label = desk.t("whole_sheets", count=sheets)
+        sheets = [sheet for sheet in found["sheets"] if not sheet["quarantined"]]
+        label = desk.t("whole_sheets", count=len(sheets))
         with st.expander(label, key=f"{key}_open", on_change="rerun") as opened:
             if opened.open:
                 components.paper(whole, key=f"{key}_whole")

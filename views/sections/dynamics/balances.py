@@ -16,6 +16,8 @@ from metrics.dynamics import (
     Count,
     balance,
     edge,
+    households_of,
+    moving,
 )
 from metrics.people import unlisted
 from views.browser import components
@@ -73,8 +75,7 @@ def flow(stage: Stage, found: Ends) -> None:
         components.paper(hint, key="none")
         return
     measure = stage.measure("households")
-    moved = sum(n.households for (then, now), n in edges.items() if then != now)
-    stayed = sum(n.households for n in edges.values()) - moved
+    moved, stayed = moving(edges), moving(edges, moved=False)
     title = stage.t("dyn_flow", moved=f"{moved:,}", stayed=f"{stayed:,}")
     sub = stage.t("dyn_flow_sub", place=stage.place.name, then=found.then, now=found.now)
     used = [s for s in STATES if any(s in pair for pair in edges)]
@@ -111,9 +112,7 @@ def matrix(stage: Stage, found: Ends) -> None:
         )
 
     def total(chosen: Mapping[tuple[str, str], Count]) -> Markup:
-        return h(
-            "b", pieces.number(stage, sum(n.households for n in chosen.values()), "households")
-        )
+        return h("b", pieces.number(stage, households_of(chosen), "households"))
 
     body = [
         (
@@ -146,8 +145,8 @@ def stock(stage: Stage, found: Ends, key: str) -> None:
     title = stage.t(
         f"dyn_stock_{key}",
         start=measure.text(held.start),
-        came=measure.text(sum(held.came.values())),
-        went=measure.text(sum(held.went.values())),
+        came=measure.text(held.all_came),
+        went=measure.text(held.all_went),
         end=measure.text(held.end),
     )
     lines: list[tuple[str, Markup]] = [(stage.t("dyn_start"), _plain(stage, held.start))]

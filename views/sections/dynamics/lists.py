@@ -109,10 +109,10 @@ def _events(stage: Stage, found: Ends, kind: str) -> None:
         Column("people", _number("people"), numeric=True),
         Column("note", _number("note"), width=30),
     ]
-    count = found.span.happened_count(kind)
+    count, households = found.span.happened_count(kind)
     name = label("change_kind", kind, stage.lang)
     wanted = Wanted(
-        stage.t("dyn_list_events", kind=name, count=f"{count:,}"),
+        stage.t("dyn_list_events", kind=name, count=f"{count:,}", households=f"{households:,}"),
         _words(stage, found),
         count,
         lambda offset, limit: found.span.happened(kind, offset, limit),

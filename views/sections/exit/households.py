@@ -11,6 +11,7 @@ from charts.foremost import Foremost, Placed, foremost
 from glossary import label
 from metrics import exit as standards
 from metrics.exit import ITEM_STATES
+from metrics.shares import total
 from rules.registry import rules
 from rules.tally import Tally
 from views.browser import components
@@ -109,7 +110,7 @@ def _finding(stage: Stage, found: Mapping[str, Tally]) -> str:
         return stage.t("exit_none_missed", unknown=measure.text(whole.unknown))
     top = _foremost(stage, missed, whole.asked)
     most = stage.t("exit_most", most=top.text) if top else ""
-    if whole.unknown > whole.asked / 2:
+    if whole.mostly_unknown:
         return stage.t("exit_untold", asked=f"{whole.unknown:,}") + most
     found_so = stage.t(
         "exit_finding_unknown" if whole.unknown else "exit_finding",
@@ -218,24 +219,21 @@ def _items(stage: Stage, found: Mapping[str, Mapping[str, int]]) -> None:
     percent = stage.measure("percent")
     lines = []
     for item, counts in found.items():
-        asked = sum(counts.values())
-        looked = 100 * (asked - counts["missing"]) / asked if asked else None
         lines.append(
             (
                 pieces.Td(label("inspection_item", item, stage.lang), "firm"),
-                percent.text(looked),
+                percent.text(standards.looked_at(counts)),
                 *(
                     pieces.number(stage, n, "households", _newest(stage, "inspection", item, state))
                     for state, n in counts.items()
                 ),
             )
         )
-    open_items = {item: counts["unmet"] for item, counts in found.items()}
-    every = sum(open_items.values())
+    every = total(found.values())["unmet"]
     top = foremost(
         [
-            Placed(label("inspection_item", item, stage.lang), n, base=every)
-            for item, n in open_items.items()
+            Placed(label("inspection_item", item, stage.lang), counts["unmet"], base=every)
+            for item, counts in found.items()
         ],
         stage.measure("households"),
     )
@@ -251,27 +249,23 @@ def _coverage(stage: Stage) -> None:
     """Households whose six items were all looked at, by place, the least covered first."""
     found = standards.coverage(stage.reader, stage.view.region, digits_below(stage))
     percent = stage.measure("percent")
-
-    def share(code: str) -> float:
-        asked, complete = found[code]
-        return 100 * complete / asked
-
-    codes = sorted((code for code in places_below(stage) if code in found), key=share)
+    codes = [code for code in places_below(stage) if code in found]
+    codes.sort(key=lambda code: found[code].share or 0.0)
     lines = [
         (
             place_link(stage, code),
-            percent.text(share(code)),
+            percent.text(found[code].share),
             pieces.number(
                 stage,
-                found[code][0] - found[code][1],
+                found[code].missing,
                 "households",
                 _newest(stage, "rule", "inspection_complete", "missed", region=code),
             ),
         )
         for code in codes
     ]
-    asked, complete = (sum(pair[i] for pair in found.values()) for i in (0, 1))
-    title = stage.t("coverage_finding", share=percent.text(100 * complete / asked))
+    whole = standards.all_covered(found)
+    title = stage.t("coverage_finding", share=percent.text(whole.share))
     head = [stage.t("place"), stage.t("share_covered"), stage.t("not_covered")]
     table = pieces.table(head, lines, numeric=(1, 2), cls="data tight")
     heading = pieces.heading(title, stage.t("coverage_sub"))

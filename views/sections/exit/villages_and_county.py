@@ -16,6 +16,7 @@ from charts.foremost import Placed, foremost
 from charts.lines import Line
 from metrics import exit as standards
 from metrics.exit import LACKS_ONE
+from metrics.paging import PAGE_ROWS, first_row, page_count
 from rules.explain import Compared, Explanation, Threshold, explain
 from rules.phrases import Phrases
 from rules.registry import Rule, rules
@@ -23,7 +24,6 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, paged_list, pieces, threshold_sources
-from views.parts.paged_list import PAGE_ROWS
 from views.sections.exit.households import judged_by
 from views.sections.ledgers.households import turn_pages
 
@@ -80,9 +80,9 @@ def villages(stage: Stage) -> None:
     count = standards.count_villages(
         stage.reader, view.region, view.year, part=view.part, today=today
     )
-    pages = max(1, -(-count // PAGE_ROWS))
+    pages = max(1, page_count(count))
     page = min(view.page, pages)
-    rows = _rows(stage, (page - 1) * PAGE_ROWS, PAGE_ROWS).to_pylist()
+    rows = _rows(stage, first_row(page), PAGE_ROWS).to_pylist()
     single = standards.standards("village_exit")
     head = [stage.t("village"), *map(stage.named, single)]
     body = [
@@ -209,20 +209,20 @@ def _county_table(stage: Stage, single: list[Rule], row: Row) -> None:
     say = Phrases(stage.lang, glossary)
     lines = []
     for rule in single:
-        told = _explained(stage, rule, row)
-        [atom] = told.atoms()
+        explained = _explained(stage, rule, row)
+        [atom] = explained.atoms()
         assert isinstance(atom, Compared)
         value = _amount(stage, say, atom.left.value, atom.left.unit)
-        verdict = h("span", say.verdict(told.met), cls=_LIGHT[told.met])
+        verdict = h("span", say.verdict(explained.met), cls=_LIGHT[explained.met])
         asked = _asked(stage, say, atom)
         lines.append((_standard(stage, rule), value, asked, verdict, say.gap(atom)))
-    verdicts = [row[rule.column] for rule in single]
+    told = standards.verdicts(row, single)
     title = stage.t(
         "county_finding",
         year=stage.view.year,
-        met=verdicts.count(True),
-        missed=verdicts.count(False),
-        unknown=verdicts.count(None),
+        met=told.met,
+        missed=told.missed,
+        unknown=told.unknown,
     )
     head = [
         stage.t(key) for key in ("standard", "value", "threshold", "answer", "gap_to_threshold")
@@ -249,13 +249,12 @@ def _growth(stage: Stage) -> None:
         for year, row in by_year.items()
         if any(row[column] is not None for column in columns)
     }
-    both = [pair for pair in known.values() if None not in pair]
+    both, faster = standards.growth_compared(by_year)
     if not both:
         none = pieces.empty(stage, stage.t("growth_title"), stage.t("growth_none"))
         components.paper(none, key="growth_none")
         return
-    faster = sum(own > nation for own, nation in both)
-    title = stage.t("growth_finding", years=len(both), faster=faster)
+    title = stage.t("growth_finding", years=both, faster=faster)
     names = (stage.county.places[stage.county.code].short_name, stage.t("nation"))
     lines = [
         Line(name, list(known), [pair[i] for pair in known.values()])

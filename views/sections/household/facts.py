@@ -8,7 +8,7 @@ from typing import Any
 from charts import income_stack as incomes
 from charts.lines import Line
 from glossary import label
-from metrics.files import HouseholdFile
+from metrics.files import HouseholdFile, per_person
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -96,15 +96,14 @@ def income(stage: Stage, file: HouseholdFile) -> None:
         return
     when = [row["year"] for row in years]
 
-    def per_person(column: str) -> Line:
-        values = [(row[column] or 0) / row["member_count"] for row in years]
-        return Line(stage.t(column), when, values)
+    def line(column: str) -> Line:
+        return Line(stage.t(column), when, [per_person(row, column) for row in years])
 
     measure = stage.measure("yuan")
     lines = [row["poverty_line_yuan"] for row in years]
     chart = incomes.income(
-        [per_person(column) for column in _PARTS],
-        per_person("expense_yuan"),
+        [line(column) for column in _PARTS],
+        line("expense_yuan"),
         Line(
             stage.t("per_capita_net_income_yuan"),
             when,

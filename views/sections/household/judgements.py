@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from metrics.files import HouseholdFile
-from metrics.judgements import Judgement, judgements
+from metrics.judgements import Judgement, answers, judgements
 from rules.registry import System, systems
 from views.browser import components
 from views.browser.markup import Markup, h
@@ -109,7 +108,7 @@ class _Judged:
         return h("details", summary, h("div", *lines), later, cls="system")
 
     def _counts(self, asked: Sequence[Judgement]) -> list[Markup]:
-        counts = Counter(one.met for one in asked)
+        counts = answers(asked)
         return [
             h("span", self._say.verdict(met), f" {counts[met]}", cls="part")
             for met in _ANSWERS

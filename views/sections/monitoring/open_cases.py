@@ -18,9 +18,10 @@ from metrics.monitoring import (
     UNDECIDED,
     Cases,
     Standing,
+    all_of,
 )
 from rules.registry import rules
-from rules.tally import Tally, tally
+from rules.tally import Tally, tally, tally_total
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -60,16 +61,17 @@ def choices(stage: Stage) -> None:
 def headline(stage: Stage, found: Cases) -> None:
     """How many cases are open and how many are late; each number opens its list."""
     stages = found.by("stage")
-    every = sum(stages.values(), Standing())
-    waiting = sum(stages[key].cases for key in UNDECIDED if key in stages)
+    every = all_of(stages.values())
+    waiting = all_of(stages[key] for key in UNDECIDED if key in stages)
+    decided = all_of(each for key, each in stages.items() if key not in UNDECIDED)
     kinds = found.by("monitor_kind")
     text = stage.t(
         "mon_finding",
         place=stage.place.name,
         date=stage.county.data_date,
         cases=f"{every.cases:,}",
-        decided=f"{every.cases - waiting:,}",
-        waiting=f"{waiting:,}",
+        decided=f"{decided.cases:,}",
+        waiting=f"{waiting.cases:,}",
         overdue=f"{every.overdue:,}",
     )
     year = stage.view.year
@@ -138,7 +140,7 @@ def stages(stage: Stage, found: Cases) -> None:
 
 def _latest_stage(stage: Stage, standing: Mapping[str, Standing]) -> str:
     """How many are overdue, and at which step the most of them, as a sentence."""
-    whole = sum(standing.values(), Standing())
+    whole = all_of(standing.values())
     if not whole.overdue:
         return stage.t("mon_stages_unclear" if whole.unclear else "mon_stages_kept",
                        unclear=f"{whole.unclear:,}")  # fmt: skip
@@ -153,16 +155,18 @@ def _latest_stage(stage: Stage, standing: Mapping[str, Standing]) -> str:
 
 
 def _stage_row(stage: Stage, key: str, each: Standing) -> answer_bars.Row:
-    opens = stage.href("monitoring", part=f"stage_{key}")
-    return answer_bars.Row(
-        awaited(stage, key),
-        {
-            "missed": each.overdue,
-            "unknown": each.unclear,
-            "met": each.cases - each.overdue - each.unclear,
-        },
-        {"missed": stage.href("monitoring", part=f"late_{key}"), "unknown": opens, "met": opens},
-    )
+    counts: dict[answer_bars.Answer, int] = {
+        "missed": each.overdue,
+        "unknown": each.unclear,
+        "met": each.in_time,
+    }
+    parts = {"missed": "late", "unknown": "untimed", "met": "timely"}
+    hrefs = {
+        answer: stage.href("monitoring", part=f"{parts[answer]}_{key}")
+        for answer, count in counts.items()
+        if count
+    }
+    return answer_bars.Row(awaited(stage, key), counts, hrefs)
 
 
 def _limits(stage: Stage) -> Markup:
@@ -179,7 +183,7 @@ def causes(stage: Stage, found: Cases) -> None:
     if not counted:
         return
     measure = stage.measure("households")
-    cases = sum(found.by("stage").values(), Standing()).cases
+    cases = all_of(found.by("stage").values()).cases
     top = foremost(
         [
             Placed(label("monitor_risk", key, stage.lang), count, base=cases)
@@ -273,7 +277,7 @@ def kinds(stage: Stage) -> None:
     found = tally(stage.reader, wanted, year, "county", region=region)
 
     def counted(key: str) -> Tally:
-        return sum(found[key].values(), Tally())
+        return tally_total(found[key].values())
 
     in_force = rules()["monitor_missed"].exists(year)
     rows = []

@@ -9,7 +9,7 @@ from typing import Any
 import glossary
 from charts import answer_bars, theme
 from glossary import label
-from metrics.monitoring import CONDITIONS, RELEASED_PARTS, Cases
+from metrics.monitoring import CONDITIONS, RELEASED_PARTS, RELEASED_WAYS, Cases, all_released
 from rules.explain import Nested, explain
 from rules.phrases import Phrases
 from rules.registry import rules
@@ -46,8 +46,7 @@ def conditions(stage: Stage, found: Cases) -> None:
         told = pieces.empty(stage, stage.t(key, year=year), stage.t("rel_none_hint"))
         components.paper(told, key="conditions")
         return
-    judged = released.released - released.natural
-    if not judged:
+    if not released.judged:
         told = pieces.empty(stage, stage.t("rel_natural", year=year), stage.t("rel_none_hint"))
         components.paper(told, key="conditions")
         return
@@ -59,7 +58,7 @@ def conditions(stage: Stage, found: Cases) -> None:
     title = stage.t(
         "rel_finding",
         year=year,
-        judged=f"{judged:,}",
+        judged=f"{released.judged:,}",
         early=f"{released.early:,}",
         undecided=f"{released.undecided:,}",
     )
@@ -96,12 +95,11 @@ def years(stage: Stage, found: Cases) -> None:
     by_year = found.releases()
     if not by_year:
         return
-    ways = ("released", "natural", "kept", "early", "undecided")
     rule = rules()["release_met"]
     body = []
     for year, each in by_year.items():
         cells = []
-        for way in ways:
+        for way in RELEASED_WAYS:
             judged = way in ("released", "natural") or rule.exists(year)
             href = ""
             if year in stage.bounds.years:
@@ -109,10 +107,9 @@ def years(stage: Stage, found: Cases) -> None:
             count = getattr(each, way) if judged else None
             cells.append(pieces.number(stage, count, "households", href))
         body.append((str(year), *cells))
-    early = sum(each.early for each in by_year.values())
-    every = sum(each.released for each in by_year.values())
-    title = stage.t("rel_years", released=f"{every:,}", early=f"{early:,}")
-    head = (stage.t("year"), *(stage.t(f"rel_way_{way}") for way in ways))
+    every = all_released(by_year)
+    title = stage.t("rel_years", released=f"{every.released:,}", early=f"{every.early:,}")
+    head = (stage.t("year"), *(stage.t(f"rel_way_{way}") for way in RELEASED_WAYS))
     table = pieces.table(head, body, numeric=range(1, len(head)))
     sub = stage.t("rel_years_sub", since=rule.since)
     components.paper(h("section", pieces.heading(title, sub), table), key="release_years")
@@ -168,7 +165,7 @@ def part_name(stage: Stage, part: str) -> str:
         return label("monitor_kind", key, stage.lang)
     if kind == "cause":
         return label("monitor_risk", key, stage.lang)
-    if kind in ("stage", "late"):
+    if kind in ("stage", "late", "timely", "untimed"):
         return stage.t(f"mon_part_{kind}", stage=awaited(stage, key))
     if part in CONDITIONS or part.rpartition("_")[0] in CONDITIONS:
         rule, _, how = part.rpartition("_")

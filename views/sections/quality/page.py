@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics.paging import page_count
 from metrics.quality import (
     CHANGES,
-    PAGE_ROWS,
     FindingFilter,
     Findings,
     Tally,
@@ -141,7 +141,7 @@ def listed(stage: Stage, found: Findings) -> None:
         hint = pieces.empty(stage, stage.t("no_findings"), stage.t("no_findings_hint"))
         components.paper(h("section", title, hint), key="list")
         return
-    pages = -(-count // PAGE_ROWS)
+    pages = page_count(count)
     page = min(stage.view.page, pages)
     rows = [_row(stage, row) for row in found.page(asked, page)]
     keys = ["household_id", "village_code", "subject", "severity", "findings", "evidence"]

@@ -11,6 +11,7 @@ from charts.foremost import rated
 from metrics import quality
 from metrics.county import Place
 from metrics.quality import Asked, Tally
+from metrics.shares import percent
 from rules.checks import LEVELS, SEVERITIES, Check
 from views.browser import components
 from views.browser.markup import Markup, h
@@ -60,7 +61,7 @@ def _check_row(
     stage: Stage, check: Check, tally: Tally, told: Mapping[str, Asked], most: int, compared: bool
 ) -> tuple[Any, ...]:
     count = tally.of_check(check.key)
-    part = f"--part: {100 * count / most if most else 0:.1f}"
+    part = f"--part: {percent(count, most) or 0:.1f}"
     opens = stage.href("quality", check=check.key)
     number = pieces.number(stage, count, "entries", opens)
     changes = (
@@ -96,8 +97,8 @@ def _clean(stage: Stage, tally: Tally, told: Mapping[str, Asked]) -> Markup:
         for check in without
         for asked in (told.get(check.key, Asked(0, 0)),)
     ]
-    blind = sum(told[c.key].unknown > 0 for c in without if c.key in told)
-    summary = stage.t("clean_checks", count=len(without), blind=blind)
+    blind = [c for c in without if c.key in told and told[c.key].unknown]
+    summary = stage.t("clean_checks", count=len(without), blind=len(blind))
     head = [stage.t(key) for key in ("check", "checked", "looked_at", "cannot_tell")]
     return h("details", h("summary", summary), pieces.table(head, rows, numeric=(2, 3)))
 
@@ -118,15 +119,19 @@ def matrix(stage: Stage, tally: Tally) -> None:
         cls = "heat" if shade is None else f"heat heat-{shade}"
         return pieces.Td(pieces.number(stage, count, "entries", opens), cls)
 
-    names = (
+    names = [
         pieces.link(stage.href("quality", region=place.code), place.short_name) for place in places
-    )
-    head = [stage.t("check"), stage.t("total"), *names]
+    ]
+    # What is of the place itself, such as a whole file, is of none of those below it.
+    here = stage.view.region
+    own = any(place == here for _, place in cells)
+    head = [stage.t("check"), stage.t("total"), *names, *([stage.t("place_itself")] if own else [])]
     rows = [
         (
             stage.named(check),
             f"{tally.of_check(check.key):,}",
             *(cell(check, p.code) for p in places),
+            *([pieces.number(stage, cells.get((check.key, here), 0), "entries")] if own else []),
         )
         for check in checks
     ]

@@ -118,9 +118,7 @@ def classes_here(stage: Stage) -> None:
     counted = classes.counts(stage.reader, region, year, len(region)).get(region, {})
     parts = []
     for index, column in enumerate(classes.COLUMNS):
-        sums: dict[str, int] = {}
-        for keys, households in counted.items():
-            sums[keys[index]] = sums.get(keys[index], 0) + households
+        sums = classes.of_class(counted, index)
         order = (*classes.system().classes[column], classes.UNKNOWN)
         facets = [_class(stage, column, key, sums[key]) for key in order if key in sums]
         parts.append(h("div", *facets, cls="facets"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from glossary import reason_words, term
+from metrics import intake
 from views.sections.data import report
 
 
@@ -39,8 +40,8 @@ FOUND = {
 
 def test_the_sums_of_all_sheets() -> None:
     expected = {"rows": 1_120, "accepted": 1_106, "mended": 3, "quarantined": 11}
-    assert report.totals(FOUND) == expected
-    assert report.totals({}) == dict.fromkeys(expected, 0)
+    assert intake.report_totals(FOUND) == expected
+    assert intake.report_totals({}) == dict.fromkeys(expected, 0)
 
 
 def test_sheets_with_refused_rows_come_first_and_say_what_to_do() -> None:
