@@ -22,7 +22,7 @@ def _declared(self: PagesManager, *args: object, **kwargs: object) -> None:
 def opened(page: str = "overview", /, **query: str) -> AppTest:
     """A page by its key with query parameters, over the home of ``TAIZHANG_HOME``."""
     PagesManager.__init__ = _declared  # type: ignore[method-assign]
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
     # A link is the session's first run, on its page at once: ``switch_page`` would need one before.
     app._page_hash = calc_hash(BY_KEY[page].path)
     for key, value in query.items():

@@ -66,13 +66,28 @@ class Facet(Cell):
 
 @dataclass
 class Page:
-    """What a run of a page shows, in the order it is drawn."""
+    """What a run of a page shows, in the order it is drawn; ``titles`` are the figures'."""
 
     headings: list[str]
     tables: list[Table]
     links: list[Cell]
     facets: list[Facet]
     figures: list[dict[str, Any]]
+    titles: list[str]
+
+    @property
+    def marks(self) -> list[Cell]:
+        """Marks of figures that open something: the last line of what they say, and the link."""
+        found = []
+        for figure in self.figures:
+            for trace in figure["data"]:
+                hovers, links = trace.get("hovertext"), trace.get("customdata")
+                if isinstance(hovers, list) and isinstance(links, list):
+                    for hover, href in zip(hovers, links, strict=True):
+                        if isinstance(href, str) and isinstance(hover, str):
+                            said = hover.rpartition("<br>")[2].partition(" · ")[0]
+                            found.append(Cell(said, "", href, "mark"))
+        return list({(cell.text, cell.href): cell for cell in found}.values())
 
     def table(self, words: str) -> Table:
         """The one table whose title or heads hold these words. Raises KeyError without one."""
@@ -145,13 +160,14 @@ class _Reader(HTMLParser):
 
 def read(app: AppTest) -> Page:
     """The page as it stands after a run."""
-    page = Page([], [], [], [], [])
+    page = Page([], [], [], [], [], [])
     for element in app.get("bidi_component"):
         if element.proto.component_name == "taizhang_surroundings":
             continue
         body = element.proto.bytes.decode()
         if body.startswith("{"):
             page.figures.append(json.loads(body)["figure"])
+            page.titles.append(page.headings[-1] if page.headings else "")
             continue
         reader = _Reader()
         reader.feed(body)
