@@ -8,7 +8,7 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test test-fast torture check lock bench bench-import bench-memory bench-rules shots clean
+.PHONY: run install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -47,6 +47,9 @@ FAST := tests/test_walls.py tests/charts tests/glossary tests/rules tests/views 
 
 torture: $(VENV)/tested  ## 200 kills, 200 bit flips, full disks, long sequences of imports, Spark
 	@TAIZHANG_TORTURE=1 $(PY) $(TESTS)
+
+mutants: $(VENV)/tested  ## put declared faults in one at a time: which does a test find?
+	@$(PY) -m tests.mutants
 
 check: $(VENV)/tested  ## linter, formatter, spelling, type checker, and the walls between the rooms
 	@$(PY) -m ruff check .
