@@ -33,7 +33,9 @@ from store.uploads import LOG, UPLOADS, TooMuch, Uploads
 from tests.gate.asking import HOST, ask, body, scope, status
 
 ORIGIN = f"http://{HOST}"
-SESSION, FILE = str(uuid.uuid4()), str(uuid.uuid4())
+SESSION = "0b0e4c9e-8c2b-4a61-9f6e-3d1a5c7e9f01"
+FILE = "5d9f6c1a-2e3b-4f70-8a9d-7c6b5e4f3a02"
+ANOTHER = "c4a1f2e3-7b6d-4c5e-9f80-1a2b3c4d5e03"
 PATH = f"/_stcore/upload_file/{SESSION}/{FILE}"
 EDGE = b"----edge"
 MB = 1 << 20
@@ -124,7 +126,7 @@ def test_a_server_for_looking_takes_nothing(taken, home, monkeypatch, set_):
 @pytest.mark.parametrize(
     "path",
     [
-        f"/_stcore/upload_file/{uuid.uuid4()}/{FILE}",
+        f"/_stcore/upload_file/{ANOTHER}/{FILE}",
         f"/_stcore/upload_file/{SESSION}/../{FILE}",
         f"/_stcore/upload_file/{SESSION}/",
         f"/_stcore/upload_file/{SESSION}/a/b",
