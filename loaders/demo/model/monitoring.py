@@ -7,10 +7,11 @@ import pandas as pd
 
 from loaders.demo.model.config import LAST_YEAR, County
 from loaders.demo.model.sampling import Rng, as_days, only, pick
-from loaders.demo.model.shocks import sudden
+from loaders.demo.model.shocks import FIRST_YEAR, sudden
 
 # Identified in December 2025: the later of the two data dates has them, the earlier one not.
 LATE = {"unstable": 10, "borderline": 1, "stricken": 1}
+_STAY = (7, 25)  # months until a household is cleared
 
 
 def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county: County):
@@ -43,11 +44,35 @@ def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county:
 
 def _lately_stricken(frame: pd.DataFrame) -> pd.DataFrame:
     """Stricken households still watched were struck this year: such cases last about a year."""
-    still = frame["monitor_kind"].eq("stricken").to_numpy() & ~frame["cleared"].to_numpy(bool)
+    stricken = frame["monitor_kind"].eq("stricken").to_numpy()
+    cleared = frame["cleared"].to_numpy(bool)
     since = frame["identified_on"].to_numpy().astype("datetime64[M]")
-    old = still & (since < np.datetime64(f"{LAST_YEAR}-04"))
+    old = stricken & ~cleared & (since < np.datetime64(f"{LAST_YEAR}-04"))
+    before = since[old].astype("datetime64[Y]")
     since[old] = np.datetime64(f"{LAST_YEAR}-04") + np.arange(old.sum()) % 8
-    return frame.assign(identified_on=as_days(since))
+    until = _stay_longer(frame["cleared_on"], since, stricken & cleared, before)
+    return frame.assign(identified_on=as_days(since), cleared_on=until)
+
+
+def _stay_longer(
+    cleared_on: pd.Series, since: np.ndarray, cases: np.ndarray, gone: np.ndarray
+) -> pd.Series:
+    """Some of the cleared ``cases`` stay into the next year, within two years in all.
+
+    ``gone`` are the years since which others would have been watched until the last one. At each
+    year's end one stays for each of these, as far as there are any: the county's number of watched
+    households must not grow in the last year for the sake of when its stricken were struck.
+    """
+    until = cleared_on.to_numpy().astype("datetime64[M]")
+    usual = cases & (until - since >= np.timedelta64(_STAY[0], "M"))
+    for year in np.arange(np.datetime64(str(FIRST_YEAR)), np.datetime64(str(LAST_YEAR))):
+        month = (until - until.astype("datetime64[Y]")).astype(int)
+        later = (year + 1).astype("datetime64[M]") + month % 6
+        fits = usual & (until.astype("datetime64[Y]") == year)
+        fits &= later - since < np.timedelta64(_STAY[1], "M")
+        stay = np.flatnonzero(fits)[: (gone <= year).sum()]
+        until[stay] = later[stay]
+    return cleared_on.mask(cases, pd.Series(as_days(until), cleared_on.index))
 
 
 def _watched_since(rng: Rng, kinds: np.ndarray) -> np.ndarray:
@@ -96,7 +121,7 @@ def _clear(rng: Rng, frame: pd.DataFrame, no_labour: np.ndarray, county: County)
     """Cleared after seven months to two years, a few against the rule within three months."""
     n = len(frame)
     since = frame["identified_on"].to_numpy().astype("datetime64[M]")
-    after = since + rng.integers(7, 25, n)
+    after = since + rng.integers(*_STAY, n)
     possible = (after <= np.datetime64("2025-12")) & ~(no_labour & (rng.random(n) < 0.97))
     share = min(1.0, county.cleared_share * n / possible.sum())
     cleared = possible & (rng.random(n) < share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,6 +106,18 @@ def test_zhenan_watches_about_1250_households() -> None:
     assert (span[span > 93] >= 180).all()
     assert watched["risk_1"].notna().all()
     assert 0.1 < watched["risk_2"].notna().mean() < 0.6
+
+
+def test_zhenan_watches_fewer_every_year_since_2022() -> None:
+    """Those struck lately are not watched in earlier years; others stay, for two years at most."""
+    watched = simulated().monitored_household.dropna(subset="identified_on")
+    since, until = watched["identified_on"].dt.year, watched["cleared_on"].dt.year
+    years = [((since <= year) & ~(until <= year)).sum() for year in range(2019, 2026)]
+    peak = years[2022 - 2019]
+    assert max(years) == peak and years[:4] == sorted(years[:4])
+    assert all(later < before for before, later in pairwise(years[3:]))
+    stayed = (watched["cleared_on"] - watched["identified_on"]).dt.days
+    assert stayed.max() <= 2 * 366
 
 
 def test_zhenan_incomes_grow_from_2300_to_13000() -> None:
