@@ -107,6 +107,8 @@ def test_a_first_visit_shows_what_its_address_says_and_stays_where_it_is(
         page.wait_for_selector("html:not(.arriving) .masthead")
         settle(page)
         moved[size] = page.evaluate("window.shifted")
+        # Else it was shown only when its longest wait was over.
+        assert page.evaluate("taizhang.complete()"), f"{size}: a part never stands"
         for key, value in expected[visit].items():
             place = page.locator(f".st-key-{key}")
             shown = place.evaluate(SHOWN)

@@ -8,6 +8,7 @@ window.taizhang = (function () {
   var WALL = 1700
   var STEADY = 4 // looks at the page, each of the same height, before it is shown
   var EACH = 40 // ms between two looks
+  var UNSEEN = ".st-key-screen, .st-key-goto, .st-key-surroundings" // parts that draw nothing
   var LONGEST = 10000 // ms after the run ended; what has not come by then will move what is there
 
   // Which of the sizes that figures are drawn for this window is.
@@ -46,7 +47,7 @@ window.taizhang = (function () {
     var main = document.querySelector('[data-testid="stMain"]')
     if (main.querySelector('[data-testid="stSkeleton"]')) return false
     return all(".stBidiComponent", main).every(function (part) {
-      return part.querySelector(".paper[data-painted], .taizhang-plot") || part.closest(".st-key-screen, .st-key-goto")
+      return part.querySelector(".paper[data-painted], .taizhang-plot") || part.closest(UNSEEN)
     })
   }
 
@@ -177,5 +178,5 @@ window.taizhang = (function () {
   } else {
     root.className += " too-old"
   }
-  return { size: size, remember: remember }
+  return { size: size, remember: remember, complete: complete }
 })()
