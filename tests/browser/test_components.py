@@ -35,7 +35,7 @@ MAIN = """
 import streamlit as st
 from views.browser import components
 st.set_page_config(layout="wide", page_icon="T")
-pages = [st.Page("first.py", default=True), st.Page("second.py"), st.Page("third.py")]
+pages = [st.Page("first.py", default=True), st.Page("second.py"), st.Page("third.py", url_path="map")]
 st.navigation(pages).run()
 components.follow()
 """
@@ -234,7 +234,7 @@ def test_a_point_and_the_server_lead_on_too(page, base):
 def test_the_map_loads_its_shapes_once_and_the_same_click_counts_twice(page):
     sent = []
     page.on("websocket", lambda ws: ws.on("framesent", lambda frame: sent.append(frame)))
-    page.goto("/third")
+    page.goto("/map")  # an address that the server knows
     where = _middle_of_the_map(page)
     asked = [url for url in page.asked if "/shapes/" in url]
     assert len({url.rsplit("/", 1)[1] for url in asked}) == 4
