@@ -92,8 +92,8 @@ def test_every_indicator_is_fully_declared() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "meets"),
     [
-        ("poverty_rate", 1.99, True),
-        ("poverty_rate", 2.0, False),
+        ("poverty_rate", 2.99, True),
+        ("poverty_rate", 3.0, False),
         ("collective_50k_share", 80.0, True),
         ("collective_50k_share", 79.9, False),
         ("poor_people", 0.0, None),

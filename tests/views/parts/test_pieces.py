@@ -103,9 +103,9 @@ def test_no_earlier_year_is_said(small: County) -> None:
 
 def test_a_light_is_a_word_and_a_shape(small: County) -> None:
     stage, rate = _stage(small), small.indicators["poverty_rate"]
-    assert "light good" in (met := pieces.light(stage, rate, 1.9) or "") and "达标" in met
-    assert "目标&lt;2%" in met
-    assert "light bad" in (missed := pieces.light(stage, rate, 2.0) or "") and "未达标" in missed
+    assert "light good" in (met := pieces.light(stage, rate, 2.9) or "") and "达标" in met
+    assert "目标&lt;3%" in met
+    assert "light bad" in (missed := pieces.light(stage, rate, 3.0) or "") and "未达标" in missed
     assert pieces.light(stage, rate, None) is None
     assert pieces.light(stage, small.indicators["poor_people"], 3.0) is None
 
