@@ -35,7 +35,8 @@ MAIN = """
 import streamlit as st
 from views.browser import components
 st.set_page_config(layout="wide", page_icon="T")
-pages = [st.Page("first.py", default=True), st.Page("second.py"), st.Page("third.py", url_path="map")]
+third = st.Page("third.py", url_path="map")
+pages = [st.Page("first.py", default=True), st.Page("second.py"), third]
 st.navigation(pages).run()
 components.follow()
 """
