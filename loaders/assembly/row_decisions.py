@@ -241,8 +241,11 @@ class Decisions:
     def _merge_other(self, twins: pa.Table, firsts: pa.Table) -> None:
         """List each value of a household that its first row has otherwise."""
         self.audit.merge(twins, "repeats_differ")
+        months = {schema.until(name): name for name in twins.column_names}
         for name in content_columns(twins.column_names):
             other = pc.invert(alike(twins[name], firsts[name]))
+            if name in months:  # of one cell: told by its day, unless that is the same
+                other = pc.and_(other, alike(twins[months[name]], firsts[months[name]]))
             before, after = (_text(t[name].filter(other)) for t in (twins, firsts))
             self.audit.mend_table(twins.filter(other), "repeats_differ", name, before, after)
 
