@@ -14,7 +14,7 @@ from pathlib import Path
 
 from state import audit, rotation, words
 from state.audit import Filter
-from state.backup import InsideHome, TooBusy, backup
+from state.backup import InsideHome, backup
 from state.chain import Entry, Head
 from state.database import StateError, connect, opened, upgrade
 from state.restore import NotRestored, restore
@@ -40,8 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"未归档: {words.broken(error.misfit)}", file=sys.stderr)
     except InsideHome:
         print("未备份: 备份文件不能放在快照文件夹里, 请放到别的磁盘", file=sys.stderr)
-    except TooBusy:
-        print("未备份: 快照一直在增减, 请稍后再试", file=sys.stderr)
     except NotRestored as error:
         print(f"未恢复: {words.not_restored(error.why, error.what)}", file=sys.stderr)
     except OSError as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from state import audit, dump
 from state.chain import Head
@@ -33,16 +34,12 @@ from store.version import version
 
 ROWS, CONTENTS = "state.jsonl", "BACKUP.json"
 FORMAT = 1
-_TRIES = 20
+_TRIES = 3
 _LEFT_OUT = ("derived", "LOCK", "STATE.LOCK", FILE, f"{FILE}-wal", f"{FILE}-shm")
 
 
 class InsideHome(ValueError):
     """A backup inside the home that it is of would be lost with it."""
-
-
-class TooBusy(RuntimeError):
-    """Snapshots came and went all the while, so that nothing whole could be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def backup(state: State, path: Path, who: str) -> Backup:
     """Write a backup of the home; the file is there whole or not at all.
 
     Snapshots are held while they are copied, so that nothing removes them, and fit what the audit
-    says: an import that runs meanwhile is in it as one that was killed. Raises InsideHome, TooBusy,
+    says: an import that runs meanwhile is in it as one that was killed. Raises InsideHome,
     StateError and OSError.
     """
     if path.resolve().is_relative_to(state.home.resolve()):
@@ -92,21 +89,31 @@ def _private(path: Path) -> int:
 
 def _moment(state: State, rows: Path, stack: ExitStack) -> tuple[Head, tuple[int, ...]]:
     """Write the state's rows and hold the snapshots that were there at the same moment."""
-    home = Home(state.home)
     for _ in range(_TRIES):
         with ExitStack() as holding:
             before = _last_change(state)
-            numbers = []
-            for number in home.numbers():
-                with suppress(FileNotFoundError):
-                    hold = Hold(home.snapshots / f"{number:06d}" / MANIFEST)
-                    holding.callback(hold.close)
-                    numbers.append(number)
-            head = _dump(state, rows)
-            if before == _last_change(state) and numbers == home.numbers():
+            numbers = _held(state.home, holding)
+            with state.reading() as session:
+                head = _dump(state, session, rows)
+            if before == _last_change(state) and numbers == tuple(Home(state.home).numbers()):
                 stack.push(holding.pop_all())
-                return head, tuple(numbers)
-    raise TooBusy
+                return head, numbers
+    # Files change all the while: nobody begins or ends such an act until the rows are written.
+    with state.writing() as session:
+        audit.hold(session)
+        numbers = _held(state.home, stack)
+        return _dump(state, session, rows), numbers
+
+
+def _held(home: Path, stack: ExitStack) -> tuple[int, ...]:
+    """The snapshots that are there, held so that nothing removes them."""
+    numbers = []
+    for number in Home(home).numbers():
+        with suppress(FileNotFoundError):
+            hold = Hold(Home(home).snapshots / f"{number:06d}" / MANIFEST)
+            stack.callback(hold.close)
+            numbers.append(number)
+    return tuple(numbers)
 
 
 def _last_change(state: State) -> int | None:
@@ -116,12 +123,12 @@ def _last_change(state: State) -> int | None:
         return session.scalar(query)
 
 
-def _dump(state: State, rows: Path) -> Head:
+def _dump(state: State, session: Session, rows: Path) -> Head:
     revision = state.revision() or ""
-    with os.fdopen(_private(rows), "w", encoding="ascii") as file, state.reading() as session:
+    with os.fdopen(_private(rows), "w", encoding="ascii") as file:
         for line in dump.lines(session, revision):
             file.write(line + "\n")
-        return audit.head(session)
+    return audit.head(session)
 
 
 def _write(file: IO[bytes], home: Path, rows: Path, numbers: tuple[int, ...], head: Head) -> None:
