@@ -24,7 +24,7 @@ from tests.charts import (
     test_distance_histogram,
     test_state_bar,
 )
-from views.browser.bundle import plotly_path
+from views.browser.bundle import PLOTLY
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,7 @@ DRAWN: tuple[tuple[str, Callable[[Frame], Chart], str, Callable[[Rows], int]], .
 def sheet(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     page.set_content(f'<body style="margin:0;background:{PAPER}"><div id="box"></div>')
-    page.add_script_tag(path=str(plotly_path()))
+    page.add_script_tag(path=str(PLOTLY))
     yield page
     page.close()
 

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from server import STATIC
-from views.browser.bundle import ASSETS
+from views.browser.bundle import ASSETS, PLOTLY
 from views.browser.shell import PROBE, shell
 
 OURS = {path.name: path for path in ASSETS.values() if path.parent.name == "assets"}
@@ -54,7 +54,8 @@ def nested(styles: str) -> list[str]:
 
 
 def test_every_asset_is_asked() -> None:
-    assert set(OURS) == {"boot.js", "components.js", "surroundings.js", "paper.css"}
+    ours = {"boot.js", "components.js", "surroundings.js", "paper.css"}
+    assert set(OURS) == ours | {PLOTLY.name}
 
 
 def test_the_first_script_runs_in_any_browser() -> None:
