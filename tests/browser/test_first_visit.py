@@ -1,5 +1,5 @@
 """What a browser shows that comes for the first time: widgets as the address has them, nothing
-that jumps. Each page is opened by three fresh browsers at once, one a size."""
+that jumps. A fresh browser opens each page; in ``make torture`` three do at once, one a size."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from store.snapshots import Home
 from tests.browser.conftest import settle
 from tests.pages.running import opened
+from tests.torture import times
 from views.context.address import href
 from views.context.sitemap import BY_KEY, PAGES
 
@@ -76,11 +77,12 @@ def fresh(expected: list[dict[str, Any]], browser: Browser) -> Browser:
 
 
 @pytest.fixture
-def visitors(fresh: Browser) -> Iterator[dict[str, Page]]:
-    """A page of a browser that was never here, for each size."""
+def visitors(fresh: Browser, request: pytest.FixtureRequest) -> Iterator[dict[str, Page]]:
+    """A page of a browser that was never here, for each size that is asked for."""
+    sizes = getattr(request, "param", list(SIZES))
     contexts = {
-        name: fresh.new_context(viewport={"width": width, "height": height})
-        for name, (width, height) in SIZES.items()
+        name: fresh.new_context(viewport={"width": SIZES[name][0], "height": SIZES[name][1]})
+        for name in sizes
     }
     for context in contexts.values():
         context.add_init_script(WATCH)
@@ -94,8 +96,18 @@ def address(key: str, query: dict[str, str]) -> str:
     return href(BY_KEY[key].path, query)
 
 
+def sizes_of(visit: int) -> list[str]:
+    """All sizes in ``make torture``; else one, so that neighbours in the list differ."""
+    names = list(SIZES)
+    return [names[(visit + more) % len(names)] for more in range(times(1, len(names)))]
+
+
+@pytest.mark.harder
 @pytest.mark.parametrize(
-    "visit", range(len(VISITS)), ids=[address(*visit).replace("&", "+") for visit in VISITS]
+    ("visitors", "visit"),
+    [(sizes_of(visit), visit) for visit in range(len(VISITS))],
+    ids=[address(*visit).replace("&", "+") for visit in VISITS],
+    indirect=["visitors"],
 )
 def test_a_first_visit_shows_what_its_address_says_and_stays_where_it_is(
     visitors: dict[str, Page], dashboard: str, expected: list[dict[str, Any]], visit: int
@@ -118,6 +130,7 @@ def test_a_first_visit_shows_what_its_address_says_and_stays_where_it_is(
     assert max(moved.values()) < SHIFT, moved
 
 
+@pytest.mark.parametrize("visitors", [["wall"]], indirect=True)
 def test_the_first_run_knows_the_size_of_the_screen(
     visitors: dict[str, Page], dashboard: str
 ) -> None:
@@ -130,6 +143,7 @@ def test_the_first_run_knows_the_size_of_the_screen(
     assert len(runs) == 1, "the page was asked for more than once"
 
 
+@pytest.mark.parametrize("visitors", [["wall"]], indirect=True)
 def test_where_cookies_are_refused_widgets_still_say_what_the_page_says(
     visitors: dict[str, Page], dashboard: str
 ) -> None:
@@ -148,6 +162,7 @@ def test_where_cookies_are_refused_widgets_still_say_what_the_page_says(
     page.wait_for_url("**/map?indicator=poverty_rate")
 
 
+@pytest.mark.parametrize("visitors", [["page"]], indirect=True)
 def test_back_and_language_change_what_every_widget_stands_at(
     visitors: dict[str, Page], dashboard: str
 ) -> None:
