@@ -8,7 +8,7 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots clean
+.PHONY: run install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots bundle audit clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -16,13 +16,17 @@ run: demo  ## set up, load the demo county into a home that is nobody's yet, ope
 
 install: $(VENV)/installed  ## set up only
 
+# A bundle brings its wheels: then no package index is asked.
+PIP := -m pip install --disable-pip-version-check --quiet --progress-bar on \
+	$(if $(wildcard wheels),--no-index --find-links wheels)
+
 $(VENV)/installed: requirements.txt
 	@sh tools/venv.sh $(VENV)
-	@$(PY) -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
+	@$(PY) $(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/tested: requirements-dev.txt $(VENV)/installed
-	@$(PY) -m pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@$(PY) $(PIP) -r requirements-dev.txt
 	@sh tools/chromium.sh $(PY)
 	@touch $@
 
@@ -73,9 +77,21 @@ bench-rules: $(VENV)/tested  ## all rules over 2.5 million households beside a b
 shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
 	@$(PY) -m tests.browser.pictures
 
+bundle: install  ## the program with its wheels in one file, for a machine without a package index
+	@$(PY) tools/bundle.py
+
+$(VENV)-audit/installed: requirements-audit.txt
+	@sh tools/venv.sh $(VENV)-audit
+	@$(VENV)-audit/bin/python -m pip install --disable-pip-version-check --quiet -r requirements-audit.txt
+	@touch $@
+
+audit: install $(VENV)-audit/installed  ## unsafe calls, known holes, licences, a bill of materials
+	@$(VENV)-audit/bin/python tools/audit.py
+
 lock: $(VENV)/tested  ## compile requirements*.txt from the .in files
 	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
 	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-dev.txt requirements-dev.in
+	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-audit.txt requirements-audit.in
 
 clean:
-	@rm -rf $(VENV) data/raw/* data/home
+	@rm -rf $(VENV) $(VENV)-audit data/raw/* data/home

@@ -60,7 +60,7 @@ def code_list(name: str) -> dict[str, str]:
 @cache
 def _code_lists() -> dict[str, dict[str, Any]]:
     # CBaseLoader: to the others a bare `no` is the word for false.
-    return yaml.load(CODES.read_text("utf-8"), yaml.CBaseLoader)
+    return yaml.load(CODES.read_text("utf-8"), yaml.CBaseLoader)  # nosec B506
 
 
 def converter(

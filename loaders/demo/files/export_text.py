@@ -21,7 +21,7 @@ _OTHER_SPELLING = 0.08
 def _code_lists() -> dict[str, dict]:
     text = (DATA / "reference" / "codes.yaml").read_text("utf-8")
     # CBaseLoader: to the others a bare `no` is the word for false.
-    return yaml.load(text, yaml.CBaseLoader)
+    return yaml.load(text, yaml.CBaseLoader)  # nosec B506
 
 
 @cache
