@@ -11,7 +11,7 @@ from typing import IO
 
 _CODES = (0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A)
 _NAMES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-_ERRORS = dict(zip(_CODES, _NAMES, strict=True))
+ERRORS = dict(zip(_CODES, _NAMES, strict=True))
 _SHEET, _BEGIN, _END, _FORMULA, _BOOL_OR_ERROR = 0x85, 0x809, 0x0A, 0x06, 0x205
 _FONT, _STYLE, _ROW, _MANY = 0x31, 0xE0, 0x208, 0xBD
 _CELLS = frozenset({_FORMULA, _BOOL_OR_ERROR, 0x203, 0x204, 0xD6, 0x27E, 0xFD})
@@ -70,7 +70,7 @@ def _of_sheet(book: bytes, start: int, struck: frozenset[int]) -> Marks:
             code = data[8]
         if code is not None:
             row, column = struct.unpack_from("<HH", data)
-            found.errors.setdefault(row, {})[column] = _ERRORS.get(code, "#N/A")
+            found.errors.setdefault(row, {})[column] = ERRORS.get(code, "#N/A")
     return found
 
 

@@ -10,7 +10,16 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from loaders.parsers import biff_errors, binary_books, delimited, markup, mhtml, ods, xlsx
+from loaders.parsers import (
+    biff_errors,
+    binary_books,
+    delimited,
+    markup,
+    mhtml,
+    ods,
+    xlsb_marks,
+    xlsx,
+)
 from loaders.parsers.encoding import utf_16
 from loaders.parsers.spool import Refused, Spool, SpoolFault
 
@@ -104,7 +113,7 @@ def _zipped(source: IO[bytes], spool: Spool, *, nested: bool) -> None:
             elif ods.CONTENT in names:
                 ods.extract(archive, spool)
             elif "xl/workbook.bin" in names:
-                binary_books.extract(_path(source), spool)
+                binary_books.extract(_path(source), spool, xlsb_marks.marks(archive))
             elif {"word/document.xml", "ppt/presentation.xml"} & names:
                 raise Refused("unsupported_format")
             elif nested:

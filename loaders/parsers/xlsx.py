@@ -47,13 +47,13 @@ def book_part(archive: zipfile.ZipFile) -> str:
     found = ""
     if _ROOT in names:
         with archive.open(names[_ROOT]) as source, contextlib.suppress(Refused):
-            found = _targets(source, "").get("officedocument", [("", "")])[0][1].lower()
+            found = targets(source, "").get("officedocument", [("", "")])[0][1].lower()
     if found in names and "workbook" in found:
         return found
     return _WORKBOOK if _WORKBOOK in names else ""
 
 
-def _targets(source: IO[bytes], folder: str) -> dict[str, list[tuple[str, str]]]:
+def targets(source: IO[bytes], folder: str) -> dict[str, list[tuple[str, str]]]:
     """Identifier and path of the parts that a part is related to, by the kind of relation."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, given in elements(source):
@@ -74,7 +74,7 @@ class Workbook:
         self.epoch_1904 = False
         folder, name = posixpath.split(part)
         with self.open(posixpath.join(folder, "_rels", f"{name}.rels")) as source:
-            self.related = _targets(source, folder)
+            self.related = targets(source, folder)
         self.sheets = self._sheets()
         dates, struck = self._styles()
         shared = self._shared()

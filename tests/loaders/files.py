@@ -94,14 +94,29 @@ def ods(path: Path, rows: Sequence[Sequence[str]] | str) -> Path:
 
 
 def xlsb(
-    path: Path, rows: Sequence[Sequence[str]], *, corner: tuple[int, int] | None = None
+    path: Path,
+    rows: Sequence[Sequence[str]],
+    *,
+    corner: tuple[int, int] | None = None,
+    hidden: int | None = None,
+    struck: int | None = None,
+    error: int | None = None,
 ) -> Path:
-    """Write a binary workbook of one sheet 一 of text, with a cell x more at a corner."""
+    """Write a binary workbook of one sheet 一 of text, with a cell x more at a corner.
+
+    ``hidden`` and ``struck`` are rows from 0 that are not shown and struck through; ``error`` is
+    one with #DIV/0! behind its last cell.
+    """
     cells = b""
     for number, row in enumerate(rows):
-        cells += _record(0, struct.pack("<IIHHBI", number, 0, 0, 0, 0, 0))
+        shown = 0x1000 if number == hidden else 0
+        cells += _record(0, struct.pack("<IIHHBI", number, 0, 300, shown, 0, 0))
+        style = int(number == struck)
         for column, text in enumerate(row):
-            cells += _record(6, struct.pack("<II", column, 0) + _wide(text))
+            cells += _record(6, struct.pack("<II", column, style) + _wide(text))
+        if number == error:
+            cells += _record(3, struct.pack("<IIB", len(row), 0, 7))
+        cells += _record(1, struct.pack("<II", len(row) + 1, 1))  # blank, and in the struck style
     if corner:
         cells += _record(0, struct.pack("<IIHHBI", corner[0], 0, 0, 0, 0, 0))
         cells += _record(6, struct.pack("<II", corner[1], 0) + _wide("x"))
@@ -116,10 +131,23 @@ def xlsb(
         {
             "[Content_Types].xml": b"<Types/>",
             "xl/workbook.bin": book,
+            "xl/styles.bin": _xlsb_styles(),
             "xl/_rels/workbook.bin.rels": rels,
             "xl/worksheets/sheet1.bin": sheet,
         },
     )
+
+
+def _xlsb_styles() -> bytes:
+    """Two cell styles, the second struck through; those that they stand on are the other way."""
+    fonts = b"".join(
+        _record(43, struct.pack("<HHHHBBBB", 220, flags, 400, 0, 0, 0, 0, 0)) for flags in (0, 8)
+    )
+    one, two = (_record(47, struct.pack("<HHH10x", 0, 0, font)) for font in (0, 1))
+    of_named = _record(626, struct.pack("<I", 1)) + two + _record(627)
+    of_cells = _record(617, struct.pack("<I", 2)) + one + two + _record(618)
+    fonts = _record(611, struct.pack("<I", 2)) + fonts + _record(612)
+    return _record(278) + fonts + of_named + of_cells + _record(279)
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:

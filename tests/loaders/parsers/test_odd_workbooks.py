@@ -163,8 +163,13 @@ def marked_xml_2003(path: Path) -> Path:
     return path
 
 
+def marked_xlsb(path: Path) -> Path:
+    return files.xlsb(path, ROWS, hidden=2, struck=3)
+
+
 MARKED = {
     "a.xlsx": marked_xlsx,
+    "a.xlsb": marked_xlsb,
     "a.xls": marked_xls,
     "a.et": marked_xls,
     "a.ods": marked_ods,
@@ -186,11 +191,13 @@ def test_hidden_and_struck_rows_are_read_and_counted(tmp_path: Path, name: str) 
     assert (account.rows, account.hidden_rows, account.struck_rows) == (3, 1, 1)
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsb", "a.xls"])
 def test_a_workbook_without_such_rows_has_none(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if name == "a.xlsx":
         sheets.workbook(path, {"户": ROWS})
+    elif name == "a.xlsb":
+        files.xlsb(path, ROWS)
     else:
         book = xlwt.Workbook()
         book.add_sheet("户").write(0, 0, "x")

@@ -344,6 +344,11 @@ def test_an_old_workbook(tmp_path: Path) -> None:
         assert (second.name, second.hidden, second.head(9)) == ("藏", True, [["y"]])
 
 
+def test_an_error_of_a_binary_workbook(tmp_path: Path) -> None:
+    (sheet,) = sheets.read(files.xlsb(tmp_path / "a.xlsb", [["甲"], ["乙"]], error=1)).sheets
+    assert [row[:2] for row in sheet.head(9)] == [["甲", ""], ["乙", "#DIV/0!"]]
+
+
 def test_errors_of_an_old_workbook(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     book.add_sheet("一").write(0, 0, "x")
