@@ -26,13 +26,18 @@ from store.snapshots import Home, NoSnapshot, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A county, township or village: code, level, full and short name, and what it lies in."""
+    """A county, township or village: code, level, names, and what it lies in.
+
+    ``name`` is what people write (安山村), ``official_name`` what the code list has (安山村委会),
+    ``short_name`` what stands on a map (安山).
+    """
 
     code: str
     level: str
     name: str
     short_name: str
     parent: str | None
+    official_name: str
 
 
 class County:
@@ -63,9 +68,12 @@ class County:
         """Every place by code, in code order, the county first."""
         rows = pq.read_table(self.snapshot.path("region")).sort_by("region_code").to_pylist()
         found = [
-            Place(r["region_code"], r["level"], r["name"], r["short_name"], r["parent_code"])
+            Place(
+                r["region_code"], r["level"], r["name"], r["short_name"], r["parent_code"],
+                r.get("official_name") or r["name"],  # older snapshots have it not
+            )
             for r in rows
-        ]
+        ]  # fmt: skip
         rank = {"county": 0, "township": 1, "village": 2}
         return {p.code: p for p in sorted(found, key=lambda p: (rank[p.level], p.code))}
 

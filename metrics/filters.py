@@ -23,8 +23,9 @@ class HouseholdFilter:
     found (``missing``, ``without_cause``): in the ledger of the group ``ledger``, where households
     stand too that the rule does not name; else in that of the one group chosen, else in any.
     ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
-    household number or, if ``whole``, somebody's whole name or identity number, folded as an import
-    folds cells; one that folds to nothing finds nobody.
+    household number, the whole name of a village or township in any of its forms or, if ``whole``,
+    somebody's whole name or identity number, folded as an import folds cells; one that folds to
+    nothing finds nobody.
     """
 
     region: str
@@ -57,9 +58,9 @@ class HouseholdFilter:
             parts += [self._exactly(rule) for rule in groups().values()]
         if self.q:
             parts.append(self._found())
-            given["q_start"] = compact(self.q).upper()
+            given |= {"q_start": compact(self.q).upper(), "q_name": running(self.q)}
             if self.whole:
-                given |= {"q_name": running(self.q), "q_number": compact(self.q).upper()}
+                given["q_number"] = compact(self.q).upper()
         return " AND ".join(f"({part})" for part in parts), given
 
     @staticmethod
@@ -93,10 +94,15 @@ class HouseholdFilter:
 
     def _found(self) -> str:
         code = "($q_start <> '' AND starts_with(upper(f.household_id), $q_start))"
+        place = (
+            "f.village_code IN (SELECT v.region_code FROM {region} AS v JOIN {region} AS p "
+            "ON starts_with(v.region_code, p.region_code) WHERE p.level <> 'county' "
+            "AND $q_name IN (p.name, p.official_name, p.short_name))"
+        )
         if not self.whole:
-            return code
+            return f"{code} OR {place}"
         return (
-            f"{code} OR f.head_name_match = md5($q_name) "
+            f"{code} OR {place} OR f.head_name_match = md5($q_name) "
             "OR f.household_id IN (SELECT household_id FROM {member} "
             "WHERE name_match = md5($q_name) OR identity_number_match = md5($q_number))"
         )

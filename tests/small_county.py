@@ -25,6 +25,9 @@ def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(full, arrow)
 
 
+OFFICIAL = {HILL: "高坡村村民委员会", BROOK: "溪口村委会"}  # of the others the name itself
+
+
 def _regions() -> list[dict[str, Any]]:
     places = [
         (COUNTY, "county", "试验县", None),
@@ -35,7 +38,14 @@ def _regions() -> list[dict[str, Any]]:
         (MILL, "village", "磨坊村", WEST),
     ]
     return [
-        {"region_code": c, "level": lv, "name": n, "short_name": n[:-1], "parent_code": p}
+        {
+            "region_code": c,
+            "level": lv,
+            "name": n,
+            "official_name": OFFICIAL.get(c, n),
+            "short_name": n[:-1],
+            "parent_code": p,
+        }
         for c, lv, n, p in places
     ]
 

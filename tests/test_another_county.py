@@ -191,6 +191,8 @@ def test_its_places_are_shown_as_people_say_them(walked: Walked) -> None:
     county = open_county(walked.home)
     shown = {place.code: place.name for place in county.level("village", Scope.of([county.code]))}
     assert shown == made_county.SHOWN
+    officially = {code: county.places[code].official_name for code in made_county.VILLAGES}
+    assert officially == made_county.VILLAGES
     assert not [name for name in shown.values() if name.endswith(("村村", "社区社区"))]
     cell = county.cube.cell("registered_households", county.code, 2025, Scope.of([county.code]))
     assert cell.value == len(made_county.VILLAGES)
@@ -214,6 +216,9 @@ def test_its_numbers_are_handed_on(walked: Walked) -> None:
     with (walked.folder / "registered.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = {row["code"]: row for row in csv.DictReader(handle)}
     assert rows[made_county.CODE]["value"] == "30"
+    assert {code: rows[code]["official_name"] for code in made_county.VILLAGES} == (
+        made_county.VILLAGES
+    )
     assert {row["value"] for code, row in rows.items() if len(code) == 12} == {"1"}
 
 

@@ -130,17 +130,20 @@ class Divisions:
         return found
 
     def regions(self) -> pa.Table:
-        """The region table of the store: the county, then its townships, then its villages."""
+        """The region table of the store: the county, then its townships, then its villages.
+
+        Each with its name as people write it, as the code list has it, and as maps have it.
+        """
         name = self.county_name
         rows: list[tuple[str | None, ...]] = [
-            (self.county_code, "county", name, short_county(name), None)
+            (self.county_code, "county", name, name, short_county(name), None)
         ]
         for level, places, parent in (
             ("township", self.towns, 6),
             ("village", self.villages, 9),
         ):
             for code, name in sorted(places.items()):
-                rows.append((code, level, plain(name), short(name), code[:parent]))
+                rows.append((code, level, plain(name), name, short(name), code[:parent]))
         table = schema.BY_NAME["region"].arrow
         columns = list(zip(*rows, strict=True))
         return pa.table([pa.array(c, pa.string()) for c in columns], schema=table)

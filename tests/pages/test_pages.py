@@ -14,7 +14,7 @@ from store.simulated import State
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, notices, shown
-from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
+from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 from views.context.sitemap import PAGES
 
 _KEYS = [page.key for page in PAGES]
@@ -235,6 +235,11 @@ def test_the_village_page_shows_its_indicators_and_projects(open_page: Open) -> 
     text = shown(open_page("village", region=MILL))
     assert "磨坊村" in text and "磨坊产业路" in text
     assert f'href="/ledgers?region={MILL}&amp;group=split_residence_relocated"' in text
+
+
+def test_the_village_page_says_what_documents_call_the_place(open_page: Open) -> None:
+    assert "官方全称: 高坡村村民委员会" in shown(open_page("village", region=HILL))
+    assert "官方全称" not in shown(open_page("village", region=MILL)), "it is called so anyway"
 
 
 def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, small) -> None:

@@ -138,6 +138,10 @@ class Stage(Links):
         """A place's name: the short one in Chinese; English pages show the same, as on maps."""
         return self.county.places[code].short_name
 
+    def official(self, code: str) -> str:
+        """A place's name as the code list has it: for what leaves the program as a document."""
+        return self.county.places[code].official_name
+
     def cell(self, indicator: str, region: str | None = None, year: int | None = None) -> Cell:
         """A number of the cube, as much of it as the viewer may see."""
         return self.county.cube.cell(

@@ -26,8 +26,8 @@ Row = Mapping[str, Any]
 class Column:
     """One column: its head's term, what a row says there, and what that opens.
 
-    ``says`` gives text, or a number for a ``numeric`` column (None: not known). ``named`` is the
-    head itself where no term says it.
+    ``says`` gives text, or a number for a ``numeric`` column (None: not known), ``written`` what a
+    workbook says instead. ``named`` is the head itself where no term says it.
     """
 
     head: str
@@ -37,6 +37,7 @@ class Column:
     cls: str = ""
     width: int = 14
     named: str = ""
+    written: Callable[[Row], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ class Wanted:
     words: str
     count: int
     rows: Callable[[int, int | None], pa.Table]
+
+
+def village(stage: Stage) -> Column:
+    """The village of a row, leading to its page; a workbook has its official name."""
+    return Column(
+        "village_code",
+        lambda row: stage.name(row["village_code"]),
+        lambda row: stage.href("village", region=row["village_code"]),
+        cls="firm",
+        width=18,
+        written=lambda row: stage.official(row["village_code"]),
+    )
 
 
 def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
@@ -95,7 +108,7 @@ def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:
     write_head(stage, book, sheet, title, f"{wanted.title} {wanted.words}", heads)
     for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=FIRST):
         for index, column in enumerate(columns):
-            value = column.says(row)
+            value = (column.written or column.says)(row)
             if isinstance(value, int | float):
                 sheet.write_number(offset, index, value)
             elif value is not None:

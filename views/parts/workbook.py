@@ -19,7 +19,7 @@ from views.parts.column_words import say, unit_of
 
 _WIDTHS = {
     "household_id": 20,
-    "village_code": 14,
+    "village_code": 18,
     "poverty_state": 14,
     "monitor_kind": 16,
     "groups": 40,
@@ -53,7 +53,9 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
             elif isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(offset, index, value)
             elif value is not None:
-                sheet.write_string(offset, index, plain_text(say(stage, column, value)))
+                named = column == "village_code"
+                text = stage.official(value) if named else say(stage, column, value)
+                sheet.write_string(offset, index, plain_text(text))
         names = [stage.named(rules[key]) for key in household_groups(row, rules)]
         sheet.write_string(offset, len(COLUMNS), plain_text("、".join(names)))
     sheet.autofilter(FIRST - 1, 0, FIRST - 1 + rows.num_rows, len(COLUMNS))

@@ -113,7 +113,7 @@ def test_the_workbook_has_a_sheet_a_township_with_columns_to_fill_in(small: Coun
     east = sheets["东岭镇"]
     assert "模拟数据" in east[0][0] and "筛选" in east[1][0] and "2025-12-31" in east[2][0]
     assert east[3][-3:] == [term(f"verified_{k}", "zh") for k in ("result", "by", "on")]
-    assert east[4][:4] == ["高坡", "H02", "李*", "高龄老人任公益岗位"]
+    assert east[4][:4] == ["高坡村村民委员会", "H02", "李*", "高龄老人任公益岗位"]
     assert "年龄75岁" in east[4][5] and east[4][-3:] == ["", "", ""]
     assert [row[1] for row in sheets["西川镇"][4:]] == ["", "H05"]
 

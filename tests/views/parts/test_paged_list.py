@@ -9,9 +9,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from metrics.county import County
+from tests.small_county import HILL
 from tests.views.parts.test_pieces import _stage
 from views.browser.markup import h
-from views.parts.paged_list import Column, Wanted, workbook
+from views.parts.paged_list import Column, Wanted, village, workbook
 
 _ROWS = pa.table({"name": ["甲", "=1+1", None], "count": [3, None, 1200]})
 
@@ -50,6 +51,15 @@ def test_every_row_is_written_numbers_as_numbers(small: County) -> None:
 
 def test_no_text_is_taken_for_a_formula(small: County) -> None:
     assert _sheet(small)[5][0] == "'=1+1"
+
+
+def test_a_village_is_written_by_its_official_name_and_shown_as_people_say(small: County) -> None:
+    stage, rows = _stage(small), pa.table({"village_code": [HILL]})
+    column = village(stage)
+    wanted = Wanted("一村", "试验县", 1, lambda offset, limit: rows)
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(stage, wanted, [column])))
+    assert book.get_sheet_by_index(0).to_python()[4] == ["高坡村村民委员会"]
+    assert column.says({"village_code": HILL}) == "高坡"
 
 
 def test_markup_has_no_place_in_a_workbook(small: County) -> None:

@@ -142,6 +142,7 @@ def test_the_export_holds_the_filtered_rows_masked_with_amounts_as_numbers(small
     income = head.index("人均纯收入(元)")
     assert [row[income] for row in body] == [7200.0, 5600.0]
     assert body[0][head.index("户主")] == "王*五"
+    assert body[0][head.index("村")] == "溪口村委会", "a document has the official name"
     assert "大病残疾户" in body[0][-1] and "2014年和2015年脱贫户" in body[0][-1]
 
 

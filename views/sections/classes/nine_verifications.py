@@ -155,11 +155,7 @@ def listed_households(stage: Stage) -> None:
             width=20,
         ),
         paged_list.Column("head_name", lambda row: row["head_name"], cls="firm"),
-        paged_list.Column(
-            "village_code",
-            lambda row: stage.name(row["village_code"]),
-            lambda row: stage.href("village", region=row["village_code"]),
-        ),
+        paged_list.village(stage),
         paged_list.Column("nine_oldest_on", oldest, cls="firm"),
         paged_list.Column("nine_items_done", lambda row: row["done_items"], numeric=True),
         paged_list.Column("nine_items_open", undone, width=50),

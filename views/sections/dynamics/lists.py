@@ -59,15 +59,6 @@ def _home(stage: Stage, found: Ends) -> Column:
     return Column("household_id", _said(stage, "household_id"), opens, width=20)
 
 
-def _village(stage: Stage) -> Column:
-    return Column(
-        "village_code",
-        lambda row: stage.name(row["village_code"]),
-        lambda row: stage.href("village", region=row["village_code"]),
-        cls="firm",
-    )
-
-
 def _households(stage: Stage, found: Ends, part: str) -> None:
     def happened(row: Row) -> str:
         gap = "、" if stage.lang == "zh" else ", "
@@ -76,7 +67,7 @@ def _households(stage: Stage, found: Ends, part: str) -> None:
     columns = [
         _home(stage, found),
         Column("head_name", _said(stage, "head_name"), cls="firm"),
-        _village(stage),
+        paged_list.village(stage),
         Column("state_then", lambda row: state(stage, row["state_then"])),
         Column("state_now", lambda row: state(stage, row["state_now"])),
         Column("people_then", _number("people_then"), numeric=True),
@@ -104,7 +95,7 @@ def _events(stage: Stage, found: Ends, kind: str) -> None:
         Column("changed_on", _said(stage, "changed_on"), cls="firm"),
         _home(stage, found),
         Column("head_name", _said(stage, "head_name"), cls="firm"),
-        _village(stage),
+        paged_list.village(stage),
         Column("member_name", _number("member_name"), cls="firm"),
         Column("people", _number("people"), numeric=True),
         Column("note", _number("note"), width=30),
@@ -133,7 +124,7 @@ def _members(stage: Stage, found: Ends, fate: str) -> None:
         Column("relation", _said(stage, "relation")),
         Column("birth_date", _said(stage, "birth_date"), cls="firm"),
         _home(stage, found),
-        _village(stage),
+        paged_list.village(stage),
     ]
     wanted = Wanted(
         stage.t("dyn_list_members", fate=step_name(stage, fate), count=f"{steps[fate]:,}"),
@@ -154,7 +145,7 @@ def _rests(stage: Stage, found: Ends, part: str) -> None:
     columns = [
         _home(stage, found),
         Column("head_name", _said(stage, "head_name"), cls="firm"),
-        _village(stage),
+        paged_list.village(stage),
         Column("people_then", _number("people_then"), numeric=True),
         Column("people_now", _number("people_now"), numeric=True),
         Column("dyn_explained", lambda row: int(row["explained"]), numeric=True),

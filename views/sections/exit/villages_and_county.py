@@ -122,7 +122,7 @@ def _export(stage: Stage, single: list[Rule], count: int) -> None:
     wanted = paged_list.Wanted(title, sub, count, lambda *part: _rows(stage, *part))
     columns = [
         paged_list.Column("village_code", lambda row: row["village_code"]),
-        paged_list.Column("village", lambda row: stage.name(row["village_code"])),
+        paged_list.Column("village", lambda row: stage.official(row["village_code"]), width=18),
     ]
     columns += [
         paged_list.Column("", partial(_in_words, stage, rule), width=24, named=stage.named(rule))

@@ -182,12 +182,7 @@ def _common(stage: Stage) -> list[Column]:
             width=20,
         ),
         Column("head_name", lambda row: row["head_name"], cls="firm"),
-        Column(
-            "village_code",
-            lambda row: stage.name(row["village_code"]),
-            lambda row: stage.href("village", region=row["village_code"]),
-            cls="firm",
-        ),
+        paged_list.village(stage),
         Column("monitor_kind", lambda row: say(stage, "monitor_kind", row["monitor_kind"])),
     ]
 

@@ -19,7 +19,7 @@ from views.parts.workbook import FIRST, file_name, plain_text, write_head
 
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
 _COLUMNS = {
-    "village_code": 10,
+    "village_code": 14,
     "household_id": 19,
     "subject": 14,
     "check": 24,
@@ -83,7 +83,7 @@ def _sheet_name(stage: Stage, book: Workbook, place: str) -> str:
 
 def _texts(stage: Stage, row: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "village_code": stage.name(row["village_code"]),
+        "village_code": stage.official(row["village_code"]),
         "household_id": row["household_id"] or "",
         "subject": finding_words.subject(stage, row),
         "check": stage.named(stage.county.checks[row["check_key"]]),
@@ -96,7 +96,7 @@ def _texts(stage: Stage, row: Mapping[str, Any]) -> dict[str, str]:
 
 def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, place: str, words: str) -> None:
     """Title and filter over a row of heads that stays in sight and on every printed page."""
-    title = f"{stage.county.places[place].name} {stage.t('page_quality')}"
+    title = f"{stage.official(place)} {stage.t('page_quality')}"
     heads = [(stage.t(key), width) for key, width in _COLUMNS.items()]
     write_head(stage, book, sheet, title, words, heads)
     sheet.freeze_panes(FIRST, 2)

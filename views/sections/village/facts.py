@@ -43,12 +43,21 @@ def head(stage: Stage) -> None:
         "section",
         pieces.crumbs(*crumbs, h("span", place.code, cls="muted")),
         h("h1", place.name),
+        _official(stage),
         h("p", finding, cls="sub"),
         rolls_note(stage),
         h("div", *links, cls="facets no-print"),
         h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
     )
     components.paper(html, key="head")
+
+
+def _official(stage: Stage) -> Markup | str:
+    """What documents call the place, where people write it otherwise."""
+    place = stage.place
+    if place.official_name == place.name:
+        return ""
+    return h("p", f"{stage.t('official_name')}: {place.official_name}", cls="sub")
 
 
 def indicators_here(stage: Stage) -> None:
