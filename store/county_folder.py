@@ -136,16 +136,19 @@ def declared_code(home: Path) -> str | None:
 
 
 def county_of(home: Path, asked: str | None = None) -> str:
-    """The county of a home: of its ``county.yaml``, else of its current snapshot, else ``asked``.
+    """The county of a home: of its ``county.yaml``, else of its snapshots, else ``asked``.
 
+    A first snapshot says so before it is current: it is derived by its county's thresholds.
     Raises OtherCounty where another is asked for, NoCounty where nothing says which it is.
     """
     own = declared_code(home)
     if own is None:
+        snapshots = Home(home)
         try:
-            own = Home(home).current(verify=False).county_code
+            own = snapshots.current(verify=False).county_code
         except NoSnapshot:
-            own = asked
+            newest = snapshots.numbers()[-1:]
+            own = snapshots.open(*newest, verify=False).county_code if newest else asked
     if own is None:
         raise NoCounty(home.name)
     if asked not in (None, own):

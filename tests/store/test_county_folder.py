@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rules.region_kinds import kinds_of
 from store.county_folder import (
     Broken,
     NoCounty,
@@ -36,6 +37,15 @@ def test_the_home_says_its_county(tmp_path: Path) -> None:
         county_of(tmp_path, "611025")
     _declare(tmp_path, "code: '990101'\nname: 清溪县\n")
     assert county_of(tmp_path) == county_of(tmp_path, "990101") == "990101"
+
+
+def test_a_first_snapshot_says_its_county_before_it_is_current(tmp_path: Path) -> None:
+    """It is derived then, and by other thresholds all would be derived again when it is opened."""
+    small_county.publish(tmp_path)
+    kinds = kinds_of(tmp_path)
+    (tmp_path / "CURRENT").unlink()
+    assert county_of(tmp_path) == small_county.COUNTY
+    assert kinds_of(tmp_path) == kinds != frozenset()
 
 
 @pytest.mark.parametrize("text", ["code: 99\n", "name: x\n", "- 1\n", "code: [\n"])
