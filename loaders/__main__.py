@@ -6,7 +6,6 @@ import argparse
 import getpass
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
@@ -22,6 +21,8 @@ from loaders.accounts.audit import masked
 from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
+from loaders.deriving import Deriving
+from loaders.parsers.no_pandas import spare_pandas
 from loaders.progress import Bars, Lines, Progress, silent, together
 from loaders.reading import sheets
 from loaders.reading.data_dates import date_of
@@ -32,8 +33,7 @@ from store.privacy import keep_private
 from store.snapshots import Home, NoSnapshot
 from store.version import version
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "data"
+DATA = Path(__file__).parent.parent / "data"
 HOME = Path(os.environ.get("TAIZHANG_HOME", DATA / "home"))
 
 
@@ -153,37 +153,30 @@ def _import(options: argparse.Namespace) -> int:
 
 def _withdraw(options: argparse.Namespace) -> int:
     """Take one import back alone."""
-    preparing = _Preparing(options.home, silent)
-    report = withdrawing.withdraw(Home(options.home), options.number, getpass.getuser(), preparing)
-    preparing.tell(report)
+    with _Preparing(options.home, silent) as preparing:
+        home, who = Home(options.home), getpass.getuser()
+        report = withdrawing.withdraw(home, options.number, who, preparing)
+        preparing.tell(report)
     return report.exit_code
-
-
-def _derive(home: Path, number: int) -> str | None:
-    """Make what pages read of a snapshot: what its checks found, in lines; None where it failed.
-
-    In a process of its own: the snapshot stands whatever becomes of it.
-    """
-    command = [sys.executable, "-m", "metrics", "derive", "--home", str(home.resolve())]
-    command += ["--snapshot", str(number)]
-    try:
-        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
-    except OSError:
-        return None
-    return None if done.returncode else done.stdout
 
 
 class _Preparing:
     """Has what pages read of a new snapshot made before anybody is shown it, and tells of it."""
 
     def __init__(self, home: Path, progress: Progress):
-        self._home, self._progress = home, progress
+        self._deriving, self._progress = Deriving(home), progress
         self._findings: str | None = ""
+
+    def __enter__(self) -> _Preparing:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._deriving.close()
 
     def __call__(self, number: int) -> bool:
         """Whether it is made."""
         self._progress("derive", "", 0, 1)
-        self._findings = _derive(self._home, number)
+        self._findings = self._deriving.derive(number)
         self._progress("derive", "", 1, 1)
         return self._findings is not None
 
@@ -231,7 +224,18 @@ def _own_county(home: Home) -> str | None:
 def _run(
     paths: Sequence[Path], options: argparse.Namespace, data_date: date, progress: Progress
 ) -> Report:
-    preparing = _Preparing(options.home, progress)
+    with _Preparing(options.home, progress) as preparing:
+        report = _imported(paths, options, data_date, progress, preparing)
+        return preparing.tell(report)
+
+
+def _imported(
+    paths: Sequence[Path],
+    options: argparse.Namespace,
+    data_date: date,
+    progress: Progress,
+    preparing: _Preparing,
+) -> Report:
     with _recorded(paths, options, data_date) as act:
         report = importing.run(
             paths,
@@ -253,7 +257,7 @@ def _run(
         )
         act.about = {"snapshot": report.snapshot, "current": report.current}
         act.outcome = "failed" if report.snapshot is None else "done"
-    return preparing.tell(report)
+    return report
 
 
 def _recorded(
@@ -272,4 +276,6 @@ def _recorded(
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] in (["import"], ["renumber"], ["withdraw"]):  # others use it themselves
+        spare_pandas()
     sys.exit(main())

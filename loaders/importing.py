@@ -242,15 +242,14 @@ class _Import:
         self._changes = account(self.staging, merging, names, after)
         if self.base.snapshot is None:
             return
-        for name in names:
-            kept = merging.kept_before(name)
-            if kept:
-                fates = f"SELECT {ROW} FROM fate_{name}"
-                self._carried[name] = {
-                    "snapshot": self.base.snapshot.number,
-                    "rows": kept,
-                    "sheets": [list(pair) for pair in self.base.sheets_kept(name, fates)],
-                }
+        kept = {name: rows for name in names if (rows := merging.kept_before(name))}
+        sheets = self.base.sheets_kept({name: f"SELECT {ROW} FROM fate_{name}" for name in kept})
+        for name, rows in kept.items():
+            self._carried[name] = {
+                "snapshot": self.base.snapshot.number,
+                "rows": rows,
+                "sheets": [list(pair) for pair in sheets[name]],
+            }
 
     def _accounts(self, merging: Merging) -> dict[str, pa.Table | Path | Unchanged]:
         """The tables that tell of files and rows: this import's and those of sheets kept."""

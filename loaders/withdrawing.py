@@ -96,9 +96,7 @@ class _Withdrawal:
         self.sql = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         self.changes: dict[str, dict[str, Any]] = {}
         for prefix, snapshot in (("before", before), ("made", made), ("current", current)):
-            for name, relation in tables.relations(self.sql, snapshot):
-                stored = name in snapshot.tables
-                (relation.create_view if stored else relation.create)(f"{prefix}_{name}")
+            tables.show(self.sql, snapshot, f"{prefix}_{{}}")
 
     def tables(self) -> dict[str, pa.Table | Path | Unchanged]:
         """Every table of the snapshot to be; raises CannotWithdraw."""

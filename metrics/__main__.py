@@ -9,10 +9,9 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from metrics.county import County, open_county
 from metrics.derive import derived_names
-from metrics.filters import HouseholdFilter
 from metrics.quality import findings_of
 from metrics.registry import Indicator, faults, indicators, themes
 from rules.cases import Case, answer, failures
@@ -24,6 +23,9 @@ from store.county_folder import path_in, use
 from store.privacy import keep_private
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+
+if TYPE_CHECKING:
+    from metrics.county import County
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,13 +128,15 @@ def _table(county: County, args: argparse.Namespace) -> int:
     years = county.cube.years(args.indicator)
     year = args.year if args.year is not None else (years[-1] if years else 0)
     scope = Scope.of([county.code])
-    head = ("code", "level", "name", "year", "value", "numerator", "denominator", "unknown")
+    head = ("code", "level", "name", "official_name", "year",
+            "value", "numerator", "denominator", "unknown")  # fmt: skip
     rows: list[tuple[str, ...]] = [head]
     for place in county.places.values():
         cell = county.cube.cell(args.indicator, place.code, year, scope)
         numbers = (cell.value, cell.numerator, cell.denominator, cell.unknown)
         said = ("" if number is None else _number(number).replace(",", "") for number in numbers)
-        rows.append((place.code, place.level, place.name, str(year), *said))
+        names = (place.name, place.official_name)
+        rows.append((place.code, place.level, *names, str(year), *said))
     with ExitStack() as stack:
         target = sys.stdout
         if args.to:
@@ -148,6 +152,8 @@ def _households(
     if not indicator.opens:
         print(f"{indicator.key} counts villages or projects, not households", file=sys.stderr)
         return 2
+    from metrics.filters import HouseholdFilter
+
     condition, given = HouseholdFilter(region, year, indicator).condition()
     rows = county.reader(scope).rows(
         f"SELECT f.household_id FROM {{household_fact}} AS f WHERE {condition} "
@@ -200,6 +206,8 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         if args.command == "derive":
             return _derive(Home(args.home), args.snapshot)
+        from metrics.county import open_county  # an import that derives does without
+
         county = open_county(Home(args.home), args.snapshot)
     except (NoSnapshot, SnapshotDamaged) as error:
         print(f"{error}. Load data first: make demo, or make import FILES=…", file=sys.stderr)

@@ -17,6 +17,7 @@ from store.scope import Scope
 _EVENTS = ("ledger_fact", "project_fact")
 # Additive amounts of one indicator, place and year.
 _AMOUNTS = ("numerator", "denominator", "known", "asked")
+_OF_NUMERATOR = ("numerator", "known", "asked")
 ROWS = "counted_rows"
 
 
@@ -115,43 +116,53 @@ def build(groups: Mapping[str, pa.Table], indicators: Mapping[str, Indicator]) -
     Rows stand in that order, whichever thread grouped first: the same facts, the same bytes.
     ``groups`` are what ``group`` gives.
     """
-    grouped = {
-        relation: rows.to_pandas().set_index(["region_code", "year"]).sort_index()
-        for relation, rows in groups.items()
-    }
+    with duckdb.connect(":memory:") as connection:
+        grouped = {name: _Grouped(connection, rows) for name, rows in groups.items()}
     parts = []
     for key, indicator in indicators.items():
         base = grouped[indicator.numerator.relation]
-        amounts = {
-            "numerator": base[f"{key}__numerator"].astype(float),
-            "known": base[f"{key}__known"].astype(float),
-            "asked": base[f"{key}__asked"].astype(float),
-        }
-        if indicator.denominator is not None:
-            other = grouped[indicator.denominator.relation][f"{key}__denominator"]
-            amounts["denominator"] = other.astype(float)
-        index = base.index
-        if indicator.denominator is not None:
-            index = index.union(amounts["denominator"].index)
-        count = len(index)
+        other = grouped[indicator.denominator.relation] if indicator.denominator else base
+        places = base.places if other is base else sorted({*base.places, *other.places})
+        amounts = {name: base.at(places, f"{key}__{name}") for name in _OF_NUMERATOR}
+        if indicator.denominator is None:
+            amounts["denominator"] = np.full(len(places), np.nan)
+        else:
+            amounts["denominator"] = other.at(places, f"{key}__denominator")
         parts.append(
             pa.table(
                 {
-                    "indicator": pa.array([key] * count, pa.string()),
-                    "region_code": pa.array(index.get_level_values(0), pa.string()),
-                    "year": pa.array(index.get_level_values(1), pa.int32()),
-                    **{
-                        name: pa.array(
-                            amounts[name].reindex(index, fill_value=0.0)
-                            if name in amounts
-                            else np.full(count, np.nan)
-                        )
-                        for name in _AMOUNTS
-                    },
+                    "indicator": pa.array([key] * len(places), pa.string()),
+                    "region_code": pa.array([code for code, _ in places], pa.string()),
+                    "year": pa.array([year for _, year in places], pa.int32()),
+                    **{name: pa.array(amounts[name]) for name in _AMOUNTS},
                 }
             )
         )
     return pa.concat_tables(parts)
+
+
+class _Grouped:
+    """The amounts of one relation as plain numbers, by place and year in their order."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rows: pa.Table):
+        connection.register("grouped", rows)
+        # DuckDB makes the nearest fraction of a decimal; Arrow is off in the last place.
+        amounts = "COLUMNS(* EXCLUDE (region_code, year))::DOUBLE"
+        self._amounts = connection.sql(
+            f"SELECT region_code, year, {amounts} FROM grouped ORDER BY region_code, year"
+        ).to_arrow_table()
+        connection.unregister("grouped")
+        codes, years = (self._amounts[name].to_pylist() for name in ("region_code", "year"))
+        self.places: list[tuple[str, int]] = list(zip(codes, years, strict=True))
+        self._rows = {place: row for row, place in enumerate(self.places)}
+
+    def at(self, places: list[tuple[str, int]], name: str) -> np.ndarray:
+        """An amount at each place and year; 0 where there are no rows."""
+        amounts: np.ndarray = self._amounts[name].to_numpy()
+        if places is self.places:
+            return amounts
+        rows = np.array([self._rows.get(place, -1) for place in places], np.int64)
+        return np.append(amounts, 0.0)[rows]
 
 
 class Cube:

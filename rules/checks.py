@@ -118,13 +118,6 @@ def kept_sql(check: Check) -> str:
     return f"SELECT {kept} AS told FROM {check.relation}"
 
 
-def _told(check: Check, told: Mapping[str, bool] | None) -> str:
-    """The relation's rows, with ``told``: whether the columns that the check needs are kept."""
-    if told or not check.needs:
-        return f"(SELECT *, {told[check.key] if told else True} AS told FROM {check.relation})"
-    return f"(SELECT f.*, n.told FROM {check.relation} AS f CROSS JOIN ({kept_sql(check)}) AS n)"
-
-
 def _json(columns: tuple[str, ...], types: Mapping[str, str]) -> str:
     """SQL of a JSON object of the columns; numbers and flags bare, codes and dates quoted."""
 
@@ -148,29 +141,59 @@ def finding_sql(
     ``told`` says by check whether the registers keep what it needs, where that is known already.
     Raises CheckError for evidence that is no column of the check's level.
     """
-    parts = []
     for check in declared.values():
         if missing := set(check.evidence) - set(types[check.level]):
             raise CheckError(f"check {check.key}: no such facts: {', '.join(sorted(missing))}")
+    parts = []
+    for level, asked in _of_levels(declared).items():
+        keys = ", ".join(f"'{check.key}'" for check in asked)
+        severities = ", ".join(f"'{check.severity}'" for check in asked)
+        evidence = ",\n".join(
+            f"CASE WHEN {_kept(check, told)} AND ({check.where})"
+            f" THEN {_json(check.evidence, types[level])} END"
+            for check in asked
+        )
         parts.append(
-            f"SELECT '{check.key}' AS check_key, '{check.level}' AS level, "
-            f"'{check.severity}' AS severity, subject_id, household_id, village_code, "
-            "SUBSTRING(village_code, 1, 9) AS township_code, "
-            f"{_json(check.evidence, types[check.level])} AS evidence\n"
-            f"FROM {_told(check, told)} AS f\nWHERE told AND ({check.where})"
+            f"SELECT check_key, '{level}' AS level, severity, subject_id, household_id, "
+            "village_code, SUBSTRING(village_code, 1, 9) AS township_code, evidence\n"
+            "FROM (SELECT subject_id, household_id, village_code, "
+            f"unnest([{keys}]) AS check_key, unnest([{severities}]) AS severity,\n"
+            f"unnest([{evidence}]) AS evidence\nFROM level_{level} AS f)\n"
+            "WHERE evidence IS NOT NULL"
         )
     return "\nUNION ALL\n".join(parts)
 
 
 def count_sql(declared: Mapping[str, Check], told: Mapping[str, bool] | None = None) -> str:
     """One query for the subjects of each check by village, and those it cannot tell anything of."""
-    parts = [
-        f"SELECT '{check.key}' AS check_key, village_code, COUNT(*) AS subjects, "
-        f"COUNT(*) - COUNT(CASE WHEN told THEN ({check.where}) END) AS unknown\n"
-        f"FROM {_told(check, told)} AS f\nGROUP BY village_code"
-        for check in declared.values()
-    ]
+    parts = []
+    for level, asked in _of_levels(declared).items():
+        keys = ", ".join(f"'{check.key}'" for check in asked)
+        unknown = ",\n".join(
+            f"COUNT(*) - COUNT(CASE WHEN {_kept(check, told)} THEN ({check.where}) END)"
+            for check in asked
+        )
+        parts.append(
+            "SELECT unnest(keys) AS check_key, village_code, subjects, unnest(counts) AS unknown\n"
+            f"FROM (SELECT village_code, COUNT(*) AS subjects, [{keys}] AS keys,\n"
+            f"[{unknown}] AS counts\nFROM level_{level} AS f GROUP BY village_code)"
+        )
     return "\nUNION ALL\n".join(parts)
+
+
+def _of_levels(declared: Mapping[str, Check]) -> dict[str, list[Check]]:
+    """The checks of each level: all of them are asked in one pass over its rows."""
+    found: dict[str, list[Check]] = {}
+    for check in declared.values():
+        found.setdefault(check.level, []).append(check)
+    return found
+
+
+def _kept(check: Check, told: Mapping[str, bool] | None) -> str:
+    """SQL: whether the columns that a check needs are kept."""
+    if told is None:
+        return f"({kept_sql(check)})"
+    return "TRUE" if told[check.key] else "FALSE"
 
 
 def check_sql(declared: Mapping[str, Check], parameters: Mapping[str, Parameter]) -> list[str]:

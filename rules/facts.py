@@ -143,6 +143,7 @@ def begin(day: date, parameters: Mapping[str, Parameter]) -> duckdb.DuckDBPyConn
     """A database with the data date and the thresholds by year, before there are any tables."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET parquet_metadata_cache = true")  # files never change
     connection.register("data_date", data_date(day, parameters))
     connection.register("parameter_year", parameter_year(day.year, parameters))
     return connection
@@ -159,8 +160,7 @@ def write_facts(
     Returns the open connection with the relations in it, for whoever groups them next.
     """
     connection = begin(snapshot.data_date, parameters)
-    for name, rows in tables.relations(connection, snapshot):
-        rows.create_view(name)
+    tables.show(connection, snapshot)
     for name, sql in fact_sql(groups, parameters).items():
         connection.execute(f"CREATE TABLE {name} AS {sql}")
         write(connection, f"FROM {name}", RELATIONS[name], folder / f"{name}.parquet")

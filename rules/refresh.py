@@ -21,7 +21,7 @@ from store.snapshots import Snapshot
 
 BY_HOUSEHOLD = ("household_fact", "member_fact")
 OF_LATEST = ("monitored_fact", "ledger_fact", "group_check")  # they ask the latest year only
-MOST = 0.2  # share of the households above which household_fact is written whole again
+MOST = 0.2  # share of the households above which their facts are written whole again
 
 _OF_ALL = re.compile(r"\b(SELECT|OVER)\b", re.IGNORECASE)
 
@@ -65,33 +65,38 @@ def _amend(connection: duckdb.DuckDBPyConnection, old: Path, folder: Path, group
 
     Of the touched ones' old rows ``was_touched`` has the columns that the query ``grouped`` names.
     """
-    untouched = "household_id NOT IN (FROM main.touched)"
-    rows = f"(FROM read_parquet({literal(old / 'member_fact.parquet')}) WHERE {untouched})"
-    rows += " UNION ALL FROM now_touched.member_fact"
-    write(connection, rows, RELATIONS["member_fact"], folder / "member_fact.parquet")
-    source, target = (each / "household_fact.parquet" for each in (old, folder))
+    source = old / "household_fact.parquet"
     connection.execute(
         f"""CREATE TABLE was_touched.household_fact AS SELECT {_named(source, grouped)}
         FROM ({amended.selection(source)}) SEMI JOIN main.touched USING (household_id)"""
     )
-    replaced, since = "FROM main.touched", "FROM now_touched.household_fact"
+    for name in BY_HOUSEHOLD:
+        _amend_one(connection, name, old / f"{name}.parquet", folder / f"{name}.parquet")
+
+
+def _amend_one(
+    connection: duckdb.DuckDBPyConnection, name: str, source: Path, target: Path
+) -> None:
+    """Write one of them beside the old one's file, or whole where too many are touched since."""
+    untouched = "household_id NOT IN (FROM main.touched)"
+    replaced, since = "FROM main.touched", f"FROM now_touched.{name}"
     if len(amended.files(source)) > 1:
         replaced += f" UNION FROM read_parquet({literal(beside(source, REPLACED))})"
         kept = f"FROM read_parquet({literal(beside(source, SINCE))}) WHERE {untouched}"
         since += f" UNION ALL ({kept})"
-    connection.execute(f"CREATE TABLE main.replaced AS {replaced}")
+    connection.execute(f"CREATE OR REPLACE TABLE main.replaced AS {replaced}")
     ((few,),) = connection.execute(
         f"""SELECT (SELECT count(*) FROM main.replaced)
         <= {MOST} * (SELECT count(*) FROM now.household)"""
     ).fetchall()
-    order = RELATIONS["household_fact"]
+    order = RELATIONS[name]
     if few:
         amended.link(source, target)
         write(connection, since, order, beside(target, SINCE))
         write(connection, "FROM main.replaced", "household_id", beside(target, REPLACED))
     else:
         rows = f"(FROM ({amended.selection(source)}) WHERE {untouched})"
-        write(connection, f"{rows} UNION ALL FROM now_touched.household_fact", order, target)
+        write(connection, f"{rows} UNION ALL FROM now_touched.{name}", order, target)
 
 
 def _write_whole(

@@ -10,12 +10,13 @@ itself is another, everything is computed anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import duckdb
 import pyarrow as pa
 
 from store import schema, tables
+from store.amended import literal
 from store.snapshots import Snapshot
 
 MOST = 0.1  # share of the households above which computing all anew is no dearer
@@ -39,12 +40,7 @@ def attach(
 ) -> None:
     """Let the schema ``name`` show tables of a snapshot."""
     connection.execute(f"CREATE SCHEMA {name}")
-    wanted = [table.name for table in asked]
-    for table, rows in tables.relations(connection, snapshot, names=wanted):
-        whole = f"{name}_{table}"
-        stored = table in snapshot.tables
-        (rows.create_view if stored else rows.create)(whole)
-        connection.execute(f"CREATE VIEW {name}.{table} AS FROM main.{whole}")
+    tables.show(connection, snapshot, f"{name}.{{}}", names=[table.name for table in asked])
 
 
 def used(queries: Iterable[str]) -> list[schema.Table]:
@@ -71,7 +67,8 @@ def touch(
     for table in by_home:
         if table.name not in same:
             _add(connection, _differing(table))
-    newest = {_newest(connection, of, last_year) for of in _BOTH}
+    years = ("now",) if "household_year" in same else _BOTH
+    newest = {_newest(connection, of, last_year) for of in years}
     if len(newest) > 1 or _count(connection, "touched") > MOST * _count(
         connection, "now.household"
     ):
@@ -83,10 +80,9 @@ def touch(
         home for table in by_home for home in _witnesses(connection, table, table.name in same)
     }
     if witnesses:
+        _hold_more(connection, by_home, same, sorted(witnesses))
         connection.register("witness", pa.table({_HOUSEHOLD: sorted(witnesses)}))
         _add(connection, "FROM witness")
-        connection.execute("DROP SCHEMA was_touched CASCADE; DROP SCHEMA now_touched CASCADE")
-        _hold(connection, by_home, same)
 
 
 def _newest(connection: duckdb.DuckDBPyConnection, of: str, last_year: int) -> int | None:
@@ -107,20 +103,50 @@ def _hold(
 
     One of ``same``, which both have alike, is read once.
     """
-    touched = f"{_HOUSEHOLD} IN (FROM main.touched)"
+    connection.execute("CREATE SCHEMA now_touched; CREATE SCHEMA was_touched")
+    for of, table in _read(by_home, same):
+        where = _about(of, table, "FROM main.touched")
+        held = f"{of}_touched.{table.name}"
+        connection.execute(f"CREATE TABLE {held} AS FROM {of}.{table.name} WHERE {where}")
+    for table in by_home:
+        if _once(table, same):
+            view = f"was_touched.{table.name} AS FROM now_touched.{table.name}"
+            connection.execute(f"CREATE VIEW {view}")
+
+
+def _hold_more(
+    connection: duckdb.DuckDBPyConnection,
+    by_home: Iterable[schema.Table],
+    same: set[str],
+    homes: Sequence[str],
+) -> None:
+    """Add the rows of a few households that are not touched yet."""
+    listed = ", ".join(map(literal, homes))  # written out, so that the file's other rows are passed
+    for of, table in _read(by_home, same):
+        new, held = _about(of, table, listed), _about(of, table, "FROM main.touched")
+        connection.execute(
+            f"""INSERT INTO {of}_touched.{table.name} FROM {of}.{table.name}
+            WHERE ({new}) AND ({held}) IS NOT TRUE"""
+        )
+
+
+def _once(table: schema.Table, same: set[str]) -> bool:
+    """Whether both snapshots say the same of any household in a table."""
+    return {table.name, "member"} <= same
+
+
+def _read(by_home: Iterable[schema.Table], same: set[str]) -> Iterator[tuple[str, schema.Table]]:
+    """The tables that are to be read, and of which snapshot."""
     for of in ("now", "was"):
-        connection.execute(f"CREATE SCHEMA {of}_touched")
-        members = f"SELECT {_MEMBER} FROM {of}.member WHERE {touched}"
-        for table in by_home:
-            name, where = table.name, touched
-            if of == "was" and {name, "member"} <= same:
-                connection.execute(f"CREATE VIEW was_touched.{name} AS FROM now_touched.{name}")
-                continue
-            if _MEMBER in table.arrow.names and name != "member":
-                where += f" OR {_MEMBER} IN ({members})"
-            connection.execute(
-                f"CREATE TABLE {of}_touched.{name} AS FROM {of}.{name} WHERE {where}"
-            )
+        yield from ((of, table) for table in by_home if of == "now" or not _once(table, same))
+
+
+def _about(of: str, table: schema.Table, homes: str) -> str:
+    """SQL: whether a row is about one of some households, or one of their people."""
+    where = f"{_HOUSEHOLD} IN ({homes})"
+    if _MEMBER in table.arrow.names and table.name != "member":
+        where += f" OR {_MEMBER} IN (SELECT {_MEMBER} FROM {of}.member WHERE {where})"
+    return where
 
 
 def _same(before: Snapshot, after: Snapshot, name: str) -> bool:

@@ -45,6 +45,6 @@ def link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def literal(path: Path) -> str:
-    """A path as an SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"
+def literal(text: Path | str) -> str:
+    """A path or a text as an SQL string."""
+    return "'" + str(text).replace("'", "''") + "'"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -80,8 +81,8 @@ def check(name: str, path: Path) -> None:
         connection.execute("SET temp_directory = $folder", {"folder": str(path.parent / "spill")})
         connection.read_parquet(str(path)).create_view("given")
         # Hashes first: they say at once that no key stands twice, not for certain that one does.
-        hashes = connection.sql(f"SELECT hash({keys}) AS h FROM given").fetchnumpy()["h"]
-        hashes.sort()
+        hashed = connection.sql(f"SELECT hash({keys}) AS h FROM given").to_arrow_table()["h"]
+        hashes = np.sort(hashed.to_numpy())
         doubtful = bool((hashes[1:] == hashes[:-1]).any())
         if doubtful and connection.execute(exact).fetchall()[0][0]:
             raise PublishError(f"{name}: key {list(wanted.key)} is not unique")

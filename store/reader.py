@@ -146,9 +146,7 @@ class Engine:
             stack.callback(self._let_go)
             connection = duckdb.connect(":memory:", config=config)
             stack.callback(connection.close)
-            for name, rows in tables.relations(connection, self.snapshot):
-                in_place = name in self.snapshot.tables and not self.resident
-                (rows.create_view if in_place else rows.create)(name)
+            tables.show(connection, self.snapshot, resident=self.resident)
             for path in self._derived_files():
                 kind = "TABLE" if self.resident else "VIEW"
                 connection.execute(f"CREATE {kind} {path.stem} AS {amended.selection(path)}")

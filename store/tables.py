@@ -1,4 +1,4 @@
-"""A snapshot's tables as DuckDB relations, those of an older schema filled up with nulls."""
+"""A snapshot's tables in DuckDB, those of an older schema filled up with nulls."""
 
 from __future__ import annotations
 
@@ -9,30 +9,35 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from store import schema
+from store.amended import literal
 from store.snapshots import Snapshot
 
 ROW = "file_row_number"  # DuckDB's name for the place of a row in its file, from 0
 
 
-def relations(
+def show(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot | None,
+    named: str = "{}",
     *,
     numbered: bool = False,
     names: Collection[str] | None = None,
-) -> Iterator[tuple[str, duckdb.DuckDBPyRelation]]:
-    """Every table of the schema, or those of ``names``, by name, with the schema's columns.
+    resident: bool = False,
+) -> None:
+    """Let a connection show every table of the schema, or those of ``names``, as ``named``.
 
     All are empty without a snapshot. A snapshot outlives the program that wrote it: a column it
     does not have is null in every row, a table it does not have is empty. ``numbered`` adds each
-    row's place in its file (``ROW``).
+    row's place in its file (``ROW``). A ``resident`` one is held in memory, another read where it
+    lies.
     """
+    statements = []
     for table in schema.TABLES if names is None else map(schema.BY_NAME.__getitem__, names):
+        target = named.format(table.name)
         if snapshot is None or table.name not in snapshot.tables:
-            empty = table.arrow.empty_table()
-            if numbered:
-                empty = empty.append_column(ROW, pa.array([], pa.int64()))
-            yield table.name, connection.from_arrow(empty)
+            typed = [f"{column.name} {sql_type(column.type)}" for column in table.columns]
+            listed = ", ".join([*typed, *[f"{ROW} BIGINT"] * numbered])
+            statements.append(f"CREATE TABLE {target} ({listed})")
             continue
         path = snapshot.path(table.name)
         held = set(pq.read_schema(path).names)
@@ -42,8 +47,11 @@ def relations(
             else f"NULL::{sql_type(column.type)} AS {column.name}"
             for column in table.columns
         ]
-        rows = connection.read_parquet(str(path), file_row_number=numbered)
-        yield table.name, rows.project(", ".join([*columns, *[ROW] * numbered]))
+        listed = ", ".join([*columns, *[ROW] * numbered])
+        source = f"read_parquet({literal(path)}, file_row_number = {numbered})"
+        kind = "TABLE" if resident else "VIEW"
+        statements.append(f"CREATE {kind} {target} AS SELECT {listed} FROM {source}")
+    connection.execute(";\n".join(statements))
 
 
 def is_current(snapshot: Snapshot, name: str) -> bool:

@@ -36,20 +36,23 @@ def kept(merging: Merging, names: Sequence[str], refused: pa.Table) -> list[Orig
     if snapshot is None:
         return []
     known = {file for table, file in simulated.files(snapshot) if table == REFUSED}
-    files = [(name, file) for name in names for file in _files(merging, name)]
+    files = _files(merging, names)
     still = set(pc.unique(refused["file"]).to_pylist())
     files += [(REFUSED, file) for file in sorted(still & known)]
     return simulated.kept(snapshot, files)
 
 
-def _files(merging: Merging, name: str) -> list[str]:
-    """Files of a table's rows that were in the snapshot before, or waited in it."""
-    queries = [
-        f"""SELECT coalesce(source_file, '') FROM stored_{name}
-        WHERE {ROW} NOT IN (SELECT {ROW} FROM fate_{name} WHERE fate IN {_LOST})"""
-    ]
-    if merging.waiting.counts.get(name) or merging.waiting.returned.get(name):
-        waited = f"FROM base_{WAITING} WHERE table_name = '{name}'"
-        queries.append(f"SELECT coalesce(file, '') {waited}")
-    found = merging.staging.sql.execute(f"SELECT DISTINCT * FROM ({' UNION '.join(queries)})")
-    return sorted(file for (file,) in found.fetchall())
+def _files(merging: Merging, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Tables with the files of their rows that were in the snapshot before, or waited in it."""
+    queries = []
+    for name in names:
+        queries.append(
+            f"""SELECT DISTINCT '{name}' AS name, coalesce(source_file, '') AS file
+            FROM stored_{name}
+            WHERE {ROW} NOT IN (SELECT {ROW} FROM fate_{name} WHERE fate IN {_LOST})"""
+        )
+        if merging.waiting.counts.get(name) or merging.waiting.returned.get(name):
+            waited = f"FROM base_{WAITING} WHERE table_name = '{name}'"
+            queries.append(f"SELECT '{name}', coalesce(file, '') {waited}")
+    found = merging.staging.sql.execute(" UNION ".join(queries)).fetchall()
+    return sorted(found, key=lambda pair: (names.index(pair[0]), pair[1]))

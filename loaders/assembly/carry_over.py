@@ -32,8 +32,9 @@ def current(home: Home, county_code: str) -> Snapshot | None:
 class Base:
     """The snapshot before, or nothing where there is none (``snapshot`` None).
 
-    ``base_<table>`` has the rows of each table, their place in the file (``ROW``) and ``_renamed``:
-    whether a confirmed renumbering has put them under another household or member.
+    ``stored_<table>`` has the rows of each table and their place in the file (``ROW``). When all is
+    read, ``renumber`` makes ``base_<table>`` of them, with ``_renamed``: whether a confirmed
+    renumbering has put a row under another household or member.
     """
 
     def __init__(self, snapshot: Snapshot | None, staging: Staging):
@@ -41,13 +42,10 @@ class Base:
         manifest = snapshot.manifest if snapshot else {"report": {}, "tables": {}}
         self._sheets = sheets_of(manifest["report"])
         self.rows: dict[str, int] = {n: e["rows"] for n, e in manifest["tables"].items()}
-        for name, relation in tables.relations(staging.sql, snapshot, numbered=True):
-            stored = snapshot is not None and name in snapshot.tables
-            (relation.create_view if stored else relation.create)(f"stored_{name}")
-        self.renumber({})
+        tables.show(staging.sql, snapshot, "stored_{}", numbered=True)
 
     def renumber(self, pairs: Mapping[str, Mapping[str, str]]) -> None:
-        """Let ``base_<table>`` show households and members under their new numbers.
+        """Make ``base_<table>``: households and members under their new numbers.
 
         ``pairs`` has the new number of each old one, by subject.
         """
@@ -56,8 +54,9 @@ class Base:
             of = pairs.get(subject, {})
             names = [pa.array(list(column), pa.string()) for column in (of.keys(), of.values())]
             run.register("renumbered", pa.table(names, ["old_id", "new_id"]))
-            run.execute(f"CREATE OR REPLACE TABLE renumbered_{subject} AS FROM renumbered")
+            run.execute(f"CREATE TABLE renumbered_{subject} AS FROM renumbered")
             run.unregister("renumbered")
+        views = []
         for table in schema.TABLES:
             renamed = [s for s, c in _NUMBERS.items() if pairs.get(s) and c in table.arrow.names]
             joins, replaced, changed = "", [], []
@@ -67,21 +66,33 @@ class Base:
                 replaced.append(f"coalesce({by}.new_id, s.{column}) AS {column}")
                 changed.append(f"{by}.new_id IS NOT NULL")
             replace = f"REPLACE ({', '.join(replaced)})" if replaced else ""
-            run.execute(
-                f"""CREATE OR REPLACE VIEW base_{table.name} AS
+            views.append(
+                f"""CREATE VIEW base_{table.name} AS
                 SELECT s.* {replace}, {" OR ".join(changed) or "FALSE"} AS _renamed
                 FROM stored_{table.name} AS s{joins}"""
             )
+        run.execute(";\n".join(views))
 
-    def sheets_kept(self, name: str, fates: str) -> list[tuple[str, str]]:
-        """File and sheet of the rows of a table that are kept: those not in the query ``fates``."""
-        of_table = {(file, sheet) for file, sheet, table in self._sheets if table == name}
-        if "source_file" not in schema.BY_NAME[name].arrow.names:
-            return sorted(of_table)
-        files = self.staging.sql.execute(
-            f"SELECT DISTINCT source_file FROM stored_{name} WHERE {ROW} NOT IN ({fates})"
-        ).fetchall()
-        return sorted(pair for pair in of_table if (pair[0],) in files)
+    def sheets_kept(self, fates: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+        """By table, file and sheet of its rows that are kept: those not in its query ``fates``."""
+        with_file = [n for n in fates if "source_file" in schema.BY_NAME[n].arrow.names]
+        asked = [
+            f"""SELECT DISTINCT '{name}', source_file FROM stored_{name}
+            WHERE {ROW} NOT IN ({fates[name]})"""
+            for name in with_file
+        ]
+        query = " UNION ALL ".join(asked)
+        files = set(self.staging.sql.execute(query).fetchall()) if asked else set()
+        return {
+            name: sorted(
+                {
+                    (file, sheet)
+                    for file, sheet, table in self._sheets
+                    if table == name and (name not in with_file or (name, file) in files)
+                }
+            )
+            for name in fates
+        }
 
     def account(
         self, name: str, sheets: Collection[tuple[str, str]], told: pa.Table

@@ -46,6 +46,7 @@ class Merging:
         self.arrivals: dict[str, Arrival] = {}
         self.rewritten: set[str] = set()  # tables of which the file before does not stand as it is
         self._waited = set(self.waiting.tables()) if base.snapshot else set()
+        self._stirred: set[str] | None = None  # of these, what may wait no longer
         self._unsettled = False  # some household is gone, has moved or goes under another number
 
     @property
@@ -82,11 +83,13 @@ class Merging:
 
     def arrive(self, name: str) -> None:
         """Take the files of a table for the whole or a part, and note what they left out."""
-        if self.base.snapshot is not None:
+        if self.base.snapshot is None:
+            return
+        if self._mentions(name):
             table = schema.BY_NAME[name]
-            arrival = absent(self.staging.sql, table, self.amending, self.answers)
-            if self._mentions(name):
-                self.arrivals[name] = arrival
+            self.arrivals[name] = absent(self.staging.sql, table, self.amending, self.answers)
+        else:
+            self.staging.sql.execute(f"CREATE TABLE absent_{name} ({ROW} BIGINT)")
 
     def settle(self, name: str, told: pa.Table) -> None:
         """Settle another table; ``told`` are the lines (file, sheet, row) that are amended."""
@@ -102,9 +105,14 @@ class Merging:
             self._settle_orphans(name)
             self._stage_renamed(name)
         if name in self._waited:
-            rows = self.waiting.settle(name, told)
-            if rows is not None:
-                self._stage(name, rows)
+            if self._stirred is None:
+                self._stirred = self.waiting.stirred(told)
+            if name in self._stirred or self._mentions(name):
+                rows = self.waiting.settle(name, told)
+                if rows is not None:
+                    self._stage(name, rows)
+            else:
+                self.waiting.keep(name)
         if self._has_fates(name):
             self.rewritten.add(name)
 
@@ -145,7 +153,7 @@ class Merging:
     def fates(self, name: str) -> np.ndarray:
         """Places of the rows of the snapshot before that do not stand as they are, ascending."""
         query = f"SELECT {ROW} FROM fate_{name} ORDER BY 1"
-        rows: np.ndarray = self.staging.sql.cursor().sql(query).fetchnumpy()[ROW]
+        rows: np.ndarray = self.staging.sql.cursor().sql(query).to_arrow_table()[ROW].to_numpy()
         return rows
 
     # How it is settled

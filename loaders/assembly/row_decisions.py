@@ -69,14 +69,15 @@ class Decisions:
 
     def _decide(self, name: str) -> None:
         """Note the rows of the files that are not published."""
-        deciding = self.staging.deciding[name]
+        deciding, has_rows = self.staging.deciding[name], bool(self.staging.numbers(name))
         if "household_id" in deciding:
-            self._renumber(name)
-            self._restore_zeros(name)
-            identify(self.staging, self.audit, name)
+            if has_rows:
+                self._renumber(name)
+                self._restore_zeros(name)
+                identify(self.staging, self.audit, name)
             self._place(name)
         self.merging.arrive(name)
-        if self.staging.numbers(name):
+        if has_rows:
             self._merge(name)
             if {"household_id", "identity_number"} <= deciding.keys():
                 self._refuse_elsewhere(name)
@@ -182,8 +183,7 @@ class Decisions:
         once = self.once.get(name)
         order = f"list_contains({once}::INT[], sheet), {FIRST}" if once else FIRST
         query = f"SELECT hash({listed}) AS h FROM keys_{name} WHERE {where}"
-        hashes = run.sql(query).fetchnumpy()["h"]
-        hashes.sort()
+        hashes = np.sort(run.sql(query).to_arrow_table()["h"].to_numpy())
         doubtful = pa.table({"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
         run.register("doubtful", doubtful)
         run.execute(

@@ -197,7 +197,7 @@ class Staging:
         """A hash of what each row says, to tell a changed row from one that only came again."""
         self.sql.register("given", rows)
         query = f"SELECT {content_hash(schema.BY_NAME[table])} AS content FROM given"
-        hashes: np.ndarray = self.sql.sql(query).fetchnumpy()["content"]
+        hashes: np.ndarray = self.sql.sql(query).to_arrow_table()["content"].to_numpy()
         self.sql.unregister("given")
         return hashes
 

@@ -36,6 +36,25 @@ class Waiting:
         query = f"SELECT DISTINCT table_name FROM base_{WAITING} ORDER BY 1"
         return [name for (name,) in self.staging.sql.execute(query).fetchall()]
 
+    def stirred(self, told: pa.Table) -> set[str]:
+        """Tables of which a row may come in, or is amended by the lines ``told``."""
+        run = self.staging.sql
+        run.register("told", told.select(_LINE))
+        found = run.execute(
+            f"""SELECT DISTINCT table_name FROM base_{WAITING} AS w
+            LEFT JOIN renumbered_household AS r ON w.household_id = r.old_id
+            WHERE r.old_id NOTNULL OR household_id IN (SELECT household_id FROM households)
+                OR (w.file, w."sheet", w."row") IN (SELECT file, "sheet", "row" FROM told)"""
+        ).fetchall()
+        run.unregister("told")
+        return {name for (name,) in found}
+
+    def keep(self, name: str) -> None:
+        """Let all rows of the snapshot before that wait for a table wait on."""
+        columns = ", ".join(_COLUMNS)
+        query = f"INSERT INTO waiting SELECT {columns} FROM base_{WAITING} WHERE table_name = $name"
+        self.staging.sql.execute(query, {"name": name})
+
     def add(self, name: str, rows: pa.Table, sheets: Sequence[str]) -> None:
         """Let rows of the files wait; ``sheets`` are the names of their sheets."""
         columns = schema.BY_NAME[name].arrow.names

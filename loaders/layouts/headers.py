@@ -119,7 +119,7 @@ def positions(
     A column of the layout stands at its strictest match, of equal ones at the first; one with a
     year in its header once a year.
     """
-    known = spellings(layout)
+    known, by_year = spellings(layout), layout.yearly
     found: dict[int, _Known] = {}
     again: dict[int, Column] = {}
     taken: set[tuple[int, int | None]] = set()
@@ -129,7 +129,7 @@ def positions(
                 index, year = None, None
                 if position not in found:
                     index = known.get(variants(text)[strictness])
-                    if index is None and layout.yearly and (yearly := year_in(text)):
+                    if index is None and by_year and (yearly := year_in(text)):
                         index, year = known.get(variants(yearly[0])[strictness]), yearly[1]
                 if index is None or not units.fits(layout, layout.columns[index], text, known):
                     continue

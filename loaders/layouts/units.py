@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from loaders.cells import quantities, values
 from loaders.cells.quantities import MONEY
@@ -17,6 +18,7 @@ _UNIT = re.compile(rf"\((?:单位:?)?({_MONEY})\)|^\(?(?:金额)?单位:?[^元]*
 _BARE = re.compile(r"\(?(?:单位:?)?([^()]+)\)?")
 
 
+@lru_cache(65_536)
 def fold(header: str) -> str:
     """A header as it is compared: no full-width forms, spaces, line breaks or marks."""
     text = unicodedata.normalize("NFKC", values.tidy(header))
@@ -29,6 +31,7 @@ def money(cell: str) -> int | None:
     return MONEY[match[1] or match[2]] if match else None
 
 
+@lru_cache(65_536)
 def alone(cell: str) -> str | None:
     """A cell that says a unit and nothing else, in brackets as units stand behind a header."""
     match = _BARE.fullmatch(fold(cell))

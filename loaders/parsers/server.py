@@ -16,21 +16,12 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 MEMORY = 1 << 30  # bytes of address space
 
 Outcome = Callable[[IO[bytes], Path], dict[str, Any]]
-
-
-class _NoPandas(MetaPathFinder):
-    """Keeps Arrow from loading pandas into every process only because it is installed."""
-
-    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
-        if fullname == "pandas":
-            raise ModuleNotFoundError(name=fullname)
 
 
 def _child(outcome: Outcome, job: dict[str, Any], source: int, answer: int) -> NoReturn:
@@ -103,10 +94,11 @@ class Server:
 
 def load() -> Outcome:
     """The parsers, loaded once for all processes that will be forked."""
-    sys.meta_path.insert(0, _NoPandas())
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from loaders.parsers.dispatch import outcome
+    from loaders.parsers.no_pandas import spare_pandas
 
+    spare_pandas()
     return outcome
 
 

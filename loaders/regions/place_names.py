@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ def _kind() -> re.Pattern[str]:
     return re.compile(f"(((({peoples})+族)+[镇乡])|{kinds})$")
 
 
+@lru_cache(65_536)
 def plain(name: str) -> str:
     """A place's name with its official ending folded to the kind of place.
 
@@ -43,6 +44,7 @@ def plain(name: str) -> str:
     return name
 
 
+@lru_cache(65_536)
 def short(name: str) -> str:
     """The name alone, to stand in a map: 安山 for 安山村委会, 茅坪 for 茅坪回族镇."""
     name = plain(name)

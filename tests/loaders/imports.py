@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
+from loaders import __main__ as command
 from loaders import importing
 from loaders.accounts.report import Report
 from store.snapshots import Home
@@ -20,6 +22,22 @@ INCOME = ["年度", "户编号", "家庭人口", "家庭纯收入", "家庭人�
 VILLAGES = {"安山村": "611025001200", "青槐社区": "611025001003", "庙沟村": "611025103201"}
 TOWNSHIPS = {"安山村": "永乐街道", "青槐社区": "永乐街道", "庙沟村": "大坪镇"}
 YEARS = (2024, 2025)
+
+
+def derived_by(monkeypatch: pytest.MonkeyPatch, derive: Callable[[Path, int], str | None]) -> None:
+    """Let a function, given home and number, stand in for the process that derives."""
+
+    class Derives:
+        def __init__(self, home: Path):
+            self.home = home
+
+        def derive(self, number: int) -> str | None:
+            return derive(self.home, number)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(command, "Deriving", Derives)
 
 
 def home_id(home: int) -> str:

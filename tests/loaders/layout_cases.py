@@ -136,7 +136,9 @@ def loaded(
                     opened.append((cleaner.sheet, match))
                     for batch in cleaner.batches():
                         staging.add(batch.table, batch.rows, batch.spread)
-            merging = Merging(staging, Base(None, staging), date(2025, 12, 31), (), Answers())
+            base = Base(None, staging)
+            base.renumber({})
+            merging = Merging(staging, base, date(2025, 12, 31), (), Answers())
             paths = assemble(staging, known, COUNTY, audit, merging)
             tables = {n: pq.read_table(p) for n, p in paths.items() if isinstance(p, Path)}
             refused = write_refused(staging.folder, audit, opened, None)

@@ -22,6 +22,7 @@ from loaders.reading import data_dates
 from store import schema
 from store.snapshots import Home, NoSnapshot
 from tests.loaders import sheets
+from tests.loaders.imports import derived_by
 from tests.loaders.sheets import HOUSEHOLD, LEDGER, PERSON, household, identity, person
 
 DAY = datetime.date(2025, 12, 31)
@@ -57,7 +58,7 @@ def run(paths: Sequence[Path], home: Path, **options: Any) -> Report:
 @pytest.fixture(autouse=True)
 def underived(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pages read is made by a process of its own, which takes its time."""
-    monkeypatch.setattr(command, "_derive", lambda home, number: "")
+    derived_by(monkeypatch, lambda home, number: "")
 
 
 def import_command(*arguments: object) -> int:

@@ -16,12 +16,13 @@ from store import __main__ as store_command
 from store.snapshots import Home, NoSnapshot
 from tests.faults import county
 from tests.loaders import sheets
+from tests.loaders.imports import derived_by
 
 
 @pytest.fixture(autouse=True)
 def in_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ADDRESS, raising=False)
-    monkeypatch.setattr(command, "_derive", lambda home, number: "")
+    derived_by(monkeypatch, lambda home, number: "")
 
 
 @pytest.fixture

@@ -15,7 +15,15 @@ from loaders.withdrawing import CannotWithdraw, withdraw
 from store import schema
 from store.lineage import contains, lineage, withdrawals
 from store.snapshots import Home
-from tests.loaders.imports import home_id, incomes, load, people, register, stored
+from tests.loaders.imports import (
+    derived_by,
+    home_id,
+    incomes,
+    load,
+    people,
+    register,
+    stored,
+)
 from tests.loaders.sheets import HOUSEHOLD, household
 
 PLACES = dict.fromkeys(range(1, 31), "安山村")
@@ -123,7 +131,7 @@ def test_refused_rows_go_with_their_import(home: Home) -> None:
 def test_the_command_says_what_it_did(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_derive", lambda home, number: "")
+    derived_by(monkeypatch, lambda home, number: "")
     load(home, incomes([1], 70.0))
     assert command.main(["withdraw", "2", "--home", str(home.path)]) == 0
     assert "已撤回成为第 2 号快照的那次入库" in capsys.readouterr().out

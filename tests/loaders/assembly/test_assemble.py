@@ -51,7 +51,9 @@ def assembled(*files: Rows | tuple[str, Rows]) -> tuple[dict[str, pa.Table], Aud
             for match in matching.matches(made):
                 for batch in Cleaner(made, match, COUNTY, audit).batches():
                     staging.add(batch.table, batch.rows, batch.spread)
-        merging = Merging(staging, Base(None, staging), date(2025, 12, 31), (), Answers())
+        base = Base(None, staging)
+        base.renumber({})
+        merging = Merging(staging, base, date(2025, 12, 31), (), Answers())
         paths = assemble(staging, known, COUNTY, audit, merging)
         tables = {name: pq.read_table(path) for name, path in paths.items()}
         staging.close()

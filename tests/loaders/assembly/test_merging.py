@@ -11,7 +11,16 @@ from loaders.assembly.arrivals import FEW, Answers
 from loaders.assembly.renumbering import Renumbering
 from loaders.importing import REFUSED
 from store.snapshots import Home
-from tests.loaders.imports import VILLAGES, home_id, incomes, load, people, register, stored
+from tests.loaders.imports import (
+    VILLAGES,
+    derived_by,
+    home_id,
+    incomes,
+    load,
+    people,
+    register,
+    stored,
+)
 from tests.loaders.sheets import HOUSEHOLD, PERSON, household
 
 SIZE = 60
@@ -242,7 +251,7 @@ def test_what_fails_after_publishing_is_not_called_unpublished(
     file = tmp_path / "户信息.txt"
     file.write_text("\n".join("\t".join(map(str, r)) for r in register({99: "安山村"})), "utf-8")
 
-    monkeypatch.setattr(command, "_derive", lambda home, number: None)
+    derived_by(monkeypatch, lambda home, number: None)
     words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
     assert command.main(words) == 3
     said = capsys.readouterr().out
@@ -260,7 +269,7 @@ def test_who_stops_while_it_is_prepared_is_told_what_stands(
     def stopped(home: Path, number: int) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "_derive", stopped)
+    derived_by(monkeypatch, stopped)
     words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
     assert command.main(words) == 3
     said = capsys.readouterr().err
@@ -280,7 +289,7 @@ def test_nobody_is_shown_a_snapshot_before_what_pages_read_is_there(
         current.append(Home(path).current_number())
         return ""
 
-    monkeypatch.setattr(command, "_derive", derive)
+    derived_by(monkeypatch, derive)
     words = ["import", str(file), "--home", str(home.path), "--date", "2025-12-31"]
     assert command.main(words) == 0
     assert current == [1] and home.current_number() == 2
