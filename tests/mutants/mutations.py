@@ -23,8 +23,8 @@ class Mutation:
     lives: str = ""
 
 
-def _m(file: str, old: str, new: str, tests: str, why: str) -> Mutation:
-    return Mutation(file, old, new, tuple(tests.split()), why)
+def _m(file: str, old: str, new: str, tests: str, why: str, lives: str = "") -> Mutation:
+    return Mutation(file, old, new, tuple(tests.split()), why, lives)
 
 
 VIEWS = (
