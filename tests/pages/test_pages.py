@@ -14,6 +14,7 @@ from store.simulated import State
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import BROOK, COUNTY, EAST, MILL, WEST
 from views.context.sitemap import PAGES
 
@@ -243,6 +244,17 @@ def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, sm
         assert declared.zh in text and declared.definition_zh in text
     for parameter in small.parameters.values():
         assert all(value.source in text for value in parameter.values)
+
+
+def test_definitions_say_a_strict_target_as_strict_and_documents_in_english(
+    open_page: Open,
+) -> None:
+    table = read(open_page("definitions", lang="en")).table("Target")
+    row = {row[1].text: row for row in table.rows if len(row) > 5}
+    said = {name: cells[4].text for name, cells in row.items()}
+    assert said["Poverty rate"].startswith("<3")
+    assert said["Villages with 50,000 yuan or more"].startswith("≥80")
+    assert row["Registered rural population"][6].text == "Villages' records · 行政村信息"
 
 
 @pytest.mark.parametrize("page", _KEYS)

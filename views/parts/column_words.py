@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from glossary import label
+from glossary import label, offices
 from store.masks import year_text
 from store.schema import TABLES, Column, until
 from views.context.stage import Stage
@@ -69,6 +69,8 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     declared = _COLUMNS.get(column)
     if column == "village_code":
         return stage.name(value)
+    if column == "unit_in_charge":
+        return offices(value, stage.lang)
     codes = declared.codes if declared else _DERIVED_CODES.get(column)
     if codes:
         return label(codes, value, stage.lang)
