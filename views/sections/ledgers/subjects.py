@@ -7,7 +7,7 @@ from views.browser import components
 from views.browser.markup import h
 from views.context.stage import Stage
 from views.parts import paged_list, pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated
 from views.sections.ledgers import households as ledgers
 
 _COLUMNS = {
@@ -52,7 +52,7 @@ def _column(stage: Stage, name: str) -> paged_list.Column:
     numeric = name in _NUMERIC
     return paged_list.Column(
         name,
-        (lambda row: row[name]) if numeric else (lambda row: _said(stage, name, row[name])),
+        (lambda row: row[name]) if numeric else (lambda row: _said(stage, name, row)),
         opens,
         numeric,
         cls="firm" if name in ("household_id", "village_code", "head_name", "name") else "",
@@ -60,8 +60,8 @@ def _column(stage: Stage, name: str) -> paged_list.Column:
     )
 
 
-def _said(stage: Stage, name: str, value: object) -> str | None:
+def _said(stage: Stage, name: str, row: paged_list.Row) -> str | None:
     """A value in words; nothing where it is not known, which the list shows as a dash."""
-    if value is None:
+    if row[name] is None:
         return None
-    return str(value) if name == "household_id" else say(stage, name, value)
+    return str(row[name]) if name == "household_id" else dated(stage, row, name)
