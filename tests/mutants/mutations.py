@@ -333,8 +333,8 @@ METRICS = (
     ),
     _m(
         "metrics/sieves.py",
-        "WHEN s.due_on < $day THEN 'overdue'",
-        "WHEN s.due_on <= $day THEN 'overdue'",
+        "COALESCE(s.due_on_until, s.due_on) < $day THEN 'overdue'",
+        "COALESCE(s.due_on_until, s.due_on) <= $day THEN 'overdue'",
         "tests/metrics/test_sieves.py",
         "late on the day itself",
     ),
