@@ -148,16 +148,18 @@ def concerned(
     register is loaded.
     """
     homes = [key for key, one in here.items() if not one.of_villages]
-    counted = ", ".join(
-        f"COUNT(*) FILTER (WHERE ({ABOUT.get(key, 'FALSE')}) OR f.household_id IN (SELECT s.household_id "
-        f"FROM {{sieve_result}} AS s WHERE s.sieve = '{key}')) AS {key}"
+    listed = (
+        "f.household_id IN (SELECT s.household_id FROM {{sieve_result}} AS s WHERE s.sieve = '{}')"
+    )
+    counted = "".join(
+        f", COUNT(*) FILTER (WHERE ({ABOUT.get(key, 'FALSE')}) OR {listed.format(key)}) AS {key}"
         for key in homes
     )
+    villages = "r.level = 'village' AND r.region_code LIKE $region"
     row = reader.one(
-        "SELECT (SELECT COUNT(*) FROM {region} AS r WHERE r.level = 'village' "
-        "AND r.region_code LIKE $region) AS villages, (SELECT COUNT(*) FROM {member_fact}) AS people"
-        f"{', ' * bool(homes)}{counted} FROM {{household_fact}} AS f "
-        "WHERE f.year = $year AND f.village_code LIKE $region",
+        f"SELECT (SELECT COUNT(*) FROM {{region}} AS r WHERE {villages}) AS villages, "
+        f"(SELECT COUNT(*) FROM {{member_fact}}) AS people{counted} "
+        "FROM {household_fact} AS f WHERE f.year = $year AND f.village_code LIKE $region",
         region=f"{region}%",
         year=year,
         **{key: thresholds[key] for key in THRESHOLDS if f"${key}" in counted},
