@@ -7,7 +7,10 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from metrics import exit as standards
+from store.reader import Reader
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 from views.context.stage import Stage
 from views.parts import paged_list as listed
@@ -54,6 +57,22 @@ def test_inspections_by_item_and_their_coverage(open_page: Open) -> None:
     assert 'href="/ledgers?select=inspection.housing.mended"' in text
     assert "16.7%的户六项都已排查" in text
     assert f'href="/ledgers?region={WEST}&amp;select=rule.inspection_complete.missed"' in text
+
+
+def test_the_item_that_the_headline_names_is_the_one_most_missed(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = standards.inspected
+
+    def found(reader: Reader, region: str) -> dict[str, dict[str, int]]:
+        counts = {item: dict(of) for item, of in real(reader, region).items()}
+        counts["housing"] |= {"unmet": 70, "met": 3}
+        counts["water"] |= {"unmet": 40, "met": 900}
+        return counts
+
+    monkeypatch.setattr(standards, "inspected", found)
+    [title] = [t.title for t in read(open_page("exit")).tables if "未整改" in t.title]
+    assert "住房" in title and "饮水" not in title
 
 
 def test_villages_stand_with_value_threshold_and_date(open_page: Open) -> None:
