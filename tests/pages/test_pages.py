@@ -246,6 +246,14 @@ def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, sm
         assert all(value.source in text for value in parameter.values)
 
 
+def test_a_list_of_the_data_dates_state_names_the_years_of_its_growth(open_page: Open) -> None:
+    [plain] = [t for t in read(open_page("ledgers", year="2024")).tables if "村" in t.head]
+    assert "收入增减(2024年比2023年)" in plain.head
+    late = read(open_page("ledgers", year="2024", state="overdue"))
+    [listed] = [t for t in late.tables if "村" in t.head]
+    assert "收入增减(2025年比2024年)" in listed.head
+
+
 def test_definitions_say_a_strict_target_as_strict_and_documents_in_english(
     open_page: Open,
 ) -> None:

@@ -89,6 +89,15 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+def named(stage: Stage, column: str) -> str:
+    """What a column of households is called; a change with the years of the rows, which may be
+    those of the data date whatever year is chosen."""
+    if column != "income_change_percent":
+        return stage.t(column)
+    year = stage.households().year
+    return stage.t("growth_in", name=stage.t(column), year=year, before=year - 1)
+
+
 def dated(stage: Stage, row: Mapping[str, Any], column: str) -> str:
     """A value of a row as a person reads it, a date by its month where no more is known of it."""
     value, last = row.get(column), row.get(until(column))
