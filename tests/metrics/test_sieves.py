@@ -24,6 +24,7 @@ from metrics.sieves import (
     count_findings,
     findings,
     screenings,
+    unmended,
 )
 from store.reader import Reader
 from store.scope import Scope
@@ -49,6 +50,12 @@ def test_a_screening_of_households(reader: Reader) -> None:
         "社会事务中心", listed=4, screened=3, households=4, found=2, overdue=1, closed=1
     )
     assert not found["housing"][COUNTY].of_villages
+
+
+def test_what_is_left_is_what_is_not_mended(reader: Reader) -> None:
+    assert Screening(found=9, closed=4, open=2, due=2, overdue=1).left == 5
+    totals = unmended(screenings(reader, _CLOCK, COUNTY, digits=9))
+    assert totals == {EAST: (0, 1), WEST: (2, 2)}
 
 
 def test_a_screening_of_villages(reader: Reader) -> None:
