@@ -83,6 +83,15 @@ class Screening:
 
 
 @dataclass(frozen=True, slots=True)
+class Concerned:
+    """How many a screening is about: villages, or households, of which ``beside`` are none of those
+    it is for but on its list. None: it goes by members, of whom no register is loaded."""
+
+    count: int | None
+    beside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FindingFilter:
     """Which findings: of a place, a screening, a state. None does not narrow them."""
 
@@ -140,20 +149,21 @@ def concerned(
     year: int,
     here: Mapping[str, Screening],
     thresholds: Mapping[str, float | None],
-) -> dict[str, int | None]:
+) -> dict[str, Concerned]:
     """Screening to how many it is about in a place: all villages, or the households that ``ABOUT``
     says and, whatever the registers know of them, those put on its list.
 
-    ``thresholds`` has a value for each of ``THRESHOLDS``. None: a screening by members, of whom no
-    register is loaded.
+    ``thresholds`` has a value for each of ``THRESHOLDS``.
     """
     homes = [key for key, one in here.items() if not one.of_villages]
     listed = (
         "f.household_id IN (SELECT s.household_id FROM {{sieve_result}} AS s WHERE s.sieve = '{}')"
     )
     counted = "".join(
-        f", COUNT(*) FILTER (WHERE ({ABOUT.get(key, 'FALSE')}) OR {listed.format(key)}) AS {key}"
+        f", COUNT(*) FILTER (WHERE ({about}) OR {listed.format(key)}) AS {key}, COUNT(*) FILTER "
+        f"(WHERE ({about}) IS NOT TRUE AND {listed.format(key)}) AS {key}_beside"
         for key in homes
+        for about in [ABOUT.get(key, "FALSE")]
     )
     villages = "r.level = 'village' AND r.region_code LIKE $region"
     row = reader.one(
@@ -165,10 +175,13 @@ def concerned(
         **{key: thresholds[key] for key in THRESHOLDS if f"${key}" in counted},
     )
     assert row is not None
-    found = {key: row["villages"] if one.of_villages else row[key] for key, one in here.items()}
-    if not row["people"]:
-        found |= dict.fromkeys(BY_MEMBERS & found.keys())
-    return found
+    unknown = set() if row["people"] else BY_MEMBERS
+    return {
+        key: Concerned(row["villages"])
+        if one.of_villages
+        else Concerned(None if key in unknown else row[key], row[f"{key}_beside"])
+        for key, one in here.items()
+    }
 
 
 def by_unit(here: Mapping[str, Screening]) -> dict[str | None, tuple[int, int]]:

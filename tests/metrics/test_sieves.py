@@ -18,6 +18,7 @@ from metrics.sieves import (
     SIEVES,
     STATES,
     Clock,
+    Concerned,
     FindingFilter,
     Screening,
     concerned,
@@ -136,10 +137,12 @@ def test_a_screening_is_about_those_whom_the_plan_names(
     within = small.reader(Scope.of([WEST if region == WEST else COUNTY]))
     homes = Screening(listed=1, screened=1, households=1)
     here = {key: homes if key in ABOUT else Screening(listed=1, screened=1) for key in about}
-    assert concerned(within, region, 2025, here, _LIMITS) == about
+    found = concerned(within, region, 2025, here, _LIMITS)
+    assert {key: one.count for key, one in found.items()} == about
+    assert not any(one.beside for one in found.values())
     relocated = small.cube.cell("relocated_households", region, 2025, Scope.of([COUNTY])).value
     told = concerned(within, region, 2025, {"relocation": homes}, _LIMITS)
-    assert told == {"relocation": relocated}
+    assert told == {"relocation": Concerned(relocated)}
 
 
 def test_who_is_on_a_list_is_counted_whatever_the_registers_know(
@@ -151,9 +154,10 @@ def test_who_is_on_a_list_is_counted_whatever_the_registers_know(
         row["household_id"]
         for row in reader.rows("SELECT household_id FROM {sieve_result} WHERE sieve = 'housing'")
     }
-    assert concerned(reader, COUNTY, 2025, here, _LIMITS) == {"housing": len(listed)}
+    found = concerned(reader, COUNTY, 2025, here, _LIMITS)["housing"]
+    assert found == Concerned(len(listed), beside=len(listed) - 1)
     monkeypatch.delitem(ABOUT, "housing")
-    assert concerned(reader, COUNTY, 2025, here, _LIMITS) == {"housing": 4}
+    assert concerned(reader, COUNTY, 2025, here, _LIMITS) == {"housing": Concerned(4, beside=4)}
 
 
 def test_every_relocated_household_of_the_demo_is_screened(demo: Home) -> None:
@@ -161,9 +165,10 @@ def test_every_relocated_household_of_the_demo_is_screened(demo: Home) -> None:
     reader = county.reader(Scope.of([county.code]))
     clock = Clock(county.data_date, county.data_date)
     here = {key: by[county.code] for key, by in screenings(reader, clock, county.code).items()}
-    about = concerned(reader, county.code, 2025, here, _LIMITS)
+    found = concerned(reader, county.code, 2025, here, _LIMITS)
+    about = {key: one.count or 0 for key, one in found.items()}
     assert (here["relocation"].screened, about["relocation"]) == (8_059, 8_059)
-    assert all(one.screened <= (about[key] or 0) for key, one in here.items())
+    assert all(one.screened <= about[key] for key, one in here.items())
     everybody = reader.one("SELECT COUNT(*) AS n FROM {household_fact} AS f WHERE f.year = 2025")
     assert everybody is not None
     assert about["water"] == about["housing"] == everybody["n"]

@@ -12,7 +12,7 @@ from glossary import label, offices
 from metrics import sieves
 from metrics.county import Place
 from metrics.shares import percent
-from metrics.sieves import SIEVES, STATES, Clock, FindingFilter, Screening
+from metrics.sieves import SIEVES, STATES, Clock, Concerned, FindingFilter, Screening
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -89,7 +89,7 @@ def by_unit(stage: Stage) -> None:
     rows: list[pieces.Row | pieces.Band] = []
     for unit, keys in units.items():
         rows.append(pieces.Band(_office(stage, unit)))
-        rows += [_row(stage, key, here.get(key), about.get(key)) for key in keys]
+        rows += [_row(stage, key, here.get(key), about.get(key, Concerned(None))) for key in keys]
     head = (
         stage.t("sieve"),
         stage.t("screened"),
@@ -120,7 +120,7 @@ def _office(stage: Stage, unit: str | None) -> str:
     return offices(unit, stage.lang) if unit else stage.t("no_unit")
 
 
-def _row(stage: Stage, sieve: str, found: Screening | None, about: int | None) -> tuple[Any, ...]:
+def _row(stage: Stage, sieve: str, found: Screening | None, about: Concerned) -> tuple[Any, ...]:
     link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
     name = pieces.Td(link, "firm")
     if found is None:
@@ -133,7 +133,7 @@ def _row(stage: Stage, sieve: str, found: Screening | None, about: int | None) -
         name,
         screened,
         _about(stage, sieve, found, about),
-        rate(percent(found.screened, about)),
+        rate(percent(found.screened, about.count)),
         *(
             pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
             for key in _COUNTED
@@ -142,11 +142,15 @@ def _row(stage: Stage, sieve: str, found: Screening | None, about: int | None) -
     )
 
 
-def _about(stage: Stage, sieve: str, found: Screening, count: int | None) -> Markup:
-    """How many a screening is about, and whom: villages, or the households that it is for."""
+def _about(stage: Stage, sieve: str, found: Screening, about: Concerned) -> Markup:
+    """How many a screening is about, and whom: villages, or the households that it is for, with
+    how many others are on its list."""
     kind = "villages" if found.of_villages else sieve if sieve in sieves.ABOUT else "listed"
-    whom = h("small", stage.t(f"about_{kind}"), cls="sub")
-    return h("span", pieces.number(stage, count, "entries"), " ", whom)
+    whom = stage.t(f"about_{kind}")
+    if about.beside and kind != "listed":
+        whom = stage.t("sieve_about_beside", whom=whom, beside=f"{about.beside:,}")
+    told = h("small", whom, cls="sub")
+    return h("span", pieces.number(stage, about.count, "entries"), " ", told)
 
 
 def _opens(stage: Stage, sieve: str, state: str, region: str | None = None) -> str:
