@@ -400,7 +400,7 @@ RULES = (
         "rules/tally.py",
         "return None if not count and 2 * unknown > asked else count",
         "return count",
-        "tests/metrics/test_unknown.py",
+        "tests/rules/test_tally.py",
         "unknown is 0",
     ),
     _m(
