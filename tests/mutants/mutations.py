@@ -435,7 +435,7 @@ RULES = (
         "rules/conditions.py",
         "return False if missed > 1 else (None if unknown else missed == 1)",
         "return False if missed > 1 else missed == 1",
-        "tests/rules/test_explain.py",
+        "tests/rules/test_conditions.py",
         "lacks one, the unknown taken for met",
     ),
     _m(

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from rules import parameters
-from rules.parameters import by_year, defaults, load, of_home
+from rules.parameters import DatedValue, by_year, defaults, load, of_home
 
 
 @pytest.mark.parametrize(
@@ -169,3 +169,9 @@ def test_rows_by_year_leave_the_unknown_empty() -> None:
     assert rows[2016]["poverty_line_yuan"] == 2952.0
     assert rows[2017]["poverty_line_yuan"] is None
     assert set(rows[2016]) == {"year", *defaults()}
+
+
+def test_a_value_holds_on_its_first_and_its_last_day() -> None:
+    value = DatedValue(date(2020, 2, 1), date(2020, 11, 30), 1.0, "某文件")
+    days = [date(2020, 1, 31), date(2020, 2, 1), date(2020, 11, 30), date(2020, 12, 1)]
+    assert [value.holds(day) for day in days] == [False, True, True, False]
