@@ -32,7 +32,7 @@ VIEWS = (
         "views/sections/exit/households.py",
         '(of[MET].known_missed, MET, "missed"),',
         '(of[ONE].known_met, ONE, "met"),',
-        "@exit",
+        "tests/pages/test_exit.py",
         "columns of /exit: some missed, only one missed",
     ),
     _m(
@@ -53,7 +53,7 @@ VIEWS = (
         "views/sections/exit/households.py",
         'every = total(found.values())["unmet"]',
         'every = total(found.values())["mended"]',
-        "@exit",
+        "tests/pages/test_exit.py",
         "findings not mended yet, those mended counted",
     ),
     _m(

@@ -26,6 +26,8 @@ from rules.parameters import DatedValue, by_year, defaults, load, of_home
         ("monitoring_line_yuan", 2021, 6000),
         ("monitoring_line_yuan", 2022, None),
         ("elderly_age_years", 2025, 60),
+        ("elderly_age_years", 2013, 60),  # since July
+        ("elderly_age_years", 2012, None),
     ],
 )
 def test_the_value_in_force(key: str, year: int, value: float | None) -> None:
