@@ -119,3 +119,8 @@ def test_who_stayed_or_is_not_known_has_not_moved() -> None:
     unknown = [Move(classes.UNKNOWN, "weak", 2), Move("weak", classes.ABSENT, 1)]
     assert classes.changed([stayed, moved, *unknown]) == [moved]
     assert classes.households_of([stayed, moved]) == 8
+
+
+def test_a_class_is_a_share_of_all_that_are_asked() -> None:
+    row = classes.Row(asked=10, classes={"able": 6}, subclasses={}, unknown=3)
+    assert row.share("able") == 60

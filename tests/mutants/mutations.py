@@ -74,7 +74,7 @@ VIEWS = (
         "views/sections/classes/labour_classes.py",
         'pieces.number(stage, by[key]["all"]',
         'pieces.number(stage, by[key]["unknown"]',
-        "@classes",
+        "tests/pages/test_classes.py",
         "all of a class, the unknown shown",
     ),
     _m(
@@ -293,7 +293,7 @@ METRICS = (
         "metrics/classes.py",
         "return percent(self.classes[key], self.asked)",
         "return percent(self.classes[key], self.asked - self.unknown)",
-        "tests/metrics/test_classes.py @classes",
+        "tests/metrics/test_classes.py",
         "a share by another base",
     ),
     _m(
