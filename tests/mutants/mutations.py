@@ -88,14 +88,14 @@ VIEWS = (
         "views/sections/classes/nine_verifications.py",
         'percent(counts["all_done"], counts["asked"])',
         'percent(counts["all_open"], counts["asked"])',
-        "@classes tests/pages/test_classes.py",
+        "tests/pages/test_classes.py",
         "completion inverted",
     ),
     _m(
         "views/sections/risk_groups.py",
         'percent(total["overdue"], every)',
         'percent(total["overdue"], total["open"])',
-        "@risk_groups",
+        "tests/pages/test_pages.py",
         "a share by another base",
     ),
     _m(

@@ -72,6 +72,12 @@ def test_measures_by_place_show_all_of_a_class_and_those_without(
     assert shown_in == ["东岭", "10", "1", "20", "2", "30", "3", "4", "3"]
 
 
+def test_the_share_verified_is_of_all_that_are_asked(open_page: Open) -> None:
+    """Of five registered households one has all nine."""
+    [table] = [t for t in read(open_page("classes")).tables if "完成率" in t.head]
+    assert [cell.text for cell in table.row("合计").values()] == ["合计", "5", "1", "20.0%", "4"]
+
+
 def test_verifications_are_counted_and_listed_oldest_first(open_page: Open) -> None:
     text = shown(open_page("classes"))
     assert "九核全部完成的有1户" in text and 'href="/ledgers?select=nine.all.open"' in text

@@ -9,6 +9,7 @@ import pytest
 
 from access.limits import Meter
 from glossary import term
+from metrics import groups
 from metrics.county import open_county
 from store.simulated import State
 from store.snapshots import Home
@@ -244,6 +245,15 @@ def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, sm
         assert declared.zh in text and declared.definition_zh in text
     for parameter in small.parameters.values():
         assert all(value.source in text for value in parameter.values)
+
+
+def test_the_share_overdue_is_of_all_entries(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = {"open": 50, "due": 10, "overdue": 20, "closed_standing": 5, "closed": 15}
+    monkeypatch.setattr(groups, "all_groups", lambda *_: (of, 100))
+    [title] = [t for t in read(open_page("risk_groups")).titles if "逾期" in t]
+    assert "台账逾期20条,占20.0%" in title
 
 
 def test_a_list_of_the_data_dates_state_names_the_years_of_its_growth(open_page: Open) -> None:
