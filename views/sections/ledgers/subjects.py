@@ -16,6 +16,7 @@ _COLUMNS = {
     "member": ("household_id", "name", "relation", "age", "health", "labour", "work_months",
                "village_code", "poverty_state", "monitor_kind", "per_capita_net_income_yuan"),
 }  # fmt: skip
+_FIRM = ("household_id", "village_code", "head_name", "name", "opened_on", "due_on", "ledger_state")
 _NUMERIC = ("days_late", "age", "work_months", "per_capita_net_income_yuan")
 _WIDTHS = {"household_id": 20, "reason": 30, "measure": 30, "monitor_kind": 16}
 
@@ -55,7 +56,7 @@ def _column(stage: Stage, name: str) -> paged_list.Column:
         (lambda row: row[name]) if numeric else (lambda row: _said(stage, name, row)),
         opens,
         numeric,
-        cls="firm" if name in ("household_id", "village_code", "head_name", "name") else "",
+        cls="firm" if name in _FIRM else "",
         width=_WIDTHS.get(name, 12),
     )
 
