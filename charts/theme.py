@@ -28,6 +28,7 @@ ZERO = "#ffffff"  # on a map: none at all, which is not little
 # Over the colour: by itself a pattern takes the place of the colour that it is given.
 HATCHED = {"shape": "/", "fillmode": "overlay"}
 RAMP = ("#dce8ef", "#a8c8da", "#6ba0be", "#2f7299", "#0b4263")  # little to much
+BELOW_ZERO = ("#a8440f", "#e0a27a")  # far below to a little below
 CHANGE = ("#0a5a8c", "#79a9c9", "#ece9e4", "#e0a27a", "#a8440f")  # better, same, worse
 SERIES = (ACCENT, ALERT, INK, "#9467d6", "#6d3b14", "#128a7a")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")

@@ -160,6 +160,34 @@ def reason_words(key: str, lang: Lang) -> tuple[str, str]:
     return said[lang], said.get(f"todo_{lang}", "")
 
 
+@cache
+def _english() -> dict[str, dict[str, str]]:
+    return read_yaml(Path(__file__).with_name("names.yaml"))
+
+
+def documents(text: str, lang: Lang) -> str:
+    """The documents that a source names, between semicolons; in English each by its English name,
+    if there is one, before the Chinese."""
+    if lang == "zh":
+        return text
+    known = _english()["documents"]
+    return "; ".join(_beside(known.get(one), one) for one in re.split(r"\s*[;;]\s*", text))
+
+
+def offices(text: str, lang: Lang) -> str:
+    """The offices in charge that a file names; in English as ``documents``. One of a county's
+    bureaus goes by its own name."""
+    if lang == "zh":
+        return text
+    known = _english()["offices"]
+    named = (_beside(known.get(one.removeprefix("县")), one) for one in text.split("、"))
+    return ", ".join(named)
+
+
+def _beside(english: str | None, chinese: str) -> str:
+    return f"{english} · {chinese}" if english else chinese
+
+
 def named(entry: object, lang: Lang) -> str:
     """The name of anything declared with ``zh`` and ``en`` (an indicator, a rule, a parameter)."""
     return getattr(entry, lang)

@@ -122,6 +122,12 @@ class Indicator:
     def scale(self) -> float:
         return 100.0 if self.unit == "percent" else 1.0
 
+    @property
+    def target_sign(self) -> str:
+        """How a value stands to the target that meets it: ≤ or ≥, < or > where it is strict."""
+        signs = "<≤" if self.better == "lower" else ">≥"
+        return signs[0 if self.target is not None and self.target.strict else 1]
+
     def meets_target(self, value: float) -> bool | None:
         """Whether a value reaches the target; None without one. The target itself does, unless it
         is strict, to be passed."""

@@ -16,12 +16,30 @@ SIEVES = (
     "village_road", "minimum_allowance", "environment", "policy_knowledge", "fund_use",
     "dynamics", "responsibility",
 )  # fmt: skip
+# The households that a screening is about, as the town's plan of June 2020 lists them: the poor
+# for incomes, medical care and industry (there the borderline ones too), every household for water
+# and housing, and whom the allowance is for. SQL over ``f``.
+ABOUT = {
+    "income": "f.registered",
+    "schooling": "f.household_id IN (SELECT m.household_id FROM {member_fact} AS m "
+    "WHERE m.age BETWEEN $school_age_years AND $school_age_end_years)",
+    "medical": "f.registered",
+    "water": "TRUE",
+    "housing": "TRUE",
+    "relocation": "f.relocated",
+    "industry": "f.registered OR (f.monitored AND f.monitor_kind = 'borderline')",
+    "minimum_allowance": "f.poor OR f.monitored OR f.major_illness_members > 0 "
+    "OR f.household_id IN (SELECT m.household_id FROM {member_fact} AS m "
+    "WHERE m.disabled AND m.disability_grade <= $severe_disability_grade)",
+}
+BY_MEMBERS = {"schooling"}
+THRESHOLDS = ("school_age_years", "school_age_end_years", "severe_disability_grade")
 # What became of a finding, as of a ledger's entry.
 STATES = ("open", "due", "overdue", "closed")
 _STATE = """CASE
     WHEN s.finding IS NULL THEN NULL
     WHEN s.mended_on <= $day THEN 'closed'
-    WHEN s.due_on < $day THEN 'overdue'
+    WHEN COALESCE(s.due_on_until, s.due_on) < $day THEN 'overdue'
     WHEN s.due_on <= $soon THEN 'due'
     ELSE 'open'
   END"""
@@ -62,6 +80,15 @@ class Screening:
     def left(self) -> int:
         """Findings that are not mended yet."""
         return self.found - self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """How many a screening is about: villages, or households, of which ``beside`` are none of those
+    it is for but on its list. None: it goes by members, of whom no register is loaded."""
+
+    count: int | None
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +144,44 @@ def findings_total(here: Iterable[Screening]) -> dict[str, int]:
 
 
 def concerned(
-    reader: Reader, region: str, year: int, here: Mapping[str, Screening]
-) -> dict[str, int]:
-    """Screening to how many it is about in a place: all villages, the relocated households, or
-    otherwise the households put on its list, since the registers tell no more."""
+    reader: Reader,
+    region: str,
+    year: int,
+    here: Mapping[str, Screening],
+    thresholds: Mapping[str, float | None],
+) -> dict[str, Concerned]:
+    """Screening to how many it is about in a place: all villages, or the households that ``ABOUT``
+    says and, whatever the registers know of them, those put on its list.
+
+    ``thresholds`` has a value for each of ``THRESHOLDS``.
+    """
+    homes = [key for key, one in here.items() if not one.of_villages]
+    listed = (
+        "f.household_id IN (SELECT s.household_id FROM {{sieve_result}} AS s WHERE s.sieve = '{}')"
+    )
+    counted = "".join(
+        f", COUNT(*) FILTER (WHERE ({about}) OR {listed.format(key)}) AS {key}, COUNT(*) FILTER "
+        f"(WHERE ({about}) IS NOT TRUE AND {listed.format(key)}) AS {key}_beside"
+        for key in homes
+        for about in [ABOUT.get(key, "FALSE")]
+    )
+    villages = "r.level = 'village' AND r.region_code LIKE $region"
     row = reader.one(
-        "SELECT (SELECT COUNT(*) FROM {household_fact} AS f WHERE f.relocated AND f.year = $year "
-        "AND f.village_code LIKE $region) AS relocated, (SELECT COUNT(*) FROM {region} AS r "
-        "WHERE r.level = 'village' AND r.region_code LIKE $region) AS villages",
+        f"SELECT (SELECT COUNT(*) FROM {{region}} AS r WHERE {villages}) AS villages, "
+        f"(SELECT COUNT(*) FROM {{member_fact}}) AS people{counted} "
+        "FROM {household_fact} AS f WHERE f.year = $year AND f.village_code LIKE $region",
         region=f"{region}%",
         year=year,
+        **{key: thresholds[key] for key in THRESHOLDS if f"${key}" in counted},
     )
     assert row is not None
-    found = {key: row["villages"] if one.of_villages else one.listed for key, one in here.items()}
-    if "relocation" in found and row["relocated"]:
-        found["relocation"] = row["relocated"]
-    return found
+    unknown = set() if row["people"] else BY_MEMBERS
+    return {
+        key: Concerned(row["villages"])
+        if one.of_villages
+        else Concerned(None if key in unknown else row[key], row[f"{key}_beside"])
+        for key, one in here.items()
+    }
 
 
 def by_unit(here: Mapping[str, Screening]) -> dict[str | None, tuple[int, int]]:
@@ -178,7 +227,8 @@ def findings(
     told, given = wanted.condition()
     paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
     return reader.arrow(
-        "SELECT s.*, CASE WHEN s.state = 'overdue' THEN date_diff('day', s.due_on, $day) END "
+        "SELECT s.*, CASE WHEN s.state = 'overdue' "
+        "THEN date_diff('day', COALESCE(s.due_on_until, s.due_on), $day) END "
         f"AS days_late, h.head_name FROM ({_states()}) AS s "
         f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told} "
         "ORDER BY s.state = 'closed', s.due_on NULLS LAST, s.village_code, s.sieve_id" + paging,

@@ -24,7 +24,8 @@ _OF_RELATION = {"ledger_fact": ENTRY, projects.RELATION: PROJECT}
 
 _ENTRIES = """
 SELECT e.entry_id, e.household_id, e.village_code, f.head_name, e.group_key, e.ledger_state,
-  r.reason, r.measure, r.responsible, e.opened_on, e.due_on, e.closed_on,
+  r.reason, r.measure, r.responsible, r.opened_on, r.opened_on_until, r.due_on, r.due_on_until,
+  r.closed_on,
   CASE WHEN e.ledger_state = 'overdue'
     THEN date_diff('day', COALESCE(r.due_on_until, r.due_on), $day) END AS days_late
 FROM (SELECT * FROM {{ledger_fact}} AS e WHERE {subjects}) AS e

@@ -73,6 +73,8 @@ class Words(Protocol):
     """Where terms and codes are looked up; the ``glossary`` module is one."""
 
     def term(self, key: str, lang: Lang, /, **values: object) -> str: ...
+
+    def documents(self, text: str, lang: Lang) -> str: ...
     def label(self, code_list: str, code: str | None, lang: Lang) -> str: ...
 
 
@@ -185,8 +187,13 @@ class Phrases:
         if held is None:
             return ""
         weak = self.t("weak_source") if held.weak else ""
-        parts = (self.period(held), held.source, held.via, weak)
+        parts = (self.period(held), *self.documents(held), weak)
         return self.t("rule_comma").join(filter(None, parts))
+
+    def documents(self, held: DatedValue) -> tuple[str, str]:
+        """A value's document, and where it was read if not there; either may be empty."""
+        source, via = (self._words.documents(one, self._lang) for one in (held.source, held.via))
+        return source, via
 
     def period(self, held: DatedValue) -> str:
         """The days that a value holds: 2016年适用, 2016年4月28日起."""

@@ -1,12 +1,13 @@
 -- level_member: one row a living member, as the registers have the person on the data date.
 -- has_...: unknown where this county's registers never fill the column.
+-- Spells whose days are not known, only their months, overlap where they must.
 -- `works` is unknown where neither months of work nor the lists of workers away say anything.
 WITH spell AS (
   SELECT
     member_id,
     COUNT(*) AS spells,
     SUM(CASE WHEN lasts THEN 1 ELSE 0 END) AS spells_now,
-    SUM(CASE WHEN started_on < ended_before OR ended_on < started_on THEN 1 ELSE 0 END)
+    SUM(CASE WHEN started_last < ended_before OR ended_last < started_on THEN 1 ELSE 0 END)
       AS overlapping_spells,
     SUM(CASE WHEN returned AND ended_on IS NULL THEN 1 ELSE 0 END) AS returns_without_end,
     MIN(CASE WHEN lasts THEN month_pay_yuan END) AS month_pay_yuan,
@@ -15,7 +16,9 @@ WITH spell AS (
     SELECT
       e.member_id,
       e.started_on,
+      COALESCE(e.started_on_until, e.started_on) AS started_last,
       e.ended_on,
+      COALESCE(e.ended_on_until, e.ended_on) AS ended_last,
       e.returned,
       e.month_pay_yuan,
       e.phone,

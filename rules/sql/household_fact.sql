@@ -114,32 +114,74 @@ looked_at AS (
 ),
 
 -- Benefits of the data date's year. A month is paid if it began before the benefit ended; months
--- count from the year's first, and are unknown where the beginning is.
+-- count from the year's first, and are unknown where the beginning is. Of a date known by its month
+-- the first and the last day that it may be are tried: what they do not agree on is unknown.
 paid_months AS (
   SELECT
-    b.household_id,
-    b.benefit_kind,
-    b.month_yuan,
-    COALESCE(b.ended_on > d.data_day, TRUE) AS running,
+    household_id,
+    benefit_kind,
+    month_yuan,
     CASE
-      WHEN b.ended_on IS NULL OR b.ended_on > d.data_day THEN MONTH(d.data_day)
-      WHEN DAY(b.ended_on) = 1 THEN MONTH(b.ended_on) - 1
-      ELSE MONTH(b.ended_on)
-    END
-    - CASE WHEN YEAR(b.started_on) < YEAR(d.data_day) THEN 0 ELSE MONTH(b.started_on) - 1 END
-      AS months
-  FROM benefit AS b
-  CROSS JOIN data_date AS d
-  WHERE COALESCE(b.started_on <= d.data_day, TRUE)
-    AND COALESCE(YEAR(b.ended_on) >= YEAR(d.data_day), TRUE)
+      WHEN ended_last <= data_day THEN FALSE
+      WHEN ended_on <= data_day OR started_last > data_day THEN NULL
+      ELSE TRUE
+    END AS running,
+    CASE
+      WHEN paid_most = paid_least AND before_most = before_least THEN paid_least - before_least
+    END AS months
+  FROM (
+    SELECT
+      *,
+      CASE
+        WHEN ended_on IS NULL OR ended_on > data_day THEN MONTH(data_day)
+        WHEN DAY(ended_on) = 1 THEN MONTH(ended_on) - 1
+        ELSE MONTH(ended_on)
+      END AS paid_least,
+      CASE
+        WHEN ended_last IS NULL OR ended_last > data_day THEN MONTH(data_day)
+        WHEN DAY(ended_last) = 1 THEN MONTH(ended_last) - 1
+        ELSE MONTH(ended_last)
+      END AS paid_most,
+      CASE WHEN YEAR(started_on) < YEAR(data_day) THEN 0 ELSE MONTH(started_on) - 1 END
+        AS before_least,
+      CASE WHEN YEAR(started_last) < YEAR(data_day) THEN 0 ELSE MONTH(started_last) - 1 END
+        AS before_most
+    FROM (
+      SELECT
+        b.household_id,
+        b.benefit_kind,
+        b.month_yuan,
+        b.started_on,
+        COALESCE(b.started_on_until, b.started_on) AS started_last,
+        b.ended_on,
+        COALESCE(b.ended_on_until, b.ended_on) AS ended_last,
+        d.data_day
+      FROM benefit AS b
+      CROSS JOIN data_date AS d
+      WHERE COALESCE(b.started_on <= d.data_day, TRUE)
+        AND COALESCE(YEAR(b.ended_on) >= YEAR(d.data_day), TRUE)
+    ) AS dated
+  ) AS bounded
 ),
 
 paid AS (
   SELECT
     b.household_id,
-    BOOL_OR(b.running AND b.benefit_kind = 'minimum_allowance') AS minimum_allowance,
-    BOOL_OR(b.running AND b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
-    BOOL_OR(b.running AND b.benefit_kind = 'temporary_aid') AS temporary_aid,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'minimum_allowance') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'minimum_allowance') THEN NULL
+      ELSE FALSE
+    END AS minimum_allowance,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'extreme_poverty') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'extreme_poverty') THEN NULL
+      ELSE FALSE
+    END AS extreme_poverty,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'temporary_aid') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'temporary_aid') THEN NULL
+      ELSE FALSE
+    END AS temporary_aid,
     CASE
       WHEN BOOL_OR(b.benefit_kind = 'minimum_allowance' AND b.month_yuan * b.months IS NULL)
         THEN NULL
@@ -263,15 +305,19 @@ FROM (
     CASE WHEN y.year = d.data_year THEN i.inspected_housing END AS inspected_housing,
     CASE WHEN y.year = d.data_year THEN i.inspected_water END AS inspected_water,
     CASE
-      WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.minimum_allowance, FALSE)
+      WHEN y.year = d.data_year AND l.benefits
+        THEN CASE WHEN b.household_id IS NULL THEN FALSE ELSE b.minimum_allowance END
       WHEN y.year = d.data_year THEN p.listed_allowance
     END AS receives_allowance,
     CASE
-      WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.extreme_poverty, FALSE)
+      WHEN y.year = d.data_year AND l.benefits
+        THEN CASE WHEN b.household_id IS NULL THEN FALSE ELSE b.extreme_poverty END
       WHEN y.year = d.data_year THEN p.listed_extreme
     END AS receives_extreme,
-    CASE WHEN y.year = d.data_year AND l.benefits THEN COALESCE(b.temporary_aid, FALSE) END
-      AS receives_temporary,
+    CASE
+      WHEN y.year = d.data_year AND l.benefits
+        THEN CASE WHEN b.household_id IS NULL THEN FALSE ELSE b.temporary_aid END
+    END AS receives_temporary,
     CASE
       WHEN y.year = d.data_year AND l.benefits
         AND (b.household_id IS NULL OR b.allowance_year_yuan IS NOT NULL)

@@ -1,15 +1,40 @@
--- member_fact: one row a living member, as of the data date, with what its household has.
+-- member_fact: one row a living member, as of the data date, with what its household has. Whether
+-- a benefit that began or ended in the data date's month, its day not known, runs is unknown.
 WITH paid AS (
   SELECT
     b.member_id,
-    BOOL_OR(b.benefit_kind = 'extreme_poverty') AS extreme_poverty,
-    BOOL_OR(b.benefit_kind = 'disability_living') AS disability_living,
-    BOOL_OR(b.benefit_kind = 'disability_care') AS disability_care,
-    BOOL_OR(b.benefit_kind = 'pension') AS pension
-  FROM benefit AS b
-  CROSS JOIN data_date AS d
-  WHERE b.member_id IS NOT NULL
-    AND COALESCE(b.started_on <= d.data_day, TRUE) AND COALESCE(b.ended_on > d.data_day, TRUE)
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'extreme_poverty') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'extreme_poverty') THEN NULL
+      ELSE FALSE
+    END AS extreme_poverty,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'disability_living') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'disability_living') THEN NULL
+      ELSE FALSE
+    END AS disability_living,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'disability_care') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'disability_care') THEN NULL
+      ELSE FALSE
+    END AS disability_care,
+    CASE
+      WHEN BOOL_OR(b.running AND b.benefit_kind = 'pension') THEN TRUE
+      WHEN BOOL_OR(b.running IS NULL AND b.benefit_kind = 'pension') THEN NULL
+      ELSE FALSE
+    END AS pension
+  FROM (
+    SELECT
+      b.member_id,
+      b.benefit_kind,
+      CASE WHEN b.ended_on <= d.data_day OR b.started_on_until > d.data_day THEN NULL ELSE TRUE END
+        AS running
+    FROM benefit AS b
+    CROSS JOIN data_date AS d
+    WHERE b.member_id IS NOT NULL
+      AND COALESCE(b.started_on <= d.data_day, TRUE)
+      AND COALESCE(b.ended_on_until > d.data_day, b.ended_on > d.data_day, TRUE)
+  ) AS b
   GROUP BY b.member_id
 )
 
@@ -37,11 +62,11 @@ SELECT
   f.weak_members,
   f.earned_per_capita_yuan,
   f.receives_allowance,
-  CASE WHEN l.benefits THEN COALESCE(b.extreme_poverty, FALSE) ELSE m.extreme_poverty END
+  CASE WHEN l.benefits THEN CASE WHEN b.member_id IS NULL THEN FALSE ELSE b.extreme_poverty END ELSE m.extreme_poverty END
     AS receives_extreme,
-  CASE WHEN l.benefits THEN COALESCE(b.disability_living, FALSE) END AS receives_living,
-  CASE WHEN l.benefits THEN COALESCE(b.disability_care, FALSE) END AS receives_care,
-  CASE WHEN l.benefits THEN COALESCE(b.pension, FALSE) END AS receives_pension
+  CASE WHEN l.benefits THEN CASE WHEN b.member_id IS NULL THEN FALSE ELSE b.disability_living END END AS receives_living,
+  CASE WHEN l.benefits THEN CASE WHEN b.member_id IS NULL THEN FALSE ELSE b.disability_care END END AS receives_care,
+  CASE WHEN l.benefits THEN CASE WHEN b.member_id IS NULL THEN FALSE ELSE b.pension END END AS receives_pension
 FROM member AS m
 CROSS JOIN data_date AS d
 CROSS JOIN (SELECT COUNT(*) > 0 AS benefits FROM benefit) AS l

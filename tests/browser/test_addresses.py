@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from glossary import term
 from store.snapshots import Home
 from tests.browser.conftest import serving, settle, visit
-from views.context.sitemap import PAGES, PageSpec
+from views.context.sitemap import BY_KEY, PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
 
@@ -64,12 +64,18 @@ def test_language_then_back_and_forward_are_the_same_views(
 
 def test_the_menu_leads_on_with_what_was_chosen(page: Page, dashboard: str) -> None:
     visit(page, f"{dashboard}/?region={TOWNSHIP}&year=2019&lang=en")
+    where = page.locator(".masthead .where").inner_text()
+    assert "2019" in where
     page.locator(".menu summary", has_text="Work in hand").click()
     page.locator(".menu a", has_text=term("page_monitoring", "en")).click()
     page.wait_for_url(f"**/monitoring?region={TOWNSHIP}&year=2019&lang=en")
     settle(page)
+    _says(page, BY_KEY["monitoring"], "en")
     page.locator(".menu a", has_text="Map").click()
     page.wait_for_url(f"**/map?region={TOWNSHIP}&year=2019&lang=en")
+    settle(page)
+    _says(page, BY_KEY["map"], "en")
+    expect(page.locator(".masthead .where")).to_have_text(where)
 
 
 def test_the_head_stays_in_sight(page: Page, dashboard: str) -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.class_scale import CLASSES, Scale, lasting, of_year
+from charts.class_scale import BELOW, CLASSES, Scale, lasting, of_year
 
 NAN = float("nan")
-values = st.lists(st.one_of(st.none(), st.just(NAN), st.integers(0, 400), st.floats(0, 1e5)))
+values = st.lists(st.one_of(st.none(), st.just(NAN), st.integers(-40, 400), st.floats(-1e5, 1e5)))
 made = pytest.mark.parametrize("make", [lasting, of_year])
 
 
@@ -20,7 +20,9 @@ made = pytest.mark.parametrize("make", [lasting, of_year])
 @given(values, st.sampled_from([1.0, 0.1]))
 def test_every_value_is_in_the_one_class_that_holds_it(make, some, step):
     scale = make(some, step)
-    assert len(scale.bounds) <= CLASSES + 1
+    assert len(scale.bounds) - scale.below <= CLASSES + 1 and scale.below <= BELOW
+    assert all(high < 0 for _, high in scale.bounds[: scale.below])
+    assert all(low >= 0 for low, _ in scale.bounds[scale.below :])
     assert all(low <= high for low, high in scale.bounds)
     assert all(before[1] < after[0] for before, after in pairwise(scale.bounds))
     for value in some:
@@ -29,15 +31,21 @@ def test_every_value_is_in_the_one_class_that_holds_it(make, some, step):
             assert place is None
             continue
         low, high = scale.bounds[place]
-        steps = round(value / step) or (1 if value else 0)
+        steps = round(value / step) or (value > 0) - (value < 0)
         assert low <= steps <= high
-        assert (value == 0) == (scale.zero and place == 0)
+        assert (value == 0) == (scale.zero and place == scale.below)
 
 
 def test_bounds_share_no_number():
     scale = lasting([0, 0, *range(1, 31)], 1.0)
     assert scale == Scale(1.0, ((0, 0), (1, 7), (8, 13), (14, 19), (20, 25), (26, 30)), True)
     assert scale.ends(1) == (1, 7)
+
+
+def test_zero_stands_between_what_is_less_and_what_is_more():
+    scale = of_year([-9, -2, -1, 0, 4], 1.0)
+    assert scale == Scale(1.0, ((-9, -3), (-2, -1), (0, 0), (4, 4)), True, 2)
+    assert [scale.place(x) for x in (-100, -1, 0, 9)] == [0, 1, 2, 3]
 
 
 def test_few_values_have_a_class_each_and_none_has_no_class():

@@ -86,6 +86,7 @@ def test_the_diverging_ramp_darkens_towards_both_ends(eye):
     ("colors", "apart"),
     [
         (theme.RAMP, 10),
+        ((*theme.BELOW_ZERO, theme.ZERO, *theme.RAMP), 9),
         (theme.CHANGE, 20),
         (theme.SERIES, 14),
         ((theme.ACCENT, theme.ALERT, theme.QUIET), 25),

@@ -233,6 +233,7 @@ STEPS = steps_of(*FILES, "renumber", "withdraw")
     ]
 )
 def test_nothing_is_lost_that_no_file_took_away(steps: list[Step]) -> None:
+    """``check`` asserts after every step: who is there, where, what waits, what the report says."""
     with TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         history = History(begun(home))

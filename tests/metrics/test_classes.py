@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics import classes, lists
+from metrics.classes import Move
 from metrics.county import County
 from metrics.filters import HouseholdFilter
 from metrics.selections import SelectionError, selection
@@ -111,3 +112,15 @@ def test_the_names_of_classes_are_rules() -> None:
     assert named <= rules().keys()
     subclasses = {key for pair in classes.SUBCLASSES.values() for key in pair}
     assert subclasses == set(classes.system().classes["labour_subclass"])
+
+
+def test_who_stayed_or_is_not_known_has_not_moved() -> None:
+    stayed, moved = Move("able", "able", 5), Move("able", "weak", 3)
+    unknown = [Move(classes.UNKNOWN, "weak", 2), Move("weak", classes.ABSENT, 1)]
+    assert classes.changed([stayed, moved, *unknown]) == [moved]
+    assert classes.households_of([stayed, moved]) == 8
+
+
+def test_a_class_is_a_share_of_all_that_are_asked() -> None:
+    row = classes.Row(asked=10, classes={"able": 6}, subclasses={}, unknown=3)
+    assert row.share("able") == 60

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from metrics.county import County, open_county
+from metrics.cube import Cell, Cube
 from metrics.filters import HouseholdFilter
 from metrics.registry import Measure, indicators, themes
 from store.scope import Scope
@@ -70,6 +72,13 @@ def test_unknown_is_not_zero(small: County) -> None:
     assert small.cube.cell("below_line_households", COUNTY, 2025, _ALL).value is None
     assert small.cube.cell("split_residence_relocated_households", COUNTY, 2024, _ALL).value is None
     assert small.cube.cell("unsafe_water_households", COUNTY, 2025, _ALL).value == 0
+
+
+def test_a_share_is_of_its_denominator_whoever_gave_no_answer() -> None:
+    amounts = {"numerator": 5.0, "denominator": 100.0, "known": 10.0, "asked": 12.0}
+    row = {"indicator": "poverty_rate", "region_code": COUNTY, "year": 2018, **amounts}
+    cube = Cube(pa.Table.from_pylist([row]), {"poverty_rate": indicators()["poverty_rate"]})
+    assert cube.cell("poverty_rate", COUNTY, 2018, _ALL) == Cell(5.0, 5.0, 100.0, 2)
 
 
 def test_nothing_to_divide_by_is_not_zero(small: County) -> None:

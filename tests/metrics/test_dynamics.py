@@ -69,6 +69,7 @@ def test_edges_say_who_moved(small: County) -> None:
     assert edges["poor", "out"].people == 5
     assert edges["listed", "outside"].households == 1
     assert sum(count.households for count in edges.values()) == 6
+    assert dynamics.moving(edges) == 2 and dynamics.moving(edges, moved=False) == 4
 
 
 def test_the_stock_of_the_poor_is_carried_on(small: County) -> None:

@@ -18,3 +18,7 @@ def test_without_records_only_the_register_is_told(small: County) -> None:
 
 def test_what_no_file_gave_is_not_known() -> None:
     assert Exits(2025, None, None, 5, 12).rest is None
+
+
+def test_who_exited_again_later_is_no_gap() -> None:
+    assert Exits(2025, gross=10, again=3, last_exit=5, stock=12).rest == 2

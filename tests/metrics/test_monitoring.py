@@ -161,6 +161,10 @@ def test_each_release_went_one_way(cases: Cases) -> None:
         assert sum(cases.conditions(2021)[key]) == each.released - each.natural
 
 
+def test_only_who_was_helped_is_judged_at_release() -> None:
+    assert Releases(released=9, natural=4, kept=2, early=2, undecided=1).judged == 5
+
+
 def test_releases_are_judged_again_by_other_thresholds(county: County) -> None:
     reader = county.reader(Scope.of([COUNTY]))
     lower = Cases(reader, COUNTY, {"monitoring_line_yuan": 4000.0})

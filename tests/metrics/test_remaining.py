@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary import codes
-from metrics import lists
+from metrics import lists, remaining
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.remaining import CAUSES, TRAITS, Portrait, Share, overlaps, portrait, portraits
@@ -268,3 +268,11 @@ def test_a_shortage_of_labour_is_one_cause_on_both_lists(yiyang: County) -> None
         ("skill",): 264,
         ("labour", "skill"): 1,
     }
+
+
+def test_several_causes_are_two_or_more(short: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [((), 4), (("illness",), 3), (("illness", "labour"), 2)]
+    monkeypatch.setattr(remaining, "overlaps", lambda *_: found)
+    told = remaining.causes(short, COUNTY, _YEAR)
+    assert (told.known, told.several, told.share_of_several) == (5, 2, 40)
+    assert told.each == {"illness": 5, "labour": 2}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from glossary import codes
@@ -12,19 +14,23 @@ from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.selections import SelectionError, selection
 from metrics.sieves import (
+    ABOUT,
     SIEVES,
     STATES,
     Clock,
+    Concerned,
     FindingFilter,
     Screening,
     concerned,
     count_findings,
     findings,
     screenings,
+    unmended,
 )
 from store.reader import Reader
 from store.scope import Scope
 from store.snapshots import Home
+from tests import small_county
 from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
 
 _CLOCK = Clock(date(2025, 12, 31), date(2026, 1, 30))
@@ -45,6 +51,12 @@ def test_a_screening_of_households(reader: Reader) -> None:
         "社会事务中心", listed=4, screened=3, households=4, found=2, overdue=1, closed=1
     )
     assert not found["housing"][COUNTY].of_villages
+
+
+def test_what_is_left_is_what_is_not_mended(reader: Reader) -> None:
+    assert Screening(found=9, closed=4, open=2, due=2, overdue=1).left == 5
+    totals = unmended(screenings(reader, _CLOCK, COUNTY, digits=9))
+    assert totals == {EAST: (0, 1), WEST: (2, 2)}
 
 
 def test_a_screening_of_villages(reader: Reader) -> None:
@@ -81,27 +93,71 @@ def test_the_clock_runs_to_the_day(reader: Reader, day: date, soon: date, state:
     }
 
 
+def test_a_term_of_a_month_is_over_with_its_last_day(tmp_path: Path) -> None:
+    tables = small_county.tables()
+    rows = tables["sieve_result"].to_pylist()
+    for row in rows:
+        if row["sieve"] == "village_road" and row["finding"]:
+            row |= {"due_on": date(2026, 6, 1), "due_on_until": date(2026, 6, 30)}
+    tables["sieve_result"] = pa.Table.from_pylist(rows, tables["sieve_result"].schema)
+    Home(tmp_path).publish(tables, data_date=small_county.DATA_DATE, county_code=COUNTY,
+                           loaded_by="test", sources=[], report={})  # fmt: skip
+    reader = open_county(Home(tmp_path)).reader(Scope.of([COUNTY]))
+    wanted = FindingFilter(COUNTY, "village_road")
+    for day, state, late in ((date(2026, 6, 30), "due", None), (date(2026, 7, 3), "overdue", 3)):
+        [row] = findings(reader, Clock(day, date(2026, 7, 30)), wanted).to_pylist()
+        assert (row["state"], row["days_late"]) == (state, late)
+
+
 def test_what_was_mended_after_the_day_is_not_mended_yet(reader: Reader) -> None:
     earlier = Clock(date(2025, 5, 31), date(2025, 6, 30))
     found = screenings(reader, earlier, COUNTY)["housing"][COUNTY]
     assert (found.closed, found.open) == (0, 2)
 
 
-def test_a_screening_is_about_all_villages_or_the_relocated_or_its_list(
-    small: County, reader: Reader
+_LIMITS = {"school_age_years": 6.0, "school_age_end_years": 15.0, "severe_disability_grade": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("region", "about"),
+    [
+        # Registered: all but H04, which is borderline and monitored. Of school age at the end of
+        # 2025: a member of H03, H04 and H05 each. Gravely ill: one of H03; in poverty: H06.
+        (COUNTY, {"fund_use": 3, "income": 5, "schooling": 3, "medical": 5, "water": 6,
+                  "housing": 6, "industry": 6, "minimum_allowance": 3}),
+        (HILL, {"fund_use": 1, "income": 2, "schooling": 0, "medical": 2, "water": 2,
+                "housing": 2, "industry": 2, "minimum_allowance": 0}),
+        (WEST, {"fund_use": 1, "income": 2, "schooling": 1, "medical": 2, "water": 2,
+                "housing": 2, "industry": 2, "minimum_allowance": 1}),
+    ],
+)  # fmt: skip
+def test_a_screening_is_about_those_whom_the_plan_names(
+    small: County, region: str, about: dict[str, int]
 ) -> None:
-    for region, scope in ((COUNTY, COUNTY), (HILL, COUNTY), (WEST, WEST)):
-        within = small.reader(Scope.of([scope]))
-        here = {
-            "fund_use": Screening(listed=1, screened=1),
-            "income": Screening(listed=4, screened=3, households=4),
-            "relocation": Screening(listed=1, screened=1, households=1),
-        }
-        relocated = small.cube.cell("relocated_households", region, 2025, Scope.of([COUNTY])).value
-        about = concerned(within, region, 2025, here)
-        assert about["fund_use"] == {COUNTY: 3, HILL: 1, WEST: 1}[region]
-        assert about["income"] == 4
-        assert about["relocation"] == (relocated or 1)
+    within = small.reader(Scope.of([WEST if region == WEST else COUNTY]))
+    homes = Screening(listed=1, screened=1, households=1)
+    here = {key: homes if key in ABOUT else Screening(listed=1, screened=1) for key in about}
+    found = concerned(within, region, 2025, here, _LIMITS)
+    assert {key: one.count for key, one in found.items()} == about
+    assert not any(one.beside for one in found.values())
+    relocated = small.cube.cell("relocated_households", region, 2025, Scope.of([COUNTY])).value
+    told = concerned(within, region, 2025, {"relocation": homes}, _LIMITS)
+    assert told == {"relocation": Concerned(relocated)}
+
+
+def test_who_is_on_a_list_is_counted_whatever_the_registers_know(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"housing": screenings(reader, _CLOCK, COUNTY)["housing"][COUNTY]}
+    monkeypatch.setitem(ABOUT, "housing", "f.household_id = 'H06'")
+    listed = {"H06"} | {
+        row["household_id"]
+        for row in reader.rows("SELECT household_id FROM {sieve_result} WHERE sieve = 'housing'")
+    }
+    found = concerned(reader, COUNTY, 2025, here, _LIMITS)["housing"]
+    assert found == Concerned(len(listed), beside=len(listed) - 1)
+    monkeypatch.delitem(ABOUT, "housing")
+    assert concerned(reader, COUNTY, 2025, here, _LIMITS) == {"housing": Concerned(4, beside=4)}
 
 
 def test_every_relocated_household_of_the_demo_is_screened(demo: Home) -> None:
@@ -109,9 +165,13 @@ def test_every_relocated_household_of_the_demo_is_screened(demo: Home) -> None:
     reader = county.reader(Scope.of([county.code]))
     clock = Clock(county.data_date, county.data_date)
     here = {key: by[county.code] for key, by in screenings(reader, clock, county.code).items()}
-    about = concerned(reader, county.code, 2025, here)
+    found = concerned(reader, county.code, 2025, here, _LIMITS)
+    about = {key: one.count or 0 for key, one in found.items()}
     assert (here["relocation"].screened, about["relocation"]) == (8_059, 8_059)
     assert all(one.screened <= about[key] for key, one in here.items())
+    everybody = reader.one("SELECT COUNT(*) AS n FROM {household_fact} AS f WHERE f.year = 2025")
+    assert everybody is not None
+    assert about["water"] == about["housing"] == everybody["n"]
 
 
 def test_findings_are_listed_the_longest_overdue_first(reader: Reader) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from metrics import classes
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import COUNTY, EAST, MILL, WEST
 
 
@@ -55,6 +57,25 @@ def test_mismatches_open_and_another_year_is_not_told(open_page: Open) -> None:
     before = shown(open_page("classes", year="2024"))
     assert "2024年的措施与类别无从核对" in before
     assert "select=rule.measure_mismatch.met" not in before
+
+
+def test_measures_by_place_show_all_of_a_class_and_those_without(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = (*classes.MISMATCHES, classes.MISMATCH)
+    counts = {
+        key: {"all": 10 * n, "without": n, "unknown": 3} for n, key in enumerate(keys, start=1)
+    }
+    monkeypatch.setattr(classes, "mismatches", lambda *_: {EAST: counts})
+    [table] = [t for t in read(open_page("classes")).tables if "措施与类别不符" in t.head]
+    shown_in = [cell.text for cell in table.row("东岭").values()]
+    assert shown_in == ["东岭", "10", "1", "20", "2", "30", "3", "4", "3"]
+
+
+def test_the_share_verified_is_of_all_that_are_asked(open_page: Open) -> None:
+    """Of five registered households one has all nine."""
+    [table] = [t for t in read(open_page("classes")).tables if "完成率" in t.head]
+    assert [cell.text for cell in table.row("合计").values()] == ["合计", "5", "1", "20.0%", "4"]
 
 
 def test_verifications_are_counted_and_listed_oldest_first(open_page: Open) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import EAST, MILL
 
 
@@ -22,6 +23,16 @@ def test_an_earlier_start_is_followed(open_page: Open) -> None:
     text = shown(open_page("dynamics", since="2023"))
     assert "2023年末至2025年末:识别不精准剔除1户、信息更正1户" in text
     assert 'href="/dynamics?since=2023&amp;part=listed_outside"' in text
+
+
+def test_the_matrix_adds_up_by_row_and_by_column(open_page: Open) -> None:
+    [table] = [
+        t for t in read(open_page("dynamics", since="2023")).tables if t.head[-1:] == ["合计"]
+    ]
+    numbers = [[cell.number or 0 for cell in row[1:]] for row in table.rows]
+    *parts, whole = numbers
+    assert whole == [sum(column) for column in zip(*parts, strict=True)]
+    assert all(row[-1] == sum(row[:-1]) for row in numbers) and whole[-1] == 6
 
 
 def test_a_start_that_is_not_earlier_falls_back_to_the_year_before(open_page: Open) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from metrics import exit as standards
+from rules.tally import Tally
+from store.reader import Reader
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 from views.context.stage import Stage
 from views.parts import paged_list as listed
@@ -29,6 +34,29 @@ def test_each_answer_opens_its_households(open_page: Open) -> None:
     assert "/ledgers?select=rule.exit_food.unknown" in text
     assert f"/ledgers?region={EAST}&amp;select=rule.exit_met.unknown" in text
     assert "select=rule.exit_food.missed" not in text, "nobody misses it, so nothing opens"
+
+
+def test_each_column_of_places_counts_and_opens_what_its_head_says(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {"exit_met": Tally(5, 3, 2), "exit_lacks_one": Tally(1, 8, 1)}
+    real = standards.by_place
+
+    def by_place(*given: Any, **more: Any) -> dict[str, Any]:
+        found = dict(real(*given, **more))
+        return found | ({EAST: counts} if EAST in found else {})
+
+    monkeypatch.setattr(standards, "by_place", by_place)
+    row = read(open_page("exit")).table("各地的户退出判定").row("东岭")
+    told = {head: (cell.text, cell.query.get("select")) for head, cell in row.items()}
+    assert told == {
+        "地区": ("东岭", None),
+        "建档立卡户": ("10", None),
+        "全部达标": ("5", "rule.exit_met.met"),
+        "有不达标": ("3", "rule.exit_met.missed"),
+        "只缺一项": ("1", "rule.exit_lacks_one.met"),
+        "未知": ("2", "rule.exit_met.unknown"),
+    }
 
 
 def test_a_missing_threshold_is_said(open_page: Open) -> None:
@@ -54,6 +82,23 @@ def test_inspections_by_item_and_their_coverage(open_page: Open) -> None:
     assert 'href="/ledgers?select=inspection.housing.mended"' in text
     assert "16.7%的户六项都已排查" in text
     assert f'href="/ledgers?region={WEST}&amp;select=rule.inspection_complete.missed"' in text
+
+
+def test_the_headline_counts_what_is_not_mended_and_names_what_most_miss(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = standards.inspected
+
+    def found(reader: Reader, region: str) -> dict[str, dict[str, int]]:
+        counts = {item: dict(of) for item, of in real(reader, region).items()}
+        counts["housing"] |= {"unmet": 70, "met": 3}
+        counts["water"] |= {"unmet": 40, "met": 900}
+        return {item: counts[item] for item in ("housing", "water")}
+
+    monkeypatch.setattr(standards, "inspected", found)
+    [title] = [t.title for t in read(open_page("exit")).tables if "未整改" in t.title]
+    assert "110项次" in title
+    assert "住房" in title and "饮水" not in title
 
 
 def test_villages_stand_with_value_threshold_and_date(open_page: Open) -> None:

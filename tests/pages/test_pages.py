@@ -9,11 +9,13 @@ import pytest
 
 from access.limits import Meter
 from glossary import term
+from metrics import groups
 from metrics.county import open_county
 from store.simulated import State
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 from views.context.sitemap import PAGES
 
@@ -248,6 +250,34 @@ def test_definitions_name_every_indicator_rule_and_threshold(open_page: Open, sm
         assert declared.zh in text and declared.definition_zh in text
     for parameter in small.parameters.values():
         assert all(value.source in text for value in parameter.values)
+
+
+def test_the_share_overdue_is_of_all_entries(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = {"open": 50, "due": 10, "overdue": 20, "closed_standing": 5, "closed": 15}
+    monkeypatch.setattr(groups, "all_groups", lambda *_: (of, 100))
+    [title] = [t for t in read(open_page("risk_groups")).titles if "逾期" in t]
+    assert "台账逾期20条,占20.0%" in title
+
+
+def test_a_list_of_the_data_dates_state_names_the_years_of_its_growth(open_page: Open) -> None:
+    [plain] = [t for t in read(open_page("ledgers", year="2024")).tables if "村" in t.head]
+    assert "收入增减(2024年比2023年)" in plain.head
+    late = read(open_page("ledgers", year="2024", state="overdue"))
+    [listed] = [t for t in late.tables if "村" in t.head]
+    assert "收入增减(2025年比2024年)" in listed.head
+
+
+def test_definitions_say_a_strict_target_as_strict_and_documents_in_english(
+    open_page: Open,
+) -> None:
+    table = read(open_page("definitions", lang="en")).table("Target")
+    row = {row[1].text: row for row in table.rows if len(row) > 5}
+    said = {name: cells[4].text for name, cells in row.items()}
+    assert said["Poverty rate"].startswith("<3")
+    assert said["Villages with 50,000 yuan or more"].startswith("≥80")
+    assert row["Registered rural population"][6].text == "Villages' records · 行政村信息"
 
 
 @pytest.mark.parametrize("page", _KEYS)

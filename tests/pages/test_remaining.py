@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from metrics import remaining
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 
 
@@ -90,3 +92,13 @@ def test_a_township_viewer_sees_their_own_only(open_page: Open) -> None:
     app = open_page("remaining", beside=f"{EAST}.2025")
     assert len(notices(app)) == 1 and "东岭" not in shown(app)
     assert MILL in text
+
+
+def test_the_headline_of_causes_has_the_share_of_those_with_several(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = [(("illness", "labour"), 30), (("illness",), 90)]
+    found = remaining.Causes(together, {"illness": 120, "labour": 30}, known=120, several=30)
+    monkeypatch.setattr(remaining, "causes", lambda *_: found)
+    [title] = [t for t in read(open_page("remaining")).titles if "原因" in t and "30户" in t]
+    assert "25.0%" in title and "75.0%" not in title

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import Open, notices, shown
+from tests.pages.tables import read
 from tests.small_county import EAST, HILL, MILL, WEST
 
 
@@ -26,6 +27,22 @@ def test_screenings_stand_under_their_unit(open_page: Open) -> None:
     assert "50.0%" in text  # three of six households
     assert 'href="/ledgers?select=sieve.housing.screened"' in text
     assert 'href="/sieves?state=overdue&amp;part=housing"' in text
+
+
+def test_shares_are_of_those_a_screening_is_about_and_of_what_it_found(open_page: Open) -> None:
+    """Housing: six households, three looked at, two findings, one mended."""
+    [table] = [t for t in read(open_page("sieves")).tables if "整改率" in t.head]
+    row = table.row("住房安全")
+    assert (row["应筛"].text.strip(), row["应筛"].small) == ("6", "全部户")
+    assert (row["占应筛"].text, row["整改率"].text) == ("50.0%", "50.0%")
+    road = table.row("通村道路")
+    assert (road["应筛"].text.strip(), road["应筛"].small) == ("3", "全部村")
+    assert (road["占应筛"].text, road["整改率"].text) == ("66.7%", "0%")
+
+
+def test_units_in_charge_are_named_in_english_beside_the_chinese(open_page: Open) -> None:
+    text = shown(open_page("sieves", lang="en"))
+    assert "Social affairs centre · 社会事务中心" in text
 
 
 def test_a_screening_never_done_is_unknown_not_none(open_page: Open) -> None:

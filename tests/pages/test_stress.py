@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.pages.conftest import Open, shown
+from tests.pages.tables import read
 from tests.small_county import EAST, WEST
 
 
@@ -28,6 +29,14 @@ def test_the_sliders_write_the_address(open_page: Open) -> None:
     assert app.query_params["shock"] == "percent.36"
     assert app.query_params["what"] == "monitoring_line_yuan.6500"
     assert "收入下降36%,会有3户跌到监测线以下" in shown(app)
+
+
+def test_a_places_share_is_of_its_households(open_page: Open) -> None:
+    """Two of the four in the east fall, of two in the west one, which is not under already."""
+    app = open_page("stress", what="monitoring_line_yuan.6500", shock="percent.36")
+    table = read(app).table("占本地户数(%)")
+    shares = {row[0].text: (row[1].text, row[2].text, row[3].text) for row in table.rows}
+    assert shares == {"东岭": ("3", "75.0", "1"), "西川": ("0", "0", "2")}
 
 
 def test_a_township_viewer_sees_nobody_else(open_page: Open, only_west: None) -> None:

@@ -346,3 +346,52 @@ def test_days_between_dates_known_by_their_month_are_bounds(tmp_path: Path) -> N
 def _month(household: str, village: str, **more: Any) -> dict[str, Any]:
     known = {"identified_on": date(2025, 3, 1), "identified_on_until": date(2025, 3, 31)}
     return _at(household, village, monitor_kind="borderline", cleared=False, **known, **more)
+
+
+def test_benefits_known_by_their_month_are_judged_by_it(tmp_path: Path) -> None:
+    """On 15 December: what began or ended in December may run or not."""
+
+    def month(name: str, number: int, last: int) -> dict[str, date]:
+        return {name: date(2025, number, 1), f"{name}_until": date(2025, number, last)}
+
+    paid = {"benefit_kind": "minimum_allowance", "month_yuan": 100.0}
+    old = {"started_on": date(2020, 1, 1)}
+    aid = {"benefit_kind": "temporary_aid"}
+    rows = [
+        _at("H01", HILL, **paid, **old, **month("ended_on", 6, 30)),
+        _at("H02", HILL, **paid, **month("started_on", 3, 31)),
+        _at("H03", BROOK, **paid, **old, **month("ended_on", 12, 31)),
+        _at("H04", BROOK, **paid, **month("started_on", 12, 31)),
+        _at("H05", MILL, **aid, **month("ended_on", 12, 31)),
+        _at("H05", MILL, **aid, **old),
+        _at("H06", MILL, member_id="H06-8", benefit_kind="pension", **month("ended_on", 12, 31)),
+        _at("H06", MILL, member_id="H06-9", benefit_kind="pension", **month("ended_on", 11, 30)),
+        _at("H01", HILL, member_id="H01-0", benefit_kind="pension", **month("started_on", 12, 31)),
+    ]
+    tables = small_county.tables()
+    tables["benefit"] = _rows("benefit", [{"benefit_id": f"B{i}", **r} for i, r in enumerate(rows)])
+    snapshot = Home(tmp_path / "home").publish(
+        tables,
+        data_date=date(2025, 12, 15),
+        county_code=COUNTY,
+        loaded_by="test",
+        sources=[],
+        report={},
+    )
+    facts = write_facts(snapshot, groups(), defaults(), tmp_path)
+    columns = (
+        "receives_allowance, CAST(round((per_capita_net_income_yuan "
+        "- income_before_allowance_yuan) * member_count / 100) AS INTEGER)"
+    )
+    assert _latest(facts, columns, "H01") == (False, None)  # five or six months
+    assert _latest(facts, columns, "H02") == (True, 10)
+    assert _latest(facts, columns, "H03") == (None, None)
+    assert _latest(facts, columns, "H04") == (None, 1)
+    assert _latest(facts, columns, "H06") == (False, 0)
+    assert _latest(facts, "receives_temporary", "H05") == (True,)
+    pensions = facts.execute(
+        "SELECT member_id, receives_pension FROM member_fact "
+        "WHERE household_id = 'H06' OR member_id IN ('H01-0', 'H01-1') ORDER BY 1"
+    ).fetchall()
+    assert pensions == [("H01-0", None), ("H01-1", False), ("H06-8", None), ("H06-9", False)]
+    facts.close()

@@ -99,3 +99,19 @@ def test_an_explanation_answers_as_the_sql_does(drawn: tuple[Rule, dict[str, Any
     rule, row = drawn
     facts = {key: value for key, value in row.items() if key != "year"}
     assert explain(rule, row, defaults()).met is judge(rule, facts, row["year"], defaults())
+
+
+@pytest.mark.parametrize(
+    ("answers", "lacks"),
+    [
+        ([False, True, True], True),
+        ([False, False, None], False),
+        ([False, None, True], None),
+        ([True, None, True], None),
+        ([True, True], False),
+    ],
+)
+def test_lacking_one_is_unknown_while_another_is(
+    answers: list[bool | None], lacks: bool | None
+) -> None:
+    assert joined("lacks_one", answers) is lacks

@@ -63,6 +63,23 @@ def test_ages_are_on_the_data_date_and_the_dead_are_left_out() -> None:
     assert _column(levels, "member", "age") == {"M0": 15, "M1": 14, "M2": None}
 
 
+def test_spells_known_by_their_month_overlap_where_they_must() -> None:
+    april = {"started_on_until": date(2023, 4, 30)}
+    may = {"ended_on": date(2023, 5, 1), "ended_on_until": date(2023, 5, 31)}
+    spells = [
+        # Until the 15th of April, and from some day of it: perhaps a later one.
+        _spell(0, date(2023, 1, 1), ended_on=date(2023, 4, 15)),
+        _spell(0, date(2023, 4, 1), **april),
+        # From the 10th of May until some day of it: perhaps a later one.
+        _spell(1, date(2023, 5, 10), **may),
+        # Until some day of May, and from some day of April: one of them in any case.
+        _spell(2, date(2023, 1, 1), **may),
+        _spell(2, date(2023, 4, 1), **april),
+    ]
+    levels = _people({}, {}, {}, employment=spells)
+    assert _column(levels, "member", "overlapping_spells") == {"M0": 0, "M1": 0, "M2": 1}
+
+
 @pytest.mark.parametrize(
     ("number", "sex", "born", "sex_differs", "birth_differs"),
     [

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from rules import parameters
-from rules.parameters import by_year, defaults, load, of_home
+from rules.parameters import DatedValue, by_year, defaults, load, of_home
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ from rules.parameters import by_year, defaults, load, of_home
         ("monitoring_line_yuan", 2021, 6000),
         ("monitoring_line_yuan", 2022, None),
         ("elderly_age_years", 2025, 60),
+        ("elderly_age_years", 2013, 60),  # since July
+        ("elderly_age_years", 2012, None),
     ],
 )
 def test_the_value_in_force(key: str, year: int, value: float | None) -> None:
@@ -169,3 +171,9 @@ def test_rows_by_year_leave_the_unknown_empty() -> None:
     assert rows[2016]["poverty_line_yuan"] == 2952.0
     assert rows[2017]["poverty_line_yuan"] is None
     assert set(rows[2016]) == {"year", *defaults()}
+
+
+def test_a_value_holds_on_its_first_and_its_last_day() -> None:
+    value = DatedValue(date(2020, 2, 1), date(2020, 11, 30), 1.0, "某文件")
+    days = [date(2020, 1, 31), date(2020, 2, 1), date(2020, 11, 30), date(2020, 12, 1)]
+    assert [value.holds(day) for day in days] == [False, True, True, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from metrics.county import County
@@ -64,6 +65,11 @@ def test_a_county_and_its_places_add_up(small: County) -> None:
     assert sum(place.households for place in places.values()) == 6
     assert places[EAST] == Struck(4, 1, 1)
     assert struck(table.slice(0, 0)) == Struck()
+
+
+def test_near_the_line_is_at_it_or_above_by_less_than_so_many_months() -> None:
+    table = pa.table({"distance_months": [-1.0, 0.0, 2.9, 3.0, 3.5, None]})
+    assert within_months(table, 3) == 2
 
 
 def test_who_is_near_the_line(small: County) -> None:

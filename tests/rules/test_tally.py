@@ -6,7 +6,7 @@ import pytest
 
 from metrics.county import County
 from rules.registry import RuleError
-from rules.tally import Tally, tally
+from rules.tally import Tally, known_count, tally
 from store.scope import Scope
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
 
@@ -45,6 +45,13 @@ def test_a_scope_holds_and_the_county_rules_need_the_county(small: County) -> No
 def test_a_year_before_the_rule_counts_nobody(small: County) -> None:
     reader = small.reader(Scope.of([COUNTY]))
     assert tally(reader, ["village_rate"], 2015, "village") == {"village_rate": {}}
+
+
+def test_no_case_is_unknown_where_most_could_not_be_told() -> None:
+    assert known_count(0, 6, 10) is None
+    assert (known_count(0, 5, 10), known_count(1, 9, 10), known_count(0, 0, 0)) == (0, 1, 0)
+    mostly = Tally(0, 1, 2)
+    assert (mostly.known_met, mostly.known_missed) == (None, 1)
 
 
 def test_rules_of_two_relations_are_refused(small: County) -> None:

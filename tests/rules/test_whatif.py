@@ -41,6 +41,10 @@ def test_who_leaves_when_less_of_a_fall_counts(small: County) -> None:
     assert entering == {"income_drop": [("H03", BROOK)]}
 
 
+def test_who_enters_and_who_leaves_both_move() -> None:
+    assert Moves(before=5, after=4, entering=2, leaving=3, unknown=0).moving == 5
+
+
 def test_the_threshold_in_force_moves_nobody(small: County) -> None:
     found = rejudge(_reader(small), ["income_drop"], 2025, {"income_drop_percent": 10.0})
     moves = found.total("income_drop")

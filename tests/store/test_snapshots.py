@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,6 +60,14 @@ def test_numbers_are_never_used_twice(tmp_path: Path) -> None:
     third = small_county.publish(tmp_path)
     assert [first.number, third.number] == [1, 3]
     assert home.numbers() == [1, 3]
+
+
+def test_in_place_of_a_current_one_that_is_gone_the_newest_is_taken(tmp_path: Path) -> None:
+    for _ in range(3):
+        small_county.publish(tmp_path)
+    home = Home(tmp_path)
+    shutil.rmtree(home.open(3).folder)
+    assert home.current_number() == 2
 
 
 def test_going_back_to_an_earlier_snapshot(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from glossary import label
+from glossary import label, offices
 from store.masks import year_text
 from store.schema import TABLES, Column, until
 from views.context.stage import Stage
@@ -69,6 +69,8 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
     declared = _COLUMNS.get(column)
     if column == "village_code":
         return stage.name(value)
+    if column == "unit_in_charge":
+        return offices(value, stage.lang)
     codes = declared.codes if declared else _DERIVED_CODES.get(column)
     if codes:
         return label(codes, value, stage.lang)
@@ -85,6 +87,15 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
         measure = stage.measure(measured)
         return measure.text(value) if unit else measure.number(value)
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def named(stage: Stage, column: str) -> str:
+    """What a column of households is called; a change with the years of the rows, which may be
+    those of the data date whatever year is chosen."""
+    if column != "income_change_percent":
+        return stage.t(column)
+    year = stage.households().year
+    return stage.t("growth_in", name=stage.t(column), year=year, before=year - 1)
 
 
 def dated(stage: Stage, row: Mapping[str, Any], column: str) -> str:

@@ -50,15 +50,14 @@ def heading(title: str, subtitle: str = "") -> Markup:
     return h("div", h("h2", title), small, cls="finding")
 
 
-def light(stage: Stage, indicator: Indicator, value: float | None) -> Markup | None:
+def light(stage: Stage, indicator: Indicator, reached: float | None) -> Markup | None:
     """Whether a target is met: a shape and a word, never a colour alone."""
     target = indicator.target
-    meets = None if value is None else indicator.meets_target(value)
+    meets = None if reached is None else indicator.meets_target(reached)
     if target is None or meets is None:
         return None
-    lower, strict = indicator.better == "lower", target.strict
-    sign = {(True, True): "<", (True, False): "≤", (False, True): ">"}.get((lower, strict), "≥")
-    aim = stage.t("kpi_target", sign=sign, value=stage.measure(indicator.unit).level(target.value))
+    value = stage.measure(indicator.unit).level(target.value)
+    aim = stage.t("kpi_target", sign=indicator.target_sign, value=value)
     word = stage.t("kpi_target_met" if meets else "kpi_target_missed")
     return h(
         "span",

@@ -90,7 +90,8 @@ class Explained:
         """Thresholds with value, days and document, and the document of the rule itself."""
         rule = explanation.rule
         told = [self.threshold(line) for line in explanation.thresholds()]
-        name = self._stage.t("book_source", source=rule.source)
+        source = glossary.documents(rule.source, self._stage.lang)
+        name = self._stage.t("book_source", source=source)
         told.append(markup.link(self._stage.href("definitions", rule=rule.key), name))
         return h("p", *(h("span", part, cls="part") for part in told), cls="sub sources")
 
@@ -100,7 +101,7 @@ class Explained:
         if held is None:
             return join(name, " ", threshold_sources.mark(self._stage, None))
         value = self._say.amount(held.value, threshold.unit)
-        origin = self._comma(self._say.period(held), held.source, held.via)
+        origin = self._comma(self._say.period(held), *self._say.documents(held))
         said = self._say.t("rule_bracketed", text=f"{name} {value}", more=origin)
         mark = threshold_sources.mark(self._stage, held)
         return join(said, " ", mark) if mark else join(said)

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+import glossary
 from metrics.registry import Indicator
 from rules.parameters import DatedValue, Parameter
+from rules.phrases import Phrases
 from rules.registry import Rule, needed
 from rules.registry import rules as all_rules
 from views.browser import markup
@@ -38,7 +40,7 @@ def mark(stage: Stage, value: DatedValue | None) -> Markup:
 
 def document(stage: Stage, value: DatedValue) -> str:
     """A value's document and, where it was not read itself, where it was."""
-    return stage.t("rule_comma").join(filter(None, (value.source, value.via)))
+    return stage.t("rule_comma").join(filter(None, Phrases(stage.lang, glossary).documents(value)))
 
 
 def threshold(stage: Stage, parameter: Parameter, when: int | date) -> Markup:

@@ -15,7 +15,7 @@ from charts.theme import MUTED
 from metrics.groups import household_groups
 from metrics.lists import COLUMNS
 from views.context.stage import Stage
-from views.parts.column_words import say, unit_of
+from views.parts.column_words import named, say, unit_of
 
 _WIDTHS = {
     "household_id": 20,
@@ -124,5 +124,5 @@ def _heads(stage: Stage) -> list[tuple[str, int]]:
 
 def _head(stage: Stage, column: str) -> str:
     unit = unit_of(column)
-    name = stage.t(column)
+    name = named(stage, column)
     return stage.headed(name, stage.measure(unit).unit) if unit else name

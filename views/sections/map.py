@@ -67,9 +67,10 @@ def _scale(stage: Stage, indicator: Indicator, values: Mapping[str, float | None
 
 
 def _palette(scale: Scale) -> tuple[str, ...]:
-    """A colour a class: zero has one of its own."""
-    above = len(scale.bounds) - scale.zero
-    return (*((theme.ZERO,) if scale.zero else ()), *theme.RAMP[:above])
+    """A colour a class: zero has one of its own, and what is less is of another kind."""
+    below = theme.BELOW_ZERO[len(theme.BELOW_ZERO) - scale.below :]
+    above = theme.RAMP[: len(scale.bounds) - scale.zero - scale.below]
+    return (*below, *((theme.ZERO,) if scale.zero else ()), *above)
 
 
 def _heading(stage: Stage, indicator: Indicator, values: Mapping[str, float | None]) -> None:
@@ -138,11 +139,16 @@ def _missing(stage: Stage, indicator: Indicator) -> str:
 
 
 def _range(measure: Measure, scale: Scale, number: int) -> str:
-    """A class's bounds; a rate's first class above zero begins right above it."""
+    """A class's bounds; a rate's classes beside zero begin and end right at it."""
     low, high = (measure.compact(end) for end in scale.ends(number))
-    if scale.step < 1 and scale.zero and number == 1:
+    beside = scale.step < 1 and scale.zero
+    if beside and number == scale.below + 1:
         return f">0–{high}"
-    return low if low == high else f"{low}–{high}"
+    if beside and number == scale.below - 1:
+        return f"{low}…<0"
+    # A dash would pass for a sign.
+    between = "…" if number < scale.below else "–"
+    return low if low == high else f"{low}{between}{high}"
 
 
 def _step(stage: Stage, name: str, share: float, count: int, color: str) -> Markup:

@@ -8,17 +8,17 @@ from typing import Any
 
 from charts.breaks import classify, make_breaks
 from charts.foremost import rated
-from glossary import label
+from glossary import label, offices
 from metrics import sieves
 from metrics.county import Place
 from metrics.shares import percent
-from metrics.sieves import SIEVES, STATES, Clock, FindingFilter, Screening
+from metrics.sieves import SIEVES, STATES, Clock, Concerned, FindingFilter, Screening
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
 from views.parts import chart_blocks, paged_list, pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated
 
 _COUNTED = ("found", "closed", "open", "due", "overdue")
 
@@ -78,15 +78,18 @@ def _facet(stage: Stage, state: str, count: int) -> Markup:
 def by_unit(stage: Stage) -> None:
     """Every screening under its unit in charge: how far it went, what it found, what was mended."""
     here = _here(stage)
-    about = sieves.concerned(stage.reader, stage.view.region, stage.newest, here)
-    units: dict[str, list[str]] = {}
+    known, day = stage.county.parameters, stage.county.data_date
+    held = {key: known[key].at(day) for key in sieves.THRESHOLDS}
+    limits = {key: value.value if value else None for key, value in held.items()}
+    about = sieves.concerned(stage.reader, stage.view.region, stage.newest, here, limits)
+    units: dict[str | None, list[str]] = {}
     for sieve in SIEVES:
         unit = here[sieve].unit if sieve in here else None
-        units.setdefault(unit or stage.t("no_unit"), []).append(sieve)
+        units.setdefault(unit, []).append(sieve)
     rows: list[pieces.Row | pieces.Band] = []
     for unit, keys in units.items():
-        rows.append(pieces.Band(unit))
-        rows += [_row(stage, key, here.get(key), about.get(key, 0)) for key in keys]
+        rows.append(pieces.Band(_office(stage, unit)))
+        rows += [_row(stage, key, here.get(key), about.get(key, Concerned(None))) for key in keys]
     head = (
         stage.t("sieve"),
         stage.t("screened"),
@@ -109,11 +112,15 @@ def _slowest(stage: Stage, here: Mapping[str, Screening]) -> str:
     by = sieves.by_unit(here)
     if not any(late for late, _ in by.values()):
         return stage.t("sieves_none_late")
-    rates = [rated(unit or stage.t("no_unit"), *counts) for unit, counts in by.items()]
+    rates = [rated(_office(stage, unit), *counts) for unit, counts in by.items()]
     return chart_blocks.ranking(stage, stage.t("sieves_late"), rates, stage.t("units_in_charge"))
 
 
-def _row(stage: Stage, sieve: str, found: Screening | None, about: int) -> tuple[Any, ...]:
+def _office(stage: Stage, unit: str | None) -> str:
+    return offices(unit, stage.lang) if unit else stage.t("no_unit")
+
+
+def _row(stage: Stage, sieve: str, found: Screening | None, about: Concerned) -> tuple[Any, ...]:
     link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
     name = pieces.Td(link, "firm")
     if found is None:
@@ -125,14 +132,25 @@ def _row(stage: Stage, sieve: str, found: Screening | None, about: int) -> tuple
     return (
         name,
         screened,
-        f"{about:,}",
-        rate(percent(found.screened, about)),
+        _about(stage, sieve, found, about),
+        rate(percent(found.screened, about.count)),
         *(
             pieces.number(stage, getattr(found, key), "entries", _opens(stage, sieve, key))
             for key in _COUNTED
         ),
         rate(percent(found.closed, found.found)),
     )
+
+
+def _about(stage: Stage, sieve: str, found: Screening, about: Concerned) -> Markup:
+    """How many a screening is about, and whom: villages, or the households that it is for, with
+    how many others are on its list."""
+    kind = "villages" if found.of_villages else sieve if sieve in sieves.ABOUT else "listed"
+    whom = stage.t(f"about_{kind}")
+    if about.beside and kind != "listed":
+        whom = stage.t("sieve_about_beside", whom=whom, beside=f"{about.beside:,}")
+    told = h("small", whom, cls="sub")
+    return h("span", pieces.number(stage, about.count, "entries"), " ", told)
 
 
 def _opens(stage: Stage, sieve: str, state: str, region: str | None = None) -> str:
@@ -227,7 +245,7 @@ def _columns(stage: Stage) -> list[paged_list.Column]:
         return stage.href("village", region=row["village_code"])
 
     def told(column: str) -> Any:
-        return lambda row: say(stage, column, row[column])
+        return lambda row: dated(stage, row, column)
 
     column = paged_list.Column
     return [
@@ -237,7 +255,7 @@ def _columns(stage: Stage) -> list[paged_list.Column]:
                household, cls="firm", width=20),
         column("head_name", lambda row: row["head_name"], cls="firm"),
         column("finding", lambda row: row["finding"], cls="said", width=36),
-        column("unit_in_charge", lambda row: row["unit_in_charge"], cls="firm", width=18),
+        column("unit_in_charge", told("unit_in_charge"), cls="firm", width=18),
         column("screened_on", told("screened_on"), cls="firm"),
         column("due_on", told("due_on"), cls="firm"),
         column("mended_on", told("mended_on"), cls="firm"),

@@ -59,7 +59,7 @@ def indicators(stage: Stage) -> None:
             stage.measure(one.unit).unit,
             _target(stage, one),
             _years(stage, one),
-            one.source,
+            glossary.documents(one.source, stage.lang),
             h("code", one.key),
         )
         for one in stage.county.indicators.values()
@@ -74,9 +74,8 @@ def _target(stage: Stage, indicator: Indicator) -> str:
     target = indicator.target
     if target is None:
         return "—"
-    sign = "≤" if indicator.better == "lower" else "≥"
     value = stage.measure(indicator.unit).level(target.value)
-    return f"{sign}{value} {stage.named(target)}"
+    return f"{indicator.target_sign}{value} {stage.named(target)}"
 
 
 def _years(stage: Stage, indicator: Indicator) -> str:
@@ -101,7 +100,7 @@ def checks(stage: Stage) -> None:
             h("code", " ".join(check.where.split())),
             stage.t(f"checked_{check.level}"),
             finding_words.severity(stage, check.severity),
-            check.source,
+            glossary.documents(check.source, stage.lang),
             h("code", check.key),
         )
         for check in stage.county.checks.values()

@@ -69,7 +69,8 @@ class Book:
         weak = h("span", stage.t("weak_source"), cls="mark weak") if rule.weak else ""
         since = h("small", stage.t("book_since", year=rule.since))
         meaning = getattr(rule, f"definition_{stage.lang}")
-        source = h("small", stage.t("book_source", source=rule.source))
+        named = glossary.documents(rule.source, stage.lang)
+        source = h("small", stage.t("book_source", source=named))
         row = {"year": self._day.year}
         asks = explain(rule, row, stage.county.parameters, as_of=self._day)
         return h(
@@ -130,8 +131,7 @@ class Book:
         return (
             "—" if value is None else self._value(parameter, value),
             self._say.period(known),
-            known.source,
-            known.via,
+            *self._say.documents(known),
             threshold_sources.mark(stage, value)
             or h("span", stage.t("book_known"), cls="light good"),
         )

@@ -67,14 +67,15 @@ def _paid(
     row: Row,
     answers: Mapping[tuple[str, str | None], Judgement],
 ) -> tuple[Any, ...]:
-    ended = row["ended_on"] is not None and row["ended_on"] <= stage.county.data_date
+    last = row["ended_on_until"] or row["ended_on"]
+    ended = last is not None and last <= stage.county.data_date
     key = f"{_RULES[row['benefit_kind']]}_beyond"
     one = answers.get((key, row["member_id"])) or answers.get((key, None))
     return (
         say(stage, "benefit_kind", row["benefit_kind"]),
         file.name(row["member_id"]) or stage.t("whole_household"),
-        pieces.Td(say(stage, "started_on", row["started_on"]), "firm"),
-        pieces.Td(say(stage, "ended_on", row["ended_on"]), "firm"),
+        pieces.Td(dated(stage, row, "started_on"), "firm"),
+        pieces.Td(dated(stage, row, "ended_on"), "firm"),
         say(stage, "month_yuan", row["month_yuan"]),
         stage.t("paid_ended") if ended else _beyond(stage, one),
     )

@@ -11,7 +11,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated, say
 
 Row = Mapping[str, Any]
 
@@ -76,12 +76,12 @@ def _items(
 def _cells(stage: Stage, columns: Sequence[str], row: Row | None) -> list[Any]:
     if row is None or row[columns[0]] is None:
         none = h("span", stage.t("item_missing"), cls="light watch")
-        return [none, *(_cell(stage, c, (row or {}).get(c)) for c in columns[1:])]
-    return [pieces.Td(_cell(stage, c, row[c]), "firm" if c == columns[0] else "") for c in columns]
+        return [none, *(_cell(stage, row or {}, c) for c in columns[1:])]
+    return [pieces.Td(_cell(stage, row, c), "firm" if c == columns[0] else "") for c in columns]
 
 
-def _cell(stage: Stage, column: str, value: Any) -> Any:
-    told = say(stage, column, value)
+def _cell(stage: Stage, row: Row, column: str) -> Any:
+    told, value = dated(stage, row, column), row.get(column)
     return h("span", told, cls=f"light {_LIGHTS[value]}") if value in _LIGHTS else told
 
 
@@ -97,10 +97,10 @@ def screenings(stage: Stage, file: HouseholdFile) -> None:
     body = [
         (
             say(stage, "sieve", row["sieve"]),
-            pieces.Td(say(stage, "screened_on", row["screened_on"]), "firm"),
+            pieces.Td(dated(stage, row, "screened_on"), "firm"),
             say(stage, "unit_in_charge", row["unit_in_charge"]),
             say(stage, "finding", row["finding"]),
-            pieces.Td(say(stage, "due_on", row["due_on"]), "firm"),
+            pieces.Td(dated(stage, row, "due_on"), "firm"),
             _screened(stage, row),
         )
         for row in file.screenings
@@ -123,8 +123,9 @@ def _screened(stage: Stage, row: Row) -> Markup:
     if not row["finding"]:
         return h("span", stage.t("nothing_found"), cls="light good")
     if row["mended_on"]:
-        told = stage.t("mended_then", date=row["mended_on"])
+        told = stage.t("mended_then", date=dated(stage, row, "mended_on"))
         return h("span", told, cls="light good")
-    if row["due_on"] and row["due_on"] < stage.county.data_date:
+    due = row["due_on_until"] or row["due_on"]
+    if due and due < stage.county.data_date:
         return h("span", stage.t("mending_overdue"), cls="light bad")
     return h("span", stage.t("mending"), cls="light watch")

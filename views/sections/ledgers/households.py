@@ -17,7 +17,7 @@ from views.context import choice_bar
 from views.context.address import ONLY
 from views.context.stage import Stage
 from views.parts import download, pieces, selection_words
-from views.parts.column_words import say
+from views.parts.column_words import named, say
 from views.parts.workbook import file_name, households_workbook
 
 _SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
@@ -227,9 +227,7 @@ def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _sort_head(stage: Stage, column: str) -> Markup | str:
-    name = stage.t(column)
-    if column == "income_change_percent":
-        name = stage.t("growth_in", name=name, year=stage.view.year, before=stage.view.year - 1)
+    name = named(stage, column)
     if column not in _SORTABLE:
         return name
     current = stage.view.sort

@@ -7,7 +7,7 @@ from views.browser import components
 from views.browser.markup import h
 from views.context.stage import Stage
 from views.parts import paged_list, pieces
-from views.parts.column_words import say
+from views.parts.column_words import dated
 from views.sections.ledgers import households as ledgers
 
 _COLUMNS = {
@@ -16,6 +16,7 @@ _COLUMNS = {
     "member": ("household_id", "name", "relation", "age", "health", "labour", "work_months",
                "village_code", "poverty_state", "monitor_kind", "per_capita_net_income_yuan"),
 }  # fmt: skip
+_FIRM = ("household_id", "village_code", "head_name", "name", "opened_on", "due_on", "ledger_state")
 _NUMERIC = ("days_late", "age", "work_months", "per_capita_net_income_yuan")
 _WIDTHS = {"household_id": 20, "reason": 30, "measure": 30, "monitor_kind": 16}
 
@@ -52,16 +53,16 @@ def _column(stage: Stage, name: str) -> paged_list.Column:
     numeric = name in _NUMERIC
     return paged_list.Column(
         name,
-        (lambda row: row[name]) if numeric else (lambda row: _said(stage, name, row[name])),
+        (lambda row: row[name]) if numeric else (lambda row: _said(stage, name, row)),
         opens,
         numeric,
-        cls="firm" if name in ("household_id", "village_code", "head_name", "name") else "",
+        cls="firm" if name in _FIRM else "",
         width=_WIDTHS.get(name, 12),
     )
 
 
-def _said(stage: Stage, name: str, value: object) -> str | None:
+def _said(stage: Stage, name: str, row: paged_list.Row) -> str | None:
     """A value in words; nothing where it is not known, which the list shows as a dash."""
-    if value is None:
+    if row[name] is None:
         return None
-    return str(value) if name == "household_id" else say(stage, name, value)
+    return str(row[name]) if name == "household_id" else dated(stage, row, name)

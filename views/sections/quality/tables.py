@@ -8,6 +8,7 @@ from typing import Any
 from charts import bars
 from charts.breaks import classify, make_breaks
 from charts.foremost import rated
+from glossary import documents
 from metrics import quality
 from metrics.county import Place
 from metrics.quality import Asked, Tally
@@ -165,7 +166,7 @@ def chosen(stage: Stage, check: Check, tally: Tally, told: Mapping[str, Asked]) 
             (stage.t("findings"), f"{tally.of_check(check.key):,}"),
             (stage.t("looked_at"), f"{stage.t(f'checked_{check.level}')} {asked.subjects:,}"),
             (stage.t("cannot_tell"), f"{asked.unknown:,}"),
-            (stage.t("source"), check.source),
+            (stage.t("source"), documents(check.source, stage.lang)),
         ]
     )
     back = pieces.link(stage.href("quality", check=None), stage.t("all_checks"))

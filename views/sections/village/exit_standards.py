@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from glossary import documents
 from metrics import classes
 from metrics.files import village_facts
 from rules.explain import Compared, Explanation, FactValue, Threshold, explain
@@ -55,7 +56,7 @@ def village_standards(stage: Stage) -> None:
 
 def _standard(stage: Stage, said: Explained, one: Explanation) -> tuple[Any, ...]:
     tree = one.tree
-    value, threshold = "—", h("span", one.rule.source, cls="muted")
+    value, threshold = "—", h("span", documents(one.rule.source, stage.lang), cls="muted")
     if isinstance(tree, Compared):
         value = said.fact(tree.left) if isinstance(tree.left, FactValue) else "—"
         if isinstance(tree.right, Threshold):
