@@ -16,7 +16,7 @@ from store.scope import Scope
 from store.snapshots import Home
 from tests import once, small_county
 from tests.pages.running import opened
-from views.context import stage as stages
+from views.context import visitor
 
 Open = Callable[..., AppTest]
 
@@ -50,7 +50,7 @@ def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer who may see one township only."""
     viewer = Viewer("township leader", Scope.of([small_county.WEST]))
-    monkeypatch.setattr(stages, "demo_viewer", lambda _county, **_: viewer)
+    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
 
 
 def shown(app: AppTest) -> str:
