@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.identity import Guest
+from access.rights import Rights
+from access.roles import ACTS
 from access.viewer import Viewer
 from metrics.county import open_county
 from store.scope import Scope
@@ -44,6 +47,15 @@ def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
     """What opens pages over a home."""
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
     return opened
+
+
+@pytest.fixture
+def everybody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody is logged in who may do everything in the county, as real data ask for."""
+    monkeypatch.setenv("TAIZHANG_USER_HEADER", "x-user")
+    monkeypatch.setenv("TAIZHANG_USER_HEADER_FROM", "127.0.0.1")
+    rights = Rights("wang.shi", "王试", dict.fromkeys(ACTS, Scope.of([small_county.COUNTY])))
+    monkeypatch.setattr(visitor, "guest", lambda *_, **__: Guest("in", "key", rights))
 
 
 @pytest.fixture

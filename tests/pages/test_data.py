@@ -238,6 +238,7 @@ def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home:
     assert "第1号快照" in shown(app)
 
 
+@pytest.mark.usefixtures("everybody_known")
 @pytest.mark.parametrize("page", [page.key for page in PAGES])
 def test_a_first_upload_of_the_register_alone_opens_on_every_page(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
