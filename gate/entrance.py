@@ -140,7 +140,7 @@ class Entrance:
         state = request.query_params.get("state", "")
         if not state and "error" not in request.query_params:
             return self._leave("", "")  # from the provider's own logout
-        view = self._view(unquote(request.cookies.get(_ASKED + _short(state), "")))
+        view = self._view(unquote(_asked(request, state)))
         answer = _like(status, headers)
         said = visitors.claims(_cookies_set(headers))
         if not said:
@@ -236,6 +236,13 @@ def _address(scope: Scope) -> str:
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
     query = scope["query_string"]
     return (path + (b"?" + query if query else b"")).decode("latin-1")
+
+
+def _asked(request: Request, state: str) -> str:
+    """What a login was begun for; of one refused without its state, the only one there is."""
+    begun = {k: v for k, v in request.cookies.items() if k.startswith(_ASKED)}
+    only = next(iter(begun.values())) if len(begun) == 1 else ""
+    return begun.get(_ASKED + _short(state), only)
 
 
 def _short(state: str) -> str:
