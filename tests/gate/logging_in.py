@@ -1,4 +1,4 @@
-"""A dashboard over real data that asks for a login, and a browser without a screen to log in with."""
+"""A dashboard over real data that asks for a login, and a browser without a screen to do it."""
 
 from __future__ import annotations
 
