@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from access import logins
+from access import groups, logins
 from access.entry import may_show, way_in
 from access.logins import Login
 from access.rights import Rights, rights_in
@@ -60,7 +60,8 @@ def guest(home: Path, key: str | None, *, used: bool) -> Guest:
         if not isinstance(found, Login):
             return NOBODY if found == "unknown" else Guest(found, key)
         person = session.get_one(Person, found.subject)
-        rights = rights_in(session, found.subject, person.name)
+        by_groups = groups.of(home, found.groups)
+        rights = rights_in(session, found.subject, person.name, groups=by_groups)
     if used:
         logins.use(state, found)
     return Guest("in", key, rights)

@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from access.groups import Group
 from access.roles import ACTS, MAY, Act, Role
 from access.viewer import Viewer
 from state.database import State
@@ -58,9 +59,14 @@ def counts(grant: Grant, on: date) -> bool:
     return grant.revoked_at is None and grant.begins <= on and not over
 
 
-def together(subject: str, name: str, grants: Iterable[Grant], on: date) -> Rights:
-    """The rights that grants give on a day: they add up, each role in its own places."""
+def together(
+    subject: str, name: str, grants: Iterable[Grant], on: date, groups: Iterable[Group] = ()
+) -> Rights:
+    """The rights that grants, and groups, give on a day: they add up, each role in its places."""
     codes: dict[Act, set[str]] = {}
+    for group in groups:
+        for act in MAY[group.role]:
+            codes.setdefault(act, set()).update(group.codes)
     for grant in grants:
         for act in MAY[cast("Role", grant.role)] if counts(grant, on) else ():
             codes.setdefault(act, set()).update(grant.codes)
@@ -78,7 +84,13 @@ def rights_of(state: State, subject: str, on: date | None = None) -> Rights:
         return rights_in(session, subject, person.name if person else subject, on)
 
 
-def rights_in(session: Session, subject: str, name: str, on: date | None = None) -> Rights:
+def rights_in(
+    session: Session,
+    subject: str,
+    name: str,
+    on: date | None = None,
+    groups: Iterable[Group] = (),
+) -> Rights:
     """The same, within a look at the state that is under way."""
     day = on or datetime.now().astimezone().date()
     query = select(Grant).where(
@@ -87,4 +99,4 @@ def rights_in(session: Session, subject: str, name: str, on: date | None = None)
         Grant.begins <= day,
         or_(Grant.ends.is_(None), Grant.ends >= day),
     )
-    return together(subject, name, session.scalars(query), day)
+    return together(subject, name, session.scalars(query), day, groups)

@@ -272,6 +272,28 @@ def test_what_cookies_are_signed_with_is_its_owners_alone_and_stays(
     assert len(path.read_text()) == 64
 
 
+def test_a_group_that_the_provider_tells_gives_what_the_county_says(
+    home: Path, tmp_path: Path
+) -> None:
+    told = home / "groups.yaml"
+    known = mock.User(sub="zhao.liu", claims={"groups": ["督查组", "others"]})
+    told.write_text('督查组: {role: inspector, regions: ["619925102"]}\n')
+    try:
+        with mock.run_server_in_thread(user_claims=[known]) as server:
+            metadata = f"http://localhost:{server.server_port}/.well-known/openid-configuration"
+            with with_provider(home, tmp_path, metadata) as running, client(running) as browser:
+                log_in(running, browser, "zhao.liu")
+                with connected(running, browser) as socket:
+                    text = run(socket)
+                    assert "西川" in text and "东岭" not in text
+                    told.write_text('others: {role: 督查, regions: ["619925102"]}\n')
+                    assert NOTHING in run(socket), "a file that cannot be read gives nothing"
+        with pytest.raises(AssertionError, match="others"), with_provider(home, tmp_path, metadata):
+            pass
+    finally:
+        told.unlink()
+
+
 def _set(home: Path, **values: datetime) -> None:
     """Move the clock of the newest login."""
     with opened(home) as state, state.writing() as session:
