@@ -8,11 +8,14 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots bundle audit clean
+.PHONY: run run-secure install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots bundle audit clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
 	@$(PY) server.py --port $(PORT)
+
+run-secure: demo $(VENV)-login/installed  ## the same with a login: a provider of accounts beside it, on this machine
+	@$(PY) -m tools.run_secure --port $(PORT) $(if $(PUBLIC_URL),--public-url $(PUBLIC_URL) --login-url $(LOGIN_URL))
 
 install: $(VENV)/installed  ## set up only
 
@@ -23,6 +26,11 @@ PIP := -m pip install --disable-pip-version-check --quiet --progress-bar on \
 $(VENV)/installed: requirements.txt
 	@sh tools/venv.sh $(VENV)
 	@$(PY) $(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)-login/installed: requirements-login.txt
+	@sh tools/venv.sh $(VENV)-login
+	@$(VENV)-login/bin/python $(PIP) -r requirements-login.txt
 	@touch $@
 
 $(VENV)/tested: requirements-dev.txt $(VENV)/installed
@@ -40,7 +48,11 @@ import: install  ## make import FILES="a.xlsx folder" [DATE=2025-12-31] [COUNTY=
 
 TESTS := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# Where it cannot be installed, its tests are skipped and say so.
+LOGIN := $(MAKE) --no-print-directory $(VENV)-login/installed || true
+
 test: $(VENV)/tested  ## the tests, the browser's too
+	@$(LOGIN)
 	@$(PY) $(TESTS)
 
 test-fast: $(VENV)/tested  ## what a change usually touches: cells, rules, charts, words, addresses
@@ -50,6 +62,7 @@ FAST := tests/test_walls.py tests/charts tests/glossary tests/rules tests/views 
 	tests/loaders/cells tests/loaders/cleaning
 
 torture: $(VENV)/tested  ## 200 kills, 200 bit flips, full disks, long sequences of imports, Spark
+	@$(LOGIN)
 	@TAIZHANG_TORTURE=1 $(PY) $(TESTS)
 
 mutants: $(VENV)/tested  ## put declared faults in one at a time: which does a test find?
@@ -92,6 +105,7 @@ lock: $(VENV)/tested  ## compile requirements*.txt from the .in files
 	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
 	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-dev.txt requirements-dev.in
 	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-audit.txt requirements-audit.in
+	@$(PY) -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --no-header -o requirements-login.txt requirements-login.in
 
 clean:
-	@rm -rf $(VENV) $(VENV)-audit data/raw/* data/home
+	@rm -rf $(VENV) $(VENV)-audit $(VENV)-login data/raw/* data/home

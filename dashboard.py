@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from glossary import term
+from state.database import StateError
 from store.snapshots import NoSnapshot, SnapshotDamaged
-from views import frame
+from views import entrance, frame
 from views.browser import components, notices
-from views.context import choice_bar, limited, sitemap, where
+from views.context import choice_bar, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
 from views.parts import changed_rules_notice, newer_data_notice, withdrawn_notice
 
@@ -16,6 +17,14 @@ ICON = ROOT / "views" / "assets" / "icon.svg"
 
 lang = frame.language(asked())
 st.set_page_config(page_title=term("app_title", lang), page_icon=str(ICON), layout="wide")
+try:
+    guest = visitor.asked_anew()
+except StateError:
+    entrance.unknown(lang)
+    st.stop()
+if not guest.may_look:
+    entrance.instead(lang, guest)
+    st.stop()
 pages = [
     st.Page(spec.file, title=term(spec.title, lang), url_path=spec.path, default=spec.path == "")
     for spec in sitemap.PAGES
@@ -26,6 +35,9 @@ try:
     stage = set_stage(sitemap.BY_PATH[chosen.url_path])
 except SnapshotAbsent as absent:
     frame.absent(lang, absent.number, chosen.url_path)
+    st.stop()
+except visitor.LoginNeeded:
+    entrance.login_needed(lang)
     st.stop()
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)

@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import anyio
 import brotli
@@ -35,15 +36,20 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 
-from gate import readiness, serving
+from access import entry, groups
+from access.entry import NotServed
+from gate import readiness, serving, visitors
 from gate.door import Door
 from gate.endings import follow_sessions, tend
 from gate.sessions import Sessions
 from gate.words import sentence
 from store.privacy import keep_private
 from store.settings import BadSetting, check_all, setting
+from store.simulated import state_of
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.uploads import UPLOADS, sweep
 from store.version import version
+from store.yamls import DeclarationError
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
@@ -270,7 +276,11 @@ def pack_first_visit(static: Path = STATIC) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Close the home to others and warm up beside the first requests; at the end remove uploads."""
+    """Close the home to others and warm up beside the first requests; at the end remove uploads.
+
+    Raises NotServed, also where another server asks for the app itself.
+    """
+    check_way_in()
     keep_private(home())
     with suppress(OSError):  # a home that cannot be written to is read all the same
         sweep(home())
@@ -285,10 +295,34 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         UPLOADS.close()
 
 
+def check_way_in() -> None:
+    """Whether the server may be served to whom it would be. Raises NotServed."""
+    state = None
+    with suppress(NoSnapshot, SnapshotDamaged, KeyError):  # pages say so, and show nothing
+        state = state_of(Home(home()).current(verify=False))
+    entry.check(state)
+
+
+def login_secrets() -> dict[str, Any] | None:
+    """What Streamlit's login is told; None where people come in another way."""
+    with suppress(BadSetting, NotServed, OSError):  # the start says so
+        if entry.way_in() == "oidc":
+            return {"auth": entry.streamlit_auth(home(), base())}
+    return None
+
+
 def make_app(script: Path) -> st.App:
     """The whole app around one Streamlit script."""
+    told = login_secrets()
+    if told is not None:
+        config.set_option("server.cookieSecret", told["auth"]["cookie_secret"])
+    with suppress(BadSetting):
+        if entry.way_in() != "open":
+            names = {visitors.LOGIN_HEADER: visitors.LOGIN}
+            config.set_option("server.trustedUserHeaders", names)
     made = st.App(
         script,
+        secrets=told,
         lifespan=lifespan,
         routes=routes(),
         middleware=middleware(),
@@ -323,6 +357,21 @@ def main() -> int:
         return 2
     if options.base_path is not None:
         config.set_option("server.baseUrlPath", options.base_path)  # before the routes are made
+    try:
+        check_way_in()
+        groups.declared(home())
+        if entry.way_in() == "oidc":
+            home().mkdir(parents=True, exist_ok=True)
+            entry.cookie_secret(home())
+    except NotServed as error:
+        print(sentence(f"not_started_{error.reason}", what=error.what), file=sys.stderr)
+        return 2
+    except DeclarationError as error:
+        print(sentence("not_started_groups", what=error), file=sys.stderr)
+        return 2
+    except OSError:
+        print(sentence("not_started_home"), file=sys.stderr)
+        return 2
     app = make_app(ROOT / "dashboard.py")
     serving.serve(app, setting("TAIZHANG_ADDRESS"), setting("PORT"))
     return 0

@@ -8,12 +8,15 @@ from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
+from access.groups import Group
 from access.roles import ACTS, MAY, Act, Role
 from access.viewer import Viewer
 from state.database import State
-from state.tables import Grant
+from state.tables import Grant, Person
 from store.scope import Scope
+from store.settings import read_only
 
 _NOWHERE = Scope(())
 
@@ -43,6 +46,7 @@ class Rights:
         seen = self.scope("see").narrowed(county_code)
         reveal, finds = self._everywhere("reveal", seen), self._everywhere("find", seen)
         loads = self.may("load", county_code) and self.may("refused_rows", county_code)
+        loads = loads and not read_only()
         return Viewer(self.name, seen, reveal=reveal, loads=loads, finds=finds)
 
     def _everywhere(self, act: Act, seen: Scope) -> bool:
@@ -55,9 +59,14 @@ def counts(grant: Grant, on: date) -> bool:
     return grant.revoked_at is None and grant.begins <= on and not over
 
 
-def together(subject: str, name: str, grants: Iterable[Grant], on: date) -> Rights:
-    """The rights that grants give on a day: they add up, each role in its own places."""
+def together(
+    subject: str, name: str, grants: Iterable[Grant], on: date, groups: Iterable[Group] = ()
+) -> Rights:
+    """The rights that grants, and groups, give on a day: they add up, each role in its places."""
     codes: dict[Act, set[str]] = {}
+    for group in groups:
+        for act in MAY[group.role]:
+            codes.setdefault(act, set()).update(group.codes)
     for grant in grants:
         for act in MAY[cast("Role", grant.role)] if counts(grant, on) else ():
             codes.setdefault(act, set()).update(grant.codes)
@@ -70,6 +79,19 @@ def rights_of(state: State, subject: str, on: date | None = None) -> Rights:
     So a grant that was revoked does not count from the next look on. Somebody unknown has none.
     Raises StateError.
     """
+    with state.reading() as session:
+        person = session.get(Person, subject)
+        return rights_in(session, subject, person.name if person else subject, on)
+
+
+def rights_in(
+    session: Session,
+    subject: str,
+    name: str,
+    on: date | None = None,
+    groups: Iterable[Group] = (),
+) -> Rights:
+    """The same, within a look at the state that is under way."""
     day = on or datetime.now().astimezone().date()
     query = select(Grant).where(
         Grant.subject == subject,
@@ -77,7 +99,4 @@ def rights_of(state: State, subject: str, on: date | None = None) -> Rights:
         Grant.begins <= day,
         or_(Grant.ends.is_(None), Grant.ends >= day),
     )
-    with state.reading() as session:
-        grants = list(session.scalars(query))
-        name = grants[0].person.name if grants else subject
-        return together(subject, name, grants, day)
+    return together(subject, name, session.scalars(query), day, groups)

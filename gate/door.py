@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gate import frames, hosts, paths
+from gate import frames, hosts, paths, visitors
+from gate.entrance import Entrance
 from gate.sessions import Sessions
 from gate.uploads import take
 from gate.words import refuse
@@ -14,7 +15,7 @@ _NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class Door:
-    """Checks host, origin and address of each request, what it sends and how much of it.
+    """Checks host, origin and address of each request, who asks, what it sends and how much of it.
 
     ``base`` is the path that the program is served below; empty for none.
     """
@@ -23,6 +24,7 @@ class Door:
         self.app = app
         self.sessions = sessions
         self.base = base
+        self.entrance = Entrance(self._let_in, base)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -36,7 +38,11 @@ class Door:
             await refuse(scope, receive, send, 403, "gate_origin", origin=origin[:100])
         elif not paths.is_open(paths.below(scope["path"], self.base), kind):
             await refuse(scope, receive, send, 404, "gate_closed")
-        elif kind == "websocket":
+        else:
+            await self.entrance(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:
             await self._http(scope, receive, send)
@@ -59,7 +65,8 @@ class Door:
             return
         try:
             inner = hosts.as_same_origin(scope)
-            await self.app(inner, frames.incoming(receive), frames.outgoing(send))
+            goes_on = visitors.goes_on(scope)
+            await self.app(inner, frames.incoming(receive, goes_on), frames.outgoing(send))
         finally:
             self.sessions.end(client)
 

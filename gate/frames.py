@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.types import Message, Receive, Send
@@ -30,8 +31,12 @@ def passes(data: bytes) -> bool:
     return kind in PASSES
 
 
-def incoming(receive: Receive) -> Receive:
-    """Gives a websocket's messages on, without those that may not pass."""
+def incoming(receive: Receive, goes_on: Callable[[], Awaitable[bool]] | None = None) -> Receive:
+    """Gives a websocket's messages on, without those that may not pass.
+
+    Where ``goes_on`` says that the login has ended, a message does nothing any more but run the
+    page anew, which then says so: no button of it is pressed, and no file is made.
+    """
 
     async def filtered() -> Message:
         while True:
@@ -42,10 +47,30 @@ def incoming(receive: Receive) -> Receive:
             if data is None:  # Streamlit speaks in bytes; a text would raise within it
                 return {"type": "websocket.disconnect", "code": 1003}
             if passes(data):
-                return message
+                if goes_on is None or _is_heartbeat(data) or await goes_on():
+                    return message
+                bare = _bare(data)
+                if bare is not None:
+                    return {**message, "bytes": bare}
+                continue
             LOG.warning("a message of a browser was not passed on")
 
     return filtered
+
+
+def _is_heartbeat(data: bytes) -> bool:
+    return BackMsg.FromString(data).WhichOneof("type") == "app_heartbeat"
+
+
+def _bare(data: bytes) -> bytes | None:
+    """A run of the whole page without anything that was pressed or chosen; None for no run."""
+    asked = BackMsg.FromString(data)
+    if asked.WhichOneof("type") != "rerun_script":
+        return None
+    made = BackMsg()
+    made.rerun_script.query_string = asked.rerun_script.query_string
+    made.rerun_script.page_script_hash = asked.rerun_script.page_script_hash
+    return made.SerializeToString()
 
 
 def outgoing(send: Send) -> Send:

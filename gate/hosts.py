@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from store.settings import is_loopback, setting
+from store.settings import hosts, is_loopback, origins
 
 # Requests that change nothing: a browser sends no Origin with a link or an address typed.
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -30,7 +30,7 @@ def host_allowed(scope: Scope) -> bool:
     own = (scope.get("server") or ("",))[0]
     if is_loopback(name) or name in (own, _hostname()):
         return True
-    return any(_matches(name, pattern) for pattern in setting("TAIZHANG_HOSTS"))
+    return any(_matches(name, pattern) for pattern in hosts())
 
 
 def origin_allowed(scope: Scope) -> bool:
@@ -38,13 +38,13 @@ def origin_allowed(scope: Scope) -> bool:
 
     A websocket and whatever changes something must say where it comes from.
     """
-    origins = Headers(scope=scope).getlist("origin")
-    if not origins:
+    told = Headers(scope=scope).getlist("origin")
+    if not told:
         return scope["type"] == "http" and scope["method"] in _SAFE
-    if len(origins) > 1:
+    if len(told) > 1:
         return False
-    origin = origins[0].lower()
-    if origin in setting("TAIZHANG_ORIGINS"):
+    origin = told[0].lower()
+    if origin in origins():
         return True
     try:
         parts = urlsplit(origin)

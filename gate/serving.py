@@ -9,13 +9,15 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from gate.sessions import most, raise_descriptors
+from gate.visitors import PEER
 from gate.words import sentence
 from store.settings import read_only, setting
 from store.uploads import UPLOADS
@@ -74,10 +76,23 @@ class Impatient(H11Protocol):
             self.transport.abort()
 
 
+class Peers:
+    """Keeps who a connection came from, before a proxy on this machine says for whom it asks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app: Any = ProxyHeadersMiddleware(cast("Any", app), trusted_hosts="127.0.0.1")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            scope = {**scope, PEER: scope.get("client")}
+        await self.app(scope, receive, send)
+
+
 def configured(app: ASGIApp, address: str, port: int) -> uvicorn.Config:
     """The server's configuration for an address and a port."""
     return uvicorn.Config(
-        app,
+        Peers(app),
+        proxy_headers=False,
         host=address,
         port=port,
         http=Impatient,

@@ -38,6 +38,7 @@ Kind = Literal[
     "revocation",
     "refusal",
     "login",
+    "logout",
     "backup",
     "restore",
     "rotation",

@@ -35,7 +35,9 @@ from store.version import version
 ROWS, CONTENTS = "state.jsonl", "BACKUP.json"
 FORMAT = 1
 _TRIES = 3
-_LEFT_OUT = ("derived", "LOCK", "STATE.LOCK", FILE, f"{FILE}-wal", f"{FILE}-shm")
+# What is made again, and what lets somebody in: a copy must not take the server's own cookies.
+_LEFT_OUT = {"derived", "LOCK", "STATE.LOCK", FILE, f"{FILE}-wal", f"{FILE}-shm"}
+_LEFT_OUT |= {"cookie.secret", "login"}
 
 
 class InsideHome(ValueError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,6 +122,19 @@ def opened(home: Path) -> Iterator[State]:
         yield state
     finally:
         state.close()
+
+
+_kept: dict[tuple[Path, str | None], State] = {}
+_keeping = threading.Lock()
+
+
+def kept_open(home: Path) -> State:
+    """The state of a home, migrated, opened once for all threads of a server. Raises StateError."""
+    name = (home, address())
+    with _keeping:
+        if name not in _kept:
+            _kept[name] = open_state(home)
+        return _kept[name]
 
 
 def open_state(home: Path) -> State:

@@ -45,7 +45,7 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Somebody who may come in: ``subject`` is what the way in calls them, ``name`` what we do."""
+    """Somebody who came in or was given a right: ``subject`` is what the way in calls them."""
 
     __tablename__ = "person"
 
@@ -90,7 +90,11 @@ class GrantRegion(Base):
 
 
 class Session(Base):
-    """A login of a person, under a key that only their browser knows the original of."""
+    """A login of a person, and what the way in said of them then.
+
+    ``way`` is ``oidc`` or ``header``; ``groups`` is a JSON list. The key is a hash of what only
+    their browser holds, or, for ``header``, made at random.
+    """
 
     __tablename__ = "login_session"
 
@@ -99,6 +103,8 @@ class Session(Base):
     issued: Mapped[datetime] = mapped_column(Moment())
     last_use: Mapped[datetime] = mapped_column(Moment())
     ended: Mapped[datetime | None] = mapped_column(Moment())
+    way: Mapped[str] = mapped_column(String(16), server_default="oidc")
+    groups: Mapped[str] = mapped_column(Text, server_default="[]")
 
 
 class AuditEntry(Base):

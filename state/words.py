@@ -56,6 +56,7 @@ KINDS = {
     "revocation": "撤销授权",
     "refusal": "拒绝",
     "login": "登录",
+    "logout": "退出",
     "backup": "备份",
     "restore": "恢复",
     "rotation": "归档",

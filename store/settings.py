@@ -15,6 +15,7 @@ from typing import Any
 
 _ROOT = Path(__file__).parents[1]
 _NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?")
 
 
@@ -70,6 +71,43 @@ def _address(text: str) -> str:
     return text
 
 
+def _public(text: str) -> str:
+    found = text.lower().rstrip("/")
+    if found and not _ORIGIN.fullmatch(found):
+        raise ValueError(text)
+    return found
+
+
+def _link(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s@]+", text):
+        raise ValueError(text)
+    return text
+
+
+def _file(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.:/-]{0,200}", text):
+        raise ValueError(text)
+    return text
+
+
+def _words(text: str) -> str:
+    return " ".join(map(_word, text.split()))
+
+
+def _header(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9-]{1,60}", text):
+        raise ValueError(text)
+    return text.lower()
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
 DECLARED = {
     setting.name: setting
     for setting in (
@@ -79,6 +117,17 @@ DECLARED = {
         Setting("TAIZHANG_ADDRESS", "127.0.0.1", _address),
         Setting("TAIZHANG_HOSTS", "", _hosts),
         Setting("TAIZHANG_ORIGINS", "", _origins),
+        Setting("TAIZHANG_PUBLIC_URL", "", _public),
+        Setting("TAIZHANG_OIDC_METADATA", "", _link),
+        Setting("TAIZHANG_OIDC_CLIENT", "", _word),
+        Setting("TAIZHANG_OIDC_SECRET_FILE", "", _file),
+        Setting("TAIZHANG_OIDC_SUBJECT", "sub", _word),
+        Setting("TAIZHANG_OIDC_GROUPS", "groups", _word),
+        Setting("TAIZHANG_OIDC_SCOPE", "openid profile", _words),
+        Setting("TAIZHANG_USER_HEADER", "", _header),
+        Setting("TAIZHANG_USER_HEADER_FROM", "", _networks),
+        Setting("TAIZHANG_IDLE_MINUTES", "30", _whole(1, 1440)),
+        Setting("TAIZHANG_LOGIN_HOURS", "12", _whole(1, 168)),
         Setting("TAIZHANG_READ_ONLY", "", _decided),
         Setting("TAIZHANG_WHOLE_SEARCH", "", _decided),
         Setting("TAIZHANG_SEARCHES_A_MINUTE", "20", _whole(1, 10_000)),
@@ -128,19 +177,30 @@ def is_loopback(host: str) -> bool:
     return is_address(host) and ipaddress.ip_address(host).is_loopback
 
 
+def origins() -> tuple[str, ...]:
+    """Addresses in the browser that the program may be opened under: those set, and its own."""
+    own = setting("TAIZHANG_PUBLIC_URL")
+    return (*setting("TAIZHANG_ORIGINS"), *([own] if own else []))
+
+
+def hosts() -> tuple[str, ...]:
+    """Host names that the program may be asked under beside this machine's own."""
+    own = setting("TAIZHANG_PUBLIC_URL")
+    return (*setting("TAIZHANG_HOSTS"), *([_host(own)] if own else []))
+
+
 def beyond_loopback() -> bool:
     """Whether others may reach the server: by its address, or under a name that was set for them.
 
     A proxy on the same machine reaches it on loopback, but its visitors' names must be set.
     """
-    names = (*setting("TAIZHANG_HOSTS"), *(_host(o) for o in setting("TAIZHANG_ORIGINS")))
+    names = (*hosts(), *map(_host, origins()))
     return not all(map(is_loopback, (setting("TAIZHANG_ADDRESS"), *names)))
 
 
 def read_only() -> bool:
     """Whether nobody may load files, go back to an earlier snapshot or take refused rows out."""
-    said: bool | None = setting("TAIZHANG_READ_ONLY")
-    return beyond_loopback() if said is None else said
+    return setting("TAIZHANG_READ_ONLY") is True
 
 
 def _host(origin: str) -> str:

@@ -48,9 +48,3 @@ def test_both_readmes_lead_to_the_settings(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     assert "docs/settings.md" in text
     assert not set(re.findall(r"\bTAIZHANG_[A-Z_]+\b", text)) - set(DECLARED)
-
-
-def test_the_unit_of_systemd_sets_what_there_is() -> None:
-    unit = _PAGE.partition("```ini")[2].partition("```")[0]
-    assert set(re.findall(r"\b(TAIZHANG_[A-Z_]+)=", unit)) <= set(DECLARED)
-    assert all(word in unit for word in ("LimitNOFILE=", "MemoryMax=", "UMask=0077"))

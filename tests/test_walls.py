@@ -22,7 +22,7 @@ ALLOWED = {
     "access": {"store", "state"},
     "views": {"store", "state", "rules", "metrics", "charts", "glossary", "access"},
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
-    "gate": {"store", "glossary"},
+    "gate": {"store", "state", "glossary", "access"},
 }
 ROOMS = set(ALLOWED)
 # The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.

@@ -12,6 +12,7 @@ from metrics.county import Place
 from store.retention import removed
 from store.settings import setting
 from store.snapshots import SnapshotDamaged
+from views import entrance
 from views.browser import markup
 from views.browser.components import paper, surroundings
 from views.browser.markup import Markup, h, join
@@ -81,6 +82,7 @@ def masthead(stage: Stage) -> None:
         h("span", *about, cls="where"),
         h("span", f"{stage.t('data_date')} {stage.county.data_date}", cls="muted"),
         _simulated(stage),
+        entrance.mark(stage.lang),
         h("span", handed_on, cls="sub") if handed_on else None,
         cls="masthead",
     )

@@ -76,12 +76,16 @@ class Running:
         return int(next(line for line in status.splitlines() if "VmRSS" in line).split()[1]) << 10
 
 
-@contextmanager
-def serving(home: Path, folder: Path, **settings: str) -> Iterator[Running]:
-    """``python server.py`` over a home until it answers; ``settings`` are environment variables."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(home: Path, folder: Path, port: int = 0, **settings: str) -> Iterator[Running]:
+    """``python server.py`` over a home until it answers; ``settings`` are environment variables."""
+    port = port or free_port()
     (folder / "launch.py").write_text(LAUNCH)
     clean = {k: v for k, v in os.environ.items() if not k.startswith("TAIZHANG_")}
     process = subprocess.Popen(

@@ -351,16 +351,15 @@ def test_every_default_can_be_read():
     [
         ("", "", "", "", False, False),
         ("::1", "localhost", "", "", False, False),
-        ("0.0.0.0", "", "", "", True, True),
-        ("10.0.0.1", "", "", "", True, True),
-        ("", "taizhang.example", "", "", True, True),
-        ("", "", "https://taizhang.example", "", True, True),
+        ("0.0.0.0", "", "", "", True, False),
+        ("10.0.0.1", "", "", "", True, False),
+        ("", "taizhang.example", "", "", True, False),
+        ("", "", "https://taizhang.example", "", True, False),
         ("", "", "http://[::1]:9000", "", False, False),
-        ("0.0.0.0", "", "", "0", True, False),
         ("", "", "", "1", False, True),
     ],
 )
-def test_beyond_loopback_it_is_read_only_unless_told_otherwise(
+def test_who_may_reach_it_and_whether_it_takes_files_are_told_apart(
     monkeypatch, address, hosts, origins, said, beyond, only_read
 ):
     monkeypatch.setenv("TAIZHANG_ADDRESS", address)

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.identity import Guest
+from access.rights import Rights
+from access.roles import ACTS
 from access.viewer import Viewer
 from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
 from tests import once, small_county
 from tests.pages.running import opened
-from views.context import stage as stages
+from views.context import visitor
 
 Open = Callable[..., AppTest]
 
@@ -47,10 +50,19 @@ def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 @pytest.fixture
+def everybody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody is logged in who may do everything in the county, as real data ask for."""
+    monkeypatch.setenv("TAIZHANG_USER_HEADER", "x-user")
+    monkeypatch.setenv("TAIZHANG_USER_HEADER_FROM", "127.0.0.1")
+    rights = Rights("wang.shi", "王试", dict.fromkeys(ACTS, Scope.of([small_county.COUNTY])))
+    monkeypatch.setattr(visitor, "guest", lambda *_, **__: Guest("in", "key", rights))
+
+
+@pytest.fixture
 def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer who may see one township only."""
     viewer = Viewer("township leader", Scope.of([small_county.WEST]))
-    monkeypatch.setattr(stages, "demo_viewer", lambda _county, **_: viewer)
+    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
 
 
 def shown(app: AppTest) -> str:

@@ -23,6 +23,7 @@ from tests import small_county
 from tests.pages.conftest import Open, notices, remarks, shown
 from views.context import desk as desks
 from views.context import stage as stages
+from views.context import visitor
 from views.context.sitemap import PAGES
 
 REASON = reason_words("identity_check", "zh")[0]
@@ -118,7 +119,7 @@ def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
     open_data: Open, monkeypatch: pytest.MonkeyPatch, scope: str
 ) -> None:
     viewer = Viewer("reader", Scope.of([scope]))
-    monkeypatch.setattr(stages, "demo_viewer", lambda _county, **_: viewer)
+    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
     app = open_data()
     text = shown(app)
     assert "快照2个" in text and 'href="/?snapshot=1"' in text
@@ -132,7 +133,7 @@ def test_a_township_loader_sees_no_row_of_the_county(
     open_data: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = Viewer("clerk", Scope.of([small_county.WEST]), loads=True)
-    monkeypatch.setattr(stages, "demo_viewer", lambda _county, **_: viewer)
+    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
     app = open_data()
     assert "名单.xlsx" not in shown(app) and not app.get("download_button")
 
@@ -237,6 +238,7 @@ def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home:
     assert "第1号快照" in shown(app)
 
 
+@pytest.mark.usefixtures("everybody_known")
 @pytest.mark.parametrize("page", [page.key for page in PAGES])
 def test_a_first_upload_of_the_register_alone_opens_on_every_page(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str

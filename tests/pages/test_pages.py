@@ -34,6 +34,7 @@ def test_every_page_opens_in_both_languages(open_page: Open, page: str, lang: st
     assert "2025-12-31" in text
 
 
+@pytest.mark.usefixtures("everybody_known")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("state", ["all", "part", "none"])
 def test_the_masthead_says_what_is_simulated(

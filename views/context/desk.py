@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from access.viewer import Viewer, demo_viewer
+from access.viewer import Viewer
 from glossary import Lang, term
 from store.county_folder import Broken, declared_code
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address
+from views.context import address, visitor
 from views.context.stage import Stage, home
 
 
@@ -45,7 +45,7 @@ class Desk:
             current = place.current_number()
         except NoSnapshot:
             current = None
-        return cls(place, demo_viewer(county or "000000"), lang, county, current)
+        return cls(place, visitor.viewer(county or "000000", "all"), lang, county, current)
 
     def t(self, key: str, /, **values: object) -> str:
         """A term in the viewer's language."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from access.viewer import Viewer, demo_viewer
+from access.viewer import Viewer
 from charts.number_format import Kind, Measure
 from glossary import Lang, agreeing, term
 from metrics.county import County, Place
@@ -27,7 +27,7 @@ from store.scope import Scope
 from store.settings import setting
 from store.simulated import State
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address, searching, sitemap
+from views.context import address, searching, sitemap, visitor
 from views.context.links import Links
 from views.context.sitemap import EVERYWHERE, PageSpec
 from views.context.view import Bounds, clashes
@@ -322,13 +322,13 @@ def set_stage(spec: PageSpec) -> Stage:
     """Read the address and open what it asks for; the page of this run finds it with ``stage``.
 
     Raises store.snapshots.NoSnapshot where no data are loaded yet, SnapshotAbsent where the address
-    names a snapshot that is not there: its numbers are not those of another.
+    names a snapshot that is not there: its numbers are not those of another; visitor.LoginNeeded.
     """
     given = asked()
     place = home()
     number = _number(place, given)
     opened = _go_on(place) if number is None else county(number)
-    viewer = demo_viewer(opened.code, invented=opened.simulated == "all")
+    viewer = visitor.viewer(opened.code, opened.simulated)
     bounds = replace(
         _bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
     )

@@ -1,0 +1,54 @@
+"""Who is looking: asked anew each run of a page, and kept nowhere in the session."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+import streamlit as st
+
+from access.entry import may_show
+from access.identity import Guest, guest
+from access.viewer import Viewer, demo_viewer
+from store.scope import Scope
+from store.settings import setting
+from store.simulated import State
+from store.snapshots import NoSnapshot
+
+_GUEST: ContextVar[Guest] = ContextVar("guest")
+
+
+def asked_anew() -> Guest:
+    """Who looks at the page that begins to run; that they do counts as use of their login.
+
+    ``st.user`` holds the key of a login as the gate found it when the page was opened; whether it
+    goes on, and with which rights, is what is kept of it says now. Raises StateError.
+    """
+    key = st.user.get("login")
+    found = guest(setting("TAIZHANG_HOME"), str(key) if key else None, used=True)
+    _GUEST.set(found)
+    return found
+
+
+def who() -> Guest:
+    """Who looks in this run."""
+    try:
+        return _GUEST.get()
+    except LookupError:  # a page run by itself
+        return asked_anew()
+
+
+class LoginNeeded(NoSnapshot):
+    """Data that are not all invented are shown to nobody who is not logged in."""
+
+
+def viewer(county_code: str, simulated: State) -> Viewer:
+    """What whoever looks in this run may see and do of a county; nobody has a place in it.
+
+    ``simulated`` says how much of its data is. Raises LoginNeeded.
+    """
+    if not may_show(simulated):
+        raise LoginNeeded
+    found = who()
+    if found.standing == "open":
+        return demo_viewer(county_code, invented=simulated == "all")
+    return found.rights.viewer(county_code) if found.rights else Viewer("", Scope(()))
