@@ -38,7 +38,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from access import entry, groups
 from access.entry import NotServed
-from gate import readiness, serving, visitors
+from gate import handouts, readiness, serving, visitors
 from gate.door import Door
 from gate.endings import follow_sessions, tend
 from gate.sessions import Sessions
@@ -55,7 +55,7 @@ from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
 from views.context.address import base
-from views.context.stage import answers, county
+from views.context.counties import answers, county
 from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parent
@@ -240,6 +240,7 @@ def routes() -> list[Route]:
         for path, answer in (
             ("/api/ready", ready),
             ("/api/{rest:path}", missing),
+            (handouts.PATH, handouts.give),
             ("/shapes/{rest:path}", shapes),
             ("/assets/{rest:path}", assets),
         )

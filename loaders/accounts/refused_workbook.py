@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from glossary import reason_words
 from loaders.layouts.headers import ORIGIN, REASON
 from loaders.reading.simulated_mark import marked
+from store.harmless import harmless
 from store.simulated import State
 
 HINT = "请在本表中改正标色的单元格,保存后在“数据”页重新上传。表头和最后四列请保留,未改的行可不删。"
@@ -34,13 +35,16 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 Row = Mapping[str, Any]
 
 
-def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none") -> bytes:
+def workbook(
+    refused: pa.Table, names: Mapping[str, str], state: State = "none", header: str = ""
+) -> bytes:
     """An xlsx file of refused rows.
 
     ``refused`` has one row a refused row: file, sheet, row, layout, headers and cells as in the
     store's ``quarantine_row``, and the lists ``reasons`` and ``refused`` with each reason and the
     header that it was found under (or null). Rows of one layout and header row follow each other.
-    ``names`` are the layouts' names by key; ``state`` says what of the rows is simulated.
+    ``names`` are the layouts' names by key; ``state`` says what of the rows is simulated;
+    ``header`` stands over every printed page, and in no cell, so that the file can be loaded again.
     """
     target = BytesIO()
     options = {
@@ -51,7 +55,7 @@ def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none")
     }
     title = "" if state == "none" else marked("隔离的行", state)
     with xlsxwriter.Workbook(target, options) as book:
-        writer = _Writer(book, title)
+        writer = _Writer(book, title, header)
         rows = (row for batch in refused.to_batches(10_000) for row in batch.to_pylist())
         for (layout, headers), part in groupby(rows, lambda r: (r["layout"], r["headers"])):
             writer.sheets(names.get(layout, layout), headers, part)
@@ -63,8 +67,8 @@ def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none")
 class _Writer:
     """What the sheets of one workbook share: formats, names given, comments left to write."""
 
-    def __init__(self, book: xlsxwriter.Workbook, title: str):
-        self.book, self.title = book, title
+    def __init__(self, book: xlsxwriter.Workbook, title: str, header: str):
+        self.book, self.title, self.header = book, title, header
         self.head_line = 1 if title else 0
         self.comments = _MOST_COMMENTS
         self.names: set[str] = set()
@@ -90,11 +94,13 @@ class _Writer:
     def _begin(self, name: str, headers: Sequence[str]) -> Worksheet:
         sheet = self.book.add_worksheet(self._named(name))
         top = self.head_line
+        if self.header:
+            sheet.set_header(self.header)
         if self.title:
             sheet.write_string(0, 0, self.title, self.text)
         for column, header in enumerate(headers):
             sheet.set_column(column, column, min(max(2 * len(header), 8), 24), self.text)
-            sheet.write_string(top, column, header[:_MOST_TEXT], self.head)
+            sheet.write_string(top, column, _fitting(header), self.head)
         first = len(headers)
         sheet.set_column(first, first, 60, self.text)
         sheet.set_column(first + 1, first + len(ORIGIN), 18, self.text)
@@ -128,10 +134,11 @@ class _Writer:
         for column, header in places.items():
             self._comment(sheet, line, column, "。".join(filter(None, marked[header])))
         why = "；".join(_sentence(reason, header) for reason, header in said)
-        sheet.write_string(line, width, why + _beyond(row["cells"][width:]), self.reason)
+        said_of_it = _fitting(why + _beyond(row["cells"][width:]))
+        sheet.write_string(line, width, said_of_it, self.reason)
         origin = (row["file"], row["sheet"] or "", str(row["row"]))
         for column, cell in enumerate(origin, start=width + 1):
-            sheet.write_string(line, column, cell, self.text)
+            sheet.write_string(line, column, _fitting(cell), self.text)
 
     def _comment(self, sheet: Worksheet, line: int, column: int, text: str) -> None:
         if self.comments:
@@ -153,5 +160,9 @@ def _beyond(cells: Sequence[str]) -> str:
 
 
 def _fitting(cell: str) -> str:
-    """Text that a workbook's cell holds; what is cut says so."""
+    """Text that a workbook's cell holds, harmless there; what is cut says so.
+
+    The quote before what might be a formula is taken off again when the file is loaded.
+    """
+    cell = harmless(cell)
     return cell if len(cell) <= _MOST_TEXT else cell[: _MOST_TEXT - 8] + "…(已截断)"
