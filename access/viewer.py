@@ -88,7 +88,7 @@ def demo_viewer(county_code: str, *, invented: bool = False) -> Viewer:
     acts -= {"find", "load", "refused_rows"}
     if alone if said is None else said:
         acts.add("find")
-    if not read_only():
+    if not read_only() and not beyond_loopback():
         acts |= {"load", "refused_rows"}
     whole = Scope.of([county_code])
     return Viewer(DEMO, DEMO, county_code, {act: whole for act in ACTS if act in acts}, known=False)

@@ -14,7 +14,7 @@ from gate.visitors import viewer_of
 from gate.words import refusal
 from store.handouts import HANDOUTS
 
-PATH = "/handouts/{token}"
+PATH = "/export/{token}"
 _PIECE = 1 << 16
 
 

@@ -133,7 +133,7 @@ def _hand_out(stage: Stage, export: Export, key: str, reason: str = "") -> None:
         token = HANDOUTS.put(content, export.file_name, _WORKBOOK, viewer.subject, session)
     except OSError:
         return say([stage.t("not_kept")])
-    components.handout(f"{base()}/handouts/{token}", key=f"{key}_handout")
+    components.handout(f"{base()}/export/{token}", key=f"{key}_handout")
     return None
 
 
