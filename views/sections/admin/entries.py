@@ -116,7 +116,7 @@ def _listed(stage: Stage, wanted: Filter) -> None:
     def build(out: Outgoing) -> bytes:
         return _workbook(out, wanted)
 
-    download.button(stage, stage.t("export"), build, name, count, act="read_audit")
+    download.button(stage, stage.t("export_whole_yes"), build, name, count, act="read_audit")
 
 
 def _row(stage: Stage, entry: Entry) -> tuple[str, ...]:
