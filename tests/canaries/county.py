@@ -13,7 +13,8 @@ from store.snapshots import Home
 from tests import small_county
 from tests.small_county import COUNTY, DATA_DATE, EAST, HOUSEHOLDS, WEST
 
-# What the rows of a township hold and nothing else does: in numbers of households and in texts.
+# What the rows of a township hold and nothing else does: in numbers of households and in texts,
+# which begin as a formula does.
 CANARY = {EAST: "CANARYEAST", WEST: "CANARYWEST"}
 _OF = {row[0]: row[1][:9] for row in HOUSEHOLDS}
 # Columns that say what a row is, and are no text of anybody's.
@@ -30,7 +31,7 @@ def _told(column: schema.Column, value: Any, place: str) -> Any:
         return value
     if column.name in ("household_id", "member_id"):
         return f"{CANARY[place]}{value}"
-    return value if column.name in _PLAIN else f"{value}{CANARY[place]}"
+    return value if column.name in _PLAIN else f"={value}{CANARY[place]}"
 
 
 def tables() -> dict[str, pa.Table]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -9,7 +12,7 @@ from starlette.routing import Route
 from access.rights import Rights
 from gate import handouts
 from store.handouts import SECONDS, Handouts
-from tests.gate.asking import ask, scope, status
+from tests.gate.asking import scope, status
 
 
 @pytest.fixture
@@ -26,7 +29,16 @@ APP = Starlette(routes=[Route(handouts.PATH, handouts.give)])
 
 
 def fetch(token: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
-    said = ask(APP, scope("http", f"/export/{token}", method))
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()  # a browser that stays until it has all
+        raise AssertionError
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(APP(scope("http", f"/export/{token}", method), receive, send))
     headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     return status(said), headers, b"".join(m.get("body", b"") for m in said[1:])
 

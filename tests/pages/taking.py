@@ -42,7 +42,9 @@ def texts(book: Workbook) -> list[str]:
     """Every text of a workbook, those of headers and footers and its sheets' names too."""
     found = list(book.sheetnames)
     for sheet in book:
-        found += [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
+        found += [
+            str(c.value) for row in sheet.iter_rows() for c in row if isinstance(c.value, str)
+        ]
         for part in (sheet.oddHeader, sheet.oddFooter):
             found += [one.text for one in (part.left, part.center, part.right) if one.text]
     return found
