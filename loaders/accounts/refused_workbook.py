@@ -22,7 +22,6 @@ from xlsxwriter.worksheet import Worksheet
 from glossary import reason_words
 from loaders.layouts.headers import ORIGIN, REASON
 from loaders.reading.simulated_mark import marked
-from store.harmless import harmless
 from store.simulated import State
 
 HINT = "请在本表中改正标色的单元格,保存后在“数据”页重新上传。表头和最后四列请保留,未改的行可不删。"
@@ -72,7 +71,9 @@ class _Writer:
         self.head_line = 1 if title else 0
         self.comments = _MOST_COMMENTS
         self.names: set[str] = set()
-        plain = {"num_format": "@"}  # a number typed into it stays as it was typed
+        # A number typed into it stays as it was typed. What begins as a formula does is text to a
+        # spreadsheet, edited or not, and still stands as in the file: it is loaded again as it is.
+        plain = {"num_format": "@", "quote_prefix": True}
         self.text: Format = book.add_format(plain)
         self.marked: Format = book.add_format({**plain, "bg_color": "#F6D9C6"})
         self.reason: Format = book.add_format({**plain, "font_color": "#A8440F"})
@@ -160,9 +161,5 @@ def _beyond(cells: Sequence[str]) -> str:
 
 
 def _fitting(cell: str) -> str:
-    """Text that a workbook's cell holds, harmless there; what is cut says so.
-
-    The quote before what might be a formula is taken off again when the file is loaded.
-    """
-    cell = harmless(cell)
+    """Text that a workbook's cell holds; what is cut says so."""
     return cell if len(cell) <= _MOST_TEXT else cell[: _MOST_TEXT - 8] + "…(已截断)"
