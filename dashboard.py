@@ -11,7 +11,7 @@ from views import entrance, frame
 from views.browser import components, notices
 from views.context import choice_bar, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
-from views.parts import changed_rules_notice, newer_data_notice, withdrawn_notice
+from views.parts import changed_rules_notice, newer_data_notice, watermark, withdrawn_notice
 
 ICON = ROOT / "views" / "assets" / "icon.svg"
 
@@ -42,12 +42,16 @@ except visitor.LoginNeeded:
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
+if frame.kept_from(stage):
+    components.follow()
+    st.stop()
 if not limited.may_search(stage):
     frame.too_often(stage)
     st.stop()
 st.set_page_config(page_title=where.title(stage))
 components.surroundings(stage.lang, frame.cleaned(stage))
 frame.head(stage)
+watermark.draw(stage)
 newer_data_notice.line(stage)
 if stage.stop is None:
     choice_bar.filter_bar(stage)

@@ -38,7 +38,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from access import entry, groups
 from access.entry import NotServed
-from gate import readiness, serving, visitors
+from gate import handouts, readiness, serving, visitors
 from gate.door import Door
 from gate.endings import follow_sessions, tend
 from gate.sessions import Sessions
@@ -49,13 +49,12 @@ from store.simulated import state_of
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.uploads import UPLOADS, sweep
 from store.version import version
-from store.yamls import DeclarationError
 from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
 from views.context.address import base
-from views.context.stage import answers, county
+from views.context.counties import answers, county
 from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parent
@@ -240,6 +239,7 @@ def routes() -> list[Route]:
         for path, answer in (
             ("/api/ready", ready),
             ("/api/{rest:path}", missing),
+            (handouts.PATH, handouts.give),
             ("/shapes/{rest:path}", shapes),
             ("/assets/{rest:path}", assets),
         )
@@ -359,15 +359,13 @@ def main() -> int:
         config.set_option("server.baseUrlPath", options.base_path)  # before the routes are made
     try:
         check_way_in()
-        groups.declared(home())
+        if faults := groups.mapped(home())[1]:
+            raise NotServed("groups", str(faults[0]))
         if entry.way_in() == "oidc":
             home().mkdir(parents=True, exist_ok=True)
             entry.cookie_secret(home())
     except NotServed as error:
         print(sentence(f"not_started_{error.reason}", what=error.what), file=sys.stderr)
-        return 2
-    except DeclarationError as error:
-        print(sentence("not_started_groups", what=error), file=sys.stderr)
         return 2
     except OSError:
         print(sentence("not_started_home"), file=sys.stderr)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from access import grants
+from access import grants, groups
 from access.grants import Doubtful, NoGrant, NotGiven, Trouble
-from access.rights import counts
+from access.rights import Standing, standing
 from access.roles import ROLES, Role
 from state import words
 from state.database import StateError, opened
@@ -43,6 +43,12 @@ _TROUBLES: dict[Trouble, str] = {
     "no_end": "没有写到期日",
     "no_such_region": "当前快照里没有地区 {what}",
     "unseen": f"自 {{what}} 起超过 {grants.UNSEEN_DAYS} 天没有登录",
+}
+_STANDINGS: dict[Standing, str] = {
+    "revoked": "撤销",
+    "counts": "有效",
+    "to_come": "未开始",
+    "over": "已到期",
 }
 _HEADS = ("号", "账号", "姓名", "角色", "地区", "起", "止", "谁给的", "现状")
 
@@ -127,13 +133,9 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _row(grant: Grant) -> tuple[str, ...]:
-    today = datetime.now().astimezone().date()
+    now = _STANDINGS[standing(grant, datetime.now().astimezone().date())]
     if grant.revoked_at is not None:
-        now = f"{grant.revoked_by} 于 {grant.revoked_at.astimezone():%Y-%m-%d} 撤销"
-    elif counts(grant, today):
-        now = "有效"
-    else:
-        now = "未开始" if grant.begins > today else "已到期"
+        now = f"{grant.revoked_by} 于 {grant.revoked_at.astimezone():%Y-%m-%d} {now}"
     role = next((zh for key, zh in _ROLES.items() if key == grant.role), grant.role)
     ends = grant.ends.isoformat() if grant.ends else "—"
     return (str(grant.number), grant.subject, grant.person.name, role, "、".join(grant.codes),
@@ -148,9 +150,23 @@ def _check(options: argparse.Namespace) -> int:
         found = list(grants.doubtful(session, known))
     for each in found:
         print(f"第 {each.number} 号授权 ({each.subject}): {_trouble(each)}")
-    if not found:
+    odd = _odd_groups(options.home, known)
+    print(*odd, sep="\n", end="\n" if odd else "")
+    if not found and not odd:
         print("没有该过问的授权")
-    return DOUBTFUL if found else DONE
+    return DOUBTFUL if found or odd else DONE
+
+
+def _odd_groups(home: Path, known: frozenset[str]) -> list[str]:
+    """What somebody should look at of the roles by group, a line each."""
+    given, faults = groups.mapped(home)
+    lacking = [
+        f"{groups.FILE} {each.group}: {_TROUBLES['no_such_region'].format(what=code)}"
+        for each in given
+        for code in each.codes
+        if known and not grants.is_there(code, known)
+    ]
+    return [*map(str, faults), *lacking]
 
 
 def _trouble(each: Doubtful) -> str:

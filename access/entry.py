@@ -26,7 +26,8 @@ class NotServed(RuntimeError):
     """The server must not be started as it is set: the reason, and what it is about.
 
     ``reason`` is ``two_ways``, ``lacking`` (a setting), ``secret`` (a file that cannot be read),
-    ``beyond`` (an address or name that others reach) or ``real`` (data that are not all simulated).
+    ``beyond`` (an address or name that others reach), ``real`` (data that are not all simulated) or
+    ``groups`` (an entry of the county that gives a role to nobody).
     """
 
     def __init__(self, reason: str, what: str = ""):

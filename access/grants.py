@@ -140,6 +140,11 @@ def listed(session: Reading, subject: str | None = None) -> list[Grant]:
     return list(session.scalars(query))
 
 
+def is_there(code: str, known: Collection[str]) -> bool:
+    """Whether any of the known region codes lies in the one given."""
+    return any(each.startswith(code) for each in known)
+
+
 def doubtful(
     session: Reading, known: Collection[str], now: datetime | None = None
 ) -> Iterator[Doubtful]:
@@ -158,7 +163,7 @@ def doubtful(
         if grant.ends is None:
             yield Doubtful(grant.number, grant.subject, "no_end", "")
         for code in grant.codes if known else ():
-            if not any(each.startswith(code) for each in known):
+            if not is_there(code, known):
                 yield Doubtful(grant.number, grant.subject, "no_such_region", code)
         last = max(seen.get(grant.subject, grant.given_at), grant.given_at)
         if moment - last > timedelta(days=UNSEEN_DAYS):

@@ -1,73 +1,62 @@
-"""Rights by the groups that the provider tells, where the county wants it: ``<home>/groups.yaml``.
+"""Roles by the groups that a way in tells of somebody, if the county maps them: ``groups.yaml``.
 
-    督查组: {role: inspector, regions: ["611025"]}
-
-They add to grants, for a login whose provider named the group, as the file says at this moment.
+The file stands in the home's ``county`` folder, read anew with every look. What it gives has no end
+of its own: who leaves a group loses it. An entry that cannot be used gives nobody anything.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
 
 from access.roles import ROLES, Role
+from store.county_folder import Fault, misfit, path_in, read
 from store.scope import Scope
-from store.yamls import DeclarationError, only_keys, read_yaml
 
-LOG = logging.getLogger("taizhang.access")
 FILE = "groups.yaml"
 
 
-class Group(NamedTuple):
-    """What a group's members may: a role in some places."""
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What being in a group gives: a role in some places."""
 
+    group: str
     role: Role
     codes: tuple[str, ...]
 
 
-def declared(home: Path) -> dict[str, Group]:
-    """The groups that give a right; none without the file.
-
-    Raises store.yamls.DeclarationError for a file that does not say so, and OSError.
-    """
-    path = home / FILE
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return {}
-    return _read(path, found.st_mtime_ns, found.st_size)
-
-
-def of(home: Path, names: Iterable[str]) -> list[Group]:
-    """What those who are in some groups may by them; nothing while the file cannot be read."""
-    try:
-        groups = declared(home)
-    except (DeclarationError, OSError) as error:
-        LOG.warning("%s gives nobody anything: %s", FILE, error)
-        return []
-    return [groups[name] for name in names if name in groups]
+def mapped(home: Path) -> tuple[list[Mapped], list[Fault]]:
+    """What the county's file gives, and which of its entries cannot be used."""
+    entries, faults = read(home, path_in(home, FILE), "groups")
+    found: list[Mapped] = []
+    for group, said in entries.items():
+        for entry in said if isinstance(said, list) else [said]:
+            one = _entry(group, entry)
+            if isinstance(one, str):
+                faults.append(entries.fault(group, one))
+            else:
+                found.append(one)
+    return found, faults
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, _changed: int, _size: int) -> dict[str, Group]:
-    said = read_yaml(path)
-    if not isinstance(said, dict):
-        raise DeclarationError(f"{path.name}: no mapping of groups")
-    return {str(name): _group(entry, f"{path.name}: {name}") for name, entry in said.items()}
+def of(home: Path, groups: Collection[str]) -> list[Mapped]:
+    """What some groups together give."""
+    return [each for each in mapped(home)[0] if each.group in groups] if groups else []
 
 
-def _group(entry: object, what: str) -> Group:
-    only_keys(entry, ("role", "regions"), what)
-    found = cast("dict[str, object]", entry)
-    role, regions = found.get("role"), found.get("regions")
+def _entry(group: str, entry: object) -> Mapped | str:
+    """What an entry gives, or why it cannot be used."""
+    if why := misfit(entry, ("role", "regions")):
+        return why
+    assert isinstance(entry, dict)
+    role, regions = entry["role"], entry["regions"]
     if role not in ROLES:
-        raise DeclarationError(f"{what}: no role {role!r}")
-    if not isinstance(regions, list) or not regions:
-        raise DeclarationError(f"{what}: regions is no list of codes")
+        return f"没有 {role} 这个角色, 只有 {', '.join(ROLES)}"
     try:
-        return Group(role, Scope.of([str(code) for code in regions]).codes)
-    except ValueError as error:
-        raise DeclarationError(f"{what}: {error}") from None
+        codes = Scope.of(map(str, regions if isinstance(regions, list) else [regions])).codes
+    except ValueError:
+        codes = ()
+    if not codes:
+        return "regions 应是地区代码 (2、4、6、9 或 12 位数字)"
+    return Mapped(group, role, codes)

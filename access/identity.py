@@ -60,8 +60,8 @@ def guest(home: Path, key: str | None, *, used: bool) -> Guest:
         if not isinstance(found, Login):
             return NOBODY if found == "unknown" else Guest(found, key)
         person = session.get_one(Person, found.subject)
-        by_groups = groups.of(home, found.groups)
-        rights = rights_in(session, found.subject, person.name, groups=by_groups)
+        by_group = groups.of(home, found.groups)
+        rights = rights_in(session, found.subject, person.name, by_group=by_group)
     if used:
         logins.use(state, found)
     return Guest("in", key, rights)

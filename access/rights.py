@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from access.groups import Group
-from access.roles import ACTS, MAY, Act, Role
-from access.viewer import Viewer
+from access.groups import Mapped
+from access.roles import ACTS, LOADING, MAY, Act, Role
+from access.viewer import NOWHERE, Viewer
 from state.database import State
 from state.tables import Grant, Person
 from store.scope import Scope
 from store.settings import read_only
-
-_NOWHERE = Scope(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Rights:
 
     def scope(self, act: Act) -> Scope:
         """Where they may do it."""
-        return self.scopes.get(act, _NOWHERE)
+        return self.scopes.get(act, NOWHERE)
 
     def may(self, act: Act, region_code: str) -> bool:
         """Whether they may do it in the whole of a region."""
@@ -40,17 +38,11 @@ class Rights:
     def viewer(self, county_code: str) -> Viewer:
         """Who looks at a county's pages with these rights.
 
-        A viewer has one scope: they see whole personal columns, and find people by name, only where
-        they may in all of what they see, and load only with the right to in the whole county.
+        Nobody loads files where the server is set to looking only.
         """
-        seen = self.scope("see").narrowed(county_code)
-        reveal, finds = self._everywhere("reveal", seen), self._everywhere("find", seen)
-        loads = self.may("load", county_code) and self.may("refused_rows", county_code)
-        loads = loads and not read_only()
-        return Viewer(self.name, seen, reveal=reveal, loads=loads, finds=finds)
-
-    def _everywhere(self, act: Act, seen: Scope) -> bool:
-        return bool(seen.codes) and all(self.may(act, code) for code in seen.codes)
+        closed: frozenset[Act] = LOADING if read_only() else frozenset()
+        kept = {act: scope for act, scope in self.scopes.items() if act not in closed}
+        return Viewer.of(self.subject, self.name, county_code, kept)
 
 
 def counts(grant: Grant, on: date) -> bool:
@@ -59,17 +51,27 @@ def counts(grant: Grant, on: date) -> bool:
     return grant.revoked_at is None and grant.begins <= on and not over
 
 
+Standing = Literal["revoked", "counts", "to_come", "over"]
+
+
+def standing(grant: Grant, on: date) -> Standing:
+    """How a grant stands on a day."""
+    if grant.revoked_at is not None:
+        return "revoked"
+    if counts(grant, on):
+        return "counts"
+    return "to_come" if grant.begins > on else "over"
+
+
 def together(
-    subject: str, name: str, grants: Iterable[Grant], on: date, groups: Iterable[Group] = ()
+    subject: str, name: str, grants: Iterable[Grant], on: date, by_group: Iterable[Mapped] = ()
 ) -> Rights:
-    """The rights that grants, and groups, give on a day: they add up, each role in its places."""
+    """The rights that grants on a day and groups give: they add up, each role in its own places."""
+    given = [(cast("Role", grant.role), grant.codes) for grant in grants if counts(grant, on)]
     codes: dict[Act, set[str]] = {}
-    for group in groups:
-        for act in MAY[group.role]:
-            codes.setdefault(act, set()).update(group.codes)
-    for grant in grants:
-        for act in MAY[cast("Role", grant.role)] if counts(grant, on) else ():
-            codes.setdefault(act, set()).update(grant.codes)
+    for role, places in (*given, *((each.role, each.codes) for each in by_group)):
+        for act in MAY[role]:
+            codes.setdefault(act, set()).update(places)
     return Rights(subject, name, {act: Scope.of(codes[act]) for act in ACTS if act in codes})
 
 
@@ -89,9 +91,10 @@ def rights_in(
     subject: str,
     name: str,
     on: date | None = None,
-    groups: Iterable[Group] = (),
+    *,
+    by_group: Iterable[Mapped] = (),
 ) -> Rights:
-    """The same, within a look at the state that is under way."""
+    """The same, within a look at the state that is under way, and with what groups give."""
     day = on or datetime.now().astimezone().date()
     query = select(Grant).where(
         Grant.subject == subject,
@@ -99,4 +102,4 @@ def rights_in(
         Grant.begins <= day,
         or_(Grant.ends.is_(None), Grant.ends >= day),
     )
-    return together(subject, name, session.scalars(query), day, groups)
+    return together(subject, name, session.scalars(query), day, by_group)

@@ -10,6 +10,8 @@ Act = Literal[
 ACTS: tuple[Act, ...] = get_args(Act)
 Role = Literal["county_leader", "township_leader", "inspector", "data_clerk", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
+# What changes the county's data or takes whole rows out of them.
+LOADING: frozenset[Act] = frozenset({"load", "refused_rows"})
 
 # An act that is not named is not allowed. Who gives rights sees no household by that: whoever does
 # both has two grants.

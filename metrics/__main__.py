@@ -20,6 +20,7 @@ from rules.judge import fact_types
 from rules.own import faults as rule_faults
 from rules.parameters import in_force
 from store.county_folder import path_in, use
+from store.harmless import harmless
 from store.privacy import keep_private
 from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
@@ -135,7 +136,7 @@ def _table(county: County, args: argparse.Namespace) -> int:
         cell = county.cube.cell(args.indicator, place.code, year, scope)
         numbers = (cell.value, cell.numerator, cell.denominator, cell.unknown)
         said = ("" if number is None else _number(number).replace(",", "") for number in numbers)
-        names = (place.name, place.official_name)
+        names = (harmless(place.name), harmless(place.official_name))
         rows.append((place.code, place.level, *names, str(year), *said))
     with ExitStack() as stack:
         target = sys.stdout

@@ -18,7 +18,7 @@ from rules.checks import Check, checks
 from rules.parameters import Parameter, load
 from rules.registry import Rule, groups, registry
 from store.county_folder import use
-from store.reader import Engine, Reader
+from store.reader import Engine, Reader, Reveal
 from store.scope import Scope
 from store.simulated import State, state_of
 from store.snapshots import Home, NoSnapshot, Snapshot
@@ -53,7 +53,7 @@ class County:
         self.rulebook = rulebook(registry(), self.indicators, self.checks, self.parameters)
         self.engine = Engine(snapshot, relations(folder), resident=resident)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
-        self._codes: dict[Scope, frozenset[str]] = {}
+        self._codes: dict[tuple[str, Scope], frozenset[str]] = {}
 
     @property
     def code(self) -> str:
@@ -77,11 +77,18 @@ class County:
         rank = {"county": 0, "township": 1, "village": 2}
         return {p.code: p for p in sorted(found, key=lambda p: (rank[p.level], p.code))}
 
-    def codes(self, scope: Scope) -> frozenset[str]:
-        """Codes of the places that the scope touches."""
-        if scope not in self._codes:
-            self._codes[scope] = frozenset(c for c in self.places if scope.touches(c))
-        return self._codes[scope]
+    def within(self, root: str, scope: Scope) -> frozenset[str]:
+        """Codes of a place and of those inside it that the scope touches."""
+        key = (root, scope)
+        if key not in self._codes:
+            inside = {c for c in self.places if c.startswith(root) and scope.touches(c)}
+            self._codes[key] = frozenset({root, *inside})
+        return self._codes[key]
+
+    def holding(self, code: str) -> str:
+        """The code itself if this snapshot has that place, else that of the next wider one."""
+        wider = (code[:length] for length in (12, 9) if length <= len(code))
+        return next((c for c in wider if c in self.places), self.code)
 
     def level(self, level: str, scope: Scope) -> list[Place]:
         """Places of a level that the scope contains, by code."""
@@ -101,7 +108,7 @@ class County:
         """Years that households have facts for, ascending; the data date's where none has any."""
         return self.cube.years("registered_households") or (self.data_date.year,)
 
-    def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
+    def reader(self, scope: Scope, *, reveal: Reveal = False) -> Reader:
         """A reader: take one a script run."""
         return self.engine.reader(scope, reveal=reveal)
 

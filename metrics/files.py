@@ -65,6 +65,12 @@ def per_person(year: Mapping[str, Any], column: str) -> float:
     return float((year[column] or 0) / year["member_count"])
 
 
+def village_of(reader: Reader, household_id: str) -> str | None:
+    """The village of a household that the scope contains; None for any other or none."""
+    row = reader.one(f"SELECT village_code FROM {{household}} {_BY_HOUSEHOLD}", id=household_id)
+    return None if row is None else str(row["village_code"])
+
+
 def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
     """The file of a household that the scope contains; None for any other or none."""
     household = reader.one(f"SELECT * FROM {{household}} {_BY_HOUSEHOLD}", id=household_id)

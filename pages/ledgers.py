@@ -3,7 +3,9 @@
 from metrics import lists
 from metrics.paging import page_count
 from metrics.subjects import HOUSEHOLD, PROJECT
+from views.context import witness
 from views.context.stage import stage
+from views.parts import unrecorded
 from views.sections.ledgers import households as ledgers
 from views.sections.ledgers import projects, subjects
 
@@ -15,7 +17,9 @@ if s.subject == HOUSEHOLD:
     households, people = lists.counted(s.reader, wanted)
     ledgers.sentence(s, ledgers.of_households(s, households, people))
     ledgers.facet_links(s)
-    if households:
+    if households and not witness.listed(s, households):
+        unrecorded.say(s)
+    elif households:
         pages = page_count(households)
         page = min(s.view.page, pages)
         rows = lists.page_of_households(s.reader, wanted, s.county.rules, s.view.sort, page)

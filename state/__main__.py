@@ -18,6 +18,7 @@ from state.backup import InsideHome, backup
 from state.chain import Entry, Head
 from state.database import StateError, connect, opened, upgrade
 from state.restore import NotRestored, restore
+from store.harmless import harmless
 from store.printed import aligned
 from store.privacy import keep_private
 from store.settings import setting
@@ -154,14 +155,8 @@ def _csv(path: Path, found: Iterator[Entry]) -> int:
             count += 1
             told = entry.plain()
             told["about"] = json.dumps(told["about"], ensure_ascii=False, sort_keys=True)
-            writer.writerow([_harmless(told[name]) for name in _COLUMNS])
+            writer.writerow([harmless(str(told[name])) for name in _COLUMNS])
     return count
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula, with a quote before it."""
-    formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-    return f"'{value}" if formula else value
 
 
 def _audit_rotate(options: argparse.Namespace) -> int:

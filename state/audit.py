@@ -2,7 +2,8 @@
 
 An act that changes files (an import, a removal) is written before it begins and again when it has
 ended (``recorded``); one that changes only what is kept here is written in the same transaction
-(``append``). What cannot be written is not done.
+(``append``); what is looked at on a page before it is shown (``record``). What cannot be written is
+not done.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from state import archives
 from state.chain import START, Entry, Head, Misfit, canonical, misfit
-from state.database import StateError, opened
+from state.database import StateError, kept_open, opened
 from state.tables import AuditEntry, AuditHead
 
 Kind = Literal[
@@ -53,6 +54,11 @@ _BATCH = 5_000
 _ACTOR = 200  # characters
 
 
+def _within(text: str) -> str:
+    """A text as it stands within what an entry is about, in small letters."""
+    return canonical(text)[1:-1].lower()
+
+
 class NotRecorded(StateError):
     """An act could not be written down and was therefore not done.
 
@@ -66,13 +72,17 @@ class NotRecorded(StateError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which entries are asked for; what is None or empty leaves all."""
+    """Which entries are asked for; what is None or empty leaves all.
+
+    ``text`` stands somewhere in what they are about, in capitals or not.
+    """
 
     since: datetime | None = None
     before: datetime | None = None
     actor: str = ""
     kinds: tuple[str, ...] = ()
     outcome: str = ""
+    text: str = ""
 
     def takes(self, entry: Entry) -> bool:
         """Whether an entry is among them."""
@@ -82,6 +92,7 @@ class Filter:
             and self.actor in ("", entry.actor)
             and (not self.kinds or entry.kind in self.kinds)
             and self.outcome in ("", entry.outcome)
+            and _within(self.text) in canonical(dict(entry.about)).lower()
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -97,6 +108,9 @@ class Filter:
             found.append(AuditEntry.kind.in_(self.kinds))
         if self.outcome:
             found.append(AuditEntry.outcome == self.outcome)
+        if self.text:
+            about = func.lower(AuditEntry.about)
+            found.append(about.contains(_within(self.text), autoescape=True))
         return found
 
 
@@ -168,6 +182,20 @@ def recorded(home: Path, kind: Kind, who: str, about: Mapping[str, Any]) -> Iter
         raise NotRecorded(error, done=True) from error
 
 
+def record(
+    home: Path, kind: Kind, who: str, about: Mapping[str, Any], outcome: Outcome = "done"
+) -> Entry:
+    """Write what somebody does on a page, before it is done. Raises NotRecorded.
+
+    The database is kept open between calls: this is called with every view of a household or list.
+    """
+    try:
+        with kept_open(home).writing() as session:
+            return append(session, kind, who, about, outcome)
+    except StateError as error:
+        raise NotRecorded(error) from error
+
+
 def _write(home: Path, kind: Kind, who: str, about: Mapping[str, Any], outcome: Outcome) -> int:
     try:
         with opened(home) as state, state.writing() as session:
@@ -213,6 +241,18 @@ def entries(session: Session, home: Path, wanted: Filter | None = None) -> Itera
     for entry in _kept(session, wanted):
         if isinstance(entry, Entry):
             yield entry
+
+
+def count(session: Session, wanted: Filter) -> int:
+    """How many entries of the database are asked for; those of archive files are not counted."""
+    return session.scalar(select(func.count(AuditEntry.number)).where(*wanted.conditions())) or 0
+
+
+def newest(session: Session, wanted: Filter, offset: int, limit: int) -> list[Entry]:
+    """Entries of the database, the newest first; those that cannot be read are left out."""
+    query = select(AuditEntry).where(*wanted.conditions()).order_by(AuditEntry.number.desc())
+    found = map(read, session.scalars(query.offset(offset).limit(limit)))
+    return [entry for entry in found if isinstance(entry, Entry)]
 
 
 def check(session: Session, home: Path, known: tuple[Head, ...] = ()) -> tuple[Misfit | None, Head]:

@@ -2,6 +2,9 @@
 
 ``{household}`` in a query stands for the rows of the relation that the scope contains, with the
 personal columns masked inside the query. No value is ever pasted into the text.
+
+Which rows show them whole is a reader's ``reveal``: none, all, or those of the one household that
+it names.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ from store.snapshots import MANIFEST, Snapshot
 
 _RELATION = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$(\w+)")
+_HOUSEHOLD = "household_id"
+# True, False, or the number of the household whose rows are shown whole.
+Reveal = bool | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +54,32 @@ class Relation:
     masks: Mapping[str, Mask] = field(default_factory=dict)
     years: frozenset[str] = frozenset()
 
-    def selection(self, scope: Scope, reveal: bool) -> tuple[str, dict[str, str]]:
+    def selection(self, scope: Scope, reveal: Reveal) -> tuple[str, dict[str, str]]:
         """The subquery that stands for this relation, and its parameters."""
         shown = [self._shown(c, reveal) for c in self.columns]
+        named = {"revealed": reveal} if isinstance(reveal, str) else {}
         shown += [f"md5({c}) AS {c}_match" for c in self.masks]
         shown += [f"{c} AS {c}_match" for c in self.columns if c in self.years]
         if self.region is None:
             # Not about a place: open if public, else only to whoever sees a whole county.
             allowed = self.public or any(len(code) <= 6 for code in scope.codes)
-            allowed = allowed and (reveal or not self.secret)
-            return self._select(shown, "TRUE" if allowed else "FALSE"), {}
+            allowed = allowed and (reveal is True or not self.secret)
+            return self._select(shown, "TRUE" if allowed else "FALSE"), named
         condition, parameters = scope.condition(self.region)
-        return self._select(shown, condition), parameters
+        return self._select(shown, condition), parameters | named
 
     def _select(self, shown: list[str], condition: str) -> str:
         return f"(SELECT {', '.join(shown)} FROM {self.name} WHERE {condition})"
 
-    def _shown(self, column: str, reveal: bool) -> str:
+    def _shown(self, column: str, reveal: Reveal) -> str:
         mask = self.masks.get(column)
-        if column in self.years and not reveal:
-            return f"{year_sql(column)} AS {column}"
-        if mask is None or reveal:
+        year_alone = column in self.years
+        if reveal is True or (mask is None and not year_alone):
             return column
-        return f"{mask_sql(column, mask)} AS {column}"
+        hidden = year_sql(column) if mask is None else mask_sql(column, mask)
+        if reveal and _HOUSEHOLD in self.columns:
+            hidden = f"CASE WHEN {_HOUSEHOLD} = $revealed THEN {column}::VARCHAR ELSE {hidden} END"
+        return f"{hidden} AS {column}"
 
 
 def relation_of(table: schema.Table) -> Relation:
@@ -127,7 +136,7 @@ class Engine:
                 self._queries -= 1
                 self._close_if_idle()
 
-    def reader(self, scope: Scope, *, reveal: bool = False) -> Reader:
+    def reader(self, scope: Scope, *, reveal: Reveal = False) -> Reader:
         """A reader for one viewer and one script run. ``reveal`` shows personal columns whole."""
         return Reader(self, scope, reveal)
 
@@ -188,7 +197,7 @@ class Engine:
 class Reader:
     """Queries of one viewer. Every relation named in a query is held to the viewer's scope."""
 
-    def __init__(self, engine: Engine, scope: Scope, reveal: bool):
+    def __init__(self, engine: Engine, scope: Scope, reveal: Reveal):
         self._engine = engine
         self._lent: dict[str, pa.Table] = {}
         self.scope = scope

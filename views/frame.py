@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,19 +15,22 @@ from store.settings import setting
 from store.snapshots import SnapshotDamaged
 from views import entrance
 from views.browser import markup
-from views.browser.components import paper, surroundings
+from views.browser.components import go, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, searching, sitemap, where
+from views.context import address, choice_bar, searching, sitemap, where, witness
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
+from views.context.refusal import Refusal, refusal_of
 from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
+from views.parts import unrecorded
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
+_NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
 _MOST_SAID = 40  # characters of a value that an address may hold
 
 
@@ -44,10 +48,12 @@ def head(stage: Stage) -> None:
 
 
 def menu(stage: Stage) -> None:
-    """Every page, the one shown marked; each keeps the place, the year and so on chosen here."""
+    """Every page that the viewer may use, the one shown marked; each keeps the place, the year and
+    so on chosen here."""
+    pages = sitemap.sections(stage.viewer)
     html = h(
         "nav",
-        *(_section(stage, section, pages) for section, pages in sitemap.sections().items()),
+        *(_section(stage, section, listed) for section, listed in pages.items()),
         cls="menu",
         aria_label=stage.t("menu"),
     )
@@ -55,7 +61,7 @@ def menu(stage: Stage) -> None:
 
 
 def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
-    links = join(_entry(stage, spec) for spec in pages if not spec.hidden)
+    links = join(_entry(stage, spec) for spec in pages)
     if not section:
         return links
     here = stage.spec in pages
@@ -65,7 +71,7 @@ def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
 
 def _entry(stage: Stage, spec: PageSpec) -> Markup:
     # A page that no menu names stands under the one that its links are on.
-    shown = sitemap.BY_KEY[stage.spec.under or stage.spec.key]
+    shown = sitemap.BY_KEY.get(stage.spec.under, stage.spec)
     current = None if spec != shown else "page" if spec == stage.spec else "true"
     return markup.link(stage.menu(spec.key), stage.t(spec.title), aria_current=current)
 
@@ -116,9 +122,9 @@ def _why(stage: Stage, fallen: Fallen) -> str:
     number = int(fallen.given) if fallen.key == "against" and is_whole(fallen.given) else 0
     if number and (record := removed(stage.county.home, number)):
         return _gone(Desk.of(stage), number, record)
-    special = f"fallen_{fallen.key}" if fallen.stops and fallen.why == "bad" else ""
+    search = fallen.key == "q" and fallen.why == "bad"
     return stage.t(
-        special or f"fallen_{fallen.why}",
+        "fallen_q" if search else f"fallen_{fallen.why}",
         key=fallen.key,
         given=fallen.given[:_MOST_SAID],
         other=fallen.other,
@@ -134,10 +140,8 @@ def instead(stage: Stage) -> None:
             (f"{stop.key}={one}", stage.href(key, **address.one(stop.key, one, stage.bounds)))
             for one in stop.choices
         ]
-    elif stop.key == "q":
-        found = [(stage.t("without_search"), stage.href(key, q=""))]
     else:
-        found = [(place.name, stage.href(key, region=place.code)) for place in _roots(stage)]
+        found = [(stage.t("without_search"), stage.href(key, q=""))]
     links = (h("li", link(href, words)) for words, href in found)
     paper(h("ul", *links, cls="empty"), key="instead")
 
@@ -154,6 +158,44 @@ def cleaned(stage: Stage) -> str:
     if not left_out or given.get("q") == [searching.MARK]:
         return ""
     return f"{here}{'&' if '?' in here else '?'}q={searching.MARK}"
+
+
+def kept_from(stage: Stage) -> bool:
+    """Whether the viewer is not shown what the address asks for; then what they see instead."""
+    refusal = refusal_of(stage)
+    if refusal is not None:
+        _refused(stage, refusal)
+        return True
+    if "id" in stage.spec.keys and not witness.household(stage):
+        surroundings(stage.lang)
+        head(stage)
+        unrecorded.say(stage)
+        return True
+    return False
+
+
+def _refused(stage: Stage, refusal: Refusal) -> None:
+    """The one page for all that a viewer is not shown: it tells nothing of what was asked for."""
+    fresh, _ = address.parse({"lang": stage.lang}, stage.bounds)
+    blank = replace(stage, spec=_NO_PAGE, view=fresh, fallen=(), carried={})
+    pages = sitemap.menu(stage.viewer)
+    if stage.spec.path == "" and pages and stage.spec not in pages:
+        go(blank.href(pages[0].key))  # they came to the program, and asked for nothing in it
+        return
+    if refusal.given:
+        witness.refused(stage, refusal)
+    if sitemap.BY_KEY["overview"] in pages:
+        ways = [(p.name, blank.href("overview", region=p.code)) for p in _roots(stage)]
+    else:
+        ways = [(stage.t(spec.title), blank.href(spec.key)) for spec in pages]
+    surroundings(stage.lang)
+    with st.container(key="top", gap=None):
+        menu(blank)
+        name = stage.county.places[stage.county.code].name
+        brand = h("span", name, " ", stage.t("app_title"), cls="brand")
+        paper(h("header", brand, cls="masthead"), key="masthead")
+    notice([stage.t("refused_hint")], title=stage.t("refused"), key="refused")
+    paper(h("ul", *(h("li", link(href, words)) for words, href in ways), cls="empty"), key="ways")
 
 
 def _roots(stage: Stage) -> list[Place]:
@@ -192,7 +234,7 @@ def no_snapshot(lang: Lang, fault: Exception, path: str) -> None:
     else:
         hint = desk.t("not_loaded_hint" if desk.viewer.loads else "not_loaded_ask")
         notice([hint], title=desk.t("not_loaded"), key="not_loaded")
-    if path == "data":
+    if path == "data" and sitemap.BY_KEY["data"].opens_to(desk.viewer):
         uploads.panel(desk)
         snapshots.table(desk)
     elif desk.viewer.loads:

@@ -34,13 +34,16 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 Row = Mapping[str, Any]
 
 
-def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none") -> bytes:
+def workbook(
+    refused: pa.Table, names: Mapping[str, str], state: State = "none", header: str = ""
+) -> bytes:
     """An xlsx file of refused rows.
 
     ``refused`` has one row a refused row: file, sheet, row, layout, headers and cells as in the
     store's ``quarantine_row``, and the lists ``reasons`` and ``refused`` with each reason and the
     header that it was found under (or null). Rows of one layout and header row follow each other.
-    ``names`` are the layouts' names by key; ``state`` says what of the rows is simulated.
+    ``names`` are the layouts' names by key; ``state`` says what of the rows is simulated;
+    ``header`` stands over every printed page, and in no cell, so that the file can be loaded again.
     """
     target = BytesIO()
     options = {
@@ -51,7 +54,7 @@ def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none")
     }
     title = "" if state == "none" else marked("隔离的行", state)
     with xlsxwriter.Workbook(target, options) as book:
-        writer = _Writer(book, title)
+        writer = _Writer(book, title, header)
         rows = (row for batch in refused.to_batches(10_000) for row in batch.to_pylist())
         for (layout, headers), part in groupby(rows, lambda r: (r["layout"], r["headers"])):
             writer.sheets(names.get(layout, layout), headers, part)
@@ -63,12 +66,14 @@ def workbook(refused: pa.Table, names: Mapping[str, str], state: State = "none")
 class _Writer:
     """What the sheets of one workbook share: formats, names given, comments left to write."""
 
-    def __init__(self, book: xlsxwriter.Workbook, title: str):
-        self.book, self.title = book, title
+    def __init__(self, book: xlsxwriter.Workbook, title: str, header: str):
+        self.book, self.title, self.header = book, title, header
         self.head_line = 1 if title else 0
         self.comments = _MOST_COMMENTS
         self.names: set[str] = set()
-        plain = {"num_format": "@"}  # a number typed into it stays as it was typed
+        # A number typed into it stays as it was typed. What begins as a formula does is text to a
+        # spreadsheet, edited or not, and still stands as in the file: it is loaded again as it is.
+        plain = {"num_format": "@", "quote_prefix": True}
         self.text: Format = book.add_format(plain)
         self.marked: Format = book.add_format({**plain, "bg_color": "#F6D9C6"})
         self.reason: Format = book.add_format({**plain, "font_color": "#A8440F"})
@@ -90,11 +95,13 @@ class _Writer:
     def _begin(self, name: str, headers: Sequence[str]) -> Worksheet:
         sheet = self.book.add_worksheet(self._named(name))
         top = self.head_line
+        if self.header:
+            sheet.set_header(self.header)
         if self.title:
             sheet.write_string(0, 0, self.title, self.text)
         for column, header in enumerate(headers):
             sheet.set_column(column, column, min(max(2 * len(header), 8), 24), self.text)
-            sheet.write_string(top, column, header[:_MOST_TEXT], self.head)
+            sheet.write_string(top, column, _fitting(header), self.head)
         first = len(headers)
         sheet.set_column(first, first, 60, self.text)
         sheet.set_column(first + 1, first + len(ORIGIN), 18, self.text)
@@ -128,10 +135,11 @@ class _Writer:
         for column, header in places.items():
             self._comment(sheet, line, column, "。".join(filter(None, marked[header])))
         why = "；".join(_sentence(reason, header) for reason, header in said)
-        sheet.write_string(line, width, why + _beyond(row["cells"][width:]), self.reason)
+        said_of_it = _fitting(why + _beyond(row["cells"][width:]))
+        sheet.write_string(line, width, said_of_it, self.reason)
         origin = (row["file"], row["sheet"] or "", str(row["row"]))
         for column, cell in enumerate(origin, start=width + 1):
-            sheet.write_string(line, column, cell, self.text)
+            sheet.write_string(line, column, _fitting(cell), self.text)
 
     def _comment(self, sheet: Worksheet, line: int, column: int, text: str) -> None:
         if self.comments:

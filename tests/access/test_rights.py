@@ -82,14 +82,16 @@ def test_grants_add_up(first: list[Grant], second: list[Grant]) -> None:
 
 
 @given(GRANTS)
-def test_a_viewer_may_no_more_than_the_rights(given_: list[Grant]) -> None:
-    rights = together("li", "李四", given_, TODAY)
-    viewer = rights.viewer(COUNTY)
-    for place in PLACES:
-        if viewer.scope.contains(place):
-            assert place.startswith(COUNTY) and allowed(given_, "see", place)
-            assert not viewer.reveal or allowed(given_, "reveal", place)
-            assert not viewer.finds or allowed(given_, "find", place)
+def test_a_viewer_may_what_the_rights_say_in_the_county_and_nothing_outside(
+    given_: list[Grant],
+) -> None:
+    viewer = together("li", "李四", given_, TODAY).viewer(COUNTY)
+    for act in ACTS:
+        for place in PLACES:
+            here = place.startswith(COUNTY) and allowed(given_, act, place)
+            assert viewer.may(act, place) == here, (act, place)
+    for place in (place for place in PLACES if viewer.scope.contains(place)):
+        assert not viewer.finds or allowed(given_, "find", place)
     if viewer.loads:
         assert allowed(given_, "load", COUNTY) and allowed(given_, "refused_rows", COUNTY)
 
@@ -100,8 +102,29 @@ def test_whole_columns_of_one_place_do_not_open_another() -> None:
         a_grant("township_leader", (WEST,), 0, None, False),
     ]
     viewer = together("li", "", both, TODAY).viewer(COUNTY)
-    assert viewer.scope == Scope.of([EAST, WEST]) and not viewer.reveal
-    assert together("li", "", both[:1], TODAY).viewer(COUNTY).reveal
+    assert viewer.scope == Scope.of([EAST, WEST]) and not viewer.may("reveal")
+    assert viewer.may("reveal", VILLAGE) and not viewer.may("reveal", WEST)
+    assert together("li", "", both[:1], TODAY).viewer(COUNTY).may("reveal")
+
+
+@pytest.mark.parametrize(
+    ("codes", "root"),
+    [
+        ((COUNTY,), COUNTY),
+        (("6110",), COUNTY),
+        ((EAST,), EAST),
+        ((VILLAGE,), VILLAGE),
+        (("611025101201", "611025101202"), EAST),
+        ((EAST, WEST), COUNTY),
+        ((EAST, "611026101"), EAST),
+        ((), COUNTY),
+    ],
+)
+def test_pages_begin_with_the_smallest_place_that_holds_all_that_is_seen(
+    codes: tuple[str, ...], root: str
+) -> None:
+    given_ = [a_grant("inspector", codes, 0, None, False)] if codes else []
+    assert together("li", "", given_, TODAY).viewer(COUNTY).root() == root
 
 
 def test_every_role_is_declared_and_an_administrator_sees_no_household() -> None:

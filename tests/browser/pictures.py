@@ -31,6 +31,7 @@ PICTURES = {
     "village": ("/village?region=611025101202", 1280, 800),
     "data": ("/data", 1280, 860),
     "quality": ("/quality", 1280, 1000),
+    "admin": ("/admin", 1280, 720),
     "definitions": ("/definitions", 1280, 800),
     "phone": ("/", 390, 844),
 }

@@ -275,9 +275,10 @@ def test_what_cookies_are_signed_with_is_its_owners_alone_and_stays(
 def test_a_group_that_the_provider_tells_gives_what_the_county_says(
     home: Path, tmp_path: Path
 ) -> None:
-    told = home / "groups.yaml"
+    told = home / "county" / "groups.yaml"
+    told.parent.mkdir()
     known = mock.User(sub="zhao.liu", claims={"groups": ["督查组", "others"]})
-    told.write_text('督查组: {role: inspector, regions: ["619925102"]}\n')
+    told.write_text('groups:\n  督查组: {role: inspector, regions: ["619925102"]}\n')
     try:
         with mock.run_server_in_thread(user_claims=[known]) as server:
             metadata = f"http://localhost:{server.server_port}/.well-known/openid-configuration"
@@ -286,12 +287,13 @@ def test_a_group_that_the_provider_tells_gives_what_the_county_says(
                 with connected(running, browser) as socket:
                     text = run(socket)
                     assert "西川" in text and "东岭" not in text
-                    told.write_text('others: {role: 督查, regions: ["619925102"]}\n')
-                    assert NOTHING in run(socket), "a file that cannot be read gives nothing"
+                    told.write_text('groups:\n  others: {role: 督查, regions: ["619925102"]}\n')
+                    assert NOTHING in run(socket), "an entry that cannot be used gives nothing"
         with pytest.raises(AssertionError, match="others"), with_provider(home, tmp_path, metadata):
             pass
     finally:
         told.unlink()
+        told.parent.rmdir()
 
 
 def _set(home: Path, **values: datetime) -> None:

@@ -13,11 +13,10 @@ from streamlit.testing.v1 import AppTest
 from access.identity import Guest
 from access.rights import Rights
 from access.roles import ACTS
-from access.viewer import Viewer
 from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
-from tests import once, small_county
+from tests import once, small_county, viewers
 from tests.pages.running import opened
 from views.context import visitor
 
@@ -61,8 +60,7 @@ def everybody_known(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer who may see one township only."""
-    viewer = Viewer("township leader", Scope.of([small_county.WEST]))
-    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
+    viewers.look(monkeypatch, viewers.role("township_leader", small_county.WEST))
 
 
 def shown(app: AppTest) -> str:

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from access.viewer import Viewer
+from access.roles import ROLES, Role
 from glossary import Lang, reason_words, term
 from loaders import jobs
 from loaders.reading import sheets
-from store.scope import Scope
 from store.snapshots import MANIFEST, Home
-from tests import small_county
+from tests import small_county, viewers
 from tests.pages.conftest import Open, notices, remarks, shown
+from views.context import counties
 from views.context import desk as desks
-from views.context import stage as stages
-from views.context import visitor
 from views.context.sitemap import PAGES
 
 REASON = reason_words("identity_check", "zh")[0]
@@ -71,6 +70,11 @@ def held(folder: Path) -> Iterator[None]:
         yield
 
 
+def _exports(app: AppTest) -> list[str]:
+    """Keys of the buttons that take something out."""
+    return [one.key for one in app.button if one.key in ("download_refused", "export")]
+
+
 def report(snapshot: int | None) -> dict[str, Any]:
     sheet = {"file": "甲.xlsx", "sheet": "一", "rows": 5, "accepted": 3, "mended": 1,
              "quarantined": {"identity_check": 1}, "mends": {"old_name": 1}}  # fmt: skip
@@ -85,7 +89,7 @@ def test_the_page_shows_form_snapshots_and_refused_rows(open_data: Open) -> None
     assert "快照2个,当前为第2号" in text
     assert 'href="/?snapshot=1"' in text
     assert REASON in text and "名单.xlsx" in text and "6*****************" in text
-    assert [each.label for each in app.get("download_button")] == [term("download_refused", "zh")]
+    assert app.button(key="download_refused").label == term("download_refused", "zh")
 
 
 def test_the_uploader_takes_what_the_reader_takes(open_data: Open) -> None:
@@ -104,7 +108,7 @@ def test_a_reason_and_a_file_filter_the_rows(open_data: Open) -> None:
     app = open_data(reason="missing")
     assert "6*****************" not in shown(app)
     assert term("clear_filters", "zh") in shown(app)
-    assert not app.get("download_button")
+    assert not _exports(app)
     assert "6*****************" not in shown(open_data(file="别.xlsx"))
 
 
@@ -114,28 +118,31 @@ def test_an_older_snapshot_shows_its_own_rows_and_links(open_data: Open) -> None
     assert "snapshot=1&amp;reason=identity_check" in text
 
 
-@pytest.mark.parametrize("scope", [small_county.COUNTY, small_county.WEST])
+@pytest.mark.parametrize("role", ["county_leader", "inspector"])
 def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
-    open_data: Open, monkeypatch: pytest.MonkeyPatch, scope: str
+    open_data: Open, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
-    viewer = Viewer("reader", Scope.of([scope]))
-    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
+    viewers.look(monkeypatch, viewers.role(role))
     app = open_data()
     text = shown(app)
     assert "快照2个" in text and 'href="/?snapshot=1"' in text
     for hidden in ("名单.xlsx", REASON, "高坡老村", term("load_files", "zh")):
         assert hidden not in text
-    assert not app.get("download_button") and not app.get("file_uploader")
+    assert not _exports(app) and not app.get("file_uploader")
     assert not [button for button in app.button if button.key == "roll_back"]
 
 
-def test_a_township_loader_sees_no_row_of_the_county(
-    open_data: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("role", ROLES)
+def test_of_a_township_nobody_opens_the_page_that_counts_the_county(
+    open_data: Open, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
-    viewer = Viewer("clerk", Scope.of([small_county.WEST]), loads=True)
-    monkeypatch.setattr(visitor, "viewer", lambda *_: viewer)
+    viewers.look(monkeypatch, viewers.role(role, small_county.WEST))
     app = open_data()
-    assert "名单.xlsx" not in shown(app) and not app.get("download_button")
+    text = shown(app)
+    assert notices(app) == [term("refused_hint", "zh")]
+    for hidden in ("快照2个", "名单.xlsx", 'href="/data"'):
+        assert hidden not in text
+    assert not _exports(app) and not app.get("file_uploader")
 
 
 def test_going_back_says_what_it_means_and_is_written_down(open_data: Open, home: Home) -> None:
@@ -226,7 +233,7 @@ def test_an_empty_home_of_a_reader_offers_nothing(
 
 def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home: Home) -> None:
     desks.manifest.cache_clear()
-    stages._shelf.cache_clear()
+    counties._shelf.cache_clear()
     with home.current().path("household").open("ab") as handle:
         handle.write(b"x")
     app = open_data()
@@ -249,7 +256,7 @@ def test_a_first_upload_of_the_register_alone_opens_on_every_page(
     about = {"county_code": small_county.COUNTY, "loaded_by": "王某", "sources": [], "report": {}}
     Home(tmp_path).publish(tables, data_date=small_county.DATA_DATE, **about)
     monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
-    app = open_page(page)
+    app = open_page(page, **({"id": "H03"} if page == "household" else {}))
     assert not app.exception and "2025-12-31" in shown(app)
 
 

@@ -296,8 +296,8 @@ def test_asking_for_a_place_out_of_sight_is_told_and_not_shown(
     open_page: Open, only_west: None
 ) -> None:
     app = open_page("ledgers", region=EAST)
-    assert len(notices(app)) == 1
-    assert "id=H0" not in shown(app) and f'href="/ledgers?region={MILL}"' in shown(app)
+    assert notices(app) == [term("refused_hint", "zh")]
+    assert "id=H0" not in shown(app) and f'href="/?region={MILL}"' in shown(app)
 
 
 def test_an_empty_home_says_what_to_run(

@@ -61,8 +61,8 @@ def test_every_workbook_says_it_in_its_title(county: County, lang: Lang) -> None
     rows = lists.all_households(stage.reader, stage.households(), county.rules, "household_id")
     found = Findings(county.reader(Scope.of([COUNTY])), county.checks, None)
     listed = field_workbook.workbook(_stage(county, on="quality", lang=lang),
-                                 found.all(FindingFilter(COUNTY)), "")  # fmt: skip
-    titles = _titles(households_workbook(stage, rows, "")) | _titles(listed)
+                                 found.all(FindingFilter(COUNTY)), "", "")  # fmt: skip
+    titles = _titles(households_workbook(stage, rows, "", "")) | _titles(listed)
     assert len(titles) == 3
     for title in titles:
         assert title.endswith(f"({words})") if words else "(" not in title

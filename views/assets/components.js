@@ -1,6 +1,6 @@
-// The browser's side of views/components.py. Four components: `plot` draws a plotly figure,
+// The browser's side of views/components.py. Five components: `plot` draws a plotly figure,
 // `paper` shows markup made by the server, `screen` tells how wide the window is, `goto` follows
-// an address that the server chose.
+// an address that the server chose, `handout` fetches a file that was made for this page.
 // Data come as bytes of UTF-8. Each keeps its state by the element it is mounted in.
 
 const decoder = new TextDecoder()
@@ -195,4 +195,20 @@ export function goto({ data }) {
   if (number === followed || !inside(href)) return
   followed = number
   go(href)
+}
+
+// handout: data is the address of a file, which is there for one fetch.
+
+const handed = new Set()
+
+export function handout({ data }) {
+  const href = decoder.decode(data)
+  if (handed.has(href) || !inside(href)) return
+  handed.add(href)
+  const link = document.createElement("a")
+  link.href = href
+  link.download = "" // its name comes with it
+  document.body.append(link)
+  link.click()
+  link.remove()
 }

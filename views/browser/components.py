@@ -59,6 +59,7 @@ _plot = _component("plot", PLOTLY_URL)
 _paper = _component("paper", STYLE_URL)
 _screen = _component("screen")
 _goto = _component("goto")
+_handout = _component("handout")
 _surroundings = _component("surroundings", module=SURROUNDINGS_URL)
 
 
@@ -136,6 +137,11 @@ def follow() -> None:
     going = st.session_state.pop(_GOING, None)
     if going is not None:
         _goto(key="goto", data=going.encode())
+
+
+def handout(href: str, *, key: str) -> None:
+    """Let the browser fetch a file from an address within the program, once, as a download."""
+    _handout(key=key, data=href.encode())
 
 
 def _plain(value: Any) -> Any:

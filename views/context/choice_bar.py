@@ -92,6 +92,8 @@ def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     county, scope, here = stage.county, stage.scope, stage.place
     root = county.places[stage.bounds.root]
     township = here if here.level == "township" else county.places.get(here.parent or "")
+    if township is not None and township.code not in stage.bounds.places:
+        township = None  # who sees one village chooses no other
     found: list[tuple[Choice, Turn]] = []
     townships = county.children(county.code, scope)
 
@@ -102,7 +104,9 @@ def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         chosen = township.code if township and township.level == "township" else root.code
 
         def read(code: str) -> str:
-            return stage.t("whole_county") if code == root.code else short(code)
+            if code != root.code:
+                return short(code)
+            return stage.t("whole_county" if scope.contains(code) else "all_seen")
 
         options = [root.code, *(p.code for p in townships)]
         found.append(
@@ -115,7 +119,9 @@ def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
         options = [township.code, *(p.code for p in villages)]
 
         def read_village(code: str) -> str:
-            return stage.t("all_villages") if len(code) == 9 else short(code)
+            if len(code) != 9:
+                return short(code)
+            return stage.t("all_villages" if scope.contains(code) else "all_seen")
 
         found.append(
             (

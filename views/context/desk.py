@@ -13,7 +13,8 @@ from glossary import Lang, term
 from store.county_folder import Broken, declared_code
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.context import address, visitor
-from views.context.stage import Stage, home
+from views.context.counties import home
+from views.context.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ _SEARCHED = "searched_for"  # in the session: the text whose search was counted 
 
 
 def who(stage: Stage) -> str:
-    """Whom a search or an export is counted for: the viewer's name and the machine they sit at."""
-    return f"{stage.viewer.name}@{st.context.ip_address or 'local'}"
+    """Whom a search or an export is counted for: the viewer and the machine they sit at."""
+    return f"{stage.viewer.subject}@{st.context.ip_address or 'local'}"
 
 
 def may_search(stage: Stage) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from access.roles import Act
+from access.viewer import Viewer
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
@@ -32,6 +34,8 @@ class PageSpec:
     the households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
     of them (or the one of its address, if it has it).
+    ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
+    whole county, of which the page tells. ``personal`` pages show households or people.
     """
 
     key: str
@@ -49,10 +53,19 @@ class PageSpec:
     under: str = ""
     systems: tuple[str, ...] = ()
     indicators: bool = False
+    acts: tuple[Act, ...] = ("see",)
+    whole: bool = False
+    personal: bool = False
 
     @property
     def file(self) -> str:
         return f"pages/{self.key}.py"
+
+    def opens_to(self, viewer: Viewer) -> bool:
+        """Whether a viewer may use the page."""
+        if self.whole:
+            return any(viewer.may(act, viewer.county) for act in self.acts)
+        return any(viewer.where(act).codes for act in self.acts)
 
 
 LEDGER_SORTS = (
@@ -123,6 +136,7 @@ PAGES: tuple[PageSpec, ...] = (
         sorts=LEDGER_SORTS,
         tables=("ledger_entry",),
         systems=("groups",),
+        personal=True,
     ),
     PageSpec(
         "classes",
@@ -134,6 +148,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
         systems=("labour_classes",),
+        personal=True,
     ),
     PageSpec(
         "exit",
@@ -145,6 +160,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
         systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
+        personal=True,
     ),
     PageSpec(
         "remaining",
@@ -164,6 +180,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
+        personal=True,
     ),
     PageSpec(
         "dynamics",
@@ -173,6 +190,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
+        personal=True,
     ),
     PageSpec(
         "safety_net",
@@ -183,6 +201,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=CASES,
         tables=("benefit",),
         systems=("safety_net",),
+        personal=True,
     ),
     PageSpec(
         "sieves",
@@ -192,6 +211,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=SIEVES,
         tables=("sieve_result",),
+        personal=True,
     ),
     PageSpec(
         "stress",
@@ -202,6 +222,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("falls", "under", "all"),
         tables=("household_year",),
         systems=("groups", "household_exit", "monitored"),
+        personal=True,
     ),
     PageSpec(
         "quality",
@@ -209,6 +230,7 @@ PAGES: tuple[PageSpec, ...] = (
         "page_quality",
         ("region", "snapshot", "check", "severity", "change", "against", "page", "rules", "lang"),
         section="section_data",
+        personal=True,
     ),
     PageSpec(
         "data",
@@ -216,6 +238,8 @@ PAGES: tuple[PageSpec, ...] = (
         "page_data",
         ("snapshot", "kind", "reason", "file", "page", "lang"),
         section="section_data",
+        whole=True,
+        personal=True,
     ),
     PageSpec(
         "definitions",
@@ -223,6 +247,16 @@ PAGES: tuple[PageSpec, ...] = (
         "page_definitions",
         ("snapshot", "rule", "rules", "lang"),
         section="section_data",
+    ),
+    PageSpec(
+        "admin",
+        "admin",
+        "page_admin",
+        ("snapshot", "page", "lang"),
+        section="section_data",
+        acts=("manage_rights", "read_audit"),
+        whole=True,
+        personal=True,
     ),
     PageSpec(
         "household",
@@ -233,6 +267,7 @@ PAGES: tuple[PageSpec, ...] = (
         under="ledgers",
         tables=("household_year",),
         systems=SYSTEMS,
+        personal=True,
     ),
     PageSpec(
         "village",
@@ -250,9 +285,15 @@ BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 BY_PATH: dict[str, PageSpec] = {page.path: page for page in PAGES}
 
 
-def sections() -> dict[str, list[PageSpec]]:
-    """Pages by the term of their menu, those of the bar itself (the empty text) first."""
+def menu(viewer: Viewer) -> list[PageSpec]:
+    """The menu's pages that a viewer may use."""
+    return [page for page in PAGES if not page.hidden and page.opens_to(viewer)]
+
+
+def sections(viewer: Viewer) -> dict[str, list[PageSpec]]:
+    """The menu's pages that a viewer may use, by the term of their section, those of the bar itself
+    (the empty text) first."""
     found: dict[str, list[PageSpec]] = {"": []}
-    for page in PAGES:
+    for page in menu(viewer):
         found.setdefault(page.section, []).append(page)
     return found

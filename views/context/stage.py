@@ -4,51 +4,36 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from access.roles import Act
 from access.viewer import Viewer
 from charts.number_format import Kind, Measure
 from glossary import Lang, agreeing, term
 from metrics.county import County, Place
 from metrics.cube import Cell
+from metrics.files import village_of
 from metrics.filters import FINDINGS, HouseholdFilter
 from metrics.registry import Indicator
 from metrics.selections import selection
-from metrics.shelf import Shelf
 from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER, PROJECT, subject_of
 from rules.parameters import in_force
 from rules.registry import rules
-from store.reader import Reader
+from store.reader import Reader, Reveal
 from store.scope import Scope
-from store.settings import setting
 from store.simulated import State
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address, searching, sitemap, visitor
+from views.context import address, plain_text, searching, sitemap, visitor
+from views.context.counties import county, home
 from views.context.links import Links
 from views.context.sitemap import EVERYWHERE, PageSpec
 from views.context.view import Bounds, clashes
 
 ROOT = Path(__file__).parents[2]
-
-
-def home() -> Home:
-    """The home folder: ``TAIZHANG_HOME``, or ``data/home`` below the program."""
-    return Home(setting("TAIZHANG_HOME"))
-
-
-@cache
-def _shelf() -> Shelf:
-    """Open counties, shared by all sessions; not in Streamlit's cache, which may be emptied."""
-    return Shelf()
-
-
-def renewing() -> bool:
-    """Whether what pages read is being made anew by thresholds or rules that have changed."""
-    return _shelf().renewing
 
 
 class SnapshotAbsent(NoSnapshot):
@@ -57,19 +42,6 @@ class SnapshotAbsent(NoSnapshot):
     def __init__(self, number: int):
         super().__init__(f"no snapshot {number}")
         self.number = number
-
-
-def county(number: int | None = None) -> County:
-    """The county at a snapshot (the current one if none is given)."""
-    place = home()
-    current = place.current_number()
-    wanted = current if number is None else number
-    return _shelf().county(place, wanted, resident=wanted == current)
-
-
-def answers(number: int) -> bool:
-    """Whether the database over a snapshot answers; True of one that is not open yet."""
-    return _shelf().answers(home(), number)
 
 
 def simulated(state: State, lang: Lang) -> str:
@@ -83,6 +55,8 @@ class Stage(Links):
 
     county: County
     viewer: Viewer
+    # What this run's queries show whole: nothing, all, or the rows of the household it names.
+    reveal: Reveal = False
 
     @property
     def scope(self) -> Scope:
@@ -95,7 +69,27 @@ class Stage(Links):
     @cached_property
     def reader(self) -> Reader:
         """Queries of this run's viewer."""
-        return self.county.reader(self.scope, reveal=self.viewer.reveal)
+        return self.county.reader(self.scope, reveal=self.reveal)
+
+    @cached_property
+    def village(self) -> str | None:
+        """The village of the household that the address names; None where the viewer sees none."""
+        return village_of(self.reader, self.view.id) if self.view.id else None
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether the viewer may see the address's household whole, for a reason."""
+        return self.village is not None and self.viewer.may("reveal", self.village)
+
+    def may(self, act: Act) -> bool:
+        """Whether the viewer may do it with all that this view shows them of its place.
+
+        On a page of the whole county, in the whole county.
+        """
+        if self.spec.whole:
+            return self.viewer.may(act, self.county.code)
+        codes = self.scope.narrowed(self.view.region).codes
+        return bool(codes) and all(self.viewer.may(act, code) for code in codes)
 
     @property
     def place(self) -> Place:
@@ -298,9 +292,10 @@ def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
 
 
 def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
+    root = opened.holding(viewer.root())
     return Bounds(
-        root=viewer.root(opened.code),
-        places=opened.codes(viewer.scope),
+        root=root,
+        places=opened.within(root, viewer.scope),
         years=opened.years,
         snapshots=tuple(opened.home.numbers()),
         current=opened.home.current_number(),
@@ -339,6 +334,8 @@ def set_stage(spec: PageSpec) -> Stage:
     view = replace(read, **{key: getattr(fresh, key) for key in handed_on})
     told = (*fallen, *clashes(view, bounds))
     made = Stage(spec, bounds, view, told, county=opened, viewer=viewer, carried=carried)
+    if "id" in spec.keys and made.may_reveal and plain_text.until(view.id or ""):
+        made = replace(made, reveal=view.id or "")
     _STAGE.set(made)
     return made
 

@@ -9,7 +9,7 @@ import streamlit as st
 from access.entry import may_show
 from access.identity import Guest, guest
 from access.viewer import Viewer, demo_viewer
-from store.scope import Scope
+from metrics.county import County
 from store.settings import setting
 from store.simulated import State
 from store.snapshots import NoSnapshot
@@ -17,14 +17,16 @@ from store.snapshots import NoSnapshot
 _GUEST: ContextVar[Guest] = ContextVar("guest")
 
 
-def asked_anew() -> Guest:
+def asked_anew(*, used: bool = True) -> Guest:
     """Who looks at the page that begins to run; that they do counts as use of their login.
+
+    Not where ``used`` says that the page only looks by itself whether they still may.
 
     ``st.user`` holds the key of a login as the gate found it when the page was opened; whether it
     goes on, and with which rights, is what is kept of it says now. Raises StateError.
     """
     key = st.user.get("login")
-    found = guest(setting("TAIZHANG_HOME"), str(key) if key else None, used=True)
+    found = guest(setting("TAIZHANG_HOME"), str(key) if key else None, used=used)
     _GUEST.set(found)
     return found
 
@@ -51,4 +53,13 @@ def viewer(county_code: str, simulated: State) -> Viewer:
     found = who()
     if found.standing == "open":
         return demo_viewer(county_code, invented=simulated == "all")
-    return found.rights.viewer(county_code) if found.rights else Viewer("", Scope(()))
+    return found.rights.viewer(county_code) if found.rights else Viewer("", "", county_code)
+
+
+def viewer_now(county: County, *, used: bool = True) -> Viewer:
+    """The same, asked at this moment: for an act of a page that was drawn a while ago.
+
+    Raises LoginNeeded and StateError.
+    """
+    asked_anew(used=used)
+    return viewer(county.code, county.simulated)

@@ -23,12 +23,16 @@ def subject(stage: Stage) -> list[str]:
 
 
 def place(stage: Stage, code: str) -> str:
-    """A place with the one that it lies in, the county alone by its own name."""
+    """A place with the one that it lies in, the county alone by its own name.
+
+    Of a place of which the viewer sees a part it says so.
+    """
     here = stage.county.places[code]
     over = stage.county.places.get(here.parent or "")
-    if over is None or over.level == "county":
-        return here.name
-    return f"{over.name}{' ' if stage.lang == 'en' else ''}{here.name}"
+    name = here.name
+    if over is not None and over.level != "county" and over.code in stage.bounds.places:
+        name = f"{over.name}{' ' if stage.lang == 'en' else ''}{name}"
+    return name if stage.scope.contains(code) else stage.t("part_of_place", name=name)
 
 
 def year(stage: Stage, number: int) -> str:

@@ -78,7 +78,7 @@ def say(stage: Stage, column: str, value: Any, *, unit: bool = True) -> str:
         if column.removeprefix("cleared_") in _PROBLEMS:
             return stage.t("unsafe" if value else "safe")
         return stage.t("is_yes" if value else "is_no")
-    if declared and declared.year_alone and not stage.viewer.reveal:
+    if declared and declared.year_alone and not stage.reveal:
         return year_text(str(value))
     if isinstance(value, date):
         return _day(value, declared)

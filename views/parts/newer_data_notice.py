@@ -8,7 +8,8 @@ from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import h
-from views.context.stage import Stage, home, renewing
+from views.context.counties import home, renewing
+from views.context.stage import Stage
 from views.parts import pieces
 
 _SECONDS = 30  # between two looks, so that a page that nobody touches says it too

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -12,10 +11,13 @@ import pyarrow as pa
 import xlsxwriter
 
 from metrics.paging import PAGE_ROWS, first_row, page_count
+from store.reader import Reader
 from views.browser import components
 from views.browser.markup import Markup, h
+from views.context import witness
 from views.context.stage import Stage
-from views.parts import download, pieces
+from views.parts import download, pieces, unrecorded
+from views.parts.download import Outgoing
 from views.parts.workbook import FIRST, file_name, plain_text, write_head
 from views.sections.ledgers.households import turn_pages
 
@@ -42,12 +44,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is listed: its finding, the filter in words, how many rows, and how to get them."""
+    """What is listed: its finding, the filter in words, how many rows, and how to get them.
+
+    ``rows`` are asked by a reader, from an offset on. ``whole`` says that another reader may show
+    personal columns whole in them: rows that were made before this run's reader are masked already.
+    """
 
     title: str
     words: str
     count: int
-    rows: Callable[[int, int | None], pa.Table]
+    rows: Callable[[Reader, int, int | None], pa.Table]
+    whole: bool = False
 
 
 def village(stage: Stage) -> Column:
@@ -69,9 +76,13 @@ def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
         hint = pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint"))
         components.paper(h("section", title, hint), key="list")
         return
+    if not witness.listed(stage, wanted.count, wanted.title):
+        components.paper(h("section", title), key="list")
+        unrecorded.say(stage)
+        return
     pages = page_count(wanted.count)
     page = min(stage.view.page, pages)
-    rows = wanted.rows(first_row(page), PAGE_ROWS).to_pylist()
+    rows = wanted.rows(stage.reader, first_row(page), PAGE_ROWS).to_pylist()
     body = [[_cell(stage, column, row) for column in columns] for row in rows]
     head = [pieces.Td(column.named or stage.t(column.head), column.cls) for column in columns]
     numeric = [i for i, column in enumerate(columns) if column.numeric]
@@ -93,20 +104,24 @@ def _cell(stage: Stage, column: Column, row: Row) -> pieces.Td:
 def export(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     """A button for a workbook of exactly the rows listed, built when it is asked for."""
     name = file_name(stage, stage.t(stage.spec.title), wanted.title)
-    build = partial(workbook, stage, wanted, columns)
-    download.button(stage, stage.t("export"), build, name, wanted.count)
+
+    def build(out: Outgoing) -> bytes:
+        return workbook(out.stage, wanted, columns, out.mark)
+
+    download.button(stage, stage.t("export"), build, name, wanted.count, whole=wanted.whole)
 
 
-def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> bytes:
-    """An xlsx of every row as shown: masked as on the page, numbers as numbers."""
+def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column], mark: str) -> bytes:
+    """An xlsx of every row as the stage's reader shows it, numbers as numbers."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet(stage.t("export_sheet"))
     county = stage.county.places[stage.county.code].name
     title = f"{county} {stage.t(stage.spec.title)}"
     heads = [(column.named or stage.t(column.head), column.width) for column in columns]
-    write_head(stage, book, sheet, title, f"{wanted.title} {wanted.words}", heads)
-    for offset, row in enumerate(wanted.rows(0, None).to_pylist(), start=FIRST):
+    write_head(stage, book, sheet, title, f"{wanted.title} {wanted.words}", heads, mark)
+    every = wanted.rows(stage.reader, 0, None)
+    for offset, row in enumerate(every.to_pylist(), start=FIRST):
         for index, column in enumerate(columns):
             value = (column.written or column.says)(row)
             if isinstance(value, int | float):

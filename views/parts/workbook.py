@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from charts.theme import MUTED
 from metrics.groups import household_groups
 from metrics.lists import COLUMNS
+from store.harmless import harmless
 from views.context.stage import Stage
 from views.parts.column_words import named, say, unit_of
 
@@ -28,20 +29,21 @@ _A4 = 9  # as spreadsheets count paper
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|·;,;,_\x00-\x1f]+')
 _PART = 24  # characters of each part of a name
 FIRST = 4  # the first row below the heads, counted from 0
+_MARK = 120  # characters of a mark on paper: a header holds 255, and & is written twice
 _LONGEST, _KEPT = 32_767, 32_700  # characters that a cell holds, and those kept of a longer text
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Names and widths of columns.
 Heads = Iterable[tuple[str, int]]
 _AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
 
 
-def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
-    """An xlsx of the filtered rows as shown: masked as on the page, amounts as numbers."""
+def households_workbook(stage: Stage, rows: pa.Table, words: str, mark: str) -> bytes:
+    """An xlsx of the filtered rows as they come, amounts as numbers; ``mark`` is printed on it."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet(stage.t("export_sheet"))
     county = stage.county.places[stage.county.code].name
-    write_head(stage, book, sheet, f"{county} {stage.t('export_sheet')}", words, _heads(stage))
+    title = f"{county} {stage.t('export_sheet')}"
+    write_head(stage, book, sheet, title, words, _heads(stage), mark)
     amount = book.add_format({"num_format": "#,##0"})
     rate = book.add_format({"num_format": "0.0"})
     rules = stage.county.rules
@@ -64,43 +66,58 @@ def households_workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, not even after it was saved as CSV.
+    """Text that is harmless in a spreadsheet and fits its cell.
 
     What is longer than a cell holds is cut, and says how much of how much is there: a spreadsheet
     would leave the cell empty.
     """
-    text = f"'{text}" if text.startswith(_FORMULA) else text
+    text = harmless(text)
     return text if len(text) <= _LONGEST else f"{text[:_KEPT]}…[{_KEPT:,}/{len(text):,}]"
 
 
 def write_head(
-    stage: Stage, book: Workbook, sheet: Worksheet, title: str, words: str, heads: Heads
+    stage: Stage,
+    book: Workbook,
+    sheet: Worksheet,
+    title: str,
+    words: str,
+    heads: Heads,
+    mark: str,
 ) -> None:
     """Title, filter and data date over a row of heads that stays in sight.
 
-    ``heads`` are names and widths of the columns; rows begin at ``FIRST``, counted from 0.
+    ``heads`` are names and widths of the columns; rows begin at ``FIRST``, counted from 0. ``mark``
+    says who took it out and when: on the sheet, and on every page of it that is printed.
     """
     bold = book.add_format({"bold": True, "font_size": 14})
     quiet = book.add_format({"font_color": MUTED})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    sheet.write_string(0, 0, f"{title}({stage.simulated})" if stage.simulated else title, bold)
-    sheet.write_string(1, 0, f"{stage.t('export_filter')}: {words}", quiet)
-    sheet.write_string(2, 0, f"{stage.t('data_date')}: {stage.county.data_date}", quiet)
+    named = f"{title}({stage.simulated})" if stage.simulated else title
+    sheet.write_string(0, 0, plain_text(named), bold)
+    sheet.write_string(1, 0, plain_text(f"{stage.t('export_filter')}: {words}"), quiet)
+    about = (f"{stage.t('data_date')}: {stage.county.data_date}", mark)
+    sheet.write_string(2, 0, plain_text(" · ".join(filter(None, about))), quiet)
     for index, (name, width) in enumerate(heads):
-        sheet.write_string(FIRST - 1, index, name, head)
+        sheet.write_string(FIRST - 1, index, plain_text(name), head)
         sheet.set_column(index, index, width)
     sheet.freeze_panes(FIRST, 1)
-    _set_paper(sheet, title)
+    _set_paper(sheet, title, mark)
 
 
-def _set_paper(sheet: Worksheet, title: str) -> None:
+def _set_paper(sheet: Worksheet, title: str, mark: str) -> None:
     """A4 across, as wide as the table; heads, title and page number stand on every page."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_header(on_paper(mark))
     sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
+
+
+def on_paper(mark: str) -> str:
+    """A mark as the header of printed pages: small, right, within what a spreadsheet takes."""
+    return f"&R&8{mark[:_MARK].replace('&', '&&')}"
 
 
 def file_name(stage: Stage, what: str, words: str = "") -> str:

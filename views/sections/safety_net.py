@@ -241,7 +241,8 @@ def cases(stage: Stage, here: Counts) -> None:
         title,
         definition,
         count,
-        lambda offset, limit: safety_net.cases(stage.reader, key, region, year, offset, limit),
+        lambda reader, *part: safety_net.cases(reader, key, region, year, *part),
+        whole=True,
     )
     paged_list.show(stage, wanted, _columns(stage, rule, people))
 

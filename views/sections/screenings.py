@@ -223,7 +223,8 @@ def findings(stage: Stage) -> None:
         title,
         _words(stage, wanted),
         count,
-        lambda offset, limit: sieves.findings(stage.reader, clock, wanted, offset, limit),
+        lambda reader, *part: sieves.findings(reader, clock, wanted, *part),
+        whole=True,
     )
     paged_list.show(stage, asked, _columns(stage))
 

@@ -17,6 +17,7 @@ from charts.foremost import rated
 from metrics.shares import percent
 from rules import stress as shocks
 from rules.stress import SHOCKS, Shock, ShockKind, Struck, stress
+from store.reader import Reader
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -233,7 +234,7 @@ def households(stage: Stage, given: Tried) -> None:
     components.paper(h("div", *links, cls="facets"), key="stress_parts")
     table = given.only(part)
 
-    def rows(offset: int, count: int | None) -> pa.Table:
+    def rows(_reader: Reader, offset: int, count: int | None) -> pa.Table:
         return table.slice(offset, count)
 
     title = stage.t(

@@ -80,6 +80,7 @@ def test_text_stays_text_also_where_it_looks_like_a_formula_or_a_number() -> Non
     assert [cell.value for cell in row[: len(odd)]] == odd
     assert {cell.data_type for cell in row} == {"s"}
     assert {cell.number_format for cell in row} == {"@"}
+    assert all(cell.quotePrefix for cell in row), "text to a spreadsheet, once edited too"
 
 
 @settings(max_examples=50)

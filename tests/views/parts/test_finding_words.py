@@ -98,7 +98,7 @@ def test_a_subject_is_called_by_its_masked_name(
 
 
 def _book(stage: Stage, rows: pa.Table) -> dict[str, list[list[Any]]]:
-    book = CalamineWorkbook.from_filelike(BytesIO(field_workbook.workbook(stage, rows, "筛选")))
+    book = CalamineWorkbook.from_filelike(BytesIO(field_workbook.workbook(stage, rows, "筛选", "")))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 

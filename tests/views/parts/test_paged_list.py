@@ -9,16 +9,18 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from metrics.county import County
+from store.reader import Reader
 from tests.small_county import HILL
 from tests.views.parts.test_pieces import _stage
 from views.browser.markup import h
 from views.parts.paged_list import Column, Wanted, village, workbook
 
+MARK = "李四 · 12:ab"
 _ROWS = pa.table({"name": ["甲", "=1+1", None], "count": [3, None, 1200]})
 
 
 def _wanted() -> Wanted:
-    def rows(offset: int, limit: int | None) -> pa.Table:
+    def rows(_reader: Reader, offset: int, limit: int | None) -> pa.Table:
         return _ROWS.slice(offset, limit) if limit else _ROWS.slice(offset)
 
     return Wanted("三户", "试验县 · 2025", _ROWS.num_rows, rows)
@@ -31,7 +33,7 @@ _COLUMNS = [
 
 
 def _sheet(county: County) -> list[list[object]]:
-    book = workbook(_stage(county), _wanted(), _COLUMNS)
+    book = workbook(_stage(county), _wanted(), _COLUMNS, MARK)
     return CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
 
 
@@ -39,7 +41,7 @@ def test_the_workbook_says_what_was_filtered_and_when(small: County) -> None:
     title, words, day, heads, *_ = _sheet(small)
     assert "试验县" in str(title[0]) and "模拟数据" in str(title[0])
     assert str(words[0]).endswith("三户 试验县 · 2025")
-    assert str(day[0]).endswith("2025-12-31")
+    assert str(day[0]).endswith(f"2025-12-31 · {MARK}")
     assert heads == ["户主", "期末人数"]
 
 
@@ -65,4 +67,4 @@ def test_a_village_is_written_by_its_official_name_and_shown_as_people_say(small
 def test_markup_has_no_place_in_a_workbook(small: County) -> None:
     columns = [Column("head_name", lambda row: h("b", row["name"]))]
     with pytest.raises(TypeError, match="text or a number"):
-        workbook(_stage(small), _wanted(), columns)
+        workbook(_stage(small), _wanted(), columns, MARK)

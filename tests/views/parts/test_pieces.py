@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from access.viewer import Viewer
 from metrics import lists
 from metrics.county import County
 from metrics.cube import Cell
 from metrics.national import national_series
-from store.scope import Scope
-from tests.small_county import COUNTY, EAST, HILL
+from tests import viewers
+from tests.small_county import EAST, HILL
 from views.context import address, sitemap
 from views.context.stage import Stage, _bounds
 from views.parts import pieces
@@ -25,7 +24,7 @@ from views.parts.workbook import households_workbook
 
 
 def _stage(small: County, /, on: str = "ledgers", **query: str) -> Stage:
-    viewer = Viewer("test", Scope.of([COUNTY]))
+    viewer = viewers.role("county_leader")
     spec = sitemap.BY_KEY[on]
     bounds = _bounds(small, viewer, spec)
     view, fallen = address.parse(query, bounds)
@@ -134,7 +133,7 @@ def test_the_export_holds_the_filtered_rows_masked_with_amounts_as_numbers(small
     rows = lists.all_households(
         stage.reader, stage.households(), small.rules, "-per_capita_net_income_yuan"
     )
-    book = households_workbook(stage, rows, "筛选")
+    book = households_workbook(stage, rows, "筛选", "李四 · 12:ab")
     sheet = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
     head, body = sheet[3], sheet[4:]
     assert "模拟数据" in sheet[0][0] and "筛选" in sheet[1][0] and "2025-12-31" in sheet[2][0]
@@ -147,7 +146,7 @@ def test_the_export_holds_the_filtered_rows_masked_with_amounts_as_numbers(small
 
 
 def test_a_list_refuses_a_column_it_does_not_show(small: County) -> None:
-    stage = SimpleNamespace(reader=small.reader(Scope.of([COUNTY])))
+    stage = SimpleNamespace(reader=small.reader(viewers.role("county_leader").scope))
     wanted = _stage(small).households()
     with pytest.raises(ValueError, match="no column"):
         lists.page_of_households(stage.reader, wanted, small.rules, "phone; DROP", 1)

@@ -16,8 +16,10 @@ from tests.small_county import COUNTY, WEST
 from tests.views.parts.test_pieces import _stage
 from views.browser.markup import Markup
 from views.parts import pieces
-from views.parts.workbook import file_name, households_workbook
+from views.parts.workbook import file_name, households_workbook, on_paper
 from views.sections.quality import field_workbook
+
+MARK = "李四 · 2026-01-05 09:30 · 第2号快照 · 操作记录 12:ab"
 
 
 def books(county: County) -> list[bytes]:
@@ -25,9 +27,9 @@ def books(county: County) -> list[bytes]:
     rows = lists.all_households(stage.reader, stage.households(), county.rules, "household_id")
     found = Findings(county.reader(Scope.of([COUNTY])), county.checks, None)
     listed = field_workbook.workbook(
-        _stage(county, on="quality"), found.all(FindingFilter(COUNTY)), ""
+        _stage(county, on="quality"), found.all(FindingFilter(COUNTY)), "", MARK
     )
-    return [households_workbook(stage, rows, ""), listed]
+    return [households_workbook(stage, rows, "", MARK), listed]
 
 
 def test_every_sheet_is_printed_across_with_its_heads_and_page_numbers(small: County) -> None:
@@ -40,6 +42,11 @@ def test_every_sheet_is_printed_across_with_its_heads_and_page_numbers(small: Co
         assert sheet.print_title_rows == "$4:$4"
         assert sheet.oddFooter.right.text == "&P / &N"
         assert sheet.oddFooter.left.text in str(sheet["A1"].value)
+        assert sheet.oddHeader.right.text == MARK and str(sheet["A3"].value).endswith(MARK)
+
+
+def test_a_mark_on_paper_is_never_longer_than_a_header_may_be() -> None:
+    assert len(on_paper("&" * 500)) <= 255 and on_paper("a&b") == "&R&8a&&b"
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,8 @@ def listed_households(stage: Stage) -> None:
         stage.t("nine_oldest"),
         stage.name(region),
         count,
-        lambda offset, limit: nine_checks.oldest_first(stage.reader, region, offset, limit),
+        lambda reader, *part: nine_checks.oldest_first(reader, region, *part),
+        whole=True,
     )
     columns = [
         paged_list.Column(

@@ -17,7 +17,9 @@ from views.context import choice_bar
 from views.context.desk import Desk
 from views.context.stage import Stage
 from views.parts import download, pieces
+from views.parts.download import Outgoing
 from views.parts.rolls_note import rolls_note
+from views.parts.workbook import on_paper
 from views.sections.data import uploads
 from views.sections.ledgers import households
 
@@ -157,14 +159,17 @@ def _cell(stage: Stage, value: str | None) -> Markup:
 
 
 def _download(stage: Stage, rows: int) -> None:
-    def build() -> bytes:
-        whole = stage.county.reader(stage.scope, reveal=True)
+    def build(out: Outgoing) -> bytes:
+        whole = stage.county.reader(out.stage.scope, reveal=True)
         refused = intake.refused_rows(whole, stage.view.reason, stage.view.file)
         known = uploads.known_layouts(stage.county.home)
         names = {layout.key: layout.zh for layout in known}
-        return refused_workbook.workbook(refused, names, stage.county.simulated)
+        mark = on_paper(out.mark)
+        return refused_workbook.workbook(refused, names, stage.county.simulated, mark)
 
     snapshot = stage.county.snapshot
     name = f"{snapshot.county_code}_{snapshot.data_date}_{stage.t('refused_rows')}.xlsx"
     label, help_ = stage.t("download_refused"), stage.t("download_refused_help")
-    download.button(stage, label, build, name, rows, key="download_refused", help=help_)
+    download.button(
+        stage, label, build, name, rows, key="download_refused", help=help_, act="refused_rows"
+    )

@@ -18,6 +18,7 @@ from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.desk import Desk
 from views.parts import pieces
+from views.sections.data import signing
 
 OURS = "uploads_ours"  # in the session: the job that was begun in it, and is followed when it ends
 _MOST = 50  # proposals on the page; the others come with the next import
@@ -141,7 +142,7 @@ def renumbered(desk: Desk, job: Job) -> None:
         chosen = st.multiselect(
             desk.t("renumber_which"), list(words), format_func=words.__getitem__, key=key
         )
-        who = st.text_input(desk.t("loaded_by"), max_chars=20, key=f"{key}_who", width=170)
+        who = signing.who(desk, f"{key}_who")
         ready = bool(chosen and who.strip()) and jobs.running(desk.home.path) is None
         if st.button(desk.t("renumber_yes"), disabled=not ready, key=f"{key}_yes"):
             st.session_state[OURS] = jobs.start(

@@ -18,7 +18,7 @@ from views.browser.notices import notice, remark
 from views.context.desk import Desk, entries
 from views.context.stage import begin_anew
 from views.parts import pieces, withdrawn_notice
-from views.sections.data import report, withdrawing
+from views.sections.data import report, signing, withdrawing
 from views.sections.data.uploads import known_layouts
 
 _SHOWN = 10  # before the rest is asked for
@@ -131,7 +131,7 @@ def _confirm(desk: Desk, entry: Entry) -> None:
                        current=desk.current)  # fmt: skip
         components.paper(h("p", means), key="roll_back_means")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            who = st.text_input(desk.t("loaded_by"), max_chars=20, key="roll_back_who", width=170)
+            who = signing.who(desk, "roll_back_who")
             sure = st.button(
                 desk.t("roll_back_yes"), type="primary", disabled=not who.strip(), key="sure"
             )

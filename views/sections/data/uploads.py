@@ -27,7 +27,7 @@ from views.browser.notices import notice, remark
 from views.context.desk import Desk, manifest
 from views.context.stage import begin_anew
 from views.parts import pieces
-from views.sections.data import questions, report
+from views.sections.data import questions, report, signing
 
 SUFFIXES = sorted(suffix.removeprefix(".") for suffix in readers.SUFFIXES)
 
@@ -84,7 +84,7 @@ def _form(desk: Desk) -> None:
             help=desk.t("data_date_help"),
             width=170,
         )
-        who = st.text_input(desk.t("loaded_by"), max_chars=20, key="uploads_who", width=170)
+        who = signing.who(desk, "uploads_who")
         dry_run = st.checkbox(desk.t("dry_run"), key="uploads_dry", help=desk.t("dry_run_help"))
         fresh = desk.current is not None and st.checkbox(
             desk.t("fresh"), key="uploads_fresh", help=desk.t("fresh_help")

@@ -16,6 +16,7 @@ from views.browser.markup import h
 from views.browser.notices import notice
 from views.context.desk import Desk
 from views.context.stage import begin_anew
+from views.sections.data import signing
 
 _SAID = "withdrawn_said"
 
@@ -38,7 +39,7 @@ def panel(desk: Desk, found: Sequence[Mapping[str, Any]]) -> None:
             key="withdraw_number",
             width=280,
         )
-        who = st.text_input(desk.t("loaded_by"), max_chars=20, key="withdraw_who", width=170)
+        who = signing.who(desk, "withdraw_who")
         ready = number is not None and bool(who.strip())
         if st.button(desk.t("withdraw_yes"), disabled=not ready, key="withdraw_yes"):
             st.session_state[_SAID] = _withdraw(desk, number or 0, who.strip())

@@ -10,7 +10,8 @@ from metrics.dynamics import Span
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.context import choice_bar
-from views.context.stage import Stage, county
+from views.context.counties import county
+from views.context.stage import Stage
 from views.parts import pieces, withdrawn_notice
 
 
@@ -86,7 +87,7 @@ def _snapshots(stage: Stage, number: int) -> Ends | None:
     except (NoSnapshot, SnapshotDamaged):
         return None
     region, now = stage.view.region, stage.county
-    earlier = before.reader(stage.scope, reveal=stage.viewer.reveal)
+    earlier = before.reader(stage.scope, reveal=stage.reveal)
     happened = dynamics.events(stage.reader, before.data_date, now.data_date, region)
     span = Span(
         stage.reader,

@@ -85,7 +85,7 @@ def _households(stage: Stage, found: Ends, part: str) -> None:
         title,
         _words(stage, found),
         found.span.count(part),
-        lambda offset, limit: found.span.listed(part, offset, limit),
+        lambda _reader, *rows: found.span.listed(part, *rows),
     )
     paged_list.show(stage, wanted, columns)
 
@@ -106,7 +106,7 @@ def _events(stage: Stage, found: Ends, kind: str) -> None:
         stage.t("dyn_list_events", kind=name, count=f"{count:,}", households=f"{households:,}"),
         _words(stage, found),
         count,
-        lambda offset, limit: found.span.happened(kind, offset, limit),
+        lambda _reader, *rows: found.span.happened(kind, *rows),
     )
     paged_list.show(stage, wanted, columns)
 
@@ -130,7 +130,7 @@ def _members(stage: Stage, found: Ends, fate: str) -> None:
         stage.t("dyn_list_members", fate=step_name(stage, fate), count=f"{steps[fate]:,}"),
         _words(stage, found),
         steps[fate],
-        lambda offset, limit: held.listed(fate, offset, limit),
+        lambda _reader, *rows: held.listed(fate, *rows),
     )
     paged_list.show(stage, wanted, columns)
 
@@ -155,6 +155,6 @@ def _rests(stage: Stage, found: Ends, part: str) -> None:
         stage.t(f"dyn_list_{part}", count=f"{held.count(part):,}"),
         _words(stage, found),
         held.count(part),
-        lambda offset, limit: held.listed(part, offset, limit),
+        lambda _reader, *rows: held.listed(part, *rows),
     )
     paged_list.show(stage, wanted, columns)

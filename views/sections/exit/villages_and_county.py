@@ -119,7 +119,7 @@ def _export(stage: Stage, single: list[Rule], count: int) -> None:
     view = stage.view
     title = stage.t("villages_title")
     sub = stage.t("villages_sub", place=stage.name(view.region), year=view.year, count=count)
-    wanted = paged_list.Wanted(title, sub, count, lambda *part: _rows(stage, *part))
+    wanted = paged_list.Wanted(title, sub, count, lambda _reader, *part: _rows(stage, *part))
     columns = [
         paged_list.Column("village_code", lambda row: row["village_code"]),
         paged_list.Column("village", lambda row: stage.official(row["village_code"]), width=18),

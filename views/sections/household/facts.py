@@ -32,13 +32,6 @@ _RELOCATED = ("site_name", "approach", "people", "moved_in_on", "months_in_new_h
 _PARTS = ("wage_yuan", "business_yuan", "property_yuan", "transfer_yuan")
 
 
-def none(stage: Stage) -> None:
-    """No such household, or not one that the viewer may see: the two are not told apart."""
-    components.paper(
-        pieces.empty(stage, stage.t("household_none"), stage.t("household_none_hint")), key="none"
-    )
-
-
 def head(stage: Stage, file: HouseholdFile) -> None:
     """Whose file this is, where, and the basics."""
     own = file.household
@@ -47,12 +40,14 @@ def head(stage: Stage, file: HouseholdFile) -> None:
         *(
             pieces.link(stage.href(page, region=code), stage.name(code))
             for page, code in (("overview", place[:9]), ("village", place))
+            if code in stage.bounds.places
         ),
         h("span", own["household_id"], cls="muted"),
     )
     title = h("h1", stage.t("household_of", name=own["head_name"] or "—"))
     hint = h("span", stage.t("print_hint"), cls="no-print")
-    note = h("p", stage.t("masked_note"), " ", hint, cls="sub")
+    masked = None if stage.reveal else stage.t("masked_note")
+    note = h("p", masked, " ", hint, cls="sub")
     basics = pieces.facts((stage.t(c), dated(stage, own, c)) for c in _BASICS)
     source = _source(stage, own)
     components.paper(h("section", crumbs, title, note, basics, source, cls="file"), key="head")

@@ -18,6 +18,7 @@ from views.context.address import ONLY
 from views.context.stage import Stage
 from views.parts import download, pieces, selection_words
 from views.parts.column_words import named, say
+from views.parts.download import Outgoing
 from views.parts.workbook import file_name, households_workbook
 
 _SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
@@ -275,11 +276,12 @@ def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
     words = filter_words(stage).removeprefix(stage.place.name)
     name = file_name(stage, stage.t("export_sheet"), words)
 
-    def build() -> bytes:
-        found = lists.all_households(stage.reader, wanted, stage.county.rules, stage.view.sort)
-        return households_workbook(stage, found, filter_words(stage))
+    def build(out: Outgoing) -> bytes:
+        rules, sort = stage.county.rules, stage.view.sort
+        found = lists.all_households(out.stage.reader, wanted, rules, sort)
+        return households_workbook(out.stage, found, filter_words(stage), out.mark)
 
-    download.button(stage, stage.t("export"), build, name, rows)
+    download.button(stage, stage.t("export"), build, name, rows, whole=True)
 
 
 def nothing(stage: Stage) -> None:

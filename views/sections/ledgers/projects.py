@@ -30,7 +30,7 @@ def show(stage: Stage) -> None:
             stage.t("rows_project", count=f"{count:,}"),
             stage.t("order_project"),
             count,
-            lambda offset, limit: found.rows(stage.reader, offset, limit),
+            found.rows,
         ),
         [_column(stage, name) for name in _COLUMNS],
     )

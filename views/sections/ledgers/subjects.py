@@ -38,7 +38,8 @@ def show(stage: Stage) -> None:
             stage.t(f"rows_{kind}", count=f"{count:,}"),
             ledgers.filter_words(stage),
             count,
-            lambda offset, limit: found.rows(stage.reader, offset, limit),
+            found.rows,
+            whole=True,
         ),
         [_column(stage, name) for name in _COLUMNS[kind]],
     )

@@ -152,7 +152,7 @@ def cases_listed(stage: Stage, found: Cases, part: str) -> None:
         title,
         " · ".join((stage.place.name, when)),
         count,
-        lambda offset, limit: found.listed(part, year, offset, limit),
+        lambda _reader, *rows: found.listed(part, year, *rows),
     )
     columns = _common(stage) + (_released(stage) if released else _open(stage))
     paged_list.show(stage, wanted, columns)

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from metrics.quality import FindingFilter
 from views.context.stage import Stage
 from views.parts import download, finding_words
+from views.parts.download import Outgoing
 from views.parts.workbook import FIRST, file_name, plain_text, write_head
 
 # Columns of a sheet by their terms, with widths; the last three are filled in by hand.
@@ -46,10 +46,14 @@ def export(
     """A button for the workbook of exactly the ``count`` findings listed."""
     label, of = stage.t("export_findings"), words.removeprefix(stage.place.name)
     name = file_name(stage, stage.t("page_quality"), of)
-    download.button(stage, label, lambda: workbook(stage, rows(wanted), words), name, count)
+
+    def build(out: Outgoing) -> bytes:
+        return workbook(out.stage, rows(wanted), words, out.mark)
+
+    download.button(stage, label, build, name, count)
 
 
-def workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
+def workbook(stage: Stage, rows: pa.Table, words: str, mark: str) -> bytes:
     """An xlsx with a sheet a township; what belongs to none stands on the county's own sheet."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -57,16 +61,24 @@ def workbook(stage: Stage, rows: pa.Table, words: str) -> bytes:
     for row in rows.to_pylist():
         by_place.setdefault(row["village_code"][:9], []).append(row)
     for place, found in sorted(by_place.items()):
-        _write(stage, book, place, found, words)
+        _write(stage, book, place, found, words, mark)
     book.close()
     return target.getvalue()
 
 
 def _write(
-    stage: Stage, book: Workbook, place: str, found: list[Mapping[str, Any]], words: str
+    stage: Stage,
+    book: Workbook,
+    place: str,
+    found: list[Mapping[str, Any]],
+    words: str,
+    mark: str,
 ) -> None:
     sheet = book.add_worksheet(_sheet_name(stage, book, place))
-    _write_head(stage, book, sheet, place, words)
+    title = f"{stage.official(place)} {stage.t('page_quality')}"
+    heads = [(stage.t(key), width) for key, width in _COLUMNS.items()]
+    write_head(stage, book, sheet, title, words, heads, mark)
+    sheet.freeze_panes(FIRST, 2)  # the head and the household stay in sight
     cell = book.add_format({"text_wrap": True, "valign": "top", "border": 4})
     for offset, row in enumerate(found, start=FIRST):
         texts = _texts(stage, row)
@@ -92,11 +104,3 @@ def _texts(stage: Stage, row: Mapping[str, Any]) -> dict[str, str]:
         "evidence": finding_words.evidence(stage, row),
         "quality_change": finding_words.change(stage, row),
     }
-
-
-def _write_head(stage: Stage, book: Workbook, sheet: Worksheet, place: str, words: str) -> None:
-    """Title and filter over a row of heads that stays in sight and on every printed page."""
-    title = f"{stage.official(place)} {stage.t('page_quality')}"
-    heads = [(stage.t(key), width) for key, width in _COLUMNS.items()]
-    write_head(stage, book, sheet, title, words, heads)
-    sheet.freeze_panes(FIRST, 2)

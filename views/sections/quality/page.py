@@ -22,9 +22,9 @@ from store.scope import Scope
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import Markup, h
-from views.context import choice_bar
+from views.context import choice_bar, witness
 from views.context.stage import Stage
-from views.parts import finding_words, pieces, withdrawn_notice
+from views.parts import finding_words, pieces, unrecorded, withdrawn_notice
 from views.parts.rolls_note import rolls_note
 from views.sections.ledgers.households import turn_pages
 from views.sections.quality import field_workbook
@@ -140,6 +140,10 @@ def listed(stage: Stage, found: Findings) -> None:
     if not count:
         hint = pieces.empty(stage, stage.t("no_findings"), stage.t("no_findings_hint"))
         components.paper(h("section", title, hint), key="list")
+        return
+    if not witness.listed(stage, count):
+        components.paper(h("section", title), key="list")
+        unrecorded.say(stage)
         return
     pages = page_count(count)
     page = min(stage.view.page, pages)

@@ -61,14 +61,14 @@ def _official(stage: Stage) -> Markup | str:
 
 
 def indicators_here(stage: Stage) -> None:
-    """Every indicator of the place, its year before, and the county's for comparison."""
+    """Every indicator of the place, its year before, and that of the widest place seen."""
     year, county = stage.view.year, stage.county
     rows: list[tuple[Any, ...]] = []
     for indicator in county.indicators.values():
         now, before = stage.cell(indicator.key), stage.cell(indicator.key, year=year - 1)
         if now.value is None and before.value is None:
             continue
-        whole = stage.cell(indicator.key, region=county.code)
+        whole = stage.cell(indicator.key, region=stage.bounds.root)
         opens = stage.behind(indicator.key)
         measure = stage.measure(indicator.unit)
         rows.append(
@@ -78,11 +78,12 @@ def indicators_here(stage: Stage) -> None:
                 pieces.number(stage, now.value, indicator.unit, opens),
                 measure.unit,
                 measure.number(before.value),
-                measure.number(whole.value) if county.code in stage.bounds.places else "—",
+                measure.number(whole.value),
             )
         )
-    head = (stage.t("kind_of"), stage.t("indicator"), year, stage.t("unit"), year - 1,
-            stage.t("compared_to"))  # fmt: skip
+    root = stage.bounds.root
+    beside = stage.t("compared_to") if root == county.code else stage.name(root)
+    head = (stage.t("kind_of"), stage.t("indicator"), year, stage.t("unit"), year - 1, beside)
     table = pieces.table(head, rows, numeric=(2, 4, 5))
     components.paper(
         h("section", pieces.heading(stage.t("indicators_here")), table), key="indicators"

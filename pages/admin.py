@@ -1,0 +1,8 @@
+"""权限: who may do what where, and what was done: for administrators alone."""
+
+from views.context.stage import stage
+from views.sections.admin import entries, grants
+
+s = stage("admin")
+grants.show(s)
+entries.show(s)

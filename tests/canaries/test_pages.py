@@ -1,0 +1,147 @@
+"""Every page, list and export as every role over the canary county: no foreign canary in any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from access.roles import ROLES
+from access.viewer import Viewer
+from store.harmless import BEGINS
+from store.snapshots import Home
+from tests import once, torture, viewers
+from tests.canaries import county as canaries
+from tests.canaries.county import CANARY
+from tests.pages import taking
+from tests.pages.conftest import Open, opener
+from tests.small_county import COUNTY, EAST, MILL, WEST
+from views.context.sitemap import PAGES
+
+_EXPORTS = ("ledgers", "classes", "exit", "monitoring", "safety_net", "sieves", "stress", "quality")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = once.made(once.folder(tmp_path_factory), "canaries", canaries.publish)
+    return Home(made)
+
+
+@pytest.fixture
+def open_page(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setattr("views.parts.download.METER.spend", lambda *_: True)
+    return opener(home, monkeypatch)
+
+
+def people() -> Iterator[tuple[str, Viewer, tuple[str, ...]]]:
+    """A name, somebody, and the canaries that they must never meet."""
+    yield "inspector of the west", viewers.role("inspector", WEST), (CANARY[EAST],)
+    yield "administrator", viewers.role("administrator"), tuple(CANARY.values())
+    yield "nobody", viewers.viewer(), tuple(CANARY.values())
+    if torture.ON:
+        for role in ROLES:
+            own = () if role == "administrator" else (CANARY[WEST],)
+            never = tuple(c for c in CANARY.values() if c not in own)
+            yield f"{role} of the west", viewers.role(role, WEST), never
+            yield f"{role} of a village", viewers.role(role, MILL), never
+
+
+PEOPLE = {name: (viewer, never) for name, viewer, never in people()}
+
+
+def frames(app: AppTest) -> str:
+    """All that a run sends to the browser, as the bytes of its messages would read."""
+    drawn = [element.proto for element in app.get("bidi_component")]
+    told = [one.bytes.decode() for one in drawn]
+    told += [repr(element.proto) for element in app if hasattr(element, "proto")]
+    return "\n".join(told)
+
+
+def asked(page: str) -> Iterator[dict[str, str]]:
+    """Addresses of a page: as it opens, and, in torture, with each of its parts and both places."""
+    spec = next(spec for spec in PAGES if spec.key == page)
+    if page == "household":
+        yield from ({"id": canaries.numbered(hid)} for hid in ("H01", "H05"))
+        return
+    yield {}
+    if page == "ledgers":
+        yield from ({"by": by} for by in ("entry", "member"))
+    if torture.ON:
+        yield from ({"part": part} for part in spec.parts)
+        yield from ({"region": place} for place in (EAST, WEST, COUNTY))
+        yield from ({"year": "2024"}, {"snapshot": "1"}, {"against": "1"})
+
+
+@pytest.mark.harder
+@pytest.mark.parametrize("page", [page.key for page in PAGES])
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_page_holds_a_canary_of_elsewhere(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, name: str, page: str
+) -> None:
+    viewer, never = PEOPLE[name]
+    if page == "admin" and name == "administrator":
+        return  # the audit says by its number who saw which household
+    viewers.look(monkeypatch, viewer)
+    for query in asked(page):
+        app = open_page(page, **query)
+        assert not app.exception
+        told = frames(app)
+        assert not [canary for canary in never if canary in told], (name, page, query)
+
+
+def test_the_canaries_are_met_by_who_may_see_them(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the tests above would hold of a county that tells nobody anything."""
+    for township, foreign in ((WEST, EAST), (EAST, WEST)):
+        viewers.look(monkeypatch, viewers.role("inspector", township))
+        for page in ("ledgers", "quality", "sieves"):
+            told = frames(open_page(page))
+            assert CANARY[township] in told and CANARY[foreign] not in told, page
+
+
+def test_pages_opened_by_turns_as_different_people_are_each_their_own(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept between runs is kept by scope: the second does not get the first one's."""
+    for page in ("overview", "quality", "ledgers"):
+        first = {}
+        for township in (EAST, WEST, EAST, WEST):
+            viewers.look(monkeypatch, viewers.role("county_leader", township))
+            told = frames(open_page(page))
+            other = {EAST: WEST, WEST: EAST}[township]
+            assert CANARY[other] not in told, page
+            assert first.setdefault(township, len(told)) == len(told), page
+
+
+@pytest.mark.harder
+@pytest.mark.parametrize("page", _EXPORTS)
+def test_no_export_holds_a_canary_of_elsewhere_or_what_a_spreadsheet_would_run(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    viewers.look(monkeypatch, viewers.role("inspector", EAST))
+    app = open_page(page, **({"part": "all"} if page == "stress" else {}))
+    buttons = [b.key for b in app.button if b.key in ("export", "export_whole")]
+    assert "export" in buttons, page
+    for key in buttons:
+        if key == "export_whole":
+            app.text_input(key="export_reason").set_value("核对").run()
+        texts = taking.texts(taking.read(taking.click(app, key)))
+        assert not [text for text in texts if CANARY[WEST] in text], (page, key)
+        assert not [text for text in texts if text.startswith(BEGINS)], (page, key)
+
+
+def test_refused_rows_come_out_harmless_and_are_the_clerks_alone(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewers.look(monkeypatch, viewers.role("data_clerk"))
+    held = taking.click(open_page("data"), "download_refused")
+    assert held is not None
+    with held.file as file:
+        book = load_workbook(BytesIO(file.read()))
+    texts = taking.texts(book)
+    assert "张试九" in texts and not [text for text in texts if text.startswith(BEGINS)]
+    assert any("李四" in text for text in texts), "who took it out stands over every printed page"
