@@ -1,4 +1,4 @@
-"""Each promise of docs/reliability.md names a test that is there."""
+"""Each promise of docs/reliability.md and docs/compliance.md names a test that is there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from tests.test_walls import ROOT
 
 TEXT = (ROOT / "docs" / "reliability.md").read_text("utf8")
-NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)
+_NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NAMED = _NAMED.findall(TEXT)
+COMPLIANCE = (ROOT / "docs" / "compliance.md").read_text("utf8")
 ROWS = [line for line in TEXT.splitlines() if re.match(r"\|(?! ?fault|-)", line)]
 
 
@@ -19,7 +21,7 @@ def test_every_row_of_the_table_names_one_test() -> None:
     assert all(re.search(r"`tests/[\w/]+\.py::test_\w+` \|$", row) for row in ROWS)
 
 
-@pytest.mark.parametrize(("path", "name"), NAMED)
+@pytest.mark.parametrize(("path", "name"), NAMED + _NAMED.findall(COMPLIANCE))
 def test_the_test_is_there(path: str, name: str) -> None:
     tree = ast.parse((ROOT / path).read_text("utf8"))
     assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
