@@ -155,6 +155,8 @@ def concerned(
 
     ``thresholds`` has a value for each of ``THRESHOLDS``.
     """
+    if not here:
+        return {}
     homes = [key for key, one in here.items() if not one.of_villages]
     listed = (
         "f.household_id IN (SELECT s.household_id FROM {{sieve_result}} AS s WHERE s.sieve = '{}')"

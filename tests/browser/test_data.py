@@ -22,7 +22,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
-    rows = [sheets.HOUSEHOLD, *(sheets.household(i) for i in range(1, 6))]
+    # Without a login only invented people are shown, and the file says that they are.
+    rows = [["模拟数据"], sheets.HOUSEHOLD, *(sheets.household(i) for i in range(1, 6))]
     rows.append(sheets.household(9, 行政村="没有的村", 户主姓名="=赵某"))
     return sheets.workbook(tmp_path / "户信息_20251231.xlsx", {"户信息": rows})
 
@@ -63,9 +64,10 @@ def test_the_first_upload_becomes_a_snapshot_and_its_refused_row_a_workbook(
         with page.expect_download() as told:
             page.get_by_role("button", name="下载隔离的行").click()
         book = openpyxl.load_workbook(BytesIO(Path(told.value.path()).read_bytes()))
-        head, row = ([cell.value for cell in line] for line in book.active.iter_rows())
+        said, head, row = ([cell.value for cell in line] for line in book.active.iter_rows())
+        assert said[0] == "隔离的行(模拟数据)"
         assert head == [*sheets.HOUSEHOLD, REASON, *ORIGIN]
-        assert row[4] == "=赵某" and row[-3:] == ["户信息_20251231.xlsx", "户信息", "7"]
+        assert row[4] == "=赵某" and row[-3:] == ["户信息_20251231.xlsx", "户信息", "8"]
 
 
 def test_a_check_publishes_nothing_and_a_wrong_file_is_told(

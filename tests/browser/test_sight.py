@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -27,20 +25,14 @@ WORDS = """legend => [...legend.querySelectorAll(".bounds, .count")].map(word =>
 
 
 @pytest.fixture(scope="module")
-def large(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def large(playwright: Playwright) -> Iterator[Page]:
     """A Chromium whose settings have a smallest font."""
-    profile: Path = tmp_path_factory.mktemp("profile")
-    (profile / "Default").mkdir()
-    settings = {"webkit": {"webprefs": {"minimum_font_size": LEAST}}}
-    (profile / "Default" / "Preferences").write_text(json.dumps(settings))
-    context = playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=chromium_path(),
-        args=list(ARGUMENTS),
-        viewport={"width": 1280, "height": 900},
+    smallest = f"--blink-settings=minimumFontSize={LEAST}"
+    opened = playwright.chromium.launch(
+        executable_path=chromium_path(), args=[*ARGUMENTS, smallest]
     )
-    yield context.new_page()
-    context.close()
+    yield opened.new_page(viewport={"width": 1280, "height": 900})
+    opened.close()
 
 
 def apart(page: Page) -> None:

@@ -123,13 +123,19 @@ def test_each_first_account_has_the_right_of_its_name(secure: Secure) -> None:
 
 
 def test_a_wrong_password_makes_the_next_try_wait(secure: Secure) -> None:
-    with secure.browser() as browser:
-        for _ in range(8):
+    def waits() -> bool:
+        """Whether the right one, straight after a wrong one, has to wait, too."""
+        with secure.browser() as browser:
             refused = secure.log_in(browser, "leader", "not the password")
             assert str(refused.url).startswith(secure.provider)
-        refused = secure.log_in(browser, "leader", secure.passwords["leader"])
-        assert str(refused.url).startswith(secure.provider), "the right one has to wait, too"
-        assert browser.get("/shapes/x").status_code == 401
+            asked = secure.log_in(browser, "leader", secure.passwords["leader"])
+            if not str(asked.url).startswith(secure.provider):
+                return False
+            assert browser.get("/shapes/x").status_code == 401
+            return True
+
+    # A wrong one while another has to wait is not counted, and the wait may then just be over.
+    assert any(waits() for _ in range(3))
 
 
 def test_a_short_password_is_not_taken(secure: Secure) -> None:

@@ -151,7 +151,7 @@ def _judge(column: schema.Column, cell: str, value: Any, *, told: bool) -> None:
     if isinstance(value, str) and not column.codes:
         running = column.mask is None and not column.name.endswith("_id")
         kept = values.tidy(cell) if running else word
-        assert re.sub(r"\s|\.0$", "", kept).startswith(re.sub(r"\s", "", value))
+        assert re.sub(r"\s|(?<=\d)\.0$", "", kept).startswith(re.sub(r"\s", "", value))
     elif isinstance(value, float):
         figures = re.sub("m2|[^\\d.eE+-]", "", word.replace(",", ""))
         size = float(figures)
