@@ -13,7 +13,7 @@ from rules.tally import Tally
 from store.reader import Reader
 from tests.pages.conftest import Open, notices, shown
 from tests.pages.tables import read
-from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
+from tests.small_county import BROOK, EAST, HILL, MILL, WEST
 from views.context.stage import Stage
 from views.parts import paged_list as listed
 from views.parts.paged_list import Column, Wanted, workbook
@@ -123,7 +123,7 @@ def test_the_villages_listed_can_be_taken_along(
     monkeypatch.setattr(listed, "export", lambda *given: taken.append(given))
     open_page("exit", part="village_road")
     [(stage, wanted, columns)] = taken
-    sheet = CalamineWorkbook.from_filelike(BytesIO(workbook(stage, wanted, columns)))
+    sheet = CalamineWorkbook.from_filelike(BytesIO(workbook(stage, wanted, columns, "")))
     rows = sheet.get_sheet_by_index(0).to_python()
     head, row = rows[-2:]
     assert "贫困发生率低于标准" in head and "村集体收入超过标准" in head
@@ -142,6 +142,6 @@ def test_a_village_in_an_earlier_year_opens(open_page: Open) -> None:
 
 
 def test_a_township_viewer_sees_their_own_only(open_page: Open, only_west: None) -> None:
-    text = shown(open_page("exit", region=COUNTY))
+    text = shown(open_page("exit"))
     assert f'href="/village?region={MILL}"' in text
     assert HILL not in text and EAST not in text and "县退出标准" not in text

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from metrics.county import open_county
+from store.simulated import Origin, entry_of
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, opener
@@ -44,8 +45,9 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Home:
         arrow = tables[name].schema
         full = [{column: row.get(column) for column in arrow.names} for row in rows[name]]
         tables[name] = pa.Table.from_pylist(full, arrow)
+    simulated = entry_of([Origin("household", "名单.xlsx", "all")])
     home.publish(tables, data_date=small_county.DATA_DATE, county_code=COUNTY, loaded_by="test",
-                 sources=[], report={})  # fmt: skip
+                 sources=[], report={}, simulated=simulated)  # fmt: skip
     open_county(home)
     return home
 

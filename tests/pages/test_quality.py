@@ -12,6 +12,7 @@ import yaml
 from glossary import term
 from rules import checks as declared
 from rules import own
+from store.simulated import Origin, entry_of
 from store.snapshots import Home
 from tests import small_county
 from tests.pages.conftest import Open, shown
@@ -146,7 +147,7 @@ def test_what_is_gone_is_listed_when_asked_for(
     tables["member"] = pa.Table.from_pylist(kept, tables["member"].schema)
     home.publish(
         tables, data_date=date(2026, 1, 31), county_code=COUNTY, loaded_by="t", sources=[],
-        report={},
+        report={}, simulated=entry_of([Origin("household", "名单.xlsx", "all")]),
     )  # fmt: skip
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
     text = shown(open_page("quality", change="gone"))
