@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -34,6 +35,17 @@ def two_dates(tmp_path_factory: pytest.TempPathFactory) -> Home:
             open_county(Home(path), number)
 
     return Home(once.made(once.folder(tmp_path_factory), "two_dates", make))
+
+
+@pytest.fixture
+def home(two_dates: Home, tmp_path: Path) -> Home:
+    """A copy of the two snapshots that a test may change.
+
+    What is written of views is its own: other tests write to the shared home meanwhile.
+    """
+    written_by_others = shutil.ignore_patterns("state.db*")
+    shutil.copytree(two_dates.path, tmp_path / "home", ignore=written_by_others)
+    return Home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -20,14 +18,6 @@ from tests import viewers
 from tests.pages import taking
 from tests.pages.conftest import Open, notices, opener, shown
 from tests.small_county import COUNTY, EAST, WEST
-
-
-@pytest.fixture
-def home(two_dates: Home, tmp_path: Path) -> Home:
-    # What is written of views is each test's own: others write to the shared home meanwhile.
-    written_by_others = shutil.ignore_patterns("state.db*")
-    shutil.copytree(two_dates.path, tmp_path / "home", ignore=written_by_others)
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

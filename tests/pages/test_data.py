@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -33,15 +32,6 @@ ASKED = {
     "started_at": "2026-01-05T08:00:00+00:00",
     "files": ["甲.xlsx", "乙.txt"],
 }
-
-
-@pytest.fixture
-def home(two_dates: Home, tmp_path: Path) -> Home:
-    """A copy of the two snapshots that a test may change."""
-    # What is written of views is each test's own: others write to the shared home meanwhile.
-    written_by_others = shutil.ignore_patterns("state.db*")
-    shutil.copytree(two_dates.path, tmp_path / "home", ignore=written_by_others)
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

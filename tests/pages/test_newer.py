@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,15 +18,6 @@ from views.context.sitemap import BY_KEY, PAGES
 from views.sections.data import snapshots as snapshots_view
 
 NEXT = date(2026, 1, 31)
-
-
-@pytest.fixture
-def home(two_dates: Home, tmp_path: Path) -> Home:
-    """A copy of the two snapshots that a test may change."""
-    # What is written of views is each test's own: others write to the shared home meanwhile.
-    written_by_others = shutil.ignore_patterns("state.db*")
-    shutil.copytree(two_dates.path, tmp_path / "home", ignore=written_by_others)
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -30,15 +29,6 @@ from views.context.sitemap import BY_KEY, PAGES
 
 # What is whole in the files and masked on pages: of the household H01.
 WHOLE = ("张试三", "10000000000", "6199251970010100", "1970-01-01")
-
-
-@pytest.fixture
-def home(two_dates: Home, tmp_path: Path) -> Home:
-    """A copy of the two snapshots that a test may write beside."""
-    # What is written of views is each test's own: others write to the shared home meanwhile.
-    written_by_others = shutil.ignore_patterns("state.db*")
-    shutil.copytree(two_dates.path, tmp_path / "home", ignore=written_by_others)
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture
