@@ -75,18 +75,18 @@ class Uploads:
         return upload.path.open("rb") if upload else BytesIO(content)
 
     def drop(self, why: str, which: Callable[[Upload], bool]) -> int:
-        """Remove files and write down that and why; gives how many."""
+        """Write down that files go, and why, and remove them; gives how many."""
         with self._lock:
             gone = [upload for upload in self._held.values() if which(upload)]
-            for upload in gone:
-                del self._held[upload.ticket]
-                with suppress(OSError):
-                    upload.path.unlink()
             if gone and self._folder is not None:
                 total = sum(upload.size for upload in gone)
                 record = {"removed": len(gone), "bytes": total, "why": why}
                 with suppress(OSError):  # no room for a line must not keep the files
                     append(self._folder.parents[1] / LOG, record)
+            for upload in gone:
+                del self._held[upload.ticket]
+                with suppress(OSError):
+                    upload.path.unlink()
         return len(gone)
 
     def of(self, session: str) -> list[Upload]:

@@ -58,7 +58,7 @@ def test_no_text_is_taken_for_a_formula(small: County) -> None:
 def test_a_village_is_written_by_its_official_name_and_shown_as_people_say(small: County) -> None:
     stage, rows = _stage(small), pa.table({"village_code": [HILL]})
     column = village(stage)
-    wanted = Wanted("一村", "试验县", 1, lambda offset, limit: rows)
+    wanted = Wanted("一村", "试验县", 1, lambda reader, offset, limit: rows)
     book = CalamineWorkbook.from_filelike(BytesIO(workbook(stage, wanted, [column], MARK)))
     assert book.get_sheet_by_index(0).to_python()[4] == ["高坡村村民委员会"]
     assert column.says({"village_code": HILL}) == "高坡"
