@@ -11,7 +11,13 @@ from views import entrance, frame
 from views.browser import components, notices
 from views.context import choice_bar, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
-from views.parts import changed_rules_notice, newer_data_notice, watermark, withdrawn_notice
+from views.parts import (
+    changed_rules_notice,
+    newer_data_notice,
+    shared_link_notice,
+    watermark,
+    withdrawn_notice,
+)
 
 ICON = ROOT / "views" / "assets" / "icon.svg"
 
@@ -53,6 +59,7 @@ components.surroundings(stage.lang, frame.cleaned(stage))
 frame.head(stage)
 watermark.draw(stage)
 newer_data_notice.line(stage)
+shared_link_notice.tell(stage)
 if stage.stop is None:
     choice_bar.filter_bar(stage)
 frame.tell_fallen(stage)

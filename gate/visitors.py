@@ -42,8 +42,14 @@ def viewer_of(request: HTTPConnection) -> Rights | None:
 
     For routes of ours: ``rights = viewer_of(request)``, then ``rights.may(act, region_code)``.
     """
-    found: Guest = request.scope.get(_GUEST, NOBODY)
+    found = guest_of(request)
     return open_rights(setting("TAIZHANG_HOME")) if found.standing == "open" else found.rights
+
+
+def guest_of(request: HTTPConnection) -> Guest:
+    """Who asks, as the gate found it; nobody for a request that did not pass it."""
+    found: Guest = request.scope.get(_GUEST, NOBODY)
+    return found
 
 
 async def found(scope: Scope) -> Guest:

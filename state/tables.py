@@ -170,8 +170,8 @@ class ShortLink(Base):
 class SavedView(Base):
     """A view that somebody keeps: its address, opened at the newest data.
 
-    Its number is that of the audit entry which says that it was saved. A ``shared`` one is listed to
-    all who may see it; ``start`` is where its owner's visits begin.
+    Its number is that of the audit entry which says that it was saved. A ``shared`` one is listed
+    to all who may see it; ``start`` is where its owner's visits begin.
     """
 
     __tablename__ = "saved_view"

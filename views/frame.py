@@ -26,7 +26,7 @@ from views.context.refusal import Refusal, refusal_of
 from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
-from views.parts import unrecorded
+from views.parts import share, unrecorded
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
@@ -100,7 +100,8 @@ def masthead(stage: Stage) -> None:
     )
     with row:
         paper(html, key="masthead")
-        choice_bar.language_and_link(stage)
+        choice_bar.language(stage)
+        share.panel(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:

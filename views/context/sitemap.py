@@ -16,6 +16,9 @@ from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
 EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
+# What any address may hold beside its page's keys: the short link that it was opened by, and which
+# version of addresses it is of.
+BESIDE = ("link", "v")
 
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
@@ -33,7 +36,8 @@ class PageSpec:
     that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
     the households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
-    of them (or the one of its address, if it has it).
+    of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
+    numbers a link to the page keeps, where its address names none and it is no list.
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
     whole county, of which the page tells. ``personal`` pages show households or people.
     """
@@ -53,6 +57,7 @@ class PageSpec:
     under: str = ""
     systems: tuple[str, ...] = ()
     indicators: bool = False
+    headlines: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
     personal: bool = False
@@ -92,6 +97,15 @@ PAGES: tuple[PageSpec, ...] = (
         tables=("household_year", "monitored_household", "ledger_entry"),
         systems=("groups",),
         indicators=True,
+        headlines=(
+            "poverty_rate",
+            "exited_people",
+            "monitored_households",
+            "per_capita_income",
+            "ledger_overdue",
+            "ledger_closed_share",
+            "ledger_closed_standing",
+        ),
     ),
     PageSpec(
         "map",
@@ -128,6 +142,7 @@ PAGES: tuple[PageSpec, ...] = (
             "state",
             "ledger",
             "by",
+            "against",
             "q",
             "page",
             "sort",
@@ -148,6 +163,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
         systems=("labour_classes",),
+        headlines=("registered_households", "no_labour_households"),
         personal=True,
     ),
     PageSpec(
@@ -160,6 +176,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
         systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
+        headlines=("poverty_rate", "poor_households", "exited_this_year_people"),
         personal=True,
     ),
     PageSpec(
@@ -170,6 +187,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_targets",
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
+        headlines=("poor_people", "poor_households", "monitored_people"),
     ),
     PageSpec(
         "monitoring",
@@ -180,6 +198,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
+        headlines=("monitored_households", "monitored_people", "risk_cleared_share"),
         personal=True,
     ),
     PageSpec(
@@ -190,6 +209,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
+        headlines=("exited_this_year_people", "fell_back_people", "monitored_households"),
         personal=True,
     ),
     PageSpec(
@@ -278,6 +298,13 @@ PAGES: tuple[PageSpec, ...] = (
         under="map",
         tables=("village_year", "project", "fund_item"),
         systems=("village_exit", "household_exit", "labour_classes", "groups"),
+        headlines=(
+            "registered_households",
+            "poor_people",
+            "monitored_households",
+            "per_capita_income",
+            "collective_income",
+        ),
     ),
 )
 
