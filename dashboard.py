@@ -9,7 +9,7 @@ from state.database import StateError
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import entrance, frame
 from views.browser import components, notices
-from views.context import choice_bar, limited, sitemap, visitor, where
+from views.context import choice_bar, keeping, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
 from views.parts import (
     changed_rules_notice,
@@ -47,6 +47,10 @@ except visitor.LoginNeeded:
     st.stop()
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
+    st.stop()
+if begins := keeping.start(stage):
+    components.go(begins)
+    components.follow()
     st.stop()
 if frame.kept_from(stage):
     components.follow()

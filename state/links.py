@@ -29,12 +29,12 @@ class NoLink(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A view as it is sent: its page's key and query, and what it is made from.
+    """A view as it is sent: its page's path and query, and what it is made from.
 
     ``shown`` is what stood on it, as JSON takes it.
     """
 
-    page: str
+    path: str
     query: str
     snapshot: int
     data_date: date
@@ -51,14 +51,14 @@ def code_of(text: str) -> str | None:
 def make(state: State, sent: Sent, *, owner: str, title: str, note: str = "") -> ShortLink:
     """Keep a view under a random code. Raises StateError; then it is not kept."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
-    about = {"link": code, "page": sent.page, "query": sent.query, "snapshot": sent.snapshot}
+    about = {"link": code, "path": sent.path, "query": sent.query, "snapshot": sent.snapshot}
     with state.writing() as session:
         entry = audit.append(session, "link_made", owner, {**about, "title": _short(title)})
         link = ShortLink(
             code=code,
             owner=owner,
             made_at=entry.at,
-            page=sent.page,
+            path=sent.path,
             query=sent.query,
             snapshot=sent.snapshot,
             data_date=sent.data_date,

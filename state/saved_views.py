@@ -39,11 +39,11 @@ class Words:
         return Words(title, note, self.shared, self.start)
 
 
-def save(state: State, page: str, query: str, words: Words, *, owner: str) -> SavedView:
-    """Keep a view: its page's key and query. Raises StateError; then it is not kept."""
+def save(state: State, path: str, query: str, words: Words, *, owner: str) -> SavedView:
+    """Keep a view: its page's path and query. Raises StateError; then it is not kept."""
     told = words.cut()
     with state.writing() as session:
-        about = {"page": page, "query": query, **told.about()}
+        about = {"path": path, "query": query, **told.about()}
         entry = audit.append(session, "view_saved", owner, about)
         if told.start:
             _no_start(session, owner)
@@ -51,7 +51,7 @@ def save(state: State, page: str, query: str, words: Words, *, owner: str) -> Sa
             number=entry.number,
             owner=owner,
             made_at=entry.at,
-            page=page,
+            path=path,
             query=query,
             title=told.title,
             note=told.note,

@@ -156,7 +156,7 @@ class ShortLink(Base):
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
     owner: Mapped[str] = mapped_column(String(200), index=True)
     made_at: Mapped[datetime] = mapped_column(Moment())
-    page: Mapped[str] = mapped_column(String(40))
+    path: Mapped[str] = mapped_column(String(40))
     query: Mapped[str] = mapped_column(Text)
     snapshot: Mapped[int] = mapped_column(Integer)
     data_date: Mapped[date]
@@ -179,7 +179,7 @@ class SavedView(Base):
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     owner: Mapped[str] = mapped_column(String(200), index=True)
     made_at: Mapped[datetime] = mapped_column(Moment())
-    page: Mapped[str] = mapped_column(String(40))
+    path: Mapped[str] = mapped_column(String(40))
     query: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(500))

@@ -18,7 +18,7 @@ from views.browser import markup
 from views.browser.components import go, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, searching, sitemap, where, witness
+from views.context import address, choice_bar, keeping, searching, sitemap, where, witness
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
@@ -31,6 +31,7 @@ from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
 _NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
+_MOST_KEPT = 12  # saved views in the menu; its page lists all
 _MOST_SAID = 40  # characters of a value that an address may hold
 
 
@@ -62,6 +63,9 @@ def menu(stage: Stage) -> None:
 
 def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
     links = join(_entry(stage, spec) for spec in pages)
+    if section == sitemap.SAVED:
+        kept = keeping.menu(stage)[:_MOST_KEPT]
+        links = join(*(link(one.href, one.view.title) for one in kept), links)
     if not section:
         return links
     here = stage.spec in pages

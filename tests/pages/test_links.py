@@ -243,7 +243,7 @@ def test_what_is_done_with_links_is_in_the_audit(open_own: Open, home: Home) -> 
     link = made(open_own("map", region=EAST), home)
     with opened(home.path) as state, state.reading() as session:
         (entry,) = audit.entries(session, home.path, Filter(kinds=_WRITTEN))
-    assert (entry.actor, entry.about["link"], entry.about["page"]) == ("demo", link.code, "map")
+    assert (entry.actor, entry.about["link"], entry.about["path"]) == ("demo", link.code, "map")
 
 
 @pytest.mark.parametrize("page", [p.key for p in BY_KEY.values() if "id" not in p.keys])

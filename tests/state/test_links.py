@@ -45,7 +45,7 @@ def test_a_link_is_found_by_its_code_as_it_was_made(state: State) -> None:
     assert code_of(made.code) == made.code and len(made.code) == LENGTH
     found = links.find(state, made.code)
     assert found is not None
-    assert (found.page, found.query, found.snapshot) == (SENT.page, SENT.query, 2)
+    assert (found.path, found.query, found.snapshot) == (SENT.path, SENT.query, 2)
     assert (found.data_date, found.rules) == (SENT.data_date, SENT.rules)
     assert json.loads(found.shown) == SENT.shown
     assert (found.owner, found.title, found.note) == ("wang", "边缘户", "会上看")

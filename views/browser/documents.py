@@ -41,7 +41,7 @@ class Documents:
             await self.app(scope, receive, send)
             return
         query = scope["query_string"].decode("latin-1")
-        moved = _moved(path, query)
+        moved = belongs(path, query)
         if moved is not None:
             await RedirectResponse(f"{address.base()}/{moved}", 307, _NO_STORE)(
                 scope, receive, send
@@ -71,7 +71,7 @@ class Documents:
             await document(scope, receive, send)
 
 
-def _moved(path: str, query: str) -> str | None:
+def belongs(path: str, query: str) -> str | None:
     """Where a request belongs, mended and as it is written today; None if it stands well."""
     mended = mending.moved(path, query, sitemap.BY_PATH)
     at, _, asked = (f"{path}?{query}" if mended is None else mended).partition("?")

@@ -12,7 +12,7 @@ from metrics import lists
 from state import links
 from state.database import StateError, kept_open
 from state.links import Sent
-from state.tables import ShortLink
+from state.tables import SavedView, ShortLink
 from store.scope import Scope
 from views.context import address, headlines, possible, sitemap, versions
 from views.context.counties import county
@@ -84,7 +84,7 @@ def sent(stage: Stage) -> Sent:
         "latest": stage.view.year == stage.newest,
         "numbers": headlines.numbers(plain),
     }
-    return Sent(stage.spec.key, urlencode(query), number, stage.county.data_date,
+    return Sent(stage.spec.path, urlencode(query), number, stage.county.data_date,
                 stage.bounds.rulebook, shown)  # fmt: skip
 
 
@@ -105,10 +105,10 @@ def at(stage: Stage, spec: PageSpec, query: Mapping[str, str], number: int) -> S
     return staged(spec, {**query, "snapshot": str(number)}, opened, stage.viewer, bounds)
 
 
-def written(link: ShortLink) -> tuple[PageSpec, dict[str, str]] | None:
-    """The page of a link and its query as they are written today; None for a page that is gone."""
-    path = sitemap.BY_KEY[link.page].path if link.page in sitemap.BY_KEY else link.page
-    now = versions.today(Written(path, tuple(parse_qsl(link.query))))
+def written(kept: ShortLink | SavedView) -> tuple[PageSpec, dict[str, str]] | None:
+    """The page and the query of what is kept as they are written today; None for a page that is
+    gone."""
+    now = versions.today(Written(kept.path, tuple(parse_qsl(kept.query))))
     spec = sitemap.BY_PATH.get(now.path)
     return None if spec is None else (spec, dict(now.pairs))
 

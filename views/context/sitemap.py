@@ -85,6 +85,9 @@ LEDGER_SORTS = (
 # What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
 DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
 
+# The section of the menu that lists saved views before its pages.
+SAVED = "section_saved"
+
 # The last year with a national line to leave poverty by.
 _LAST_STANDARDS = 2020
 
@@ -277,6 +280,14 @@ PAGES: tuple[PageSpec, ...] = (
         acts=("manage_rights", "read_audit"),
         whole=True,
         personal=True,
+    ),
+    PageSpec(
+        "saved",
+        "saved",
+        "page_saved",
+        ("snapshot", "lang"),
+        section=SAVED,
+        acts=("share",),
     ),
     PageSpec(
         "household",

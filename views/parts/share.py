@@ -74,7 +74,12 @@ def site() -> str:
 
 def address_of(code: str) -> str:
     """A short link's whole address."""
-    return f"{site()}{base()}/s/{code}"
+    return f"{site()}{path_of(code)}"
+
+
+def path_of(code: str) -> str:
+    """A short link's address within the program."""
+    return f"{base()}/s/{code}"
 
 
 def copied(stage: Stage, name: str, shown: str, text: str) -> Markup:
@@ -132,4 +137,4 @@ def _make(stage: Stage, title: str, note: str) -> None:
 def _save(stage: Stage, words: Words) -> None:
     state = kept_open(stage.county.home.path)
     query = urlencode(sharing.lasting(stage))
-    saved_views.save(state, stage.spec.key, query, words, owner=stage.viewer.subject)
+    saved_views.save(state, stage.spec.path, query, words, owner=stage.viewer.subject)

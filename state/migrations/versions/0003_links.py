@@ -42,7 +42,7 @@ def _kept() -> list[sa.Column]:
     return [
         sa.Column("owner", sa.String(200), nullable=False),
         sa.Column("made_at", _MOMENT, nullable=False),
-        sa.Column("page", sa.String(40), nullable=False),
+        sa.Column("path", sa.String(40), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("note", sa.String(500), nullable=False),
