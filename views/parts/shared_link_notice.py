@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import sharing
-from views.context.sharing import Differing, Moved
+from views.context.sharing import Differing, Moved, Since
 from views.context.stage import Stage
 from views.parts import pieces
+
+_FIRST = 4  # numbers that are told at once
 
 
 def tell(stage: Stage) -> None:
@@ -18,28 +22,42 @@ def tell(stage: Stage) -> None:
         return
     found = sharing.since(stage, link)
     day = f"{link.made_at.astimezone():%Y-%m-%d %H:%M}"
-    lines = [h("p", stage.t("link_of", title=link.title, when=day, date=link.data_date))]
+    name = h("p", stage.t("link_of", title=link.title, when=day, date=link.data_date))
+    lines: list[Markup | None] = [h("div", name, _ways(stage, found), cls="head")]
     moved = [line for one in found.moved if (line := _moved(stage, one)) is not None]
     if found.narrowed:
         lines.append(h("p", stage.t("link_narrowed")))
     elif found.counted and not found.told:
         lines.append(h("p", stage.t("link_untold")))
+    elif moved:
+        lines.append(h("div", *moved[:_FIRST], cls="moved"))
+        lines.append(_others(stage, moved[_FIRST:]))
     elif found.counted:
-        lines += moved or [h("p", stage.t("link_same"), cls="sub")]
-    ways = [
-        (found.then, "link_then", not _is_newest(stage)),
-        (found.now, "link_now", _is_newest(stage)),
-    ]
-    chips = [
-        h("b", stage.t(key), aria_current="true") if here else pieces.link(href, stage.t(key))
-        for href, key, here in ways
-        if href
-    ]
-    lines.append(h("div", *chips, cls="facets"))
+        lines.append(h("p", stage.t("link_same"), cls="sub"))
     if not found.then:
         lines.append(h("p", stage.t("link_snapshot_gone"), cls="sub"))
     told = h("section", *lines, cls="banner sent", role="status")
     components.paper(told, key="shared_link")
+
+
+def _ways(stage: Stage, found: Since) -> Markup:
+    """To the view as it was sent and as it is now; where this is one of them, it is marked."""
+    newest = _is_newest(stage)
+    ways = [(found.then, "link_then", not newest), (found.now, "link_now", newest)]
+    chips = [
+        h("b", stage.t(key), aria_current="page") if here else pieces.link(href, stage.t(key))
+        for href, key, here in ways
+        if href
+    ]
+    return h("nav", *chips, cls="pager")
+
+
+def _others(stage: Stage, moved: Sequence[Markup]) -> Markup | None:
+    """The numbers after the first few, folded: the page itself is to stay in sight."""
+    if not moved:
+        return None
+    summary = h("summary", stage.t("link_more", count=len(moved)))
+    return h("details", summary, h("div", *moved, cls="moved"))
 
 
 def _is_newest(stage: Stage) -> bool:
@@ -57,7 +75,7 @@ def _moved(stage: Stage, one: Moved) -> Markup | None:
         return None
     words = stage.t("link_moved", then=then, now=now)
     parts = [_differing(stage, one.went, "link_went"), _differing(stage, one.came, "link_came")]
-    return h("p", h("b", one.name), " ", words, *parts, cls="moved")
+    return h("p", h("b", one.name), " ", words, *parts)
 
 
 def _differing(stage: Stage, one: Differing | None, key: str) -> Markup | None:

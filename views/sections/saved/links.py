@@ -17,7 +17,7 @@ from views.context.stage import Stage
 from views.parts import pieces, share
 from views.sections.saved import acting
 
-_HEADS = ("link_title", "link_made", "data_date", "share_short", "link_note", "grant_now")
+_HEADS = ("link_title", "link_made", "data_date", "share_short", "link_remark", "grant_now")
 
 
 def show(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from views.context.stage import Stage
 from views.parts import pieces
 from views.sections.saved import acting
 
-_HEADS = ("link_title", "view_owner", "link_made", "link_note", "view_kind")
+_HEADS = ("link_title", "view_owner", "link_made", "link_remark", "view_kind")
 
 
 def show(stage: Stage) -> None:
