@@ -256,7 +256,7 @@ def _columns(stage: Stage) -> list[paged_list.Column]:
                household, cls="firm", width=20),
         column("head_name", lambda row: row["head_name"], cls="firm"),
         column("finding", lambda row: row["finding"], cls="said", width=36),
-        column("unit_in_charge", told("unit_in_charge"), cls="firm", width=18),
+        column("unit_in_charge", told("unit_in_charge"), width=18),
         column("screened_on", told("screened_on"), cls="firm"),
         column("due_on", told("due_on"), cls="firm"),
         column("mended_on", told("mended_on"), cls="firm"),
