@@ -264,9 +264,7 @@ class Report:
             rows.append((table_names().get(table, table), "", *_counts(entry), mode))
             # Of a county's first import all is new, whatever its place.
             places = list(entry["townships"].values()) if self.base is not None else []
-            rows += [
-                ("", each.get("place", ""), *_counts(each), "") for each in places[:_MOST_SHOWN]
-            ]
+            rows += [("", p.get("place", ""), *_counts(p), "") for p in places[:_MOST_SHOWN]]
             if more := len(places[_MOST_SHOWN:]):
                 rows.append(("", f"另有 {more:,} 个乡镇", *[""] * 6))
         if rows:
