@@ -95,7 +95,7 @@ def by_unit(stage: Stage) -> None:
         stage.t("screened"),
         stage.t("sieve_about"),
         stage.t("screened_share"),
-        stage.t("finding"),
+        stage.t("sieve_findings"),
         *(_state(stage, state) for state in ("closed", "open", "due", "overdue")),
         stage.t("mended_share"),
     )
