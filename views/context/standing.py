@@ -7,7 +7,6 @@ without it: another widget takes its place, and every message says what that beg
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -48,8 +47,17 @@ def told_apart(options: Iterable[Any], read: Callable[[Any], str]) -> dict[Any, 
     The option itself stands behind words that several have.
     """
     words = {option: read(option) for option in options}
-    often = Counter(words.values())
-    return {o: f"{text} · {o}" if often[text] > 1 else text for o, text in words.items()}
+    several = repeated(words.values())
+    return {o: f"{text} · {o}" if text in several else text for o, text in words.items()}
+
+
+def repeated(values: Iterable[Any]) -> set[Any]:
+    """The values that stand more than once."""
+    seen: set[Any] = set()
+    several: set[Any] = set()
+    for value in values:
+        (several if value in seen else seen).add(value)
+    return several
 
 
 def _key(place: str, number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from store.lineage import contains, withdrawals
@@ -10,6 +9,7 @@ from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.desk import Desk
 from views.context.stage import Stage
+from views.context.standing import repeated
 
 
 def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
@@ -19,11 +19,11 @@ def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
     """
     home = stage.county.home
     days = {number: home.open(number, verify=False).data_date for number in numbers}
-    often = Counter(days.values())
+    several = repeated(days.values())
     found = {}
     for number, day in days.items():
         mark = stage.t("holds_withdrawn_mark") if contains(home, number) else ""
-        own = stage.t("of_one_date", number=number) if often[day] > 1 and key == "data_of" else ""
+        own = stage.t("of_one_date", number=number) if day in several and key == "data_of" else ""
         found[number] = stage.t(key, date=day, number=number) + own + mark
     return found
 

@@ -183,7 +183,11 @@ def by_place(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(title, stage.t("sieves_places_sub")),
-        pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
+        h(
+            "div",
+            pieces.table(head, body, numeric=range(1, len(head)), cls="data tight places"),
+            cls="wide",
+        ),
     )
     components.paper(html, key="by_place")
 
