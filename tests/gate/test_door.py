@@ -296,7 +296,7 @@ def test_there_are_no_more_sessions_than_files_that_may_be_open(monkeypatch):
     monkeypatch.setattr(sessions.resource, "getrlimit", lambda _: (400, 400))
     assert sessions.most() == 50
     monkeypatch.setattr(sessions.resource, "getrlimit", lambda _: (1 << 20, 1 << 20))
-    assert sessions.most() == 200
+    assert sessions.most() == 300
 
 
 def test_a_session_too_many_is_told_so_and_one_that_ends_makes_room(inner, monkeypatch):
