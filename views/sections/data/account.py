@@ -85,7 +85,9 @@ def rows(stage: Stage) -> None:
     counts = intake.counts(reader, kind)
     every = intake.found(counts)
     name, sub, none = _KINDS[kind]
-    components.paper(pieces.heading(f"{stage.t(name)} {every:,}", stage.t(sub)), key="rows_heading")
+    if stage.may("see"):  # else the headline has told it
+        heading = pieces.heading(f"{stage.t(name)} {every:,}", stage.t(sub))
+        components.paper(heading, key="rows_heading")
     _choices(stage, counts)
     components.paper(_reasons(stage, counts), key="reasons")
     found = intake.found(counts, stage.view.reason, stage.view.file)
