@@ -124,7 +124,7 @@ def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
     assert not [button for button in app.button if button.key == "roll_back"]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "data_clerk"])
 def test_of_a_township_nobody_opens_the_page_that_counts_the_county(
     open_data: Open, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
@@ -135,6 +135,23 @@ def test_of_a_township_nobody_opens_the_page_that_counts_the_county(
     for hidden in ("快照2个", "名单.xlsx", 'href="/data"'):
         assert hidden not in text
     assert not _exports(app) and not app.get("file_uploader")
+
+
+def test_a_townships_clerk_sees_its_refused_rows_and_nothing_of_the_county(
+    open_data: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refused row is of the east."""
+    for place, count in ((small_county.EAST, 1), (small_county.WEST, 0)):
+        viewers.look(monkeypatch, viewers.role("data_clerk", place))
+        app = open_data(kind="mended")
+        text = shown(app)
+        assert f"您管的地方有 {count} 行没有入库" in text
+        assert ("名单.xlsx" in text) == bool(count)
+        assert _exports(app) == ["download_refused"] * count
+        for hidden in ("快照2个", "高坡老村", term("load_files", "zh"), term("mended_cells", "zh")):
+            assert hidden not in text
+        assert not app.get("file_uploader")
+        assert not [button for button in app.button if button.key == "roll_back"]
 
 
 def test_going_back_says_what_it_means_and_is_written_down(open_data: Open, home: Home) -> None:

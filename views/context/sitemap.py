@@ -35,7 +35,8 @@ class PageSpec:
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
     of them (or the one of its address, if it has it).
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
-    whole county, of which the page tells. ``personal`` pages show households or people.
+    whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
+    who has one of them anywhere. ``personal`` pages show households or people.
     """
 
     key: str
@@ -55,6 +56,7 @@ class PageSpec:
     indicators: bool = False
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
+    partly: tuple[Act, ...] = ()
     personal: bool = False
 
     @property
@@ -63,9 +65,9 @@ class PageSpec:
 
     def opens_to(self, viewer: Viewer) -> bool:
         """Whether a viewer may use the page."""
-        if self.whole:
-            return any(viewer.may(act, viewer.county) for act in self.acts)
-        return any(viewer.where(act).codes for act in self.acts)
+        if self.whole and any(viewer.may(act, viewer.county) for act in self.acts):
+            return True
+        return any(viewer.where(act).codes for act in (self.partly if self.whole else self.acts))
 
 
 LEDGER_SORTS = (
@@ -239,6 +241,7 @@ PAGES: tuple[PageSpec, ...] = (
         ("snapshot", "kind", "reason", "file", "page", "lang"),
         section="section_data",
         whole=True,
+        partly=("refused_rows",),
         personal=True,
     ),
     PageSpec(
