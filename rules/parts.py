@@ -28,18 +28,17 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Pat
     """Write a query's rows as a Parquet file, by year, then by part, in an order within both.
 
     The connection shows the snapshot's tables. False, and nothing is written, where one part holds
-    all households or rows that name none answer for all.
+    all households.
     """
     asked = [table for table in used([sql]) if _HOUSEHOLD in table.arrow.names]
     ((households,),) = connection.execute("SELECT count(*) FROM household").fetchall()
     parts = -(-households // MOST)
-    witnesses = _witnesses(connection, asked) if parts > 1 else None
-    if witnesses is None:
+    if parts < 2:
         return False
     work = path.with_suffix(".parts")
     work.mkdir()
     try:
-        _deal(connection, asked, parts, witnesses, work)
+        _deal(connection, asked, parts, work)
         connection.execute("CREATE SCHEMA part")
         written = []
         for part in range(parts):
@@ -59,32 +58,31 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Pat
     return True
 
 
-def _witnesses(
-    connection: duckdb.DuckDBPyConnection, asked: Collection[schema.Table]
-) -> list[str] | None:
-    """Households that fill every column that is filled anywhere; None where rows of none do."""
-    found = set()
+def _witnesses(connection: duckdb.DuckDBPyConnection, asked: Collection[schema.Table]) -> list[str]:
+    """Households that fill every column that is filled anywhere."""
+    found: set[str | None] = set()
     for table in asked:
         found |= set(filled(connection, table.name, table.arrow.names, "TRUE").values())
-    return None if "" in found else sorted(filter(None, found))
+    return sorted(filter(None, found))
 
 
 def _deal(
     connection: duckdb.DuckDBPyConnection,
     asked: Collection[schema.Table],
     parts: int,
-    witnesses: list[str],
     work: Path,
 ) -> None:
     """Lay every table out by part, so that each part is read once; witnesses stand in all."""
-    connection.register("witness", pa.table({_HOUSEHOLD: pa.array(witnesses, pa.string())}))
+    witnesses = pa.array(_witnesses(connection, asked), pa.string())
+    connection.register("witness", pa.table({_HOUSEHOLD: witnesses}))
     connection.execute(
         f"""CREATE TABLE dealt AS
         WITH own AS (SELECT {_HOUSEHOLD}, (row_number() OVER (
             ORDER BY village_code, {_HOUSEHOLD}) - 1) // {MOST} AS part FROM household)
         SELECT {_HOUSEHOLD}, part::INTEGER AS part, TRUE AS own FROM own
         UNION ALL SELECT w.{_HOUSEHOLD}, p.part::INTEGER, FALSE FROM range({parts}) AS p(part)
-        CROSS JOIN witness AS w JOIN own USING ({_HOUSEHOLD}) WHERE own.part <> p.part"""
+        CROSS JOIN witness AS w LEFT JOIN own USING ({_HOUSEHOLD})
+        WHERE own.part IS DISTINCT FROM p.part"""
     )
     for table in asked:
         connection.execute(
