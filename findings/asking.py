@@ -17,6 +17,7 @@ from state.tables import (
     FindingEvidence,
     FindingStep,
     MeasureUnit,
+    Person,
     UnitMember,
 )
 from store.scope import Scope
@@ -220,6 +221,14 @@ def open_with(session: Session, viewer: Viewer, open_keys: Iterable[str]) -> dic
     """What of problems is followed already, by their keys (``writing.open_key``)."""
     where = (Finding.open_key.in_(list(open_keys)), _within(viewer.scope))
     return {str(each.open_key): each for each in session.scalars(select(Finding).where(*where))}
+
+
+def names(session: Session, findings: Iterable[Finding]) -> dict[str, str]:
+    """What the people of whole findings are called, by what the way in calls them."""
+    steps = [step for finding in findings for step in finding.steps]
+    subjects = {name for step in steps for name in (step.by, step.entered_by) if name}
+    query = select(Person.subject, Person.name).where(Person.subject.in_(subjects))
+    return {row.subject: row.name for row in session.execute(query)}
 
 
 def _load(findings: Iterable[Finding]) -> None:

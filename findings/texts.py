@@ -7,10 +7,15 @@ from typing import Any
 
 TITLE, NOTE, EVIDENCE, NAME = 500, 2_000, 5_000, 100  # characters
 FILE_NAME = 120
+OTHER = "other"
 KIND = re.compile(r"other|(rule|check|ledger|sieve|gap)\.[a-z][a-z0-9_]{0,59}")
 SOURCES = ("screening", "check", "sample", "inspection", "petition", "meeting")
 SUBJECT_KINDS = ("household", "member", "project", "place")
 MEASURES, UNITS, PIECES = 50, 20, 20  # at most, of a finding, a measure, a step
+
+
+# A line break in a workbook: its reader, like that of all files, makes one space of real ones.
+BREAK = "⏎"
 
 
 class Unusable(ValueError):
@@ -25,9 +30,12 @@ class Unusable(ValueError):
 
 
 def plain(text: str) -> str:
-    """A text without blanks at its ends and without characters that no line shows."""
+    """A text without blanks at its ends and without characters that no line shows.
+
+    ``BREAK`` is a line break wherever it stands.
+    """
     valid = text.encode("utf-8", "replace").decode("utf-8")
-    lines = re.split(r"\r\n|\r|\n", valid)
+    lines = re.split(rf"\r\n|\r|\n|{BREAK}", valid)
     return "\n".join("".join(c for c in line if c.isprintable()) for line in lines).strip()
 
 

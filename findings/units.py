@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,13 @@ from findings.texts import Unusable
 from state import audit
 from state.database import State
 from state.tables import Person, UnitMember
+
+UNIT_CODE = 8  # characters of a unit's code
+
+
+def code_of(unit: str) -> str:
+    """What stands for a unit in an address: names are free texts, which mail and chats break."""
+    return hashlib.sha256(unit.encode()).hexdigest()[:UNIT_CODE]
 
 
 def members(session: Session) -> list[tuple[str, Person]]:

@@ -146,8 +146,10 @@ def checked(problem: Problem) -> Problem:
 
 def checked_given(given: Given) -> Given:
     """What is given with a step, as it is kept. Raises Unusable."""
-    if len(given.measures) > texts.MEASURES or len(given.evidence) > texts.PIECES:
-        raise Unusable("measure" if given.evidence else "evidence", "many")
+    if len(given.measures) > texts.MEASURES:
+        raise Unusable("measure", "many")
+    if len(given.evidence) > texts.PIECES:
+        raise Unusable("evidence", "many")
     measures = tuple(map(_checked_measure, given.measures))
     named = given.responsible
     return Given(
@@ -196,7 +198,7 @@ def open_key(problem: Problem) -> str:
     Problems of no kind are told apart by their words.
     """
     what = [problem.kind, problem.subject_kind, problem.subject_id, problem.region_code]
-    if problem.kind == "other":
+    if problem.kind == texts.OTHER:
         what.append(problem.title)
     if problem.subject_kind in ("household", "member"):
         what.remove(problem.region_code)  # who moves is the same household

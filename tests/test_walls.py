@@ -26,11 +26,12 @@ ALLOWED = {
     "gate": {"store", "state", "glossary", "access"},
 }
 ROOMS = set(ALLOWED)
-# The data page starts imports and hands refused rows out: nothing else shown reaches the loaders.
+# The data page starts imports and hands refused rows out, the office's workbook of problems is read
+# as any: nothing else shown reaches the loaders.
 STARTS_IMPORTS = {
     ROOT / "views" / "sections" / "data" / f"{name}.py"
     for name in ("account", "questions", "snapshots", "uploads", "withdrawing")
-}
+} | {ROOT / "views" / "sections" / "problems" / "book.py"}
 # Commands and acts that are written to the audit. Snapshots themselves know nothing of it.
 RECORDED = {
     ROOT / "loaders" / "__main__.py",

@@ -82,6 +82,7 @@ class Links:
                 indicator=spec.indicator,
                 level=spec.level,
                 parts=spec.parts,
+                states=spec.states,
                 year=spec.year,
             )
             fresh, _ = address.parse({}, bounds)
