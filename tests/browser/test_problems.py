@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_a_problem_is_found_assigned_mended_verified_closed_and_seen_in_the_file
     opens.click()
     inspector.get_by_role("heading", name="立为问题").wait_for()
     settle(inspector)
-    expect(inspector.get_by_label("问题内容")).to_have_value("收入超过标准")
+    expect(inspector.get_by_label("问题内容")).to_have_value(re.compile("^收入超过标准"))
     press(inspector, "立为问题")
     inspector.get_by_text("已立为问题").wait_for()
     settle(inspector)

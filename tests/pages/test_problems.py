@@ -31,6 +31,7 @@ from tests.test_walls import ROOT
 from views.sections.problems import book
 
 TODAY = date(2026, 1, 1)
+TITLE = "收入超过标准:无法判定"
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_question_becomes_a_finding_and_is_closed_by_others(open_as, home: Hom
     fill(app, "date_input", "due_", date(2026, 3, 31))
     click(app, "do_open_")
     (number,) = [step[0] for step in steps(home)]
-    assert one(home, number).title == "收入超过标准"
+    assert one(home, number).title == TITLE
 
     app = open_as(inspector(WEST), finding=str(number))
     fill(app, "text_input", "measure_assign", "介绍就业,落实公益岗位")

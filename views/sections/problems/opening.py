@@ -7,11 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+import glossary
 from findings import texts, writing
 from findings.texts import OTHER, SOURCES
 from findings.writing import AlreadyOpen, Problem
 from glossary import codes
-from metrics.files import household_file, numbered, village_of
+from metrics.files import HouseholdFile, household_file, numbered, village_of
+from metrics.judgements import judgements
+from rules.phrases import Phrases
 from state.database import kept_open
 from store.settings import read_only
 from views.browser import components
@@ -34,7 +37,9 @@ def draft(stage: Stage, asked: Draft) -> None:
     if village is None:
         witness.refused(stage, Refusal("household", asked.household))
         return notice([stage.t("refused_hint")], key="draft_refused")
-    person = _member(stage, asked)
+    file = household_file(stage.reader, asked.household)
+    assert file is not None  # its village is seen
+    person = next((each for number, each in numbered(file) if number == asked.member), None)
     if not problem_words.is_known(stage, asked.kind) or (asked.member and person is None):
         return notice([stage.t("draft_unknown")], key="draft_unknown")
     name = problem_words.kind(stage, asked.kind)
@@ -50,7 +55,7 @@ def draft(stage: Stage, asked: Draft) -> None:
     title = h("h1", stage.t("open_problem"))
     components.paper(h("section", crumbs, title, pieces.facts(facts)), key="draft")
     kind, about = ("member", person["member_id"]) if person else ("household", asked.household)
-    title_text = "" if asked.kind == OTHER else name
+    title_text = "" if asked.kind == OTHER else _found(stage, file, asked, person) or name
     _form(
         stage,
         Problem(
@@ -62,11 +67,16 @@ def draft(stage: Stage, asked: Draft) -> None:
     return None
 
 
-def _member(stage: Stage, asked: Draft) -> Mapping[str, Any] | None:
-    """Which of the household's people it is about."""
-    file = household_file(stage.reader, asked.household)
-    people = numbered(file) if file and asked.member else []
-    return next((each for number, each in people if number == asked.member), None)
+def _found(
+    stage: Stage, file: HouseholdFile, asked: Draft, person: Mapping[str, Any] | None
+) -> str:
+    """A rule with what it answers at the data date; empty for what is no rule's answer."""
+    member = person["member_id"] if person else None
+    for one in judgements(file, stage.newest, stage.county.parameters):
+        if (f"rule.{one.rule.key}", one.member_id) == (asked.kind, member):
+            verdict = Phrases(stage.lang, glossary).verdict(one.met)
+            return stage.t("rule_line", left=stage.named(one.rule), right=verdict)
+    return ""
 
 
 def of_place(stage: Stage) -> None:
