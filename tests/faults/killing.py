@@ -4,8 +4,9 @@
 the old snapshot) and ``raw`` (files of the new). It writes a JSON line an import to PLACE:
 when it was killed, what the home then was, and whether the next import worked.
 
-HOW is "time", at random moments, or "change", right before a file operation in the home, each time
-at another one from the first to the last: so no short moment of a publish is missed.
+HOW is "time", at a random moment of each equal part of an import, or "change", right before a file
+operation in the home, each time at another one from the first to the last: so no short moment of a
+publish is missed.
 
 An import's parser server is forked off a warm process too, but each tenth import starts its own as
 the program does.
@@ -120,10 +121,17 @@ class Killer:
             self.start()
             self.warm = number % 10 > 0
             if self.how == "time":
-                moment: dict[str, Any] = {"seconds": self.random.uniform(0, seconds)}
+                # One in each equal part of the time, so that few kills come at every stage too.
+                part = (number + self.random.random()) / count
+                moment: dict[str, Any] = {"seconds": part * seconds}
                 status = self.after(moment["seconds"])
             else:
-                at = number % len(changes)
+                # From the first to the last, be there more kills than changes or fewer.
+                at = (
+                    number * len(changes) // count
+                    if count < len(changes)
+                    else number % len(changes)
+                )
                 moment = {"change": changes[at]}
                 status = self.before(at + 1)
             yield {**moment, "status": status, **self.found()}
