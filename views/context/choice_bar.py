@@ -315,7 +315,8 @@ def _share(stage: Stage) -> None:
         origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
         # What is shown is judged by today's rules, whatever address it was opened by.
         today = stage.bounds.rulebook
-        link = origin + stage.href(stage.spec.key, pinned=True, rules=today)
+        # A problem that is being written down is nothing to look at yet.
+        link = origin + stage.href(stage.spec.key, pinned=True, rules=today, draft=None)
         st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
 
 
