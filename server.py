@@ -34,7 +34,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from access import entry, groups
 from access.entry import NotServed
-from gate import handouts, readiness, serving, visitors
+from gate import handouts, readiness, serving, shortcuts, visitors
 from gate.bundles import TYPES, Bundles, lasting, of_streamlit, pack_first_visit
 from gate.door import Door
 from gate.endings import follow_sessions, tend
@@ -50,6 +50,7 @@ from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
+from views.context import opening
 from views.context.address import base
 from views.context.counties import answers, county
 from views.parts import county_folder_notice
@@ -169,6 +170,7 @@ def routes() -> list[Route]:
             ("/api/ready", ready),
             ("/api/{rest:path}", missing),
             (handouts.PATH, handouts.give),
+            (shortcuts.PATH, shortcuts.Shortcuts(opening.lead).give),
             ("/shapes/{rest:path}", shapes),
             ("/assets/{rest:path}", assets),
         )

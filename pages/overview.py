@@ -9,18 +9,9 @@ from views.parts import chart_blocks, pieces
 from views.parts.rolls_note import rolls_note
 from views.sections import overview
 
-KPIS = (
-    "poverty_rate",
-    "exited_people",
-    "monitored_households",
-    "per_capita_income",
-    "ledger_overdue",
-    "ledger_closed_share",
-    "ledger_closed_standing",
-)
-
 s = stage("overview")
-components.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), key="kpis")
+cards = [pieces.kpi(s, key) for key in s.spec.headlines]
+components.paper(h("section", *cards, cls="kpis"), key="kpis")
 chart_blocks.columns(
     [6, 5],
     [

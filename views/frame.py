@@ -18,7 +18,7 @@ from views.browser import markup
 from views.browser.components import go, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, searching, sitemap, where, witness
+from views.context import address, choice_bar, keeping, searching, sitemap, where, witness
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
@@ -26,11 +26,12 @@ from views.context.refusal import Refusal, refusal_of
 from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
-from views.parts import unrecorded
+from views.parts import share, unrecorded
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
 _NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
+_MOST_KEPT = 12  # saved views in the menu; its page lists all
 _MOST_SAID = 40  # characters of a value that an address may hold
 
 
@@ -62,6 +63,9 @@ def menu(stage: Stage) -> None:
 
 def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
     links = join(_entry(stage, spec) for spec in pages)
+    if section == sitemap.SAVED:
+        kept = keeping.menu(stage)[:_MOST_KEPT]
+        links = join(*(link(one.href, one.view.title) for one in kept), links)
     if not section:
         return links
     here = stage.spec in pages
@@ -100,7 +104,8 @@ def masthead(stage: Stage) -> None:
     )
     with row:
         paper(html, key="masthead")
-        choice_bar.language_and_link(stage)
+        choice_bar.language(stage)
+        share.panel(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:

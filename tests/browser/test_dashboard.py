@@ -143,8 +143,10 @@ def test_a_shared_link_opens_the_same_numbers(page: Page, dashboard: str) -> Non
     visit(page, f"{dashboard}/ledgers?region=611025101&group=borderline")
     told = page.locator("h1.sentence").inner_text()
     page.get_by_role("button", name="分享").click()
-    link = page.locator("[data-testid=stCode] code").inner_text().splitlines()[-1]
-    pinned = r"/ledgers\?region=611025101&year=2025&snapshot=2&group=borderline&rules=[0-9a-f]{12}"
+    link = page.locator(".share code").inner_text()
+    pinned = (
+        r"/ledgers\?region=611025101&year=2025&snapshot=2&group=borderline&rules=[0-9a-f]{12}&v=1"
+    )
     assert re.search(rf"{pinned}$", link)
     visit(page, link)
     assert page.locator("h1.sentence").inner_text() == told

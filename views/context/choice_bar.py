@@ -21,10 +21,8 @@ import streamlit as st
 from metrics.county import Place
 from metrics.registry import indicators, themes
 from metrics.subjects import subject_of
-from views.browser import components
 from views.browser.components import screen_size
-from views.browser.markup import h
-from views.context import searching, where
+from views.context import searching
 from views.context.address import SCALES
 from views.context.stage import Stage
 from views.context.standing import stands, told_apart
@@ -229,10 +227,9 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     return found
 
 
-def language_and_link(stage: Stage) -> None:
-    """The language, and a link to exactly this view."""
+def language(stage: Stage) -> None:
+    """The language."""
     _draw(stage, _lang_choice(stage), _field("lang"))
-    _share(stage)
 
 
 def filter_bar(stage: Stage) -> None:
@@ -302,22 +299,6 @@ def _field_or_none(name: str) -> Turn:
     if name == "q":
         return lambda _stage, value: {name: searching.folded(value)}
     return lambda _stage, value: {name: value if value or name == "indicator" else None}
-
-
-def _share(stage: Stage) -> None:
-    """A link to exactly this view with what it shows in words, for whoever is sent it."""
-    with st.popover(stage.t("share")):
-        hints = [stage.t("share_hint")]
-        if stage.view.q and searching.is_private(stage.view.q):
-            hints.append(stage.t("share_without_search"))
-        components.paper(h("div", *(h("p", hint, cls="sub") for hint in hints)), key="share_hint")
-        site = urlsplit(st.context.url or "")
-        origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
-        # What is shown is judged by today's rules, whatever address it was opened by.
-        today = stage.bounds.rulebook
-        # A problem that is being written down is nothing to look at yet.
-        link = origin + stage.href(stage.spec.key, pinned=True, rules=today, draft=None)
-        st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
 
 
 def choose_many(

@@ -18,6 +18,9 @@ from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
 EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
+# What any address may hold beside its page's keys: the short link that it was opened by, and which
+# version of addresses it is of.
+BESIDE = ("link", "v")
 
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
@@ -36,7 +39,8 @@ class PageSpec:
     snapshot that it shows, beside the households and their people: where one has no row, what is
     empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
-    of them (or the one of its address, if it has it).
+    of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
+    numbers a link to the page keeps, where its address names none and it is no list.
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
     whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
     who has one of them anywhere. ``personal`` pages show households or people.
@@ -58,6 +62,7 @@ class PageSpec:
     under: str = ""
     systems: tuple[str, ...] = ()
     indicators: bool = False
+    headlines: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
     partly: tuple[Act, ...] = ()
@@ -86,6 +91,9 @@ LEDGER_SORTS = (
 # What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
 DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
 
+# The section of the menu that lists saved views before its pages.
+SAVED = "section_saved"
+
 # The last year with a national line to leave poverty by.
 _LAST_STANDARDS = 2020
 
@@ -98,6 +106,15 @@ PAGES: tuple[PageSpec, ...] = (
         tables=("household_year", "monitored_household", "ledger_entry"),
         systems=("groups",),
         indicators=True,
+        headlines=(
+            "poverty_rate",
+            "exited_people",
+            "monitored_households",
+            "per_capita_income",
+            "ledger_overdue",
+            "ledger_closed_share",
+            "ledger_closed_standing",
+        ),
     ),
     PageSpec(
         "map",
@@ -134,6 +151,7 @@ PAGES: tuple[PageSpec, ...] = (
             "state",
             "ledger",
             "by",
+            "against",
             "q",
             "page",
             "sort",
@@ -154,6 +172,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
         systems=("labour_classes",),
+        headlines=("registered_households", "no_labour_households"),
         personal=True,
     ),
     PageSpec(
@@ -166,6 +185,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
         systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
+        headlines=("poverty_rate", "poor_households", "exited_this_year_people"),
         personal=True,
     ),
     PageSpec(
@@ -176,6 +196,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_targets",
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
+        headlines=("poor_people", "poor_households", "monitored_people"),
     ),
     PageSpec(
         "monitoring",
@@ -186,6 +207,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
+        headlines=("monitored_households", "monitored_people", "risk_cleared_share"),
         personal=True,
     ),
     PageSpec(
@@ -196,6 +218,7 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
+        headlines=("exited_this_year_people", "fell_back_people", "monitored_households"),
         personal=True,
     ),
     PageSpec(
@@ -288,6 +311,14 @@ PAGES: tuple[PageSpec, ...] = (
         personal=True,
     ),
     PageSpec(
+        "saved",
+        "saved",
+        "page_saved",
+        ("snapshot", "lang"),
+        section=SAVED,
+        acts=("share",),
+    ),
+    PageSpec(
         "household",
         "household",
         "page_household",
@@ -307,6 +338,13 @@ PAGES: tuple[PageSpec, ...] = (
         under="map",
         tables=("village_year", "project", "fund_item"),
         systems=("village_exit", "household_exit", "labour_classes", "groups"),
+        headlines=(
+            "registered_households",
+            "poor_people",
+            "monitored_households",
+            "per_capita_income",
+            "collective_income",
+        ),
     ),
 )
 
