@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from metrics.county import County
@@ -21,6 +21,7 @@ COLUMNS = (
     "open_guarantee_share",
     INCOME_GROWTH,
 )
+Third = Literal["front", "middle", "back"]
 # Under so many cases one more or less moves a rate by more than three points.
 FEW = 30
 
@@ -30,7 +31,8 @@ class Mark:
     """A place's rate in percent, what it is made of, and its rank among the places: 1 is the best.
 
     ``tied`` says that another place has the same rank, since their rates read the same; ``moved``
-    by how many ranks it has risen since the last data date (None: not known).
+    by how many ranks it has risen since the last data date (None: not known). ``third`` is where
+    that stands among those that have a rank; None where all have the same.
     """
 
     value: float | None
@@ -39,6 +41,7 @@ class Mark:
     rank: int | None = None
     tied: bool = False
     moved: int | None = None
+    third: Third | None = None
 
     @property
     def few(self) -> bool:
@@ -71,6 +74,14 @@ def _ranks(values: Mapping[str, float | None], better: str) -> dict[str, int]:
     return {place: order.index(value) + 1 for place, value in shown.items()}
 
 
+def _third(rank: int | None, ranks: Sequence[int]) -> Third | None:
+    """The third of the ranks that one lies in; equals lie in the same."""
+    if rank is None or max(ranks) == min(ranks):
+        return None
+    part = (rank - 1) / len(ranks)
+    return "front" if part < 1 / 3 else "middle" if part < 2 / 3 else "back"
+
+
 def board(
     county: County, before: County | None, places: Iterable[str], year: int, scope: Scope
 ) -> dict[str, dict[str, Mark]]:
@@ -90,8 +101,10 @@ def board(
         for code, mark in marks.items():
             rank, was = ranks.get(code), earlier.get(code)
             moved = was - rank if rank is not None and was is not None else None
-            tied = held.count(rank) > 1 if rank is not None else False
-            found[code][column] = Mark(mark.value, mark.part, mark.base, rank, tied, moved)
+            tied = rank is not None and held.count(rank) > 1
+            found[code][column] = replace(
+                mark, rank=rank, tied=tied, moved=moved, third=_third(rank, held)
+            )
     return found
 
 

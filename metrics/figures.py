@@ -92,7 +92,7 @@ def _figure(
     now = cube.cell(key, region, year, scope)
     last = before and before.cube.cell(key, region, before.data_date.year, scope).value
     ago = cube.cell(key, region, year - 1, scope).value
-    by_month = months.series(key, region) if months and scope.contains(region) else []
+    by_month = months.series(key, region) if months else []
     if by_month and now.value is not None:
         series, monthly = by_month, True
         ago = ago if ago is not None else by_month[0]

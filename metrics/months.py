@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from metrics.shares import percent
+from metrics.shares import percent, total
 from store.reader import Reader
 
 MONTHS = 12
@@ -64,29 +64,36 @@ def month_ends(day: date) -> list[date]:
 
 
 class Months:
-    """Numbers of a place, or of the places below it, at the ends of months up to the data date.
+    """Numbers of a place and of those below it at the ends of months up to the data date.
 
-    ``digits`` of a village's code name the place: as many as the region's code has for itself.
-    Relations that the snapshot has no row of tell nothing.
+    ``digits`` of a village's code name the places below. ``loaded`` are the snapshot's rows by
+    table: one without any tells nothing.
     """
 
     def __init__(
-        self, reader: Reader, region: str, day: date, loaded: Mapping[str, int], digits: int = 0
+        self, reader: Reader, region: str, day: date, loaded: Mapping[str, int], digits: int
     ):
         self.days = month_ends(day)
         self._loaded = loaded
         self._found: dict[tuple[str, date], dict[str, int]] = {}
-        given = {"days": self.days, "region": f"{region}%", "digits": digits or len(region)}
+        given = {"days": self.days, "region": f"{region}%", "digits": digits}
         for sql in (_ENTRIES, _CASES):
             for row in reader.rows(sql, **given):
                 self._found.setdefault((row.pop("place"), row.pop("day")), {}).update(row)
 
     def series(self, key: str, place: str) -> list[float | None]:
         """An indicator at each of ``days``, the earliest first; None where it cannot be told, and
-        no number at all for an indicator that no dates tell."""
+        no number at all for an indicator that no dates tell. ``place`` may hold several places."""
         if not self._loaded.get(BY_MONTH.get(key, ""), 0):
             return []
-        return [self._value(key, self._found.get((place, day), {})) for day in self.days]
+        return [self._value(key, self._amounts(place, day)) for day in self.days]
+
+    def _amounts(self, place: str, day: date) -> dict[str, int]:
+        within = (
+            amounts for (code, at), amounts in self._found.items()
+            if at == day and code.startswith(place)
+        )
+        return total(within)
 
     @staticmethod
     def _value(key: str, found: Mapping[str, int]) -> float | None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from access.roles import Act
 from access.viewer import Viewer
+from metrics.board import COLUMNS
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
+from metrics.turns import TURN_PARTS
 from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
@@ -77,8 +79,9 @@ LEDGER_SORTS = (
     "own_payment_yuan",
 )
 
-# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
-DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
+# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people, what
+# turned between two data dates.
+DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS, *TURN_PARTS)
 
 # The last year with a national line to leave poverty by.
 _LAST_STANDARDS = 2020
@@ -88,9 +91,11 @@ PAGES: tuple[PageSpec, ...] = (
         "overview",
         "",
         "page_overview",
-        EVERYWHERE,
+        (*EVERYWHERE, "part", "sort"),
+        sorts=COLUMNS,
+        parts=("board", "progress"),
         tables=("household_year", "monitored_household", "ledger_entry"),
-        systems=("groups",),
+        systems=("groups", "monitored"),
         indicators=True,
     ),
     PageSpec(

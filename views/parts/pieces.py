@@ -68,11 +68,18 @@ def light(stage: Stage, indicator: Indicator, reached: float | None) -> Markup |
 
 
 def change(stage: Stage, indicator: Indicator, now: Cell, before: Cell | None, year: int) -> Markup:
-    """The change since an earlier year, in points for a rate, with its direction as good or bad."""
-    delta = now.change_since(before)
-    if delta is None:
-        return h("span", stage.t("no_earlier"), cls="change none")
+    """The change since an earlier year, as ``changed`` says it."""
     since = stage.t("change_since", year=year)
+    return changed(stage, indicator, now.change_since(before), since, stage.t("no_earlier"))
+
+
+def changed(
+    stage: Stage, indicator: Indicator, delta: float | None, since: str, missing: str
+) -> Markup:
+    """A change since some time, in points for a rate, with its direction as good or bad; in the
+    words of ``missing`` where it is not known."""
+    if delta is None:
+        return h("span", missing, cls="change none")
     gap = " ".join if stage.lang == "en" else "".join
     if not delta:
         return h("span", gap([since, stage.t("no_change")]), cls="change same")
@@ -147,6 +154,11 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     if not href:
         return h("span", name, told, cls="facet muted")
     return markup.link(href, name, told, aria_current="true" if chosen else None)
+
+
+def facet_way(name: str, href: str, chosen: bool) -> Markup:
+    """A part of the page to go to; the one shown is marked."""
+    return markup.link(href, name, aria_current="true" if chosen else None)
 
 
 def chosen_facet(stage: Stage, name: str, href: str) -> Markup:

@@ -1,0 +1,121 @@
+"""What is late by place as ranked bars, and what needs a decision as a list of seven."""
+
+from __future__ import annotations
+
+from metrics.exceptions import Found
+from metrics.late import Late, ranked, together
+from metrics.shares import of_largest
+from views.browser.markup import Markup, h
+from views.context import sitemap
+from views.context.stage import Stage
+from views.parts import pieces
+from views.sections.overview.scene import Scene
+
+
+def late(scene: Scene) -> Markup:
+    """Overdue entries and cases by place as one ranked bar, with the days that they are late."""
+    stage = scene.stage
+    order = ranked(scene.late.values())
+    if not scene.today or not order:
+        said = stage.t("late_none" if scene.today else "only_today", year=stage.newest)
+        return h("div", pieces.heading(stage.t("late_head")), h("p", said, cls="sub"))
+    every = together(order, stage.view.region)
+    title = stage.t(
+        "late_finding", entries=f"{every.entries:,}", cases=f"{every.cases:,}", days=f"{every.days:,}"
+    )
+    parts = of_largest(one.all for one in order)
+    body = [
+        _late_row(stage, one, part) for one, part in zip(order, parts, strict=True)
+    ][: scene.room]
+    rest = order[scene.room :]
+    if rest:
+        body.append(_late_row(stage, together(rest, ""), 0.0))
+    head = (stage.t("place"), stage.t("late_entries"), stage.t("late_cases"), stage.t("late_days"))
+    table = pieces.table(head, body, numeric=(1, 2, 3), cls="data tight")
+    return h("div", pieces.heading(title), table)
+
+
+def _late_row(stage: Stage, one: Late, part: float) -> tuple[object, ...]:
+    """A place's bar; of the places left out together, without a name, no list can be opened."""
+    days = f"{one.days:,}"
+    if not one.place:
+        name = h("span", stage.t("late_others"), cls="muted")
+        return pieces.Td(name, "firm"), f"{one.entries:,}", f"{one.cases:,}", days
+    entries = stage.href("ledgers", region=one.place, year=stage.newest, state="overdue", by="entry")
+    cases = stage.href("monitoring", region=one.place, part="overdue")
+    opens = stage.href("overview", region=one.place, part=None)
+    return (
+        pieces.Td(pieces.link(opens, stage.name(one.place)), "firm"),
+        pieces.Td(pieces.number(stage, one.entries, "entries", entries), "bar", f"--part: {part:.1f}"),
+        pieces.number(stage, one.cases, "households", cases),
+        days,
+    )
+
+
+def decisions(scene: Scene) -> Markup:
+    """At most seven exceptions that the declared rules find, the longest late first."""
+    stage = scene.stage
+    if not scene.today:
+        said = stage.t("only_today", year=stage.newest)
+        return h("div", pieces.heading(stage.t("decide_head")), h("p", said, cls="sub"))
+    found, more = scene.exceptions
+    if not found:
+        return h("div", pieces.heading(stage.t("decide_none")), h("p", stage.t("decide_none_hint"), cls="sub"))
+    title = stage.t("decide_finding", count=len(found))
+    head = (stage.t("decide_days"), stage.t("decide_what"), stage.t("decide_count"))
+    table = pieces.table(head, [_decision(stage, one) for one in found], numeric=(2,), cls="data tight")
+    left_out = h("p", stage.t("decide_more", count=more), cls="sub") if more else None
+    return h("div", pieces.heading(title), table, left_out)
+
+
+def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
+    unit = _UNITS.get(one.rule.kind) or ("households" if one.rule.of == "cases" else "entries")
+    if one.rule.indicator:
+        unit = stage.county.indicators[one.rule.indicator].unit
+    measure = stage.measure(unit)
+    words = stage.named(one.rule).format(
+        place=stage.name(one.place),
+        days=f"{one.late if one.left is None else one.left:,}" if _timed(one) else "",
+        expected=measure.say(one.expected),
+        target="" if one.target is None else measure.level(one.target),
+        file=one.file,
+    )
+    title = stage.view.lang == "zh" and one.rule.definition_zh or one.rule.definition_en
+    number = h("span", measure.text(one.value))
+    return (
+        pieces.Td(_clock(stage, one), "firm"),
+        h("span", words, title=title),
+        pieces.Td(pieces.link(_opens(stage, one), number), "firm"),
+    )
+
+
+def _timed(one: Found) -> bool:
+    return one.late is not None or one.left is not None
+
+
+def _clock(stage: Stage, one: Found) -> Markup:
+    """Days late or left, as a shape and a word beside the number."""
+    if one.late is not None:
+        return h("span", stage.t("clock_late", days=f"{one.late:,}"), cls="light bad")
+    if one.left is not None:
+        return h("span", stage.t("clock_left", days=f"{one.left:,}"), cls="light watch")
+    return h("span", stage.t("clock_none"), cls="light")
+
+
+_UNITS = {"import": "rows"}
+
+
+def _opens(stage: Stage, one: Found) -> str:
+    """Address of the list that an exception's number counts; empty where the viewer has none."""
+    if one.rule.kind == "import":
+        data = sitemap.BY_KEY["data"]
+        return stage.href("data", kind="refused") if data.opens_to(stage.viewer) else ""
+    if one.rule.kind == "clock":
+        return stage.href("monitoring", region=one.place, part="soon")
+    if one.rule.indicator:
+        return stage.behind(one.rule.indicator, one.place)
+    if one.rule.of == "entries":
+        return stage.href(
+            "ledgers", region=one.place, year=stage.newest, state="overdue", by="entry"
+        )
+    return stage.href("monitoring", region=one.place, part="overdue")
