@@ -52,8 +52,8 @@ class Found:
     """An exception: its rule, the place, and the number that its list has.
 
     ``late`` are days overdue, ``left`` days that remain, each None where no clock runs.
-    ``expected`` is what the number should have been about, ``target`` what it is to reach and
-    ``file`` where it comes from, as far as the kind says so.
+    ``expected`` is what the number should have been about and ``target`` what it is to reach, as
+    far as the kind says so.
     """
 
     rule: ExceptionRule
@@ -63,7 +63,6 @@ class Found:
     left: int | None = None
     expected: float | None = None
     target: float | None = None
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +208,9 @@ def _import(rule: ExceptionRule, ground: Ground) -> Iterator[Found]:
     """The county, where its data lack rows; nothing for a reader of less than all of it."""
     if ground.region != ground.county.code:
         return
-    counts = intake.counts(ground.reader, "refused")
-    lost = intake.found(counts)
-    if counts and lost >= rule.at_least:
-        files = {entry["file"]: intake.found(counts, file=entry["file"]) for entry in counts}
-        yield Found(rule, ground.region, lost, file=max(files, key=files.__getitem__))
+    lost = intake.found(intake.counts(ground.reader, "refused"))
+    if lost >= rule.at_least:
+        yield Found(rule, ground.region, lost)
 
 
 def _worse(rule: ExceptionRule) -> int:

@@ -30,11 +30,6 @@ class Late:
     case_days: int = 0
 
     @property
-    def all(self) -> int:
-        """Entries and cases together: how long its bar is."""
-        return self.entries + self.cases
-
-    @property
     def days(self) -> int:
         """The most days that anything is late."""
         return max(self.entry_days, self.case_days)
@@ -58,8 +53,9 @@ def late(
 
 
 def ranked(found: Iterable[Late]) -> list[Late]:
-    """Those with anything late, the most first; of equals the one that is late longest."""
-    return sorted((one for one in found if one.all), key=lambda one: (-one.all, -one.days))
+    """Those with anything late, the most entries first; of equals the most cases, the most days."""
+    late = (one for one in found if one.entries or one.cases)
+    return sorted(late, key=lambda one: (-one.entries, -one.cases, -one.days))
 
 
 def together(found: Iterable[Late], place: str) -> Late:

@@ -1,6 +1,5 @@
 """总览: how the place stands today, what changed, what is late, what needs a decision."""
 
-from charts.theme import HALF
 from views.context.stage import stage
 from views.parts import chart_blocks
 from views.sections.overview import long_view, screen
@@ -11,7 +10,7 @@ scene = Scene(s)
 if s.view.part == screen.PROGRESS:
     screen.head(scene)
     chart_blocks.columns(
-        [1, 1], [lambda: long_view.poverty(s, HALF), lambda: long_view.watched(s, HALF)]
+        [1, 1], [lambda: long_view.poverty(s), lambda: long_view.watched(s)]
     )
 elif s.view.part == screen.BOARD:
     screen.whole_board(scene)

@@ -59,7 +59,7 @@ def _card(scene: Scene, figure: Figure) -> Markup:
     content = (
         h("span", stage.named(indicator), cls="name"),
         h("span", value, _spark(figure), cls="value"),
-        pieces.light(stage, indicator, figure.now.value),
+        pieces.light(stage, indicator, figure.now.value, brief=True),
         _since_last(scene, figure),
         _since_year(scene, figure),
     )
@@ -86,17 +86,21 @@ def _spark(figure: Figure) -> Markup | None:
 
 def _since_last(scene: Scene, figure: Figure) -> Markup | None:
     """The change since the last data date, as long as the data date's year is shown."""
+    stage = scene.stage
     if not scene.today:
         return None
     if scene.before is None:
-        return h("span", scene.stage.t("no_last_date"), cls="change none")
-    since = scene.stage.t("change_since_date", date=scene.since)
-    missing = scene.stage.t("not_known_then", since=since)
-    return pieces.changed(scene.stage, figure.indicator, figure.since_last, since, missing)
+        return h("span", stage.t("no_last_date"), cls="change none")
+    since, missing = stage.t("change_since_date"), stage.t("not_known_then")
+    return pieces.changed(
+        stage, figure.indicator, figure.since_last, since, missing, brief=True
+    )
 
 
 def _since_year(scene: Scene, figure: Figure) -> Markup:
     stage = scene.stage
-    since = stage.t("change_since_year" if figure.monthly else "change_since", year=stage.view.year - 1)
-    missing = stage.t("no_earlier")
-    return pieces.changed(stage, figure.indicator, figure.since_year, since, missing)
+    year = stage.view.year - 1
+    since = stage.t("change_since_year") if figure.monthly else stage.t("change_since", year=year)
+    return pieces.changed(
+        stage, figure.indicator, figure.since_year, since, stage.t("no_earlier"), brief=True
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from charts.foremost import Placed, foremost
+from charts.number_format import Measure
 from metrics.turns import CAME, LEFT, MOVED, Turn, Turns, largest
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -59,11 +60,9 @@ def part_name(stage: Stage, part: str) -> str:
 def _line(scene: Scene, turns: Turns, turn: Turn) -> Markup:
     """One change in words: how many came and where most of them are, and how many left."""
     stage = scene.stage
-    measure = stage.measure("households")
-    space = " " if stage.lang == "en" else ""
 
     def told(way: str, count: int) -> Markup:
-        words = f"{part_name(stage, turn.part(way))}{space}{measure.text(count)}"
+        words = stage.t("turn_told", name=part_name(stage, turn.part(way)), count=f"{count:,}")
         return pieces.link(_href(scene, turn.part(way), count), words)
 
     first, second = (CAME, LEFT) if turn.came else (LEFT, CAME)
@@ -72,9 +71,8 @@ def _line(scene: Scene, turns: Turns, turn: Turn) -> Markup:
     if counts[second]:
         said += [stage.t("list_comma"), told(second, counts[second])]
     below = turns.below(turn.part(first), len(scene.places[0]))
-    top = foremost(
-        [Placed(stage.name(code), below.get(code, 0)) for code in scene.places], measure
-    )
+    placed = [Placed(stage.name(code), below.get(code, 0)) for code in scene.places]
+    top = foremost(placed, Measure(lang=stage.lang))
     if top is not None:
         said.append(h("span", stage.t("turn_most", most=top.text), cls="sub"))
     return h("span", *said)

@@ -20,10 +20,8 @@ def late(scene: Scene) -> Markup:
         said = stage.t("late_none" if scene.today else "only_today", year=stage.newest)
         return h("div", pieces.heading(stage.t("late_head")), h("p", said, cls="sub"))
     every = together(order, stage.view.region)
-    title = stage.t(
-        "late_finding", entries=f"{every.entries:,}", cases=f"{every.cases:,}", days=f"{every.days:,}"
-    )
-    parts = of_largest(one.all for one in order)
+    title = stage.t("late_finding", entries=f"{every.entries:,}", cases=f"{every.cases:,}")
+    parts = of_largest(one.entries for one in order)
     body = [
         _late_row(stage, one, part) for one, part in zip(order, parts, strict=True)
     ][: scene.room]
@@ -75,10 +73,8 @@ def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
     measure = stage.measure(unit)
     words = stage.named(one.rule).format(
         place=stage.name(one.place),
-        days=f"{one.late if one.left is None else one.left:,}" if _timed(one) else "",
         expected=measure.say(one.expected),
-        target="" if one.target is None else measure.level(one.target),
-        file=one.file,
+        target=measure.number(one.target),
     )
     title = stage.view.lang == "zh" and one.rule.definition_zh or one.rule.definition_en
     number = h("span", measure.text(one.value))
@@ -87,10 +83,6 @@ def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
         h("span", words, title=title),
         pieces.Td(pieces.link(_opens(stage, one), number), "firm"),
     )
-
-
-def _timed(one: Found) -> bool:
-    return one.late is not None or one.left is not None
 
 
 def _clock(stage: Stage, one: Found) -> Markup:

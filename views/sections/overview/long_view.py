@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from charts import headlines, theme
 from charts import trend as trends
 from charts.lines import Line
@@ -48,21 +50,25 @@ def _events(stage: Stage) -> list[tuple[int, str]]:
     return sorted(years)
 
 
-def poverty(stage: Stage, room: Frame) -> None:
+# Two beside each other, on one screen with what stands above and below them.
+_ROOM = replace(theme.HALF, height=290)
+
+
+def poverty(stage: Stage) -> None:
     """The poverty rate over the years; said to be unknown where no file gave one."""
     rate = stage.county.indicators["poverty_rate"]
     if stage.county.cube.years(rate.key):
-        chart_blocks.show(trend(stage, rate, room), "trend", stage)
+        chart_blocks.show(trend(stage, rate, _ROOM), "trend", stage)
         return
     none = stage.t("map_no_value", year=stage.view.year)
     components.paper(pieces.empty(stage, stage.named(rate), none), key="trend_unknown")
 
 
-def watched(stage: Stage, room: Frame) -> None:
+def watched(stage: Stage) -> None:
     """The monitored households over the years, beside the rate that has come to nothing."""
     watched = stage.county.indicators["monitored_households"]
     if stage.county.cube.years(watched.key):
-        chart_blocks.show(trend(stage, watched, room), "watched", stage)
+        chart_blocks.show(trend(stage, watched, _ROOM), "watched", stage)
         return
     none = stage.t("map_no_value", year=stage.view.year)
     components.paper(pieces.empty(stage, stage.named(watched), none), key="watched_unknown")
