@@ -31,9 +31,13 @@ def _finding(scene: Scene, column: str) -> str:
         Placed(stage.name(code), marks[column].value, marks[column].part, marks[column].base)
         for code, marks in scene.board.items()
     ]
-    top = foremost(placed, measure)
-    name = stage.t(f"board_{column}")
-    return stage.t("board_finding", name=name, most=top.text) if top else stage.t("board_alike", name=name)
+    top, name = foremost(placed, measure), stage.t(f"board_{column}")
+    if top is not None:
+        return stage.t("board_finding", name=name, most=top.text)
+    known = [one for one in placed if one.value is not None]
+    if not known:
+        return stage.t("board_unknown", name=name)
+    return stage.t("board_level", name=name) if len(known) > 1 else stage.t("idea_ranking")
 
 
 def _head(stage: Stage, column: str) -> Markup:
@@ -64,14 +68,15 @@ def _rank(stage: Stage, mark: Mark) -> Markup:
     if mark.rank is None:
         return h("span", "—", cls="missing", title=stage.t("unknown"))
     shape = {"front": "good", "back": "bad"}.get(mark.third or "", "")
-    third = stage.t(f"board_{mark.third or 'alike'}")
     number = stage.t("board_tied", rank=mark.rank) if mark.tied else f"{mark.rank}"
+    if mark.third is not None:
+        number = f"{stage.t(f'board_{mark.third}')} {number}"
     moved = None
     if mark.moved:
         arrow, way = ("▲", "up") if mark.moved > 0 else ("▼", "down")
         title = stage.t(f"board_{way}", ranks=abs(mark.moved))
         moved = h("span", f" {arrow}{abs(mark.moved)}", cls=f"moved {way}", title=title)
-    return h("span", h("span", f"{third} {number}", cls=f"light {shape}"), moved)
+    return h("span", h("span", number, cls=f"light {shape}"), moved)
 
 
 def _rate(stage: Stage, column: str, code: str, mark: Mark) -> Markup:

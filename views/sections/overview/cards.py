@@ -55,7 +55,8 @@ def cards(scene: Scene) -> Markup:
 def _card(scene: Scene, figure: Figure) -> Markup:
     stage, indicator = scene.stage, figure.indicator
     measure = stage.measure(indicator.unit)
-    value = h("span", measure.compact(figure.now.value), h("span", measure.unit, cls="unit"))
+    unit = h("span", measure.unit, cls="unit") if figure.now.value is not None else None
+    value = h("span", measure.compact(figure.now.value), unit)
     content = (
         h("span", stage.named(indicator), cls="name"),
         h("span", value, _spark(figure), cls="value"),

@@ -77,7 +77,7 @@ def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
         target=measure.number(one.target),
     )
     title = stage.view.lang == "zh" and one.rule.definition_zh or one.rule.definition_en
-    number = h("span", measure.text(one.value))
+    number = stage.t("decide_number", number=measure.number(one.value), unit=measure.unit)
     return (
         pieces.Td(_clock(stage, one), "firm"),
         h("span", words, title=title),

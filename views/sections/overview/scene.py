@@ -22,7 +22,7 @@ from views.context.counties import county
 from views.context.stage import Stage
 
 # How many places a list on the one screen has room for.
-_ROOM = {"wall": 16, "page": 6, "phone": 8}
+_ROOM = {"wall": 15, "page": 5, "phone": 8}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def today(scene: Scene) -> None:
 
 def whole_board(scene: Scene) -> None:
     """Every place on the board."""
-    html = h("div", _head(scene), board_table.board(scene, whole=True), cls="screen")
+    html = h("div", _head(scene), board_table.board(scene, whole=True), cls="screen whole")
     components.paper(html, key="overview")
 
 
