@@ -82,11 +82,19 @@ class Months:
                 self._found.setdefault((row.pop("place"), row.pop("day")), {}).update(row)
 
     def series(self, key: str, place: str) -> list[float | None]:
-        """An indicator at each of ``days``, the earliest first; None where it cannot be told, and
-        no number at all for an indicator that no dates tell. ``place`` may hold several places."""
+        """An indicator at each of ``days``, the earliest first; None where it cannot be told, as
+        before there was a ledger, and no number at all for an indicator that no dates tell.
+        ``place`` may hold several places."""
         if not self._loaded.get(BY_MONTH.get(key, ""), 0):
             return []
-        return [self._value(key, self._amounts(place, day)) for day in self.days]
+        if BY_MONTH[key] == "ledger_entry":
+            begun = [day for day in self.days if self._amounts("", day).get("entries")]
+        else:
+            begun = self.days
+        return [
+            self._value(key, self._amounts(place, day)) if day in begun else None
+            for day in self.days
+        ]
 
     def _amounts(self, place: str, day: date) -> dict[str, int]:
         within = (
@@ -97,10 +105,6 @@ class Months:
 
     @staticmethod
     def _value(key: str, found: Mapping[str, int]) -> float | None:
-        if BY_MONTH[key] != "ledger_entry":
-            return float(found.get(key, 0))
-        if not found.get("entries"):  # there was no ledger yet
-            return None
         if key == "ledger_closed_share":
-            return percent(found["closed"], found["entries"])
-        return float(found[key])
+            return percent(found.get("closed", 0), found.get("entries", 0))
+        return float(found.get(key, 0))

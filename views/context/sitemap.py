@@ -20,6 +20,11 @@ from rules.registry import SYSTEMS
 EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
 
 
+# The menu's workplaces, by what people do in them: look at how things stand, check who and why,
+# keep the data, the definitions and the rights.
+LOOK, CHECK, MANAGE = "section_look", "section_check", "section_manage"
+WORKPLACES = (LOOK, CHECK, MANAGE)
+
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
 EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 
@@ -28,8 +33,7 @@ EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``section`` is the term of the menu that the page stands in; without one it stands in the bar
-    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
+    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
     ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
     that is not the last: the last one in which its standards were in force. ``under`` is the page
     that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
@@ -92,6 +96,7 @@ PAGES: tuple[PageSpec, ...] = (
         "",
         "page_overview",
         (*EVERYWHERE, "part", "sort"),
+        section=LOOK,
         sorts=COLUMNS,
         parts=("board", "progress"),
         tables=("household_year", "monitored_household", "ledger_entry"),
@@ -103,6 +108,7 @@ PAGES: tuple[PageSpec, ...] = (
         "map",
         "page_map",
         (*EVERYWHERE, "indicator", "level", "scale"),
+        section=LOOK,
         indicator="monitored_households",
         tables=("household_year", "settlement_site"),
     ),
@@ -111,6 +117,7 @@ PAGES: tuple[PageSpec, ...] = (
         "trends",
         "page_trends",
         (*EVERYWHERE, "indicator", "compare"),
+        section=LOOK,
         tables=("household_year",),
     ),
     PageSpec(
@@ -118,6 +125,7 @@ PAGES: tuple[PageSpec, ...] = (
         "risk-groups",
         "page_risk_groups",
         (*EVERYWHERE, "group", "what"),
+        section=CHECK,
         tables=("ledger_entry",),
         systems=("groups",),
     ),
@@ -137,6 +145,7 @@ PAGES: tuple[PageSpec, ...] = (
             "page",
             "sort",
         ),
+        section=CHECK,
         indicator="",
         sorts=LEDGER_SORTS,
         tables=("ledger_entry",),
@@ -148,7 +157,7 @@ PAGES: tuple[PageSpec, ...] = (
         "classes",
         "page_classes",
         (*EVERYWHERE, "since", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
@@ -160,7 +169,7 @@ PAGES: tuple[PageSpec, ...] = (
         "exit",
         "page_exit",
         (*EVERYWHERE, "asof", "what", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
@@ -172,7 +181,7 @@ PAGES: tuple[PageSpec, ...] = (
         "remaining",
         "page_remaining",
         (*EVERYWHERE, "beside", "part"),
-        section="section_targets",
+        section=CHECK,
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
     ),
@@ -181,7 +190,7 @@ PAGES: tuple[PageSpec, ...] = (
         "monitoring",
         "page_monitoring",
         (*EVERYWHERE, "asof", "part", "what", "page"),
-        section="section_work",
+        section=CHECK,
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
@@ -192,7 +201,7 @@ PAGES: tuple[PageSpec, ...] = (
         "dynamics",
         "page_dynamics",
         (*EVERYWHERE, "since", "against", "part", "page"),
-        section="section_work",
+        section=CHECK,
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
         personal=True,
@@ -202,7 +211,7 @@ PAGES: tuple[PageSpec, ...] = (
         "safety-net",
         "page_safety_net",
         ("region", "snapshot", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=CASES,
         tables=("benefit",),
         systems=("safety_net",),
@@ -213,7 +222,7 @@ PAGES: tuple[PageSpec, ...] = (
         "sieves",
         "page_sieves",
         ("region", "snapshot", "state", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=SIEVES,
         tables=("sieve_result",),
         personal=True,
@@ -223,7 +232,7 @@ PAGES: tuple[PageSpec, ...] = (
         "stress",
         "page_stress",
         (*EVERYWHERE, "part", "what", "shock", "page"),
-        section="section_work",
+        section=CHECK,
         parts=("falls", "under", "all"),
         tables=("household_year",),
         systems=("groups", "household_exit", "monitored"),
@@ -234,7 +243,7 @@ PAGES: tuple[PageSpec, ...] = (
         "quality",
         "page_quality",
         ("region", "snapshot", "check", "severity", "change", "against", "page", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
         personal=True,
     ),
     PageSpec(
@@ -242,7 +251,7 @@ PAGES: tuple[PageSpec, ...] = (
         "data",
         "page_data",
         ("snapshot", "kind", "reason", "file", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         whole=True,
         personal=True,
     ),
@@ -251,14 +260,14 @@ PAGES: tuple[PageSpec, ...] = (
         "definitions",
         "page_definitions",
         ("snapshot", "rule", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
     ),
     PageSpec(
         "admin",
         "admin",
         "page_admin",
         ("snapshot", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         acts=("manage_rights", "read_audit"),
         whole=True,
         personal=True,
@@ -295,10 +304,22 @@ def menu(viewer: Viewer) -> list[PageSpec]:
     return [page for page in PAGES if not page.hidden and page.opens_to(viewer)]
 
 
-def sections(viewer: Viewer) -> dict[str, list[PageSpec]]:
-    """The menu's pages that a viewer may use, by the term of their section, those of the bar itself
-    (the empty text) first."""
-    found: dict[str, list[PageSpec]] = {"": []}
-    for page in menu(viewer):
-        found.setdefault(page.section, []).append(page)
-    return found
+def first_workplace(viewer: Viewer) -> str:
+    """The workplace that a viewer's rights are for, which stands open in their menu.
+
+    Who loads files or gives rights keeps things, who sees people whole checks; everybody else, and
+    whoever merely reached the server, looks.
+    """
+    if not viewer.known:
+        return LOOK
+    if viewer.loads or viewer.where("manage_rights").codes:
+        return MANAGE
+    return CHECK if viewer.where("reveal").codes else LOOK
+
+
+def workplaces(viewer: Viewer) -> dict[str, list[PageSpec]]:
+    """The menu's pages that a viewer may use by workplace, theirs first; none without a page."""
+    pages, first = menu(viewer), first_workplace(viewer)
+    order = (first, *(one for one in WORKPLACES if one != first))
+    found = {one: [page for page in pages if page.section == one] for one in order}
+    return {one: listed for one, listed in found.items() if listed}

@@ -77,7 +77,8 @@ def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
         target=measure.number(one.target),
     )
     title = stage.view.lang == "zh" and one.rule.definition_zh or one.rule.definition_en
-    number = stage.t("decide_number", number=measure.number(one.value), unit=measure.unit)
+    # English words of units are as long as the matter itself.
+    number = measure.text(one.value) if stage.lang == "zh" else measure.number(one.value)
     return (
         pieces.Td(_clock(stage, one), "firm"),
         h("span", words, title=title),

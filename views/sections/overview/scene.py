@@ -115,4 +115,5 @@ class Scene:
 def day_words(stage: Stage, day: date) -> str:
     """A day of the data date's year without it, another with it."""
     key = "day_short" if day.year == stage.county.data_date.year else "day_long"
-    return stage.t(key, year=day.year, month=day.month, day=day.day, name=f"{day:%b}")
+    words = {"month": stage.t(f"month_{day.month}"), "day": day.day}
+    return stage.t(key, **words, **({} if key == "day_short" else {"year": day.year}))
