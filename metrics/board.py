@@ -78,7 +78,7 @@ def _third(rank: int | None, ranks: Sequence[int]) -> Third | None:
     """The third of the ranks that one lies in; equals lie in the same."""
     if rank is None or max(ranks) == min(ranks):
         return None
-    part = (rank - 1) / len(ranks)
+    part = (rank - 1) / (len(ranks) - 1)
     return "front" if part < 1 / 3 else "middle" if part < 2 / 3 else "back"
 
 

@@ -112,7 +112,9 @@ def exceptions(ground: Ground) -> tuple[list[Found], int]:
     """At most seven exceptions, the longest late first, then by the clock that runs out first; and
     how many more there are."""
     every = [
-        one for rule in rules().values() for one in list(KINDS[rule.kind](rule, ground))[: rule.most]
+        one
+        for rule in rules().values()
+        for one in list(KINDS[rule.kind](rule, ground))[: rule.most]
     ]
     every.sort(key=_urgency)
     return every[:MOST], max(len(every) - MOST, 0)
@@ -148,7 +150,7 @@ def _clock(rule: ExceptionRule, ground: Ground) -> Iterator[Found]:
 def off_trend(series: Sequence[float | None]) -> tuple[float, float] | None:
     """What the last of a series should have been by the straight line through those before it, and
     how far those lie from it (standard deviation); None of fewer than seven known."""
-    *before, last = [value for value in series if value is not None] or [0.0]
+    *before, _ = [value for value in series if value is not None] or [0.0]
     if len(before) < _FEWEST_MONTHS or series[-1] is None:
         return None
     steps = range(len(before))

@@ -52,7 +52,7 @@ class Figure:
 
     @property
     def worsened(self) -> float:
-        """How much worse it is than at the last data date, beside what it was; 0 where it is not."""
+        """How much worse it is than at the last data date, beside what it was; 0 if it is not."""
         delta = self.since_last
         if delta is None or self.last is None or self.indicator.better == "none":
             return 0.0
@@ -90,7 +90,9 @@ def _figure(
 ) -> Figure:
     cube = county.cube
     now = cube.cell(key, region, year, scope)
-    last = before and before.cube.cell(key, region, before.data_date.year, scope).value
+    last = None
+    if before is not None:
+        last = before.cube.cell(key, region, before.data_date.year, scope).value
     ago = cube.cell(key, region, year - 1, scope).value
     by_month = months.series(key, region) if months else []
     if by_month and now.value is not None:

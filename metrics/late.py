@@ -1,4 +1,4 @@
-"""What is late, by place: overdue entries of the ledgers and overdue steps of cases, and by how long."""
+"""What is late, by place: overdue entries of ledgers, overdue steps of cases, and how long."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GROUP BY 1
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Overdue entries and cases of a place, and the most days that one of each is late (0: none)."""
+    """Overdue entries and cases of a place, and the most days that one is late (0: none)."""
 
     place: str
     entries: int = 0

@@ -98,7 +98,8 @@ class Months:
 
     def _amounts(self, place: str, day: date) -> dict[str, int]:
         within = (
-            amounts for (code, at), amounts in self._found.items()
+            amounts
+            for (code, at), amounts in self._found.items()
             if at == day and code.startswith(place)
         )
         return total(within)

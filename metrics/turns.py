@@ -172,9 +172,7 @@ def between(before: County, county: County, reader: Reader, region: str) -> Turn
         if _told(before, key, region, then, scope) and _told(county, key, region, year, scope)
     ]
     earlier = before.reader(scope, reveal=reader.reveal)
-    return Turns(
-        reader, standing(earlier, then, region), standing(reader, year, region), known
-    )
+    return Turns(reader, standing(earlier, then, region), standing(reader, year, region), known)
 
 
 def _told(county: County, key: str, region: str, year: int, scope: Scope) -> bool:

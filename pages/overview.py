@@ -9,9 +9,7 @@ s = stage("overview")
 scene = Scene(s)
 if s.view.part == screen.PROGRESS:
     screen.head(scene)
-    chart_blocks.columns(
-        [1, 1], [lambda: long_view.poverty(s), lambda: long_view.watched(s)]
-    )
+    chart_blocks.columns([1, 1], [lambda: long_view.poverty(s), lambda: long_view.watched(s)])
 elif s.view.part == screen.BOARD:
     screen.whole_board(scene)
 else:

@@ -48,7 +48,7 @@ def test_the_best_is_first_and_equals_share_a_rank() -> None:
     marks = _board(_county({_A: (1, 100), _B: (5, 100), _C: (5.04, 100), _D: (9, 100)}))
     assert [marks[p].rank for p in (_A, _B, _C, _D)] == [1, 2, 2, 4], "5.0 % and 5.04 % read alike"
     assert [marks[p].tied for p in (_A, _B, _C, _D)] == [False, True, True, False]
-    assert [marks[p].third for p in (_A, _B, _C, _D)] == ["front", "front", "front", "back"]
+    assert [marks[p].third for p in (_A, _B, _C, _D)] == ["front", "middle", "middle", "back"]
 
 
 def test_a_column_of_which_more_is_better_ranks_the_other_way() -> None:

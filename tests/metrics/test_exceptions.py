@@ -63,7 +63,10 @@ def _found(key: str, ground: Ground) -> list[Found]:
 def test_cases_are_late_from_the_first_day_entries_from_half_a_year() -> None:
     a, b, c = _PLACES[:3]
     ground = _ground(late=[Late(a, 3, 1, 180, 1), Late(b, 2, 2, 181, 9), Late(c, 4, 0, 0, 0)])
-    assert [(f.place, f.value, f.late) for f in _found("case_late", ground)] == [(b, 2, 9), (a, 1, 1)]
+    assert [(f.place, f.value, f.late) for f in _found("case_late", ground)] == [
+        (b, 2, 9),
+        (a, 1, 1),
+    ]
     assert [(f.place, f.value, f.late) for f in _found("entry_late", ground)] == [(b, 2, 181)]
 
 
@@ -147,9 +150,7 @@ def test_the_longest_late_come_first_then_the_first_clock_and_seven_at_most(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(intake, "counts", lambda *_: [])
-    ten = {
-        f"rule_{n}": ExceptionRule(f"rule_{n}", "clock", "", "", "", "") for n in range(10)
-    }
+    ten = {f"rule_{n}": ExceptionRule(f"rule_{n}", "clock", "", "", "", "") for n in range(10)}
     told = {"rule_3": {"late": 5}, "rule_5": {"late": 50}, "rule_7": {"left": 1}}
 
     def one(rule: ExceptionRule, ground: Ground) -> Any:
@@ -162,7 +163,13 @@ def test_the_longest_late_come_first_then_the_first_clock_and_seven_at_most(
     assert (len(shown), more) == (7, 3)
 
 
-_ENTRY = {"kind": "clock", "zh": "钟", "en": "Clock", "definition_zh": "钟", "definition_en": "Clock"}
+_ENTRY = {
+    "kind": "clock",
+    "zh": "钟",
+    "en": "Clock",
+    "definition_zh": "钟",
+    "definition_en": "Clock",
+}
 
 
 @pytest.mark.parametrize(

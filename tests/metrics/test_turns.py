@@ -25,8 +25,15 @@ _THEN, _NOW = date(2025, 11, 30), date(2025, 12, 31)
 
 
 def _case(household: str, village: str, **more: Any) -> dict[str, Any]:
-    return {"household_id": household, "village_code": village, "monitor_kind": "borderline",
-            "risk_1": "illness", "identified_on": date(2025, 1, 1), "cleared": False, **more}  # fmt: skip
+    return {
+        "household_id": household,
+        "village_code": village,
+        "monitor_kind": "borderline",
+        "risk_1": "illness",
+        "identified_on": date(2025, 1, 1),
+        "cleared": False,
+        **more,
+    }
 
 
 def _publish(home: Path, day: date, cases: list[dict[str, Any]], **moved: str) -> None:
@@ -157,14 +164,14 @@ def test_before_there_was_a_ledger_nothing_is_known(small: County) -> None:
 def _figure(ends: tuple[County, County], key: str) -> Figure:
     before, now = ends
     [found] = [
-        one
-        for one in figures(now, before, COUNTY, 2025, _ALL, None)
-        if one.indicator.key == key
+        one for one in figures(now, before, COUNTY, 2025, _ALL, None) if one.indicator.key == key
     ]
     return found
 
 
-def test_a_figure_stands_beside_the_last_date_and_the_last_year(ends: tuple[County, County]) -> None:
+def test_a_figure_stands_beside_the_last_date_and_the_last_year(
+    ends: tuple[County, County],
+) -> None:
     watched = _figure(ends, "monitored_households")
     assert (watched.now.value, watched.last, watched.since_last) == (2, 2, 0)
     assert watched.since_year == 2, "nobody was monitored at the end of 2024"

@@ -170,7 +170,7 @@ def _plain(text: str) -> float | None:
 
 
 def _pool(page: Page) -> set[float]:
-    """Numbers of cells, chips, cards and marks, sums of them, shares of one in another, and rows."""
+    """Numbers of cells, chips, cards and marks, their sums, shares of one in another, and rows."""
     values: set[float] = {0.0}
     for table in page.tables:
         values |= _of_table(table)

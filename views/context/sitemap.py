@@ -33,10 +33,11 @@ EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
-    ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force. ``under`` is the page
-    that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
+    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
+    first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
+    may name, ``year`` the year that the page opens with where that is not the last: the last one in
+    which its standards were in force. ``under`` is the page that the menu marks for a hidden one.
+    ``tables`` are those of the snapshot that it shows, beside
     the households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
     of them (or the one of its address, if it has it).

@@ -22,7 +22,9 @@ def changed_villages(stage: Stage, indicator: Indicator) -> None:
     """Villages that worsened and improved most since the year before, each a link; nothing where
     all had nothing then, so that none can be told from another."""
     year, before = stage.view.year, stage.view.year - 1
-    if not stage.cell(indicator.key, year=before).value or before not in stage.county.cube.years(indicator.key):
+    if not stage.cell(indicator.key, year=before).value or before not in stage.county.cube.years(
+        indicator.key
+    ):
         return
     villages = [
         p.code

@@ -20,7 +20,12 @@ def board(scene: Scene, *, whole: bool = False) -> Markup:
     head = [stage.t("place"), stage.t("board_rank"), *(_head(stage, key) for key in COLUMNS)]
     body = [_row(scene, code, column) for code in shown]
     table = pieces.table(head, body, numeric=range(2, len(head)), cls="data tight board")
-    return h("div", pieces.heading(_finding(scene, column)), table, _ways(scene, column, whole, len(order)))
+    return h(
+        "div",
+        pieces.heading(_finding(scene, column)),
+        table,
+        _ways(scene, column, whole, len(order)),
+    )
 
 
 def _finding(scene: Scene, column: str) -> str:

@@ -93,9 +93,7 @@ def _since_last(scene: Scene, figure: Figure) -> Markup | None:
     if scene.before is None:
         return h("span", stage.t("no_last_date"), cls="change none")
     since, missing = stage.t("change_since_date"), stage.t("not_known_then")
-    return pieces.changed(
-        stage, figure.indicator, figure.since_last, since, missing, brief=True
-    )
+    return pieces.changed(stage, figure.indicator, figure.since_last, since, missing, brief=True)
 
 
 def _since_year(scene: Scene, figure: Figure) -> Markup:

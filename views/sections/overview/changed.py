@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charts.foremost import Placed, foremost
 from charts.number_format import Measure
-from metrics.turns import CAME, LEFT, MOVED, Turn, Turns, largest
+from metrics.turns import CAME, LEFT, MOVED, Turn
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
@@ -16,16 +18,16 @@ _ALWAYS = ("monitored_households", "registered_households")
 
 def changed(scene: Scene) -> Markup:
     """The finding, who came and left, and three changes in words; each number opens its list."""
-    stage, turns = scene.stage, scene.turns
-    if turns is None or scene.before is None:
+    stage = scene.stage
+    each = scene.outlook.turns if scene.before is not None else None
+    if each is None:
         title = pieces.heading(stage.t("turn_head"))
         return h("div", title, h("p", stage.t("turn_no_date"), cls="sub"))
-    each = turns.each()
     facets = [_facet(scene, each[key], way)
               for key in _ALWAYS if key in each for way in (CAME, LEFT)]  # fmt: skip
-    moved = turns.count(MOVED)
+    moved = scene.outlook.moved or 0
     facets.append(pieces.facet(stage.t("turn_moved"), f"{moved:,}", _href(scene, MOVED, moved)))
-    told = [h("li", _line(scene, turns, turn)) for turn in largest(each)]
+    told = [h("li", _line(scene, turn, below)) for turn, below in scene.outlook.largest]
     lines = h("ol", *told, cls="told") if told else h("p", stage.t("turn_none"), cls="sub")
     return h("div", pieces.heading(_finding(scene, each.get(_ALWAYS[0]))),
              h("div", *facets, cls="facets"), lines)  # fmt: skip
@@ -57,7 +59,7 @@ def part_name(stage: Stage, part: str) -> str:
     return stage.t(f"turn_{part}") if part != MOVED else stage.t("turn_moved")
 
 
-def _line(scene: Scene, turns: Turns, turn: Turn) -> Markup:
+def _line(scene: Scene, turn: Turn, below: Mapping[str, int]) -> Markup:
     """One change in words: how many came and where most of them are, and how many left."""
     stage = scene.stage
 
@@ -67,10 +69,9 @@ def _line(scene: Scene, turns: Turns, turn: Turn) -> Markup:
 
     first, second = (CAME, LEFT) if turn.came else (LEFT, CAME)
     counts = {CAME: turn.came, LEFT: turn.left}
-    said = [told(first, counts[first])]
+    said: list[Markup | str] = [told(first, counts[first])]
     if counts[second]:
         said += [stage.t("list_comma"), told(second, counts[second])]
-    below = turns.below(turn.part(first), len(scene.places[0]))
     placed = [Placed(stage.name(code), below.get(code, 0)) for code in scene.places]
     top = foremost(placed, Measure(lang=stage.lang))
     if top is not None:

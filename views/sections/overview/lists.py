@@ -15,16 +15,16 @@ from views.sections.overview.scene import Scene
 def late(scene: Scene) -> Markup:
     """Overdue entries and cases by place as one ranked bar, with the days that they are late."""
     stage = scene.stage
-    order = ranked(scene.late.values())
-    if not scene.today or not order:
+    order = ranked(scene.outlook.late.values()) if scene.today else []
+    if not order:
         said = stage.t("late_none" if scene.today else "only_today", year=stage.newest)
         return h("div", pieces.heading(stage.t("late_head")), h("p", said, cls="sub"))
     every = together(order, stage.view.region)
     title = stage.t("late_finding", entries=f"{every.entries:,}", cases=f"{every.cases:,}")
     parts = of_largest(one.entries for one in order)
-    body = [
-        _late_row(stage, one, part) for one, part in zip(order, parts, strict=True)
-    ][: scene.room]
+    body = [_late_row(stage, one, part) for one, part in zip(order, parts, strict=True)][
+        : scene.room
+    ]
     rest = order[scene.room :]
     if rest:
         body.append(_late_row(stage, together(rest, ""), 0.0))
@@ -39,12 +39,16 @@ def _late_row(stage: Stage, one: Late, part: float) -> tuple[object, ...]:
     if not one.place:
         name = h("span", stage.t("late_others"), cls="muted")
         return pieces.Td(name, "firm"), f"{one.entries:,}", f"{one.cases:,}", days
-    entries = stage.href("ledgers", region=one.place, year=stage.newest, state="overdue", by="entry")
+    entries = stage.href(
+        "ledgers", region=one.place, year=stage.newest, state="overdue", by="entry"
+    )
     cases = stage.href("monitoring", region=one.place, part="overdue")
     opens = stage.href("overview", region=one.place, part=None)
     return (
         pieces.Td(pieces.link(opens, stage.name(one.place)), "firm"),
-        pieces.Td(pieces.number(stage, one.entries, "entries", entries), "bar", f"--part: {part:.1f}"),
+        pieces.Td(
+            pieces.number(stage, one.entries, "entries", entries), "bar", f"--part: {part:.1f}"
+        ),
         pieces.number(stage, one.cases, "households", cases),
         days,
     )
@@ -56,14 +60,19 @@ def decisions(scene: Scene) -> Markup:
     if not scene.today:
         said = stage.t("only_today", year=stage.newest)
         return h("div", pieces.heading(stage.t("decide_head")), h("p", said, cls="sub"))
-    found, more = scene.exceptions
+    found, more = scene.outlook.exceptions, scene.outlook.more
     if not found:
-        return h("div", pieces.heading(stage.t("decide_none")), h("p", stage.t("decide_none_hint"), cls="sub"))
-    title = stage.t("decide_finding", count=len(found))
+        return h(
+            "div",
+            pieces.heading(stage.t("decide_none")),
+            h("p", stage.t("decide_none_hint"), cls="sub"),
+        )
+    title = stage.t("decide_some" if more else "decide_finding", count=len(found), more=more)
     head = (stage.t("decide_days"), stage.t("decide_what"), stage.t("decide_count"))
-    table = pieces.table(head, [_decision(stage, one) for one in found], numeric=(2,), cls="data tight")
-    left_out = h("p", stage.t("decide_more", count=more), cls="sub") if more else None
-    return h("div", pieces.heading(title), table, left_out)
+    table = pieces.table(
+        head, [_decision(stage, one) for one in found], numeric=(2,), cls="data tight"
+    )
+    return h("div", pieces.heading(title), table)
 
 
 def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
@@ -76,7 +85,7 @@ def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
         expected=measure.say(one.expected),
         target=measure.number(one.target),
     )
-    title = stage.view.lang == "zh" and one.rule.definition_zh or one.rule.definition_en
+    title = one.rule.definition_zh if stage.lang == "zh" else one.rule.definition_en
     # English words of units are as long as the matter itself.
     number = measure.text(one.value) if stage.lang == "zh" else measure.number(one.value)
     return (

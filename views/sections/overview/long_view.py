@@ -1,4 +1,4 @@
-"""The long view: an indicator over the years, as the overview's history and the trends page have it."""
+"""The long view: an indicator over the years, as the overview and the trends page have it."""
 
 from __future__ import annotations
 

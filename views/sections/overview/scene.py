@@ -1,4 +1,4 @@
-"""What the overview is made of: the place at this data date, beside the last one and those before."""
+"""What the overview is made of: the place at this data date, beside the last and those before."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from metrics import board, exceptions, figures, late, turns
+from metrics import board, figures
 from metrics.board import Mark
 from metrics.county import County
 from metrics.data_dates import last_before
-from metrics.exceptions import Found, Ground
 from metrics.figures import Figure
-from metrics.late import Late
-from metrics.monitoring import Cases
-from metrics.months import Months
-from metrics.turns import Turns
+from metrics.outlook import Outlook, outlook
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser.components import screen_size
 from views.context.counties import county
@@ -65,46 +61,18 @@ class Scene:
         return _ROOM[screen_size()]
 
     @cached_property
-    def months(self) -> Months:
-        stage, snapshot = self.stage, self.stage.county.snapshot
-        loaded = {table: snapshot.rows(table) for table in snapshot.tables}
-        day, digits = stage.county.data_date, len(self.places[0])
-        return Months(stage.reader, stage.view.region, day, loaded, digits)
+    def outlook(self) -> Outlook:
+        """What the data date tells of the place."""
+        stage = self.stage
+        return outlook(stage.county, self.before, stage.view.region, self.places, stage.scope)
 
     @cached_property
     def figures(self) -> list[Figure]:
         stage = self.stage
-        months = self.months if self.today else None
+        months = self.outlook.months if self.today else None
         return figures.figures(
             stage.county, self.before, stage.view.region, stage.view.year, stage.scope, months
         )
-
-    @cached_property
-    def turns(self) -> Turns | None:
-        """What turned since the last data date; None without one."""
-        if self.before is None:
-            return None
-        stage = self.stage
-        return turns.between(self.before, stage.county, stage.reader, stage.view.region)
-
-    @cached_property
-    def cases(self) -> Cases:
-        return Cases(self.stage.reader, self.stage.view.region)
-
-    @cached_property
-    def late(self) -> dict[str, Late]:
-        stage = self.stage
-        day = stage.county.data_date
-        return late.late(stage.reader, self.cases, stage.view.region, self.places, day)
-
-    @cached_property
-    def exceptions(self) -> tuple[list[Found], int]:
-        """What needs a decision, and how many more there are."""
-        stage = self.stage
-        soon = self.cases.soonest(len(self.places[0]))
-        ground = Ground(stage.county, self.before, stage.reader, stage.view.region, self.places,
-                        self.late, soon, self.months)  # fmt: skip
-        return exceptions.exceptions(ground)
 
     @cached_property
     def board(self) -> dict[str, dict[str, Mark]]:

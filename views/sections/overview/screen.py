@@ -29,15 +29,22 @@ def today(scene: Scene) -> None:
         h("section", content, cls=f"idea {name}", aria_label=stage.t(f"idea_{name}"))
         for name, content in ideas.items()
     ]
+    name = stage.t("page_overview")
     html = h(
         "div",
         _head(scene),
-        h("div", *drawn, cls="ideas", tabindex="0", role="region", aria_label=stage.t("page_overview")),
-        h("details", h("summary", stage.t("about_figures")), rolls_note(stage),
-          h("p", stage.t("months_note"), cls="sub"), cls="about"),
+        h("div", *drawn, cls="ideas", tabindex="0", role="region", aria_label=name),
+        _about(stage),
         cls="screen",
-    )  # fmt: skip
+    )
     components.paper(html, key="overview")
+
+
+def _about(stage: Stage) -> Markup:
+    """Who is counted and how earlier months are told, folded."""
+    name = h("summary", stage.t("about_figures"))
+    told = h("p", stage.t("months_note"), cls="sub")
+    return h("details", name, rolls_note(stage), told, cls="about")
 
 
 def whole_board(scene: Scene) -> None:
