@@ -14,7 +14,8 @@ TOWNSHIP = "611025104"
 VIEWS = ["/", "/?lang=en", f"/?region={TOWNSHIP}", "/?part=board", "/?part=progress", "/?year=2022"]
 _MEASURE = """() => {
   const main = document.querySelector('[data-testid=stMain]')
-  const inside = [...document.querySelectorAll('.screen *')].map(e => e.getBoundingClientRect())
+  const drawn = [...document.querySelectorAll('.screen *')].filter(e => e.checkVisibility())
+  const inside = drawn.map(e => e.getBoundingClientRect())
   return {
     whole: main.scrollHeight,
     window: main.clientHeight,
