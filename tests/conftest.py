@@ -7,9 +7,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 from hypothesis import settings
 
+from loaders.regions import shapes
+from loaders.regions.divisions import Divisions
 from metrics.county import County, open_county
 from state.database import ADDRESS
 from store.snapshots import Home
@@ -21,11 +24,14 @@ settings.load_profile("patient")
 
 # The files that take longest: begun first, so that the workers end together.
 _LONGEST = (
-    "browser/test_first_visit.py",
+    "test_demo_cells.py",
+    "loaders/test_sequences.py",
     "browser/test_dashboard.py",
+    "browser/test_first_visit.py",
+    "browser/test_addresses.py",
     "faults/test_kills.py",
     "rules/test_spark.py",
-    "loaders/test_demo.py",
+    "loaders/assembly/test_merging.py",
 )
 
 
@@ -44,6 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = filter(wanted, items)
     here = Path(__file__).parent
     places = {here / name: place for place, name in enumerate(_LONGEST)}
+    assert all(path.is_file() for path in places), "a file of the longest has another name now"
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
@@ -58,6 +65,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "demo" if Path(file).name.startswith("test_demo") else file
 
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Draw a county's invented shapes once a worker: the same regions give the same shapes, and
+    drawing them takes longer than all else that an import of a test's few rows does."""
+    drawn: dict[tuple[object, ...], gpd.GeoDataFrame] = {}
+    draw = shapes.schematic
+
+    def once_drawn(divisions: Divisions) -> gpd.GeoDataFrame:
+        outline = divisions.reference.outline.read_bytes()
+        regions = (divisions.county_code, outline, *sorted(divisions.villages))
+        if regions not in drawn:
+            drawn[regions] = draw(divisions)
+        return drawn[regions].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shapes, "schematic", once_drawn)
+        yield
 
 
 @pytest.fixture(scope="session")

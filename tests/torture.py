@@ -7,6 +7,10 @@ what it tries: ``times(usual, torture)``.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+Case = TypeVar("Case")
 
 ON = os.environ.get("TAIZHANG_TORTURE") == "1"
 
@@ -14,3 +18,8 @@ ON = os.environ.get("TAIZHANG_TORTURE") == "1"
 def times(usual: int, torture: int) -> int:
     """How often to try: ``usual`` in ``make test``, ``torture`` in ``make torture``."""
     return torture if ON else usual
+
+
+def some(cases: Sequence[Case], each: int = 3) -> list[Case]:
+    """The cases that ``make test`` tries, one of ``each``; all of them in ``make torture``."""
+    return list(cases[:: times(each, 1)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyproj
@@ -56,7 +57,7 @@ def place(
     gcj02_projected, bd09, swapped_axes, outside.
     """
     crs, source = _declared(declared, option, shifted)
-    change = pyproj.Transformer.from_crs(crs, CRS, always_xy=True)
+    change = _to_degrees(crs)
     degrees = _changed(shapes, change)
     if not _mostly_inside(degrees, outline):
         turned = _changed(shapely.transform(shapes, lambda xy: xy[:, ::-1]), change)
@@ -76,7 +77,7 @@ def in_degrees(
     Raises Refused: no_crs, unknown_crs, gcj02, gcj02_projected, bd09.
     """
     crs, source = _declared(declared, option, shifted)
-    degrees = _changed(shapes, pyproj.Transformer.from_crs(crs, CRS, always_xy=True))
+    degrees = _changed(shapes, _to_degrees(crs))
     return (shapely.transform(degrees, gcj02.inverse) if shifted else degrees), crs.name, source
 
 
@@ -101,6 +102,12 @@ def _declared(declared: Declared, option: str | None, shifted: bool) -> tuple[py
     if chosen.crs is None:
         raise Refused("no_crs")
     return chosen.crs, source
+
+
+@cache
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    """The way from a CRS to EPSG:4490; looking it up takes half a second, and files share few."""
+    return pyproj.Transformer.from_crs(crs, CRS, always_xy=True)
 
 
 def _changed(shapes: np.ndarray, change: pyproj.Transformer) -> np.ndarray:

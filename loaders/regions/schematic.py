@@ -117,7 +117,11 @@ def _even_cells(outline: BaseGeometry, count: int, seed: int) -> list[Polygon]:
 def _voronoi(points: np.ndarray, inside: Polygon) -> np.ndarray:
     """The Voronoi cell of each point, in the points' order, clipped."""
     diagram = shapely.voronoi_polygons(MultiPoint(points), extend_to=inside, ordered=True)
-    return shapely.intersection(shapely.get_parts(diagram), inside)
+    cells = shapely.get_parts(diagram)
+    # Most lie within, and the outline has thousands of points: only those on its edge are cut.
+    edge = ~shapely.contains_properly(inside, cells)
+    cells[edge] = shapely.intersection(cells[edge], inside)
+    return cells
 
 
 def _whole(cells: Sequence[BaseGeometry]) -> list[Polygon]:

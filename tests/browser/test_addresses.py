@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from glossary import term
 from store.snapshots import Home
 from tests.browser.conftest import serving, settle, visit
+from tests.torture import some
 from views.context.sitemap import BY_KEY, PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,8 @@ def _says(page: Page, spec: PageSpec, lang: str) -> None:
     assert page.locator(".menu [aria-current]").count() >= 1
 
 
-@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.key)
+@pytest.mark.harder
+@pytest.mark.parametrize("spec", some(PAGES), ids=lambda spec: spec.key)
 def test_language_then_back_and_forward_are_the_same_views(
     page: Page, dashboard: str, spec: PageSpec
 ) -> None:

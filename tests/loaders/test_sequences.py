@@ -20,6 +20,7 @@ from loaders.withdrawing import CannotWithdraw, withdraw
 from store import schema
 from store.lineage import lineage
 from store.snapshots import Home, Snapshot
+from tests.loaders import imports
 from tests.loaders.imports import (
     VILLAGES,
     YEARS,
@@ -88,7 +89,7 @@ def begun(home: Home) -> County:
     places = list(VILLAGES)
     county = County({h: places[h % 3] for h in range(1, SIZE + 1)})
     county.people = {(h, order): h for h in county.homes for order in (1, 2)}
-    load(
+    imports.begun(
         home,
         register(county.homes),
         people(sorted(county.people)),

@@ -16,6 +16,7 @@ from store import schema
 from store.lineage import contains, lineage, withdrawals
 from store.snapshots import Home
 from tests.loaders.imports import (
+    begun,
     derived_by,
     home_id,
     incomes,
@@ -32,7 +33,7 @@ PLACES = dict.fromkeys(range(1, 31), "安山村")
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
-    load(home, register(PLACES), people([(h, 1) for h in PLACES]), incomes(list(PLACES), 9.0))
+    begun(home, register(PLACES), people([(h, 1) for h in PLACES]), incomes(list(PLACES), 9.0))
     return home
 
 

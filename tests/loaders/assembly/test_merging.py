@@ -13,6 +13,7 @@ from loaders.importing import REFUSED
 from store.snapshots import Home
 from tests.loaders.imports import (
     VILLAGES,
+    begun,
     derived_by,
     home_id,
     incomes,
@@ -32,7 +33,7 @@ def home(tmp_path: Path) -> Home:
     """Sixty households in three villages, two people and two years of income each."""
     home = Home(tmp_path / "home")
     everybody = [(h, order) for h in PLACES for order in (1, 2)]
-    load(home, register(PLACES), people(everybody), incomes(list(PLACES), 9.0))
+    begun(home, register(PLACES), people(everybody), incomes(list(PLACES), 9.0))
     return home
 
 
