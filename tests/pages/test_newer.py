@@ -87,7 +87,7 @@ def test_links_of_an_open_page_stay_with_its_snapshot(opened: Open, home: Home) 
     app = opened("overview")
     _publish(home)
     app.run()
-    assert 'href="/ledgers?indicator=poverty_rate"' in shown(app)
+    assert 'href="/ledgers?indicator=monitored_households"' in shown(app)
     assert "snapshot=2" in copied(app), "the link that is shared pins it"
 
 
