@@ -29,7 +29,7 @@ class Shortcuts:
         """To the view, whoever asks; no more often than the setting says, as codes are guessed."""
         if request.method not in ("GET", "HEAD"):
             return refusal(405, "gate_closed")
-        guest = visitors.guest_of(request)
+        guest = visitors.guest_of(request.scope)
         subject = guest.rights.subject if guest.rights else guest.standing
         client = request.client.host if request.client else "local"
         if not METER.spend(f"{subject}@{client}", "link"):

@@ -37,6 +37,8 @@ Kind = Literal[
     "removal",
     "grant",
     "revocation",
+    "finding",
+    "unit",
     "link_made",
     "link_renamed",
     "link_withdrawn",

@@ -54,6 +54,8 @@ KINDS = {
     "removal": "删除快照",
     "grant": "授权",
     "revocation": "撤销授权",
+    "finding": "问题办理",
+    "unit": "单位人员",
     "link_made": "生成短网址",
     "link_renamed": "改短网址名称",
     "link_withdrawn": "撤回短网址",

@@ -49,33 +49,42 @@ def head(stage: Stage) -> None:
 
 
 def menu(stage: Stage) -> None:
-    """Every page that the viewer may use, the one shown marked; each keeps the place, the year and
-    so on chosen here."""
-    pages = sitemap.sections(stage.viewer)
+    """Every page that the viewer may use by workplace, theirs laid open and the others folded, the
+    page shown marked; each keeps the place, the year and so on chosen here."""
+    found = list(sitemap.workplaces(stage.viewer).items())
     html = h(
         "nav",
-        *(_section(stage, section, listed) for section, listed in pages.items()),
+        *(_workplace(stage, name, pages) for name, pages in found[:1]),
+        *(_folded(stage, name, pages) for name, pages in found[1:]),
         cls="menu",
         aria_label=stage.t("menu"),
     )
     paper(html, key="menu")
 
 
-def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
-    links = join(_entry(stage, spec) for spec in pages)
-    if section == sitemap.SAVED:
+def _workplace(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
+    here = _shown_under(stage) in pages
+    label = h("span", stage.t(name), cls="workplace", aria_current="true" if here else None)
+    return join(label, *(_entry(stage, spec) for spec in pages))
+
+
+def _folded(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
+    here = _shown_under(stage) in pages
+    label = h("summary", stage.t(name), aria_current="true" if here else None)
+    links = [_entry(stage, spec) for spec in pages]
+    if name == sitemap.SAVED:
         kept = keeping.menu(stage)[:_MOST_KEPT]
-        links = join(*(link(one.href, one.view.title) for one in kept), links)
-    if not section:
-        return links
-    here = stage.spec in pages
-    name = h("summary", stage.t(section), aria_current="true" if here else None)
-    return h("details", name, h("div", links), name="menu")
+        links = [*(link(one.href, one.view.title) for one in kept), *links]
+    return h("details", label, h("div", *links), name="menu")
+
+
+def _shown_under(stage: Stage) -> PageSpec:
+    """The page that the menu marks: one that no menu names stands under another."""
+    return sitemap.BY_KEY.get(stage.spec.under, stage.spec)
 
 
 def _entry(stage: Stage, spec: PageSpec) -> Markup:
-    # A page that no menu names stands under the one that its links are on.
-    shown = sitemap.BY_KEY.get(stage.spec.under, stage.spec)
+    shown = _shown_under(stage)
     current = None if spec != shown else "page" if spec == stage.spec else "true"
     return markup.link(stage.menu(spec.key), stage.t(spec.title), aria_current=current)
 

@@ -122,7 +122,7 @@ def test_a_login_leads_to_pages_of_ours_alone(running: Running, view: str) -> No
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/media/x.xlsx", 401), ("/shapes/x", 401), ("/api/x", 401), ("/export/x", 401),
+        ("/media/x.xlsx", 404), ("/shapes/x", 401), ("/api/x", 401), ("/export/x", 401),
         ("/index.html", 302), ("/nonsense", 302), ("/household?id=H01", 302),
         ("/assets/none", 404), ("/_stcore/health", 200), ("/logged-out", 200),
     ],
@@ -151,7 +151,7 @@ def test_somebody_without_any_right_sees_a_page_that_tells_nothing(
         text = page_of(running, browser, "id=H05")
         assert NOTHING in text and "试验县" not in text and "H05" not in text.replace("id=H05", "")
         assert browser.get("/shapes/x").status_code == 403
-        assert browser.get("/media/x").status_code == 403
+        assert browser.get("/export/x").status_code == 403
     last = audited(home)[-1]
     assert (last.actor, last.kind, last.outcome) == ("nobody", "refusal", "refused")
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from access.viewer import demo_viewer
 from metrics import exit as standards
-from metrics import intake, lists, remaining, safety_net, sieves
+from metrics import intake, lists, remaining, safety_net, sieves, turns
 from metrics.county import County, open_county
 from metrics.subjects import ENTRY, HOUSEHOLD, Subjects
 from store.snapshots import Home
@@ -149,6 +149,9 @@ def _dynamics(stage: Stage) -> Counts | None:
     if part in ends.dynamics.EVENT_PARTS:
         records, households = found.span.happened_count(ends.dynamics.EVENT_PARTS[part])
         return {"people": records, "households": households}
+    if part in turns.TURN_PARTS:
+        turned = ends.turned(stage, found)
+        return {"households": turned.count(part)} if turned else None
     if part in ends.dynamics.EDGE_PARTS or part == ends.dynamics.UNRECORDED:
         return {"households": found.span.count(part)}
     return None

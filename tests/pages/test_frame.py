@@ -8,11 +8,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.roles import Role
 from glossary import Lang, term
+from tests import viewers
 from tests.pages.conftest import Open, copied, notices, shown
 from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
-from views.context.sitemap import BY_KEY, PAGES
+from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, WORKPLACES, workplaces
 
 _PAGES = [page.key for page in PAGES]
 _LINK = "[here](https://evil.example) :red[x] $y$ <b>z</b>"
@@ -41,9 +43,7 @@ def test_every_page_says_what_it_is_and_is_marked_in_the_menu(
     assert term(spec.title, lang) in _where(app)
     shown_under = BY_KEY[spec.under or spec.key]
     marked = re.findall(r'aria-current="(?:page|true)">([^<]*)<', _menu(app))
-    named = [term(shown_under.title, lang)]
-    if shown_under.section:
-        named.insert(0, term(shown_under.section, lang))
+    named = [term(shown_under.section, lang), term(shown_under.title, lang)]
     assert [unescape(words) for words in marked] == named
     assert copied(app).split(chr(10))[0].startswith(term(spec.title, lang))
 
@@ -61,6 +61,22 @@ def test_the_menu_keeps_what_was_chosen(open_page: Open) -> None:
     for href in links:
         assert f"region={EAST}" in href and "year=2024" in href, href
         assert "snapshot=1" in href and "lang=en" in href, href
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [("county_leader", LOOK), ("inspector", CHECK), ("data_clerk", MANAGE)],
+)
+def test_what_a_person_does_stands_open_in_their_menu(role: Role, first: str) -> None:
+    found = list(workplaces(viewers.role(role)))
+    assert found[0] == first
+    assert sorted(found) == sorted(WORKPLACES)
+
+
+def test_whoever_merely_reached_the_server_looks(open_page: Open) -> None:
+    menu = _menu(open_page("map"))
+    assert re.findall(r'class="workplace"[^>]*>([^<]*)<', menu) == [term(LOOK, "zh")]
+    assert re.findall(r"<summary[^>]*>([^<]*)<", menu) == [term(CHECK, "zh"), term(MANAGE, "zh")]
 
 
 def test_a_page_that_knows_no_place_hands_it_on(open_page: Open) -> None:

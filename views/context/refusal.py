@@ -9,9 +9,9 @@ from views.context.stage import Stage
 
 
 class Refusal(NamedTuple):
-    """A page, region, household or short link that is refused, and which."""
+    """A page, region, household, finding or short link that is refused, and which."""
 
-    what: Literal["page", "region", "household", "link"]
+    what: Literal["page", "region", "household", "finding", "link"]
     given: str
 
 

@@ -69,7 +69,7 @@ class Since:
 def pinned(stage: Stage) -> dict[str, str]:
     """The query that a stage's view is sent as: of lasting meaning, by today's rules, without what
     stays in this session."""
-    view = replace(stage.view, rules=stage.bounds.rulebook, link=None)
+    view = replace(stage.view, rules=stage.bounds.rulebook, link=None, draft=None)
     bounds = replace(stage.bounds, searches={})
     return address.query(view, bounds, {*stage.spec.keys, *BESIDE}, pinned=True)
 

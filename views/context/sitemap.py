@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from access.roles import Act
 from access.viewer import Viewer
+from findings.asking import ASKED
+from metrics.board import COLUMNS
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
+from metrics.figures import SHOWN
+from metrics.filters import STATES
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
+from metrics.turns import TURN_PARTS
 from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
@@ -21,6 +26,13 @@ EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
 BESIDE = ("link", "v")
 
 
+# The menu's workplaces, by what people do in them: look at how things stand, check who and why,
+# keep the data, the definitions and the rights.
+LOOK, CHECK, MANAGE = "section_look", "section_check", "section_manage"
+WORKPLACES = (LOOK, CHECK, MANAGE)
+# Beside them stands what is saved: views are listed before its page.
+SAVED = "section_saved"
+
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
 EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 
@@ -29,17 +41,18 @@ EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``section`` is the term of the menu that the page stands in; without one it stands in the bar
-    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
-    ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force. ``under`` is the page
-    that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
-    the households and their people: where one has no row, what is empty says so.
+    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
+    first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
+    may name, ``states`` what ``state`` may, ``year`` the year that the page opens with where that
+    is not the last: the last one in which its standards were in force. ``under`` is the page that
+    the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside the
+    households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
     of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
     numbers a link to the page keeps, where its address names none and it is no list.
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
-    whole county, of which the page tells. ``personal`` pages show households or people.
+    whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
+    who has one of them anywhere. ``personal`` pages show households or people.
     """
 
     key: str
@@ -52,6 +65,7 @@ class PageSpec:
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
+    states: tuple[str, ...] = STATES
     year: int | None = None
     tables: tuple[str, ...] = ()
     under: str = ""
@@ -60,6 +74,7 @@ class PageSpec:
     headlines: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
+    partly: tuple[Act, ...] = ()
     personal: bool = False
 
     @property
@@ -68,9 +83,9 @@ class PageSpec:
 
     def opens_to(self, viewer: Viewer) -> bool:
         """Whether a viewer may use the page."""
-        if self.whole:
-            return any(viewer.may(act, viewer.county) for act in self.acts)
-        return any(viewer.where(act).codes for act in self.acts)
+        if self.whole and any(viewer.may(act, viewer.county) for act in self.acts):
+            return True
+        return any(viewer.where(act).codes for act in (self.partly if self.whole else self.acts))
 
 
 LEDGER_SORTS = (
@@ -82,11 +97,9 @@ LEDGER_SORTS = (
     "own_payment_yuan",
 )
 
-# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
-DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
-
-# The section of the menu that lists saved views before its pages.
-SAVED = "section_saved"
+# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people, what
+# turned between two data dates.
+DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS, *TURN_PARTS)
 
 # The last year with a national line to leave poverty by.
 _LAST_STANDARDS = 2020
@@ -96,25 +109,21 @@ PAGES: tuple[PageSpec, ...] = (
         "overview",
         "",
         "page_overview",
-        EVERYWHERE,
+        (*EVERYWHERE, "part", "sort"),
+        section=LOOK,
+        sorts=COLUMNS,
+        parts=("board", "progress"),
         tables=("household_year", "monitored_household", "ledger_entry"),
-        systems=("groups",),
+        systems=("groups", "monitored"),
         indicators=True,
-        headlines=(
-            "poverty_rate",
-            "exited_people",
-            "monitored_households",
-            "per_capita_income",
-            "ledger_overdue",
-            "ledger_closed_share",
-            "ledger_closed_standing",
-        ),
+        headlines=SHOWN,
     ),
     PageSpec(
         "map",
         "map",
         "page_map",
         (*EVERYWHERE, "indicator", "level", "scale"),
+        section=LOOK,
         indicator="monitored_households",
         tables=("household_year", "settlement_site"),
     ),
@@ -123,6 +132,7 @@ PAGES: tuple[PageSpec, ...] = (
         "trends",
         "page_trends",
         (*EVERYWHERE, "indicator", "compare"),
+        section=LOOK,
         tables=("household_year",),
     ),
     PageSpec(
@@ -130,6 +140,7 @@ PAGES: tuple[PageSpec, ...] = (
         "risk-groups",
         "page_risk_groups",
         (*EVERYWHERE, "group", "what"),
+        section=CHECK,
         tables=("ledger_entry",),
         systems=("groups",),
     ),
@@ -150,6 +161,7 @@ PAGES: tuple[PageSpec, ...] = (
             "page",
             "sort",
         ),
+        section=CHECK,
         indicator="",
         sorts=LEDGER_SORTS,
         tables=("ledger_entry",),
@@ -161,7 +173,7 @@ PAGES: tuple[PageSpec, ...] = (
         "classes",
         "page_classes",
         (*EVERYWHERE, "since", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
@@ -174,7 +186,7 @@ PAGES: tuple[PageSpec, ...] = (
         "exit",
         "page_exit",
         (*EVERYWHERE, "asof", "what", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
@@ -187,7 +199,7 @@ PAGES: tuple[PageSpec, ...] = (
         "remaining",
         "page_remaining",
         (*EVERYWHERE, "beside", "part"),
-        section="section_targets",
+        section=CHECK,
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
         headlines=("poor_people", "poor_households", "monitored_people"),
@@ -197,7 +209,7 @@ PAGES: tuple[PageSpec, ...] = (
         "monitoring",
         "page_monitoring",
         (*EVERYWHERE, "asof", "part", "what", "page"),
-        section="section_work",
+        section=CHECK,
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
@@ -209,7 +221,7 @@ PAGES: tuple[PageSpec, ...] = (
         "dynamics",
         "page_dynamics",
         (*EVERYWHERE, "since", "against", "part", "page"),
-        section="section_work",
+        section=CHECK,
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
         headlines=("exited_this_year_people", "fell_back_people", "monitored_households"),
@@ -220,7 +232,7 @@ PAGES: tuple[PageSpec, ...] = (
         "safety-net",
         "page_safety_net",
         ("region", "snapshot", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=CASES,
         tables=("benefit",),
         systems=("safety_net",),
@@ -231,9 +243,31 @@ PAGES: tuple[PageSpec, ...] = (
         "sieves",
         "page_sieves",
         ("region", "snapshot", "state", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=SIEVES,
         tables=("sieve_result",),
+        personal=True,
+    ),
+    PageSpec(
+        "problems",
+        "problems",
+        "page_problems",
+        (
+            "region",
+            "snapshot",
+            "state",
+            "page",
+            "unit",
+            "source",
+            "about",
+            "mine",
+            "finding",
+            "draft",
+            "rules",
+            "lang",
+        ),
+        section=CHECK,
+        states=ASKED,
         personal=True,
     ),
     PageSpec(
@@ -241,7 +275,7 @@ PAGES: tuple[PageSpec, ...] = (
         "stress",
         "page_stress",
         (*EVERYWHERE, "part", "what", "shock", "page"),
-        section="section_work",
+        section=CHECK,
         parts=("falls", "under", "all"),
         tables=("household_year",),
         systems=("groups", "household_exit", "monitored"),
@@ -252,7 +286,7 @@ PAGES: tuple[PageSpec, ...] = (
         "quality",
         "page_quality",
         ("region", "snapshot", "check", "severity", "change", "against", "page", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
         personal=True,
     ),
     PageSpec(
@@ -260,8 +294,9 @@ PAGES: tuple[PageSpec, ...] = (
         "data",
         "page_data",
         ("snapshot", "kind", "reason", "file", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         whole=True,
+        partly=("refused_rows",),
         personal=True,
     ),
     PageSpec(
@@ -269,14 +304,14 @@ PAGES: tuple[PageSpec, ...] = (
         "definitions",
         "page_definitions",
         ("snapshot", "rule", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
     ),
     PageSpec(
         "admin",
         "admin",
         "page_admin",
         ("snapshot", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         acts=("manage_rights", "read_audit"),
         whole=True,
         personal=True,
@@ -328,10 +363,23 @@ def menu(viewer: Viewer) -> list[PageSpec]:
     return [page for page in PAGES if not page.hidden and page.opens_to(viewer)]
 
 
-def sections(viewer: Viewer) -> dict[str, list[PageSpec]]:
-    """The menu's pages that a viewer may use, by the term of their section, those of the bar itself
-    (the empty text) first."""
-    found: dict[str, list[PageSpec]] = {"": []}
-    for page in menu(viewer):
-        found.setdefault(page.section, []).append(page)
-    return found
+def first_workplace(viewer: Viewer) -> str:
+    """The workplace that a viewer's rights are for, which stands open in their menu.
+
+    Who loads files or gives rights keeps things, who sees people whole checks; everybody else, and
+    whoever merely reached the server, looks.
+    """
+    if not viewer.known:
+        return LOOK
+    if viewer.loads or viewer.where("manage_rights").codes:
+        return MANAGE
+    return CHECK if viewer.where("reveal").codes else LOOK
+
+
+def workplaces(viewer: Viewer) -> dict[str, list[PageSpec]]:
+    """The menu's pages that a viewer may use by workplace, theirs first, what is saved last; none
+    without a page."""
+    pages, first = menu(viewer), first_workplace(viewer)
+    order = (first, *(one for one in WORKPLACES if one != first), SAVED)
+    found = {one: [page for page in pages if page.section == one] for one in order}
+    return {one: listed for one, listed in found.items() if listed}

@@ -83,10 +83,11 @@ class Stage(Links):
     def may(self, act: Act) -> bool:
         """Whether the viewer may do it with all that this view shows them of its place.
 
-        On a page of the whole county, in the whole county.
+        On a page of the whole county in the whole county, or anywhere in their part of the page.
         """
         if self.spec.whole:
-            return self.viewer.may(act, self.county.code)
+            partly = act in self.spec.partly and bool(self.viewer.where(act).codes)
+            return partly or self.viewer.may(act, self.county.code)
         codes = self.scope.narrowed(self.view.region).codes
         return bool(codes) and all(self.viewer.may(act, code) for code in codes)
 

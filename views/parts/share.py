@@ -50,7 +50,7 @@ def _addresses(stage: Stage, title: str, keeps: bool) -> Markup:
     hints = [stage.t("share_hint")]
     if stage.view.q and searching.is_private(stage.view.q):
         hints.append(stage.t("share_without_search"))
-    full = site() + stage.href(stage.spec.key, pinned=True, rules=stage.bounds.rulebook)
+    full = site() + stage.href(stage.spec.key, pinned=True, rules=stage.bounds.rulebook, draft=None)
     told = [h("p", hint, cls="sub") for hint in hints]
     told.append(copied(stage, stage.t("share_full"), full, f"{where.title(stage)}\n{full}"))
     short = _made(stage)
