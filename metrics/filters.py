@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics import search_keys
 from metrics.registry import Indicator
 from metrics.selections import Selection
 from rules.registry import Rule, groups
@@ -46,6 +47,11 @@ class HouseholdFilter:
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over ``{household_fact} AS f`` and its parameters."""
+        parts, given = self.parts()
+        return " AND ".join(f"({part})" for part in parts), given
+
+    def parts(self) -> tuple[list[str], dict[str, object]]:
+        """The conditions that all hold, and their parameters."""
         parts = ["f.year = $year", "f.village_code LIKE $region"]
         given: dict[str, object] = {"year": self.year, "region": f"{self.region}%"}
         if self.indicator is not None and self.indicator.opens:
@@ -61,7 +67,7 @@ class HouseholdFilter:
             given |= {"q_start": compact(self.q).upper(), "q_name": running(self.q)}
             if self.whole:
                 given["q_number"] = compact(self.q).upper()
-        return " AND ".join(f"({part})" for part in parts), given
+        return parts, given
 
     @staticmethod
     def _behind(indicator: Indicator) -> str:
@@ -101,8 +107,4 @@ class HouseholdFilter:
         )
         if not self.whole:
             return f"{code} OR {place}"
-        return (
-            f"{code} OR {place} OR f.head_name_match = md5($q_name) "
-            "OR f.household_id IN (SELECT household_id FROM {member} "
-            "WHERE name_match = md5($q_name) OR identity_number_match = md5($q_number))"
-        )
+        return f"{code} OR {place} OR {search_keys.condition('$q_name', '$q_number')}"

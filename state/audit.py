@@ -37,6 +37,8 @@ Kind = Literal[
     "removal",
     "grant",
     "revocation",
+    "finding",
+    "unit",
     "refusal",
     "login",
     "logout",

@@ -54,6 +54,8 @@ KINDS = {
     "removal": "删除快照",
     "grant": "授权",
     "revocation": "撤销授权",
+    "finding": "问题办理",
+    "unit": "单位人员",
     "refusal": "拒绝",
     "login": "登录",
     "logout": "退出",

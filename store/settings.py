@@ -140,6 +140,7 @@ DECLARED = {
         Setting("TAIZHANG_SESSION_SECONDS", "300", _whole(1, 86_400)),
         Setting("TAIZHANG_REQUEST_SECONDS", "15", _whole(1, 600)),
         Setting("TAIZHANG_STOP_SECONDS", "5", _whole(1, 600)),
+        Setting("TAIZHANG_MEMORY_MB", "512", _whole(128, 1_000_000)),
         Setting("TAIZHANG_FREE_MB", "200", _whole(1, 1_000_000)),
     )
 }

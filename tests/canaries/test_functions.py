@@ -26,6 +26,7 @@ from metrics import dynamics, people, quality, safety_net, sieves
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.monitoring import OPEN_PARTS, Cases
+from metrics.paging import Order
 from metrics.people import Counts, Members
 from metrics.projects import Projects
 from metrics.quality import FindingFilter, Findings
@@ -75,6 +76,8 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "dynamics.standing.year": 2025,
         "exit.answers.keys": ["exit_income", "exit_housing"],
         "exit.by_place.keys": ["exit_income", "exit_housing"],
+        "paging.rows.query": "SELECT * FROM {household} WHERE village_code LIKE '" + region + "%'",
+        "paging.rows.order": Order.by("household_id"),
         "safety_net.cases.key": next(iter(safety_net.CASES)),
         "safety_net.count_cases.key": next(iter(safety_net.CASES)),
         "sieves.concerned.here": {},

@@ -21,7 +21,8 @@ from tests.pages.conftest import Open, opener
 from tests.small_county import COUNTY, EAST, MILL, WEST
 from views.context.sitemap import PAGES
 
-_EXPORTS = ("ledgers", "classes", "exit", "monitoring", "safety_net", "sieves", "stress", "quality")
+_EXPORTS = ("ledgers", "classes", "exit", "monitoring", "safety_net", "sieves", "stress", "quality",
+            "problems")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +68,10 @@ def asked(page: str) -> Iterator[dict[str, str]]:
         yield from ({"id": canaries.numbered(hid)} for hid in ("H01", "H05"))
         return
     yield {}
+    if page == "problems":
+        yield from ({"finding": str(number)} for number in range(1, 8))
+        yield {"draft": f"rule.exit_income.{canaries.numbered('H01')}"}
+        yield from ({"state": "open"}, {"about": "rule.exit_income"}, {"region": EAST})
     if page == "ledgers":
         yield from ({"by": by} for by in ("entry", "member"))
     if torture.ON:
@@ -98,7 +103,7 @@ def test_the_canaries_are_met_by_who_may_see_them(
     """Or the tests above would hold of a county that tells nobody anything."""
     for township, foreign in ((WEST, EAST), (EAST, WEST)):
         viewers.look(monkeypatch, viewers.role("inspector", township))
-        for page in ("ledgers", "quality", "sieves"):
+        for page in ("ledgers", "quality", "sieves", "problems"):
             told = frames(open_page(page))
             assert CANARY[township] in told and CANARY[foreign] not in told, page
 

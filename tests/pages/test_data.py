@@ -351,6 +351,21 @@ def test_what_changed_is_told_by_table(open_data: Open, home: Home) -> None:
     assert cells == sorted(cells)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_changed_is_told_by_township_and_in_the_pages_words(
+    open_data: Open, home: Home, lang: Lang
+) -> None:
+    counts = {"before": 40, "added": 5, "changed": 6, "gone": 7, "after": 38}
+    places = {"611025103": counts | {"place": "大坪"}}
+    changes = {"household": counts | {"townships": places}}
+    job(home, 1, ended=0, report=report(2) | {"base": 1, "changes": changes})
+    text = shown(open_data(lang=lang) if lang == "en" else open_data())
+    row = text[text.index(">大坪<") :]
+    assert f">{term('table_household', lang)}<" in row
+    cells = [row.index(f">{n}<") for n in (40, 5, 6, 7, 38)]
+    assert cells == sorted(cells)
+
+
 def test_an_import_is_taken_back_on_the_page_and_marked(
     open_data: Open, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,15 +14,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from findings import texts
+from findings.asking import MINE
+from findings.texts import OTHER, SOURCES
+from findings.units import UNIT_CODE
 from glossary import LANGUAGES
-from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import Selection, selection
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
 from views.context import mending, searching
-from views.context.view import Amount, Bounds, Fallen, View
+from views.context.view import Amount, Bounds, Draft, Fallen, View
 
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
@@ -80,6 +83,24 @@ def _reason(given: str) -> str:
     if not (given.isascii() and given.replace("_", "").isalnum() and len(given) <= 40):
         raise ValueError(given)
     return given
+
+
+def _unit(given: str) -> str:
+    if len(given) != UNIT_CODE or set(given) - set("0123456789abcdef"):
+        raise ValueError(given)
+    return given
+
+
+def _draft(given: str) -> Draft:
+    kind, _, subject = given.partition(".")
+    if kind != OTHER:
+        key, _, subject = subject.partition(".")
+        kind = f"{kind}.{key}"
+    household, _, member = subject.partition(".")
+    found = Draft(texts.kind(kind), _household(household), _page(member) if member else None)
+    if str(found) != given or not household:
+        raise ValueError(given)
+    return found
 
 
 def _file(given: str) -> str:
@@ -156,7 +177,7 @@ _KEYS: dict[str, _Key] = {
     "compare": _Key(_places, lambda b: (), lambda codes, _: ".".join(codes)),
     "group": _Key(_group, lambda b: None),
     "select": _Key(_select, lambda b: None),
-    "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
+    "state": _Key(lambda t, b: _one_of(t, b.states), lambda b: None),
     "ledger": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
     "by": _Key(lambda t, b: _one_of(t, SUBJECTS), lambda b: SUBJECTS[0]),
     "q": _Key(
@@ -181,6 +202,12 @@ _KEYS: dict[str, _Key] = {
     "asof": _Key(lambda t, b: _one_of(t, AS_OF), lambda b: AS_OF[0]),
     "what": _Key(lambda t, b: _amount(t, b.thresholds), lambda b: None),
     "shock": _Key(lambda t, b: _amount(t, SHOCKS), lambda b: None),
+    "unit": _Key(lambda t, b: _unit(t), lambda b: None),
+    "source": _Key(lambda t, b: _one_of(t, SOURCES), lambda b: None),
+    "about": _Key(lambda t, b: texts.kind(t), lambda b: None),
+    "mine": _Key(lambda t, b: _one_of(t, MINE), lambda b: None),
+    "finding": _Key(lambda t, b: _page(t), lambda b: None),
+    "draft": _Key(lambda t, b: _draft(t), lambda b: None),
     "rules": _Key(lambda t, b: _fingerprint(t), lambda b: b.rulebook),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }

@@ -52,12 +52,13 @@ class Links:
     def menu(self, page: str) -> str:
         """Address of another page that keeps what was chosen, for it or for those after it.
 
-        A year that nobody chose is not kept: each page opens with its own.
+        A year that nobody chose is not kept: each page opens with its own. From one problem, or
+        from writing one down, the page's own entry leads back to all.
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
         if spec.key == self.spec.key:
-            return self.href(page)
+            return self.href(page, finding=None, draft=None)
         chosen = {**self._chosen(), **self.carried}
         fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
         return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
@@ -82,6 +83,7 @@ class Links:
                 indicator=spec.indicator,
                 level=spec.level,
                 parts=spec.parts,
+                states=spec.states,
                 year=spec.year,
             )
             fresh, _ = address.parse({}, bounds)

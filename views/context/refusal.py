@@ -8,9 +8,9 @@ from views.context.stage import Stage
 
 
 class Refusal(NamedTuple):
-    """A page, region or household that is refused, and which."""
+    """A page, region, household or finding that is refused, and which."""
 
-    what: Literal["page", "region", "household"]
+    what: Literal["page", "region", "household", "finding"]
     given: str
 
 

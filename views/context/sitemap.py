@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from access.roles import Act
 from access.viewer import Viewer
+from findings.asking import ASKED
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
+from metrics.filters import STATES
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
@@ -28,10 +30,11 @@ class PageSpec:
 
     ``section`` is the term of the menu that the page stands in; without one it stands in the bar
     itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
-    ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force. ``under`` is the page
-    that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
-    the households and their people: where one has no row, what is empty says so.
+    ``parts`` what the query key ``part`` may name, ``states`` what ``state`` may, ``year`` the year
+    that the page opens with where that is not the last: the last one in which its standards were in
+    force. ``under`` is the page that the menu marks for a hidden one. ``tables`` are those of the
+    snapshot that it shows, beside the households and their people: where one has no row, what is
+    empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
     of them (or the one of its address, if it has it).
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
@@ -49,6 +52,7 @@ class PageSpec:
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
+    states: tuple[str, ...] = STATES
     year: int | None = None
     tables: tuple[str, ...] = ()
     under: str = ""
@@ -213,6 +217,28 @@ PAGES: tuple[PageSpec, ...] = (
         section="section_work",
         parts=SIEVES,
         tables=("sieve_result",),
+        personal=True,
+    ),
+    PageSpec(
+        "problems",
+        "problems",
+        "page_problems",
+        (
+            "region",
+            "snapshot",
+            "state",
+            "page",
+            "unit",
+            "source",
+            "about",
+            "mine",
+            "finding",
+            "draft",
+            "rules",
+            "lang",
+        ),
+        section="section_work",
+        states=ASKED,
         personal=True,
     ),
     PageSpec(

@@ -306,6 +306,7 @@ def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
         rules=rules().keys(),
         thresholds=in_force().keys(),
         parts=spec.parts,
+        states=spec.states,
         sorts=spec.sorts,
         indicator=spec.indicator,
         level=spec.level,
