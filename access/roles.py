@@ -9,6 +9,7 @@ Act = Literal[
     "find",
     "reveal",
     "export",
+    "share",
     "load",
     "refused_rows",
     "open_findings",
@@ -43,10 +44,10 @@ WRITING = LOADING | FOLLOWING_UP
 # both has two grants.
 MAY: dict[Role, frozenset[Act]] = {
     "county_leader": frozenset(
-        {"see", "export", "open_findings", "assign_findings", "close_findings"}
+        {"see", "export", "share", "open_findings", "assign_findings", "close_findings"}
     ),
     "township_leader": frozenset(
-        {"see", "find", "export", "open_findings", "assign_findings", "mend_findings"}
+        {"see", "find", "export", "share", "open_findings", "assign_findings", "mend_findings"}
     ),
     "inspector": frozenset(
         {
@@ -54,6 +55,7 @@ MAY: dict[Role, frozenset[Act]] = {
             "find",
             "reveal",
             "export",
+            "share",
             "open_findings",
             "assign_findings",
             "verify_findings",
@@ -61,7 +63,7 @@ MAY: dict[Role, frozenset[Act]] = {
         }
     ),
     "data_clerk": frozenset(
-        {"see", "find", "export", "load", "refused_rows", "open_findings", "load_findings"}
+        {"see", "find", "export", "share", "load", "refused_rows", "open_findings", "load_findings"}
     ),
     "administrator": frozenset({"manage_rights", "read_audit"}),
 }

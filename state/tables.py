@@ -274,3 +274,47 @@ class UnitMember(Base):
 
     unit: Mapped[str] = mapped_column(String(100), primary_key=True)
     subject: Mapped[str] = mapped_column(ForeignKey("person.subject"), primary_key=True, index=True)
+
+
+class ShortLink(Base):
+    """A view that was sent to others: its address, and what stood on it when it was sent.
+
+    ``query`` is the address's, with year, snapshot, rules and place; ``shown`` is JSON: the page's
+    headline numbers then, and of which places. A withdrawn one stays, and opens for nobody.
+    """
+
+    __tablename__ = "short_link"
+
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(200), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment())
+    path: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(Text)
+    snapshot: Mapped[int] = mapped_column(Integer)
+    data_date: Mapped[date]
+    rules: Mapped[str] = mapped_column(String(12))
+    shown: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())
+
+
+class SavedView(Base):
+    """A view that somebody keeps: its address, opened at the newest data.
+
+    Its number is that of the audit entry which says that it was saved. A ``shared`` one is listed
+    to all who may see it; ``start`` is where its owner's visits begin.
+    """
+
+    __tablename__ = "saved_view"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    owner: Mapped[str] = mapped_column(String(200), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment())
+    path: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500))
+    shared: Mapped[bool]
+    start: Mapped[bool]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())

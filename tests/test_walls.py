@@ -133,6 +133,7 @@ DRAWING = {
     "map:_palette": "how many colours a scale has",
     "map:_svg": "the folder of a version of the shapes",
     "projects:says": "rounded as it is shown",
+    "qr:code": "the width of a code with the quiet ground around it",
     "snapshots:_room": "whether the disk is nearly full",
     "snapshots:_bytes": "bytes as megabytes",
     "stress:rounded": "rounded as it is shown",

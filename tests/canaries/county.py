@@ -30,6 +30,13 @@ def numbered(household: str) -> str:
     return f"{CANARY[_OF[household]]}{household}"
 
 
+def _refused(row: dict[str, Any], place: str) -> dict[str, Any]:
+    """A refused row: what is said of it and what stood in it, which is loaded again as it was."""
+    found = {key: f"{row[key]}{CANARY[place]}" for key in ("value",) if key in row}
+    found |= {key: [f"{c}{CANARY[place]}" for c in row[key]] for key in ("cells",) if key in row}
+    return row | found
+
+
 def _told(column: schema.Column, value: Any, place: str) -> Any:
     if not isinstance(value, str) or column.codes:
         return value
@@ -43,6 +50,9 @@ def tables() -> dict[str, pa.Table]:
     found = {}
     for name, table in small_county.tables().items():
         declared = schema.BY_NAME[name]
+        if declared.place:
+            rows = [_refused(row, row["region_code"][:9]) for row in table.to_pylist()]
+            table = pa.Table.from_pylist(rows, declared.arrow)
         if declared.region == "village_code":
             rows = [
                 {

@@ -24,7 +24,8 @@ from metrics.selections import Selection, selection
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
-from views.context import mending, searching
+from state.links import code_of
+from views.context import mending, searching, versions
 from views.context.view import Amount, Bounds, Draft, Fallen, View
 
 MOST_COMPARED = 6
@@ -111,6 +112,12 @@ def _file(given: str) -> str:
 
 def _fingerprint(given: str) -> str:
     if len(given) != 12 or set(given) - set("0123456789abcdef"):
+        raise ValueError(given)
+    return given
+
+
+def _link(given: str) -> str:
+    if code_of(given) != given:
         raise ValueError(given)
     return given
 
@@ -209,6 +216,8 @@ _KEYS: dict[str, _Key] = {
     "finding": _Key(lambda t, b: _page(t), lambda b: None),
     "draft": _Key(lambda t, b: _draft(t), lambda b: None),
     "rules": _Key(lambda t, b: _fingerprint(t), lambda b: b.rulebook),
+    "link": _Key(lambda t, b: _link(t), lambda b: None),
+    "v": _Key(lambda t, b: _whole(t, (versions.VERSION,)), lambda b: versions.VERSION),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))
@@ -291,14 +300,16 @@ def query(
 ) -> dict[str, str]:
     """The canonical query of a view: the page's keys in one order, defaults left out.
 
-    ``pinned`` keeps the year, the snapshot and what numbers are judged by even where they are the
-    defaults, so that the link opens the same view after newer data have come, and tells whether
-    rules or thresholds have changed.
+    ``pinned`` keeps the place, the year, the snapshot, what numbers are judged by and the version
+    of addresses even where they are the defaults, so that the link opens the same view for somebody
+    who begins elsewhere and after newer data have come, and tells whether rules or thresholds have
+    changed. Of a household's own file the place makes no difference.
     """
+    fixed = {"year", "snapshot", "rules", "v"} | (set() if "id" in keys else {"region"})
     found: dict[str, str] = {}
     for name, key in _KEYS.items():
         value = getattr(view, name)
-        kept = pinned and name in ("year", "snapshot", "rules")
+        kept = pinned and name in fixed
         if name in keys and value is not None and (kept or value != key.default(bounds)):
             text = key.text(value, bounds)
             if text:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from views.context import address, sitemap
-from views.context.sitemap import EVERYWHERE, PageSpec
+from views.context.sitemap import BESIDE, EVERYWHERE, PageSpec
 from views.context.view import Bounds, Fallen, View
 
 
@@ -45,6 +45,7 @@ class Links:
         base, bounds = self._base(spec)
         view = base.but(**changes)
         if pinned:
+            view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
         carried = self.carried if spec.key == self.spec.key else {}
         return _address(spec, replace(view, **carried), bounds, carried)
@@ -100,5 +101,5 @@ def _address(
     *,
     pinned: bool = False,
 ) -> str:
-    keys = {*spec.keys, *(further or ())}
+    keys = {*spec.keys, *BESIDE, *(further or ())}
     return address.href(spec.path, address.query(view, bounds, keys, pinned=pinned))

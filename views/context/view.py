@@ -82,15 +82,20 @@ class View:
     finding: int | None
     draft: Draft | None
     rules: str
+    link: str | None
+    v: int
     lang: Lang
 
     def but(self, **changes: Any) -> View:
         """This view with some fields changed; any change of filter goes back to page 1.
 
-        Another end of a comparison leaves the part of it that was listed.
+        Another end of a comparison leaves the part of it that was listed; another view is not the
+        one that a short link was opened for.
         """
         if "page" not in changes and set(changes) - _SAME_LIST:
             changes["page"] = 1
+        if "link" not in changes and set(changes) - {"page", "lang", "sort", "rules"}:
+            changes["link"] = None
         if "against" in changes:
             changes = {"part": None, **changes}
         if self.since is not None and self.since >= changes.get("year", self.year):

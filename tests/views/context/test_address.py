@@ -23,6 +23,7 @@ from rules.stress import SHOCKS
 from views.context import address, mending
 from views.context.address import SCALES, Query
 from views.context.sitemap import BY_KEY, BY_PATH, LEDGER_SORTS, PAGES
+from views.context.versions import VERSION
 from views.context.view import Amount, Bounds, Draft, Fallen, View, clashes
 
 BOUNDS = Bounds(
@@ -107,6 +108,8 @@ VIEWS = st.builds(
         ),
     ),
     rules=st.sampled_from([BOUNDS.rulebook, "0123456789ab"]),
+    link=st.sampled_from([None, "abcdefgh23"]),
+    v=st.just(VERSION),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -203,7 +206,10 @@ def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
     view, _ = address.parse({}, BOUNDS)
     assert address.query(view, BOUNDS, _ALL) == {}
     pinned = address.query(view, BOUNDS, _ALL, pinned=True)
-    assert pinned == {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook}
+    told = {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook, "v": str(VERSION)}
+    assert pinned == told, "of a household's own file the place makes no difference"
+    place = address.query(view, BOUNDS, set(_ALL) - {"id"}, pinned=True)
+    assert place == {"region": BOUNDS.root, **told}, "whoever opens it may begin elsewhere"
 
 
 def test_keys_of_other_pages_are_kept_out() -> None:
