@@ -1,0 +1,60 @@
+"""What is declared of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access.roles import Act
+from access.viewer import Viewer
+from metrics.filters import STATES
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
+
+    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
+    first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
+    may name, ``states`` what ``state`` may, ``year`` the year that the page opens with where that
+    is not the last: the last one in which its standards were in force. ``under`` is the page that
+    the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside the
+    households and their people: where one has no row, what is empty says so.
+    ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
+    of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
+    numbers a link to the page keeps, where its address names none and it is no list.
+    ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
+    whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
+    who has one of them anywhere. ``personal`` pages show households or people.
+    """
+
+    key: str
+    path: str
+    title: str
+    keys: tuple[str, ...]
+    section: str = ""
+    hidden: bool = False
+    indicator: str = "poverty_rate"
+    level: str = "village"
+    sorts: tuple[str, ...] = ("household_id",)
+    parts: tuple[str, ...] = ()
+    states: tuple[str, ...] = STATES
+    year: int | None = None
+    tables: tuple[str, ...] = ()
+    under: str = ""
+    systems: tuple[str, ...] = ()
+    indicators: bool = False
+    headlines: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ("see",)
+    whole: bool = False
+    partly: tuple[Act, ...] = ()
+    personal: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"pages/{self.key}.py"
+
+    def opens_to(self, viewer: Viewer) -> bool:
+        """Whether a viewer may use the page."""
+        if self.whole and any(viewer.may(act, viewer.county) for act in self.acts):
+            return True
+        return any(viewer.where(act).codes for act in (self.partly if self.whole else self.acts))
