@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
@@ -22,6 +25,9 @@ from store.reader import Engine, Reader, Reveal
 from store.scope import Scope
 from store.simulated import State, state_of
 from store.snapshots import Home, NoSnapshot, Snapshot
+
+Kept = TypeVar("Kept")
+_MOST_KEPT = 300  # answers; there are fewer places than that in a county
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class County:
         self.engine = Engine(snapshot, relations(folder), resident=resident)
         self.cube = Cube(pq.read_table(folder / "cube.parquet"), self.indicators)
         self._codes: dict[tuple[str, Scope], frozenset[str]] = {}
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._keeping = Lock()
 
     @property
     def code(self) -> str:
@@ -107,6 +115,23 @@ class County:
     def years(self) -> tuple[int, ...]:
         """Years that households have facts for, ascending; the data date's where none has any."""
         return self.cube.years("registered_households") or (self.data_date.year,)
+
+    def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What ``make`` gives, made once: of one snapshot an answer never changes.
+
+        ``key`` holds all that it depends on, the scope too. The answers asked for last are kept.
+        """
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: Kept = self._kept[key]
+                return found
+        made = make()
+        with self._keeping:
+            self._kept[key] = made
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
 
     def reader(self, scope: Scope, *, reveal: Reveal = False) -> Reader:
         """A reader: take one a script run."""

@@ -12,9 +12,9 @@ import pyarrow as pa
 from metrics.registry import Indicator
 from store.scope import Scope
 
-# Relations of events: a place without a row had none. Of any other relation, a place without a row
-# was not asked, and its number is not known.
-_EVENTS = ("ledger_fact", "project_fact")
+# Relations of events and cases: a place without a row had none. Of any other relation, a place
+# without a row was not asked, and its number is not known.
+_EVENTS = ("ledger_fact", "monitored_fact", "project_fact")
 # Additive amounts of one indicator, place and year.
 _AMOUNTS = ("numerator", "denominator", "known", "asked")
 _OF_NUMERATOR = ("numerator", "known", "asked")

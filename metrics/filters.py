@@ -26,7 +26,7 @@ class HouseholdFilter:
     ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
     household number, the whole name of a village or township in any of its forms or, if ``whole``,
     somebody's whole name or identity number, folded as an import folds cells; one that folds to
-    nothing finds nobody.
+    nothing finds nobody. ``among`` are the numbers of the only households that it may find.
     """
 
     region: str
@@ -39,6 +39,7 @@ class HouseholdFilter:
     q: str = ""
     select: Selection | None = None
     whole: bool = False
+    among: tuple[str, ...] | None = None
 
     @property
     def which_ledger(self) -> Rule | None:
@@ -67,6 +68,9 @@ class HouseholdFilter:
             given |= {"q_start": compact(self.q).upper(), "q_name": running(self.q)}
             if self.whole:
                 given["q_number"] = compact(self.q).upper()
+        if self.among is not None:
+            parts.append("f.household_id IN (SELECT unnest($among))")
+            given["among"] = list(self.among)
         return parts, given
 
     @staticmethod

@@ -40,12 +40,15 @@ RELEASE_THRESHOLDS = ("monitoring_line_yuan", "release_months")
 _RELEASE_RULES = ("release_met", "released_early", "release_due")
 _HELPED = "c.cleared AND c.clear_method IS DISTINCT FROM 'natural'"
 # What a list of open cases may show, and what a list of those released in the year may.
+# A clock that runs out within so many days is to be acted on now.
+SOON_DAYS = 7
 _RUNNING = "NOT c.cleared AND c.in_step_overdue"
 _OPEN = {
     "open": "NOT c.cleared",
     "overdue": "c.in_step_overdue",
     "unclear": "NOT c.cleared AND c.in_step_overdue IS NULL",
     "due": "c.in_release_due",
+    "soon": f"NOT c.cleared AND c.left_days BETWEEN 0 AND {SOON_DAYS}",
     **{f"kind_{key}": f"NOT c.cleared AND c.monitor_kind = '{key}'" for key in MONITOR_KINDS},
     **{f"cause_{key}": f"NOT c.cleared AND list_contains(c.causes, '{key}')" for key in CAUSES},
     **{f"stage_{key}": f"NOT c.cleared AND c.stage = '{key}'" for key in STAGES},
@@ -182,6 +185,28 @@ class Cases:
             **self._given,
         )
         return {(row["place"], row["stage"]): row["n"] for row in rows}
+
+    def longest_late(self, digits: int) -> dict[str, tuple[int, int]]:
+        """Overdue cases by the place that the first ``digits`` of a village's code name: how many,
+        and the most days that one of them is over its limit."""
+        rows = self._reader.rows(
+            "SELECT SUBSTRING(c.village_code, 1, $digits) AS place, COUNT(*) AS n, "
+            f"MAX(-c.left_days) AS days FROM {self._cases} AS c WHERE c.in_step_overdue GROUP BY 1",
+            digits=digits,
+            **self._given,
+        )
+        return {row["place"]: (row["n"], int(row["days"])) for row in rows}
+
+    def soonest(self, digits: int) -> dict[str, tuple[int, int]]:
+        """Cases whose clock runs out within ``SOON_DAYS``, by place as above: how many, and the
+        fewest days that one has left."""
+        rows = self._reader.rows(
+            "SELECT SUBSTRING(c.village_code, 1, $digits) AS place, COUNT(*) AS n, "
+            f"MIN(c.left_days) AS days FROM {self._cases} AS c WHERE {_OPEN['soon']} GROUP BY 1",
+            digits=digits,
+            **self._given,
+        )
+        return {row["place"]: (row["n"], int(row["days"])) for row in rows}
 
     def causes(self) -> dict[str, int]:
         """Open cases by cause; a case with several counts at each."""

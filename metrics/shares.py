@@ -28,3 +28,10 @@ def total(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
 def counted(keys: Iterable[Key]) -> Counter[Key]:
     """How many there are of each key; 0 for a key that is not among them."""
     return Counter(keys)
+
+
+def of_largest(values: Iterable[float]) -> list[float]:
+    """Each value in percent of the largest: how long its bar is. Zeros where all are."""
+    held = list(values)
+    most = max(held, default=0)
+    return [percent(value, most) or 0.0 for value in held]

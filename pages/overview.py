@@ -1,32 +1,16 @@
-"""总览: where the county stands, how it got there, which groups and villages to look at."""
+"""总览: how the place stands today, what changed, what is late, what needs a decision."""
 
-from charts.theme import HALF
-from metrics.groups import indicator_of
-from views.browser import components
-from views.browser.markup import h
 from views.context.stage import stage
-from views.parts import chart_blocks, pieces
-from views.parts.rolls_note import rolls_note
-from views.sections import overview
-
-KPIS = (
-    "poverty_rate",
-    "exited_people",
-    "monitored_households",
-    "per_capita_income",
-    "ledger_overdue",
-    "ledger_closed_share",
-    "ledger_closed_standing",
-)
+from views.parts import chart_blocks
+from views.sections.overview import long_view, screen
+from views.sections.overview.scene import Scene
 
 s = stage("overview")
-components.paper(h("section", *(pieces.kpi(s, key) for key in KPIS), cls="kpis"), key="kpis")
-chart_blocks.columns(
-    [6, 5],
-    [
-        lambda: overview.poverty(s, HALF),
-        lambda: overview.groups(s, [indicator_of(rule) for rule in s.county.rules.values()]),
-    ],
-)
-overview.changed_villages(s)
-components.paper(rolls_note(s), key="rolls")
+scene = Scene(s)
+if s.view.part == screen.PROGRESS:
+    screen.head(scene)
+    chart_blocks.columns([1, 1], [lambda: long_view.poverty(s), lambda: long_view.watched(s)])
+elif s.view.part == screen.BOARD:
+    screen.whole_board(scene)
+else:
+    screen.today(scene)

@@ -51,6 +51,7 @@ class Relation:
     region: str | None
     public: bool = False
     secret: bool = False
+    place: str | None = None
     masks: Mapping[str, Mask] = field(default_factory=dict)
     years: frozenset[str] = frozenset()
 
@@ -59,13 +60,19 @@ class Relation:
         shown = [self._shown(c, reveal) for c in self.columns]
         named = {"revealed": reveal} if isinstance(reveal, str) else {}
         shown += [f"{c} AS {c}_match" for c in self.columns if c in self.years]
-        if self.region is None:
-            # Not about a place: open if public, else only to whoever sees a whole county.
-            allowed = self.public or any(len(code) <= 6 for code in scope.codes)
-            allowed = allowed and (reveal is True or not self.secret)
-            return self._select(shown, "TRUE" if allowed else "FALSE"), named
-        condition, parameters = scope.condition(self.region)
+        condition, parameters = self._condition(scope)
+        if self.secret and reveal is not True:
+            condition, parameters = "FALSE", {}
         return self._select(shown, condition), parameters | named
+
+    def _condition(self, scope: Scope) -> tuple[str, dict[str, str]]:
+        """The rows that a scope contains. What is not about a place is open if public, else only to
+        whoever sees a whole county, as are rows of which it is not known."""
+        if self.region is not None:
+            return scope.condition(self.region)
+        if self.public or any(len(code) <= 6 for code in scope.codes):
+            return "TRUE", {}
+        return scope.condition(self.place) if self.place else ("FALSE", {})
 
     def _select(self, shown: list[str], condition: str) -> str:
         return f"(SELECT {', '.join(shown)} FROM {self.name} WHERE {condition})"
@@ -87,7 +94,15 @@ def relation_of(table: schema.Table) -> Relation:
     columns = tuple(c.name for c in table.columns)
     years = frozenset(c.name for c in table.columns if c.year_alone)
     return Relation(
-        table.name, None, columns, table.region, table.public, table.secret, masks, years
+        table.name,
+        None,
+        columns,
+        table.region,
+        table.public,
+        table.secret,
+        table.place,
+        masks,
+        years,
     )
 
 

@@ -18,7 +18,7 @@ from views.browser import markup
 from views.browser.components import go, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, searching, sitemap, where, witness
+from views.context import address, choice_bar, keeping, searching, sitemap, where, witness
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
@@ -26,11 +26,12 @@ from views.context.refusal import Refusal, refusal_of
 from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
-from views.parts import unrecorded
+from views.parts import share, unrecorded
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
 _NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
+_MOST_KEPT = 12  # saved views in the menu; its page lists all
 _MOST_SAID = 40  # characters of a value that an address may hold
 
 
@@ -48,30 +49,42 @@ def head(stage: Stage) -> None:
 
 
 def menu(stage: Stage) -> None:
-    """Every page that the viewer may use, the one shown marked; each keeps the place, the year and
-    so on chosen here."""
-    pages = sitemap.sections(stage.viewer)
+    """Every page that the viewer may use by workplace, theirs laid open and the others folded, the
+    page shown marked; each keeps the place, the year and so on chosen here."""
+    found = list(sitemap.workplaces(stage.viewer).items())
     html = h(
         "nav",
-        *(_section(stage, section, listed) for section, listed in pages.items()),
+        *(_workplace(stage, name, pages) for name, pages in found[:1]),
+        *(_folded(stage, name, pages) for name, pages in found[1:]),
         cls="menu",
         aria_label=stage.t("menu"),
     )
     paper(html, key="menu")
 
 
-def _section(stage: Stage, section: str, pages: Sequence[PageSpec]) -> Markup:
-    links = join(_entry(stage, spec) for spec in pages)
-    if not section:
-        return links
-    here = stage.spec in pages
-    name = h("summary", stage.t(section), aria_current="true" if here else None)
-    return h("details", name, h("div", links), name="menu")
+def _workplace(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
+    here = _shown_under(stage) in pages
+    label = h("span", stage.t(name), cls="workplace", aria_current="true" if here else None)
+    return join(label, *(_entry(stage, spec) for spec in pages))
+
+
+def _folded(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
+    here = _shown_under(stage) in pages
+    label = h("summary", stage.t(name), aria_current="true" if here else None)
+    links = [_entry(stage, spec) for spec in pages]
+    if name == sitemap.SAVED:
+        kept = keeping.menu(stage)[:_MOST_KEPT]
+        links = [*(link(one.href, one.view.title) for one in kept), *links]
+    return h("details", label, h("div", *links), name="menu")
+
+
+def _shown_under(stage: Stage) -> PageSpec:
+    """The page that the menu marks: one that no menu names stands under another."""
+    return sitemap.BY_KEY.get(stage.spec.under, stage.spec)
 
 
 def _entry(stage: Stage, spec: PageSpec) -> Markup:
-    # A page that no menu names stands under the one that its links are on.
-    shown = sitemap.BY_KEY.get(stage.spec.under, stage.spec)
+    shown = _shown_under(stage)
     current = None if spec != shown else "page" if spec == stage.spec else "true"
     return markup.link(stage.menu(spec.key), stage.t(spec.title), aria_current=current)
 
@@ -100,7 +113,8 @@ def masthead(stage: Stage) -> None:
     )
     with row:
         paper(html, key="masthead")
-        choice_bar.language_and_link(stage)
+        choice_bar.language(stage)
+        share.panel(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "docs" / "pictures"
 # name: address, width, height
 PICTURES = {
-    "overview": ("/", 1280, 860),
+    "overview": ("/", 1280, 720),
     "map": ("/map?indicator=poverty_rate&year=2017", 1280, 800),
     "trends": ("/trends?indicator=per_capita_income", 1280, 800),
     "risk-groups": ("/risk-groups", 1280, 1000),

@@ -68,7 +68,7 @@ def test_the_menu_leads_on_with_what_was_chosen(page: Page, dashboard: str) -> N
     visit(page, f"{dashboard}/?region={TOWNSHIP}&year=2019&lang=en")
     _, *chosen = page.locator(".masthead .where").inner_text().splitlines()
     assert "2019" in chosen and len(chosen) == 2
-    page.locator(".menu summary", has_text="Work in hand").click()
+    page.locator(".menu summary", has_text=term("section_check", "en")).click()
     page.locator(".menu a", has_text=term("page_monitoring", "en")).click()
     page.wait_for_url(f"**/monitoring?region={TOWNSHIP}&year=2019&lang=en")
     settle(page)

@@ -9,7 +9,7 @@ import pytest
 
 from glossary import term
 from metrics.national import delisted_in
-from views.sections import overview
+from views.sections.overview import long_view
 
 
 def _stage(county: str) -> Any:
@@ -22,5 +22,5 @@ def test_the_year_a_county_left_the_list(county: str, year: int | None) -> None:
 
 
 def test_a_county_without_a_source_has_the_nations_marks_only() -> None:
-    assert [year for year, _ in overview._events(_stage("611025"))] == [2014, 2019, 2020]
-    assert [year for year, _ in overview._events(_stage("433125"))] == [2014, 2020]
+    assert [year for year, _ in long_view._events(_stage("611025"))] == [2014, 2019, 2020]
+    assert [year for year, _ in long_view._events(_stage("433125"))] == [2014, 2020]

@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from access.viewer import demo_viewer
 from metrics import exit as standards
-from metrics import intake, lists, remaining, safety_net, sieves
+from metrics import intake, lists, remaining, safety_net, sieves, turns
 from metrics.county import County, open_county
 from metrics.subjects import ENTRY, HOUSEHOLD, Subjects
 from store.snapshots import Home
-from views.context import address
+from views.context import address, possible
 from views.context.sitemap import EVERYWHERE, PAGES
-from views.context.stage import Stage, _bounds
+from views.context.stage import Stage
 from views.sections import screenings, stress
 from views.sections.dynamics import ends
 from views.sections.monitoring import open_cases
@@ -81,7 +81,7 @@ class Behind:
         split = urlsplit(href)
         spec = self._specs[split.path.strip("/")]
         viewer = demo_viewer(self.county.code)
-        bounds = _bounds(self.county, viewer, spec)
+        bounds = possible.bounds(self.county, viewer, spec)
         query = dict(parse_qsl(split.query, strict_parsing=bool(split.query)))
         assert query.keys() <= {*spec.keys, *EVERYWHERE}, f"{href}: keys of no use"
         view, fallen = address.parse(query, bounds, {*spec.keys, *EVERYWHERE})
@@ -149,6 +149,9 @@ def _dynamics(stage: Stage) -> Counts | None:
     if part in ends.dynamics.EVENT_PARTS:
         records, households = found.span.happened_count(ends.dynamics.EVENT_PARTS[part])
         return {"people": records, "households": households}
+    if part in turns.TURN_PARTS:
+        turned = ends.turned(stage, found)
+        return {"households": turned.count(part)} if turned else None
     if part in ends.dynamics.EDGE_PARTS or part == ends.dynamics.UNRECORDED:
         return {"households": found.span.count(part)}
     return None

@@ -170,14 +170,15 @@ def _plain(text: str) -> float | None:
 
 
 def _pool(page: Page) -> set[float]:
-    """Numbers of cells, chips and marks, sums of them, shares of one in another, and rows."""
+    """Numbers of cells, chips, cards and marks, their sums, shares of one in another, and rows."""
     values: set[float] = {0.0}
     for table in page.tables:
         values |= _of_table(table)
     for figure in page.figures:
         values |= _of_figure(figure)
     values |= {facet.number for facet in page.facets if _plain(facet.count) is not None}
-    return values
+    cards = (n for link in page.links if link.cls == "kpi" if (n := said(link.text)) is not None)
+    return values | {number.value for number in cards}
 
 
 def _of_table(table: Table) -> set[float]:

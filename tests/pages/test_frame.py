@@ -8,11 +8,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.roles import Role
 from glossary import Lang, term
-from tests.pages.conftest import Open, notices, shown
+from tests import viewers
+from tests.pages.conftest import Open, copied, notices, shown
 from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
-from views.context.sitemap import BY_KEY, PAGES
+from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, WORKPLACES, workplaces
 
 _PAGES = [page.key for page in PAGES]
 _LINK = "[here](https://evil.example) :red[x] $y$ <b>z</b>"
@@ -41,11 +43,9 @@ def test_every_page_says_what_it_is_and_is_marked_in_the_menu(
     assert term(spec.title, lang) in _where(app)
     shown_under = BY_KEY[spec.under or spec.key]
     marked = re.findall(r'aria-current="(?:page|true)">([^<]*)<', _menu(app))
-    named = [term(shown_under.title, lang)]
-    if shown_under.section:
-        named.insert(0, term(shown_under.section, lang))
+    named = [term(shown_under.section, lang), term(shown_under.title, lang)]
     assert [unescape(words) for words in marked] == named
-    assert app.code[0].value.split(chr(10))[0].startswith(term(spec.title, lang))
+    assert copied(app).split(chr(10))[0].startswith(term(spec.title, lang))
 
 
 @pytest.mark.parametrize("page", ["overview", "map", "exit", "trends"])
@@ -63,12 +63,28 @@ def test_the_menu_keeps_what_was_chosen(open_page: Open) -> None:
         assert "snapshot=1" in href and "lang=en" in href, href
 
 
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [("county_leader", LOOK), ("inspector", CHECK), ("data_clerk", MANAGE)],
+)
+def test_what_a_person_does_stands_open_in_their_menu(role: Role, first: str) -> None:
+    found = list(workplaces(viewers.role(role)))
+    assert found[0] == first
+    assert sorted(found) == sorted(WORKPLACES)
+
+
+def test_whoever_merely_reached_the_server_looks(open_page: Open) -> None:
+    menu = _menu(open_page("map"))
+    assert re.findall(r'class="workplace"[^>]*>([^<]*)<', menu) == [term(LOOK, "zh")]
+    assert re.findall(r"<summary[^>]*>([^<]*)<", menu) == [term(CHECK, "zh"), term(MANAGE, "zh")]
+
+
 def test_a_page_that_knows_no_place_hands_it_on(open_page: Open) -> None:
     app = open_page("definitions", region=EAST, year="2024")
     assert not notices(app)
     assert term("handed_on", "zh", chosen="东岭镇 · 2024年") in shown(app)
     assert f'href="/map?region={EAST}&amp;year=2024"' in _menu(app)
-    assert f"region={EAST}" not in app.code[0].value, "who is sent the link chose nothing"
+    assert f"region={EAST}" not in copied(app), "who is sent the link chose nothing"
 
 
 def test_a_year_that_nobody_chose_is_not_kept(open_page: Open) -> None:
@@ -79,7 +95,8 @@ def test_a_year_that_nobody_chose_is_not_kept(open_page: Open) -> None:
 @pytest.mark.parametrize("page", _PAGES)
 def test_what_an_address_holds_is_text_on_every_page(open_page: Open, page: str) -> None:
     told = dict.fromkeys((*KEYS, "x"), _LINK)
-    del told["region"]  # a place that there is not is refused, and nothing of it repeated
+    # A place or a short link that there is not is refused, and nothing of it repeated.
+    del told["region"], told["link"]
     app = open_page(page, **{**told, **({"id": "H03"} if page == "household" else {})})
     assert not app.exception
     markdown = [one.value for kind in ("markdown", "warning", "info", "error", "caption")
@@ -138,7 +155,7 @@ def test_a_name_typed_stays_in_the_session(open_page: Open) -> None:
     assert "共1户" in text and "李试" in text
     links = re.findall(r'(?:href=|")(/[^" ]*)', text)
     assert not [href for href in links if "李" in href or "%E6%9D%8E" in href]
-    assert "q=" not in app.code[0].value
+    assert "q=" not in copied(app)
     assert term("share_without_search", "zh") in text
     other = open_page("ledgers", q=str(handle).strip("[]'"))
     assert notices(other) == [term("fallen_left_out", "zh")] and "共1户" not in shown(other)
@@ -148,4 +165,4 @@ def test_an_identity_number_in_a_link_finds_nobody_and_is_not_repeated(open_page
     number = "61102519900101123X"
     app = open_page("ledgers", q=number)
     assert notices(app) == [term("fallen_left_out", "zh")]
-    assert number not in shown(app) and number not in app.code[0].value
+    assert number not in shown(app) and number not in copied(app)

@@ -52,10 +52,11 @@ def test_the_masthead_says_what_is_simulated(
 
 def test_the_overview_shows_its_numbers_each_opening_its_households(open_page: Open) -> None:
     text = shown(open_page())
-    assert "0.5" in text and "贫困发生率" in text
-    assert 'href="/ledgers?indicator=poverty_rate"' in text
     assert 'href="/ledgers?indicator=monitored_households"' in text
-    assert "达标" in text
+    assert 'href="/ledgers?indicator=ledger_overdue&amp;by=entry"' in text
+    assert "未达标 · 目标≤0" in text
+    assert "贫困发生率" not in text, "a rate that has come to nothing is the long view's"
+    assert "贫困发生率" in shown(open_page("overview", part="progress"))
 
 
 def test_a_year_and_a_place_from_the_address_are_followed(open_page: Open) -> None:

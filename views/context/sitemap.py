@@ -6,17 +6,32 @@ from dataclasses import dataclass
 
 from access.roles import Act
 from access.viewer import Viewer
+from findings.asking import ASKED
+from metrics.board import COLUMNS
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
+from metrics.figures import SHOWN
+from metrics.filters import STATES
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
 from metrics.sieves import SIEVES
+from metrics.turns import TURN_PARTS
 from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
 EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
+# What any address may hold beside its page's keys: the short link that it was opened by, and which
+# version of addresses it is of.
+BESIDE = ("link", "v")
 
+
+# The menu's workplaces, by what people do in them: look at how things stand, check who and why,
+# keep the data, the definitions and the rights.
+LOOK, CHECK, MANAGE = "section_look", "section_check", "section_manage"
+WORKPLACES = (LOOK, CHECK, MANAGE)
+# Beside them stands what is saved: views are listed before its page.
+SAVED = "section_saved"
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
 EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
@@ -26,16 +41,18 @@ EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``section`` is the term of the menu that the page stands in; without one it stands in the bar
-    itself. ``indicator`` is what it shows first, ``sorts`` the columns its list can be sorted by,
-    ``parts`` what the query key ``part`` may name, ``year`` the year that the page opens with where
-    that is not the last: the last one in which its standards were in force. ``under`` is the page
-    that the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside
-    the households and their people: where one has no row, what is empty says so.
+    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
+    first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
+    may name, ``states`` what ``state`` may, ``year`` the year that the page opens with where that
+    is not the last: the last one in which its standards were in force. ``under`` is the page that
+    the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside the
+    households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
-    of them (or the one of its address, if it has it).
+    of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
+    numbers a link to the page keeps, where its address names none and it is no list.
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
-    whole county, of which the page tells. ``personal`` pages show households or people.
+    whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
+    who has one of them anywhere. ``personal`` pages show households or people.
     """
 
     key: str
@@ -48,13 +65,16 @@ class PageSpec:
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
+    states: tuple[str, ...] = STATES
     year: int | None = None
     tables: tuple[str, ...] = ()
     under: str = ""
     systems: tuple[str, ...] = ()
     indicators: bool = False
+    headlines: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
+    partly: tuple[Act, ...] = ()
     personal: bool = False
 
     @property
@@ -63,9 +83,9 @@ class PageSpec:
 
     def opens_to(self, viewer: Viewer) -> bool:
         """Whether a viewer may use the page."""
-        if self.whole:
-            return any(viewer.may(act, viewer.county) for act in self.acts)
-        return any(viewer.where(act).codes for act in self.acts)
+        if self.whole and any(viewer.may(act, viewer.county) for act in self.acts):
+            return True
+        return any(viewer.where(act).codes for act in (self.partly if self.whole else self.acts))
 
 
 LEDGER_SORTS = (
@@ -77,8 +97,9 @@ LEDGER_SORTS = (
     "own_payment_yuan",
 )
 
-# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people.
-DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS)
+# What the lists of /dynamics show: an edge, moves without a record, a kind of change, people, what
+# turned between two data dates.
+DYNAMICS_PARTS = (*EDGE_PARTS, UNRECORDED, *EVENT_PARTS, *MEMBER_PARTS, *REST_PARTS, *TURN_PARTS)
 
 # The last year with a national line to leave poverty by.
 _LAST_STANDARDS = 2020
@@ -88,16 +109,21 @@ PAGES: tuple[PageSpec, ...] = (
         "overview",
         "",
         "page_overview",
-        EVERYWHERE,
+        (*EVERYWHERE, "part", "sort"),
+        section=LOOK,
+        sorts=COLUMNS,
+        parts=("board", "progress"),
         tables=("household_year", "monitored_household", "ledger_entry"),
-        systems=("groups",),
+        systems=("groups", "monitored"),
         indicators=True,
+        headlines=SHOWN,
     ),
     PageSpec(
         "map",
         "map",
         "page_map",
         (*EVERYWHERE, "indicator", "level", "scale"),
+        section=LOOK,
         indicator="monitored_households",
         tables=("household_year", "settlement_site"),
     ),
@@ -106,6 +132,7 @@ PAGES: tuple[PageSpec, ...] = (
         "trends",
         "page_trends",
         (*EVERYWHERE, "indicator", "compare"),
+        section=LOOK,
         tables=("household_year",),
     ),
     PageSpec(
@@ -113,6 +140,7 @@ PAGES: tuple[PageSpec, ...] = (
         "risk-groups",
         "page_risk_groups",
         (*EVERYWHERE, "group", "what"),
+        section=CHECK,
         tables=("ledger_entry",),
         systems=("groups",),
     ),
@@ -128,10 +156,12 @@ PAGES: tuple[PageSpec, ...] = (
             "state",
             "ledger",
             "by",
+            "against",
             "q",
             "page",
             "sort",
         ),
+        section=CHECK,
         indicator="",
         sorts=LEDGER_SORTS,
         tables=("ledger_entry",),
@@ -143,11 +173,12 @@ PAGES: tuple[PageSpec, ...] = (
         "classes",
         "page_classes",
         (*EVERYWHERE, "since", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
         systems=("labour_classes",),
+        headlines=("registered_households", "no_labour_households"),
         personal=True,
     ),
     PageSpec(
@@ -155,11 +186,12 @@ PAGES: tuple[PageSpec, ...] = (
         "exit",
         "page_exit",
         (*EVERYWHERE, "asof", "what", "part", "page"),
-        section="section_targets",
+        section=CHECK,
         year=_LAST_STANDARDS,
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
         systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
+        headlines=("poverty_rate", "poor_households", "exited_this_year_people"),
         personal=True,
     ),
     PageSpec(
@@ -167,19 +199,21 @@ PAGES: tuple[PageSpec, ...] = (
         "remaining",
         "page_remaining",
         (*EVERYWHERE, "beside", "part"),
-        section="section_targets",
+        section=CHECK,
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
+        headlines=("poor_people", "poor_households", "monitored_people"),
     ),
     PageSpec(
         "monitoring",
         "monitoring",
         "page_monitoring",
         (*EVERYWHERE, "asof", "part", "what", "page"),
-        section="section_work",
+        section=CHECK,
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
+        headlines=("monitored_households", "monitored_people", "risk_cleared_share"),
         personal=True,
     ),
     PageSpec(
@@ -187,9 +221,10 @@ PAGES: tuple[PageSpec, ...] = (
         "dynamics",
         "page_dynamics",
         (*EVERYWHERE, "since", "against", "part", "page"),
-        section="section_work",
+        section=CHECK,
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
+        headlines=("exited_this_year_people", "fell_back_people", "monitored_households"),
         personal=True,
     ),
     PageSpec(
@@ -197,7 +232,7 @@ PAGES: tuple[PageSpec, ...] = (
         "safety-net",
         "page_safety_net",
         ("region", "snapshot", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=CASES,
         tables=("benefit",),
         systems=("safety_net",),
@@ -208,9 +243,31 @@ PAGES: tuple[PageSpec, ...] = (
         "sieves",
         "page_sieves",
         ("region", "snapshot", "state", "part", "page", "rules", "lang"),
-        section="section_work",
+        section=CHECK,
         parts=SIEVES,
         tables=("sieve_result",),
+        personal=True,
+    ),
+    PageSpec(
+        "problems",
+        "problems",
+        "page_problems",
+        (
+            "region",
+            "snapshot",
+            "state",
+            "page",
+            "unit",
+            "source",
+            "about",
+            "mine",
+            "finding",
+            "draft",
+            "rules",
+            "lang",
+        ),
+        section=CHECK,
+        states=ASKED,
         personal=True,
     ),
     PageSpec(
@@ -218,7 +275,7 @@ PAGES: tuple[PageSpec, ...] = (
         "stress",
         "page_stress",
         (*EVERYWHERE, "part", "what", "shock", "page"),
-        section="section_work",
+        section=CHECK,
         parts=("falls", "under", "all"),
         tables=("household_year",),
         systems=("groups", "household_exit", "monitored"),
@@ -229,7 +286,7 @@ PAGES: tuple[PageSpec, ...] = (
         "quality",
         "page_quality",
         ("region", "snapshot", "check", "severity", "change", "against", "page", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
         personal=True,
     ),
     PageSpec(
@@ -237,8 +294,9 @@ PAGES: tuple[PageSpec, ...] = (
         "data",
         "page_data",
         ("snapshot", "kind", "reason", "file", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         whole=True,
+        partly=("refused_rows",),
         personal=True,
     ),
     PageSpec(
@@ -246,17 +304,25 @@ PAGES: tuple[PageSpec, ...] = (
         "definitions",
         "page_definitions",
         ("snapshot", "rule", "rules", "lang"),
-        section="section_data",
+        section=MANAGE,
     ),
     PageSpec(
         "admin",
         "admin",
         "page_admin",
         ("snapshot", "page", "lang"),
-        section="section_data",
+        section=MANAGE,
         acts=("manage_rights", "read_audit"),
         whole=True,
         personal=True,
+    ),
+    PageSpec(
+        "saved",
+        "saved",
+        "page_saved",
+        ("snapshot", "lang"),
+        section=SAVED,
+        acts=("share",),
     ),
     PageSpec(
         "household",
@@ -278,6 +344,13 @@ PAGES: tuple[PageSpec, ...] = (
         under="map",
         tables=("village_year", "project", "fund_item"),
         systems=("village_exit", "household_exit", "labour_classes", "groups"),
+        headlines=(
+            "registered_households",
+            "poor_people",
+            "monitored_households",
+            "per_capita_income",
+            "collective_income",
+        ),
     ),
 )
 
@@ -290,10 +363,23 @@ def menu(viewer: Viewer) -> list[PageSpec]:
     return [page for page in PAGES if not page.hidden and page.opens_to(viewer)]
 
 
-def sections(viewer: Viewer) -> dict[str, list[PageSpec]]:
-    """The menu's pages that a viewer may use, by the term of their section, those of the bar itself
-    (the empty text) first."""
-    found: dict[str, list[PageSpec]] = {"": []}
-    for page in menu(viewer):
-        found.setdefault(page.section, []).append(page)
-    return found
+def first_workplace(viewer: Viewer) -> str:
+    """The workplace that a viewer's rights are for, which stands open in their menu.
+
+    Who loads files or gives rights keeps things, who sees people whole checks; everybody else, and
+    whoever merely reached the server, looks.
+    """
+    if not viewer.known:
+        return LOOK
+    if viewer.loads or viewer.where("manage_rights").codes:
+        return MANAGE
+    return CHECK if viewer.where("reveal").codes else LOOK
+
+
+def workplaces(viewer: Viewer) -> dict[str, list[PageSpec]]:
+    """The menu's pages that a viewer may use by workplace, theirs first, what is saved last; none
+    without a page."""
+    pages, first = menu(viewer), first_workplace(viewer)
+    order = (first, *(one for one in WORKPLACES if one != first), SAVED)
+    found = {one: [page for page in pages if page.section == one] for one in order}
+    return {one: listed for one, listed in found.items() if listed}

@@ -50,13 +50,19 @@ def heading(title: str, subtitle: str = "") -> Markup:
     return h("div", h("h2", title), small, cls="finding")
 
 
-def light(stage: Stage, indicator: Indicator, reached: float | None) -> Markup | None:
-    """Whether a target is met: a shape and a word, never a colour alone."""
+def light(
+    stage: Stage, indicator: Indicator, reached: float | None, *, brief: bool = False
+) -> Markup | None:
+    """Whether a target is met: a shape and a word, never a colour alone.
+
+    ``brief`` leaves the unit to the number beside it.
+    """
     target = indicator.target
     meets = None if reached is None else indicator.meets_target(reached)
     if target is None or meets is None:
         return None
-    value = stage.measure(indicator.unit).level(target.value)
+    measure = stage.measure(indicator.unit)
+    value = measure.number(target.value) if brief else measure.level(target.value)
     aim = stage.t("kpi_target", sign=indicator.target_sign, value=value)
     word = stage.t("kpi_target_met" if meets else "kpi_target_missed")
     return h(
@@ -68,18 +74,34 @@ def light(stage: Stage, indicator: Indicator, reached: float | None) -> Markup |
 
 
 def change(stage: Stage, indicator: Indicator, now: Cell, before: Cell | None, year: int) -> Markup:
-    """The change since an earlier year, in points for a rate, with its direction as good or bad."""
-    delta = now.change_since(before)
-    if delta is None:
-        return h("span", stage.t("no_earlier"), cls="change none")
+    """The change since an earlier year, as ``changed`` says it."""
     since = stage.t("change_since", year=year)
+    return changed(stage, indicator, now.change_since(before), since, stage.t("no_earlier"))
+
+
+def changed(
+    stage: Stage,
+    indicator: Indicator,
+    delta: float | None,
+    since: str,
+    missing: str,
+    *,
+    brief: bool = False,
+) -> Markup:
+    """A change since some time, in points for a rate, with its direction as good or bad; in the
+    words of ``missing`` where it is not known. ``brief`` leaves the unit of an amount to the number
+    beside it."""
+    if delta is None:
+        return h("span", missing, cls="change none")
     gap = " ".join if stage.lang == "en" else "".join
     if not delta:
         return h("span", gap([since, stage.t("no_change")]), cls="change same")
     good = {"lower": delta < 0, "higher": delta > 0}.get(indicator.better)
     tone = "same" if good is None else "better" if good else "worse"
     arrow = "▲" if delta > 0 else "▼"
-    text = f"{arrow} {stage.measure(indicator.unit).gap(delta)}"
+    measure = stage.measure(indicator.unit)
+    size = measure.compact(abs(delta)) if brief and measure.kind == "count" else measure.gap(delta)
+    text = f"{arrow} {size}"
     return h("span", gap([since, " "]), h("b", text), cls=f"change {tone}")
 
 
@@ -147,6 +169,11 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     if not href:
         return h("span", name, told, cls="facet muted")
     return markup.link(href, name, told, aria_current="true" if chosen else None)
+
+
+def facet_way(name: str, href: str, chosen: bool) -> Markup:
+    """A part of the page to go to; the one shown is marked."""
+    return markup.link(href, name, aria_current="true" if chosen else None)
 
 
 def chosen_facet(stage: Stage, name: str, href: str) -> Markup:

@@ -54,7 +54,8 @@ def threshold(stage: Stage, parameter: Parameter, when: int | date) -> Markup:
 
 
 def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
-    """What of the rules' thresholds and definitions is weakly sourced or missing, as a small line.
+    """What of the rules' thresholds and definitions is weakly sourced or missing, folded to one
+    mark that opens it.
 
     To stand under whatever shows the rules' answers; empty where everything can be trusted. Rules
     that did not exist in the year are left out.
@@ -83,6 +84,7 @@ def _note(
     stage: Stage, rules: Sequence[Rule], parameters: Sequence[Parameter], when: int | date
 ) -> Markup:
     parts = [*_thresholds(stage, parameters, when)]
+    missing = any(held(parameter, when) is None for parameter in parameters)
     if doubted := [rule for rule in rules if rule.weak]:
         names = _listed(stage, [stage.named(rule) for rule in doubted])
         trust = h("span", stage.t("weak_source"), cls="mark weak")
@@ -91,7 +93,10 @@ def _note(
         return Markup()
     about = rules[0].key if len(rules) == 1 else None
     more = markup.link(stage.href("definitions", rule=about), stage.t("page_definitions"))
-    return h("p", *(h("span", part, cls="part") for part in parts), more, cls="sub sources")
+    shown = stage.t("value_missing" if missing else "weak_source")
+    folded = h("summary", h("span", shown, cls=f"mark {'unfilled' if missing else 'weak'}"))
+    told = h("p", *(h("span", part, cls="part") for part in parts), more)
+    return h("details", folded, told, cls="sub sources")
 
 
 def _thresholds(

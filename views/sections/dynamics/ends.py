@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from metrics import dynamics, people
+from metrics import dynamics, people, turns
 from metrics.dynamics import Span
+from metrics.turns import Turns
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.context import choice_bar
@@ -100,6 +101,13 @@ def _snapshots(stage: Stage, number: int) -> Ends | None:
         stage.reader, then, people.members(stage.reader, region), before.data_date
     )
     return Ends(str(before.data_date), str(now.data_date), span, counted, number)
+
+
+def turned(stage: Stage, found: Ends) -> Turns | None:
+    """What turned between two data dates; None between two years of one."""
+    if not found.before:
+        return None
+    return turns.between(county(found.before), stage.county, stage.reader, stage.view.region)
 
 
 def choices(stage: Stage) -> None:

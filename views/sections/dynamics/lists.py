@@ -8,6 +8,7 @@ from typing import Any
 from glossary import label
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.people import MEMBER_PARTS, REST_PARTS, Counts, Members
+from metrics.turns import TURN_PARTS
 from views.browser import components
 from views.browser.markup import h
 from views.context.stage import Stage
@@ -15,7 +16,8 @@ from views.parts import paged_list, pieces
 from views.parts.column_words import say
 from views.parts.paged_list import Column, Wanted
 from views.sections.dynamics.balances import state, step_name
-from views.sections.dynamics.ends import Ends
+from views.sections.dynamics.ends import Ends, turned
+from views.sections.overview.changed import part_name
 
 Row = Mapping[str, Any]
 
@@ -31,6 +33,8 @@ def show(stage: Stage, found: Ends) -> None:
         _members(stage, found, MEMBER_PARTS[part])
     elif part in REST_PARTS:
         _rests(stage, found, part)
+    elif part in TURN_PARTS:
+        _turned(stage, found, part)
     else:
         _households(stage, found, part)
 
@@ -52,7 +56,7 @@ def _home(stage: Stage, found: Ends) -> Column:
     """The household's number; one that is gone opens in the snapshot that still has it."""
 
     def opens(row: Row) -> str:
-        if found.before and row.get("state_now") == "absent":
+        if found.before and (row.get("state_now") == "absent" or not row.get("village_now", True)):
             return stage.href("household", id=row["household_id"], snapshot=found.before)
         return stage.href("household", id=row["household_id"])
 
@@ -155,6 +159,36 @@ def _rests(stage: Stage, found: Ends, part: str) -> None:
         stage.t(f"dyn_list_{part}", count=f"{held.count(part):,}"),
         _words(stage, found),
         held.count(part),
+        lambda _reader, *rows: held.listed(part, *rows),
+    )
+    paged_list.show(stage, wanted, columns)
+
+
+def _turned(stage: Stage, found: Ends, part: str) -> None:
+    """Households that came to be counted, left or moved between two data dates."""
+    held = turned(stage, found)
+    if held is None:
+        told = pieces.empty(stage, stage.t("no_rows"), stage.t("turn_by_dates"))
+        components.paper(told, key="list")
+        return
+    count = held.count(part)
+
+    def village_then(row: Row) -> str:
+        code = row["village_then"]
+        return stage.name(code) if code in stage.county.places else code or "—"
+
+    columns = [
+        _home(stage, found),
+        Column("head_name", _said(stage, "head_name"), cls="firm"),
+        paged_list.village(stage),
+        Column("village_then", village_then, cls="firm"),
+        Column("people_then", _number("people_then"), numeric=True),
+        Column("people_now", _number("people_now"), numeric=True),
+    ]
+    wanted = Wanted(
+        stage.t("turn_listed", part=part_name(stage, part), count=f"{count:,}"),
+        _words(stage, found),
+        count,
         lambda _reader, *rows: held.listed(part, *rows),
     )
     paged_list.show(stage, wanted, columns)

@@ -27,6 +27,7 @@ _OPEN_NAMES = {
     "overdue": "mon_overdue",
     "unclear": "mon_unclear",
     "due": "mon_due",
+    "soon": "mon_soon",
 }
 
 
