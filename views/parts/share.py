@@ -22,6 +22,7 @@ from views.context.address import base
 from views.context.stage import Stage
 from views.parts import qr
 
+_SAID = "share_said"  # in the session: why the last act was not done
 _MADE = "short_links"  # in the session: the codes made for views, by their queries
 
 
@@ -93,44 +94,54 @@ def copied(stage: Stage, name: str, shown: str, text: str) -> Markup:
 def _keeping(stage: Stage, title: str) -> None:
     """Words for it, and the two ways to keep it: as it is now, or to come back to."""
     view = "_".join([stage.spec.key, *where.subject(stage), stage.lang])
-    given = st.text_input(stage.t("link_title"), title, max_chars=LONGEST_TITLE,
-                          key=f"share_title_{view}", autocomplete="off")  # fmt: skip
-    note = st.text_input(stage.t("link_note"), max_chars=LONGEST_NOTE, key=f"share_note_{view}",
-                         autocomplete="off")  # fmt: skip
-    name = given.strip() or title
+    keys = (f"share_title_{view}", f"share_note_{view}")
+    st.text_input(stage.t("link_title"), title, max_chars=LONGEST_TITLE, key=keys[0],
+                  autocomplete="off")  # fmt: skip
+    st.text_input(stage.t("link_note"), max_chars=LONGEST_NOTE, key=keys[1], autocomplete="off")
+
+    def words() -> Words:
+        given, note = (str(st.session_state[key]).strip() for key in keys)
+        return Words(given or title, note)
+
+    def make() -> None:
+        _do(stage, lambda now: _make(now, words()))
+
     with st.container(horizontal=True, vertical_alignment="center", key="share_row"):
-        made = bool(_made(stage))
-        if st.button(stage.t("share_make"), type="primary", disabled=made, key="share_make"):
-            _do(stage, lambda now: _make(now, name, note.strip()))
+        # As a callback: what is drawn after it knows the link already, and offers no second one.
+        st.button(stage.t("share_make"), type="primary", disabled=bool(_made(stage)),
+                  key="share_make", on_click=make)  # fmt: skip
         save = st.button(stage.t("view_save"), key="view_save")
         shared = st.checkbox(stage.t("view_shared"), key="view_shared")
         start = st.checkbox(stage.t("view_start"), key="view_start")
-    words = Words(name, note.strip(), shared, start)
-    if save and _do(stage, lambda now: _save(now, words)):
-        st.rerun()  # the menu lists it
+    if save:
+        _do(stage, lambda now: _save(now, replace(words(), shared=shared, start=start)))
+        if _SAID not in st.session_state:
+            st.rerun()  # the menu lists it
+    if told := st.session_state.pop(_SAID, None):
+        notice([told], alert=True, key="share_refused")
 
 
-def _do(stage: Stage, act: Callable[[Stage], None]) -> bool:
-    """Do it as who clicks stands at this moment; say so where it is not done."""
+def _do(stage: Stage, act: Callable[[Stage], None]) -> None:
+    """Do it as who clicks stands at this moment; where it is not done, it is kept to be said."""
+    said = ""
     try:
         now = replace(stage, viewer=visitor.viewer_now(stage.county))
         if not now.may("share"):
-            notice([stage.t("refused_hint")], alert=True, key="share_refused")
+            said = stage.t("refused_hint")
         elif not METER.spend(limited.who(now), "link"):
-            most = setting("TAIZHANG_LINKS_A_MINUTE")
-            notice([stage.t("links_too_often", most=most)], alert=True, key="share_refused")
+            said = stage.t("links_too_often", most=setting("TAIZHANG_LINKS_A_MINUTE"))
         else:
             act(now)
-            return True
     except StateError:
-        notice([stage.t("not_recorded")], alert=True, key="share_refused")
-    return False
+        said = stage.t("not_recorded")
+    if said:
+        st.session_state[_SAID] = said
 
 
-def _make(stage: Stage, title: str, note: str) -> None:
+def _make(stage: Stage, words: Words) -> None:
     sent = sharing.sent(stage)
     state = kept_open(stage.county.home.path)
-    link = links.make(state, sent, owner=stage.viewer.subject, title=title, note=note)
+    link = links.make(state, sent, owner=stage.viewer.subject, title=words.title, note=words.note)
     st.session_state.setdefault(_MADE, {})[sent.query] = link.code
 
 
