@@ -8,7 +8,7 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run run-secure install demo import test test-fast torture mutants check lock bench bench-import bench-memory bench-rules shots bundle audit clean
+.PHONY: run run-secure install demo import test test-fast torture mutants check lock bench bench-import bench-load bench-memory bench-rules bench-scale shots bundle audit clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -81,11 +81,19 @@ bench: $(VENV)/tested demo  ## speed beside a tutorial page and an empty one
 bench-import: $(VENV)/tested  ## imports of the demo and of 100 times as much beside bare readers
 	@$(PY) -m tests.bench.imports
 
+bench-load: $(VENV)/tested demo  ## 200 pages open, 20 viewers who click, an import meanwhile
+	@$(PY) -m tests.bench.load
+
 bench-memory: $(VENV)/tested demo  ## memory of a server while many data dates are visited
 	@$(PY) -m tests.bench.memory --home $(TAIZHANG_HOME)
 
 bench-rules: $(VENV)/tested  ## all rules over 2.5 million households beside a bare scan
 	@$(PY) -m tests.bench.rules
+
+FACTOR ?= 100
+
+bench-scale: $(VENV)/tested demo  ## pages of FACTOR times the households (100) beside the demo's
+	@$(PY) -m tests.bench.scale --home $(TAIZHANG_HOME) --factor $(FACTOR)
 
 shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
 	@$(PY) -m tests.browser.pictures

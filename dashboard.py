@@ -9,9 +9,15 @@ from state.database import StateError
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import entrance, frame
 from views.browser import components, notices
-from views.context import choice_bar, limited, sitemap, visitor, where
+from views.context import choice_bar, keeping, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
-from views.parts import changed_rules_notice, newer_data_notice, watermark, withdrawn_notice
+from views.parts import (
+    changed_rules_notice,
+    newer_data_notice,
+    shared_link_notice,
+    watermark,
+    withdrawn_notice,
+)
 
 ICON = ROOT / "views" / "assets" / "icon.svg"
 
@@ -42,6 +48,10 @@ except visitor.LoginNeeded:
 except (NoSnapshot, SnapshotDamaged) as fault:
     frame.no_snapshot(lang, fault, chosen.url_path)
     st.stop()
+if begins := keeping.start(stage):
+    components.go(begins)
+    components.follow()
+    st.stop()
 if frame.kept_from(stage):
     components.follow()
     st.stop()
@@ -53,6 +63,7 @@ components.surroundings(stage.lang, frame.cleaned(stage))
 frame.head(stage)
 watermark.draw(stage)
 newer_data_notice.line(stage)
+shared_link_notice.tell(stage)
 if stage.stop is None:
     choice_bar.filter_bar(stage)
 frame.tell_fallen(stage)

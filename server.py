@@ -1,4 +1,4 @@
-"""The ASGI app around the dashboard: the gate, security headers, small bundles, shapes, readiness.
+"""The ASGI app around the dashboard: the gate, security headers, shapes, readiness.
 
 ``python server.py --port 8501`` serves it. The address in ``TAIZHANG_HOME`` (by default
 ``data/home`` beside this file) is the folder of snapshots and shapes; all settings stand in
@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import base64
 import gc
-import gzip
 import hashlib
 import os
 import re
@@ -19,14 +18,11 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import anyio
-import brotli
 import streamlit as st
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -38,7 +34,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from access import entry, groups
 from access.entry import NotServed
-from gate import handouts, readiness, serving, visitors
+from gate import handouts, readiness, serving, shortcuts, visitors
+from gate.bundles import TYPES, Bundles, lasting, of_streamlit, pack_first_visit
 from gate.door import Door
 from gate.endings import follow_sessions, tend
 from gate.sessions import Sessions
@@ -53,6 +50,7 @@ from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
+from views.context import opening
 from views.context.address import base
 from views.context.counties import answers, county
 from views.parts import county_folder_notice
@@ -60,13 +58,6 @@ from views.parts import county_folder_notice
 ROOT = Path(__file__).parent
 STATIC = Path(st.__file__).parent / "static"
 
-IMMUTABLE = "public, max-age=31536000, immutable"
-# Level 5 costs a fifth of a second for the largest bundle and is within 5 % of level 9.
-BROTLI_LEVEL = 5
-GZIP_LEVEL = 6
-BUNDLE_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
-# What a first visit loads beside the scripts that the page itself names.
-FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
 # Told to the browser with the page itself: these are needed as soon as the first answer comes.
 HINTS = (
     "<{base}" + COMPONENTS_URL + ">; rel=modulepreload, "
@@ -128,67 +119,6 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-class Bundles:
-    """Answers for Streamlit's hashed bundles, compressed once; all else passes through.
-
-    Streamlit itself sends them as they are: 12.6 MB on the first visit.
-    """
-
-    def __init__(self, app: ASGIApp, static: Path) -> None:
-        self.app = app
-        # Names are looked up, never joined to a folder: no path can lead out of it.
-        self.files = {
-            f"{base()}/static/{path.relative_to(static / 'static').as_posix()}": path
-            for path in (static / "static").rglob("*")
-            if path.suffix in BUNDLE_TYPES
-        }
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = self.files.get(scope["path"]) if scope["type"] == "http" else None
-        if path is None or scope["method"] not in ("GET", "HEAD"):
-            await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        response = await anyio.to_thread.run_sync(lasting, headers, path, BUNDLE_TYPES[path.suffix])
-        await response(scope, receive, send)
-
-
-def lasting(headers: Headers, path: Path, media_type: str) -> Response:
-    """A file that never changes under its address, compressed as the request allows."""
-    encoding = accepted_encoding(headers.get("accept-encoding", ""))
-    body, etag = packed(path, encoding)
-    answer = {"Cache-Control": IMMUTABLE, "ETag": etag, "Vary": "Accept-Encoding"}
-    if etag in headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=answer)
-    if encoding:
-        answer["Content-Encoding"] = encoding
-    return Response(body, headers=answer, media_type=media_type)
-
-
-def accepted_encoding(accept: str) -> str:
-    """``br``, ``gzip`` or, where the request refuses or does not know both, nothing."""
-    weights = {}
-    for part in accept.lower().split(","):
-        name, _, weight = part.partition(";")
-        weights[name.strip()] = weight.replace(" ", "")
-    for name in ("br", "gzip"):
-        if name in weights and not re.fullmatch(r"q=0(\.0*)?", weights[name]):
-            return name
-    return ""
-
-
-@lru_cache(maxsize=1024)
-def packed(path: Path, encoding: str) -> tuple[bytes, str]:
-    """A file's bytes in an encoding, with its entity tag; kept in memory."""
-    body = path.read_bytes()
-    tag = hashlib.sha256(body).hexdigest()[:16]
-    if encoding == "br":
-        body = brotli.compress(body, quality=BROTLI_LEVEL)
-    elif encoding == "gzip":
-        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-    return body, f'"{tag}-{encoding or "plain"}"'
-
-
 def warm() -> None:
     """Do once, beside the first visitors, what would otherwise make them wait."""
     try:
@@ -224,7 +154,7 @@ def assets(request: Request) -> Response:
     path = ASSETS.get(f"/assets/{request.path_params['rest']}")
     if path is None:
         return missing(request)
-    return lasting(request.headers, path, BUNDLE_TYPES[path.suffix])
+    return lasting(request.headers, path, TYPES[path.suffix])
 
 
 def missing(request: Request) -> Response:
@@ -240,6 +170,7 @@ def routes() -> list[Route]:
             ("/api/ready", ready),
             ("/api/{rest:path}", missing),
             (handouts.PATH, handouts.give),
+            (shortcuts.PATH, shortcuts.Shortcuts(opening.lead).give),
             ("/shapes/{rest:path}", shapes),
             ("/assets/{rest:path}", assets),
         )
@@ -260,18 +191,9 @@ def middleware(static: Path = STATIC) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, headers),
         Middleware(Door, Sessions(), base()),
-        Middleware(Bundles, static),
+        Middleware(Bundles, of_streamlit(static, base())),
         Middleware(Documents),
     ]
-
-
-def pack_first_visit(static: Path = STATIC) -> None:
-    """Compress ahead what a browser asks for first; the rest waits until it is asked for."""
-    index = (static / "index.html").read_text("utf-8")
-    named = [static / name for name in re.findall(r'"\./(static/[^"]+\.(?:js|css))"', index)]
-    later = [path for name in FIRST_VISIT for path in (static / "static" / "js").glob(name)]
-    for path in (*named, *ASSETS.values(), *later):
-        packed(path, "br")
 
 
 @asynccontextmanager
@@ -285,7 +207,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     with suppress(OSError):  # a home that cannot be written to is read all the same
         sweep(home())
     follow_sessions(Runtime.instance())
-    threading.Thread(target=pack_first_visit, daemon=True, name="pack").start()
+    first = (STATIC, ASSETS.values())
+    threading.Thread(target=pack_first_visit, args=first, daemon=True, name="pack").start()
     WARMTH.begin()
     tending = asyncio.create_task(tend(Runtime.instance()))
     try:

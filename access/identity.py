@@ -67,6 +67,26 @@ def guest(home: Path, key: str | None, *, used: bool) -> Guest:
     return Guest("in", key, rights)
 
 
+def still_in(home: Path, key: str) -> bool:
+    """Whether the login of a key goes on, without asking for rights. Raises StateError."""
+    with kept_open(home).reading() as session:
+        return isinstance(logins.look(session, key), Login)
+
+
+def may_load(home: Path, who: Guest) -> bool:
+    """Whether somebody may load files: of the whole county, as soon as one is known.
+
+    Where nobody is asked, whoever reaches the server may.
+    """
+    if who.standing == "open":
+        return True
+    codes = who.rights.scope("load").codes if who.rights else ()
+    with suppress(NoSnapshot, SnapshotDamaged, KeyError):
+        county = str(Home(home).current(verify=False).manifest["county_code"])
+        return any(county.startswith(code) for code in codes)
+    return bool(codes)
+
+
 def open_rights(home: Path) -> Rights | None:
     """What anybody may do who reaches a server that asks nobody; None unless all is invented."""
     with suppress(NoSnapshot, SnapshotDamaged, KeyError):

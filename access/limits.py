@@ -11,11 +11,12 @@ from typing import Literal
 from store.settings import setting
 
 LOG = logging.getLogger("taizhang.access")
-Kind = Literal["search", "export"]
+Kind = Literal["search", "export", "link"]
 _MINUTE = 60.0
 _SETTINGS: dict[Kind, str] = {
     "search": "TAIZHANG_SEARCHES_A_MINUTE",
     "export": "TAIZHANG_EXPORTS_A_MINUTE",
+    "link": "TAIZHANG_LINKS_A_MINUTE",
 }
 
 

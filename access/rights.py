@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from access.groups import Mapped
-from access.roles import ACTS, LOADING, MAY, Act, Role
+from access.roles import ACTS, MAY, WRITING, Act, Role
 from access.viewer import NOWHERE, Viewer
 from state.database import State
 from state.tables import Grant, Person
@@ -38,9 +38,9 @@ class Rights:
     def viewer(self, county_code: str) -> Viewer:
         """Who looks at a county's pages with these rights.
 
-        Nobody loads files where the server is set to looking only.
+        Nobody writes anything where the server is set to looking only.
         """
-        closed: frozenset[Act] = LOADING if read_only() else frozenset()
+        closed: frozenset[Act] = WRITING if read_only() else frozenset()
         kept = {act: scope for act, scope in self.scopes.items() if act not in closed}
         return Viewer.of(self.subject, self.name, county_code, kept)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from access.roles import ACTS, Act
+from access.roles import ACTS, FOLLOWING_UP, LOADING, Act
 from store.scope import Scope
 from store.settings import beyond_loopback, read_only, setting
 
@@ -78,17 +78,19 @@ class Viewer:
 def demo_viewer(county_code: str, *, invented: bool = False) -> Viewer:
     """Whoever reaches a server without a login: the whole county, personal columns masked.
 
-    They load files too, where the server is not read-only. They find people by their whole name
+    They load files too, where the server is not read-only, and follow findings up where all people
+    are ``invented`` and nobody else reaches it. They find people by their whole name
     where that is set, or where all people are ``invented`` and nobody else reaches the server;
     there everything else is open to them as well.
     """
     said: bool | None = setting("TAIZHANG_WHOLE_SEARCH")
     alone = invented and not beyond_loopback()
     acts: set[Act] = set(ACTS) if alone else {"see", "export"}
-    acts -= {"find", "load", "refused_rows"}
+    acts -= {"find", *LOADING}
+    acts -= FOLLOWING_UP if read_only() else frozenset()
     if alone if said is None else said:
         acts.add("find")
     if not read_only() and not beyond_loopback():
-        acts |= {"load", "refused_rows"}
+        acts |= LOADING
     whole = Scope.of([county_code])
     return Viewer(DEMO, DEMO, county_code, {act: whole for act in ACTS if act in acts}, known=False)

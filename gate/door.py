@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gate import frames, hosts, paths, visitors
 from gate.entrance import Entrance
 from gate.sessions import Sessions
 from gate.uploads import take
 from gate.words import refuse
-
-_NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class Door:
@@ -52,8 +49,6 @@ class Door:
         if path.startswith(paths.UPLOAD) and method == "PUT":
             await take(self.app, scope, receive, send, path.removeprefix(paths.UPLOAD))
         elif path.startswith(paths.UPLOAD) or method in ("GET", "HEAD", "OPTIONS"):
-            if path.startswith(paths.MEDIA):
-                send = _never_kept(send)
             await self.app(scope, receive, send)
         else:
             await refuse(scope, receive, send, 405, "gate_closed")
@@ -69,14 +64,3 @@ class Door:
             await self.app(inner, frames.incoming(receive, goes_on), frames.outgoing(send))
         finally:
             self.sessions.end(client)
-
-
-def _never_kept(send: Send) -> Send:
-    """Answers that neither the browser nor a proxy keeps: files of people's data."""
-
-    async def marked(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_NEVER_KEPT)
-        await send(message)
-
-    return marked

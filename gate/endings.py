@@ -1,4 +1,4 @@
-"""What ends with a session: its uploads and its files for download, soon after it.
+"""What ends with a session: its uploads, soon after it.
 
 Streamlit keeps a session whose page was closed for a while, so that a broken connection can come
 back, and looks at whether that while is over only when another page closes.
@@ -42,12 +42,11 @@ def follow_sessions(runtime: Runtime) -> None:
 
 
 async def tend(runtime: Runtime) -> None:
-    """End, again and again, the sessions whose time is over, and what none refers to any more."""
+    """End, again and again, the sessions whose time is over."""
     while True:
         await asyncio.sleep(EVERY)
         try:
             end_expired(runtime)
-            runtime.media_file_mgr.remove_orphaned_files()
         except Exception:  # one session that does not end must not keep the others
             LOG.exception("a session could not be ended")
 

@@ -11,9 +11,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from gate.words import LOG
 
-# Everything else is the developer's: emptying the cache of all, git, files beside the program.
+# Everything else is the developer's (emptying the cache of all, git, files beside the program) or
+# of elements that no page has: files made when they are asked for, rows of tables.
 PASSES = frozenset(("rerun_script", "stop_script", "app_heartbeat", "file_urls_request"))
-OPERATIONS = frozenset(("deferred_file", "dataframe_chunk"))
 ROOT = Path(__file__).parents[1]
 _PATH = str(ROOT).encode()
 
@@ -25,10 +25,7 @@ def passes(data: bytes) -> bool:
         message.ParseFromString(data)
     except Exception:  # protobuf's own error; which one depends on its implementation
         return False
-    kind = message.WhichOneof("type")
-    if kind == "backend_operation_request":
-        return message.backend_operation_request.WhichOneof("payload") in OPERATIONS
-    return kind in PASSES
+    return message.WhichOneof("type") in PASSES
 
 
 def incoming(receive: Receive, goes_on: Callable[[], Awaitable[bool]] | None = None) -> Receive:

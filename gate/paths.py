@@ -6,11 +6,11 @@ from access.entry import way_in
 
 STREAM = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file/"
-MEDIA = "/media/"
 _OPEN = ("/_stcore/health", "/_stcore/host-config", STREAM)
 _OPEN_BELOW = (UPLOAD, "/_stcore/bidi-components/")
-# Streamlit's core, its login, components of its first kind, and static files.
-_CLOSED = ("_stcore", "auth", "oauth2callback", "component", "app")
+# Streamlit's core, its login, components of its first kind, static files, and files of its media,
+# which it gives to whoever has their address: ours leave by ``gate.handouts``.
+_CLOSED = ("_stcore", "auth", "oauth2callback", "component", "app", "media")
 
 # The steps of a login: Streamlit's own three, and our page for who is logged out.
 LOGIN, LOGOUT, SAID = "/auth/login", "/auth/logout", "/logged-out"
@@ -18,7 +18,7 @@ LOGIN_STEPS = (LOGIN, LOGOUT, "/oauth2callback", SAID)
 # What says nothing of the county and is asked for before anybody is known.
 _PUBLIC = ("/_stcore/health", "/_stcore/host-config", "/api/ready", "/favicon.png")
 _PUBLIC_BELOW = ("/static/", "/assets/", "/_stcore/bidi-components/")
-_NO_DOCUMENTS = ("_stcore", "api", "shapes", "media", "static", "assets", "export", *_CLOSED)
+_NO_DOCUMENTS = ("api", "shapes", "static", "assets", "export", *_CLOSED)
 
 
 def below(path: str, base: str) -> str:

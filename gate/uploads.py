@@ -20,6 +20,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
+from access import refusals
+from access.identity import Guest, may_load
+from gate.visitors import guest_of
 from gate.words import refuse
 from store.settings import read_only, setting
 from store.uploads import UPLOADS, TooMuch, Upload
@@ -101,6 +104,7 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, ids: st
     """
     held: list[Upload] = []
     try:
+        await anyio.to_thread.run_sync(_allowed, guest_of(scope), scope["path"])
         boundary = _checked(scope, ids)
         session, _, file = ids.partition("/")
         UPLOADS.drop("given again", lambda u: (u.session, u.file) == (session, file))
@@ -125,10 +129,20 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, ids: st
     await _tell(app, scope, send, body, held)
 
 
-def _checked(scope: Scope, given: str) -> bytes:
-    """The form's boundary, of an upload that may begin. Raises Refused."""
+def _allowed(who: Guest, path: str) -> None:
+    """Raises Refused, and writes it to the audit, for who may not load files."""
     if read_only():
         raise Refused(403, "gate_read_only")
+    home = setting("TAIZHANG_HOME")
+    if not may_load(home, who):
+        subject = who.rights.subject if who.rights else ""
+        about = {"why": "no_right", "act": "load", "path": path[:200]}
+        refusals.refused(home, "refusal", subject, about, subject)
+        raise Refused(403, "gate_upload_right")
+
+
+def _checked(scope: Scope, given: str) -> bytes:
+    """The form's boundary, of an upload that may begin. Raises Refused."""
     ids = _IDS.fullmatch(given)
     if ids is None or not active(ids[1]):
         raise Refused(400, "gate_upload_session")

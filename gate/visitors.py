@@ -22,7 +22,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from access import logins
 from access.entry import way_in
-from access.identity import NOBODY, OPEN, Guest, guest, open_rights
+from access.identity import NOBODY, OPEN, Guest, guest, open_rights, still_in
 from access.rights import Rights
 from state.database import StateError
 from store.settings import setting
@@ -42,8 +42,14 @@ def viewer_of(request: HTTPConnection) -> Rights | None:
 
     For routes of ours: ``rights = viewer_of(request)``, then ``rights.may(act, region_code)``.
     """
-    found: Guest = request.scope.get(_GUEST, NOBODY)
+    found = guest_of(request.scope)
     return open_rights(setting("TAIZHANG_HOME")) if found.standing == "open" else found.rights
+
+
+def guest_of(scope: Scope) -> Guest:
+    """Who asks by a request that the gate let in."""
+    found: Guest = scope.get(_GUEST, NOBODY)
+    return found
 
 
 async def found(scope: Scope) -> Guest:
@@ -64,19 +70,17 @@ def known(scope: Scope, who: Guest) -> Scope:
 
 def goes_on(scope: Scope) -> Callable[[], Awaitable[bool]] | None:
     """Asks whether the login of a page that is open still goes on; None where nobody need ask."""
-    who: Guest = scope.get(_GUEST, NOBODY)
+    who = guest_of(scope)
     if who.standing == "open":
         return None
 
     async def ask() -> bool:
-        key = who.key if who.standing == "in" else None
+        if who.standing != "in":
+            return False
         try:
-            now = await anyio.to_thread.run_sync(
-                lambda: guest(setting("TAIZHANG_HOME"), key, used=False)
-            )
+            return await anyio.to_thread.run_sync(still_in, setting("TAIZHANG_HOME"), who.key)
         except StateError:  # the page, run anew, says so
             return False
-        return now.standing == "in"
 
     return ask
 

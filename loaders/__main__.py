@@ -23,6 +23,7 @@ from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
 from loaders.deriving import Deriving
 from loaders.parsers.no_pandas import spare_pandas
+from loaders.priority import give_way
 from loaders.progress import Bars, Lines, Progress, silent, together
 from loaders.reading import sheets
 from loaders.reading.data_dates import date_of
@@ -278,4 +279,5 @@ def _recorded(
 if __name__ == "__main__":
     if sys.argv[1:2] in (["import"], ["renumber"], ["withdraw"]):  # others use it themselves
         spare_pandas()
+    give_way()
     sys.exit(main())

@@ -239,7 +239,7 @@ class _Import:
         """What changes, and which tables, rows and sheets are kept of the snapshot before."""
         names = published(self.known)
         after = {n: _rows(table) for n, table in tables.items()}
-        self._changes = account(self.staging, merging, names, after)
+        self._changes = account(self.staging, merging, names, after, self.divisions.towns)
         if self.base.snapshot is None:
             return
         kept = {name: rows for name in names if (rows := merging.kept_before(name))}

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from loaders.accounts.audit import masked
+from loaders.priority import give_way
 from state.audit import recorded
 from store.privacy import keep_private
 from store.snapshots import Home
@@ -36,7 +37,6 @@ _ROOT = Path(__file__).parents[1]
 _STATES: dict[int, State] = {0: "published", 3: "partly", 4: "asked"}
 _FAILED, _ASKED = 2, 4
 _FAULT, _UNTOUCHED = "未入库:", "原快照未动。"  # how the command's last sentence begins and ends
-_NICE = 5  # those who look at the dashboard come first
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LONGEST = 60  # characters of a file's name on disk, of up to four bytes each
@@ -225,7 +225,7 @@ def main(arguments: Sequence[str]) -> int:
     for flag, values in asked.get("answers", {}).items():
         words += [word for value in values for word in (f"--{flag}", value)] or [f"--{flag}"]
     words += [f"--{name}" for name in ("dry-run", "fresh") if asked[name.replace("-", "_")]]
-    os.nice(_NICE)
+    give_way()
     code = _FAILED
     try:
         code = command.main(words)

@@ -24,6 +24,7 @@ from loaders.accounts.report import Report
 from loaders.assembly.carry_over import sheets_of
 from loaders.assembly.staging import CHUNK, REGISTER
 from loaders.assembly.table_writing import Writer
+from loaders.layouts.matching import table_names
 from state.audit import recorded
 from store import parquet, schema, simulated, tables
 from store.lineage import lineage
@@ -170,7 +171,10 @@ class _Withdrawal:
                     lost[table.name] = orphans
         self._refuse_renumbered()
         if lost:
-            listed = "、".join(f"{name} {count:,} 行" for name, count in lost.items())
+            names = table_names()
+            listed = "、".join(
+                f"{names.get(name, name)} {count:,} 行" for name, count in lost.items()
+            )
             raise CannotWithdraw(
                 f"后来入库的数据依赖第 {self.made.number} 号带来的户 ({listed}), 请先撤回后来的入库"
             )

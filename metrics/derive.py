@@ -18,6 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from metrics import search_keys
 from metrics.cube import build, cube_sql, group, regrouped
 from metrics.registry import indicators
 from rules.checks import check_sql, checks
@@ -65,6 +66,7 @@ def _fingerprint(snapshot: Snapshot, parameters: Mapping[str, Parameter]) -> str
         fact_sql(groups(), parameters),
         cube_sql(indicators()),
         check_sql(checks(), parameters),
+        search_keys.SQL,
         [str(parameter) for parameter in parameters.values()],
     ]
     text = json.dumps(basis, sort_keys=True, ensure_ascii=False)
@@ -112,6 +114,14 @@ def derive(home: Home, snapshot: Snapshot) -> Path:
 
 def _fill(home: Home, snapshot: Snapshot, parameters: Mapping[str, Parameter], work: Path) -> None:
     """Write everything into a folder, from what the snapshot before has where that can be."""
+    _fill_facts(home, snapshot, parameters, work)
+    search_keys.write(snapshot, work)
+
+
+def _fill_facts(
+    home: Home, snapshot: Snapshot, parameters: Mapping[str, Parameter], work: Path
+) -> None:
+    """The facts, the cube and the findings."""
     before = _before(home, snapshot, parameters)
     if before is not None:
         try:

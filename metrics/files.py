@@ -52,6 +52,13 @@ class HouseholdFile:
         return next((m["name"] for m in self.members if m["member_id"] == member_id), None)
 
 
+def numbered(file: HouseholdFile) -> list[tuple[int, dict[str, Any]]]:
+    """The people of a household, each with their place by number, from 1: what an address says of
+    them."""
+    people = sorted(file.members, key=lambda row: row["member_id"])
+    return list(enumerate(people, start=1))
+
+
 def loaded(county: County, table: str) -> bool:
     """Whether any file ever gave rows of a table, wherever in the county they are."""
     return county.snapshot.manifest["tables"].get(table, {}).get("rows", 0) > 0

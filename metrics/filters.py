@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics import search_keys
 from metrics.registry import Indicator
 from metrics.selections import Selection
 from rules.registry import Rule, groups
@@ -25,7 +26,7 @@ class HouseholdFilter:
     ``ledger`` without a state is all that stand in it or should. ``q`` is the beginning of a
     household number, the whole name of a village or township in any of its forms or, if ``whole``,
     somebody's whole name or identity number, folded as an import folds cells; one that folds to
-    nothing finds nobody.
+    nothing finds nobody. ``among`` are the numbers of the only households that it may find.
     """
 
     region: str
@@ -38,6 +39,7 @@ class HouseholdFilter:
     q: str = ""
     select: Selection | None = None
     whole: bool = False
+    among: tuple[str, ...] | None = None
 
     @property
     def which_ledger(self) -> Rule | None:
@@ -46,6 +48,11 @@ class HouseholdFilter:
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over ``{household_fact} AS f`` and its parameters."""
+        parts, given = self.parts()
+        return " AND ".join(f"({part})" for part in parts), given
+
+    def parts(self) -> tuple[list[str], dict[str, object]]:
+        """The conditions that all hold, and their parameters."""
         parts = ["f.year = $year", "f.village_code LIKE $region"]
         given: dict[str, object] = {"year": self.year, "region": f"{self.region}%"}
         if self.indicator is not None and self.indicator.opens:
@@ -61,7 +68,10 @@ class HouseholdFilter:
             given |= {"q_start": compact(self.q).upper(), "q_name": running(self.q)}
             if self.whole:
                 given["q_number"] = compact(self.q).upper()
-        return " AND ".join(f"({part})" for part in parts), given
+        if self.among is not None:
+            parts.append("f.household_id IN (SELECT unnest($among))")
+            given["among"] = list(self.among)
+        return parts, given
 
     @staticmethod
     def _behind(indicator: Indicator) -> str:
@@ -101,8 +111,4 @@ class HouseholdFilter:
         )
         if not self.whole:
             return f"{code} OR {place}"
-        return (
-            f"{code} OR {place} OR f.head_name_match = md5($q_name) "
-            "OR f.household_id IN (SELECT household_id FROM {member} "
-            "WHERE name_match = md5($q_name) OR identity_number_match = md5($q_number))"
-        )
+        return f"{code} OR {place} OR {search_keys.condition('$q_name', '$q_number')}"

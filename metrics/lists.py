@@ -7,8 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics import paging
 from metrics.filters import HouseholdFilter
-from metrics.paging import PAGE_ROWS, first_row
+from metrics.paging import PAGE_ROWS, Order, first_row
 from rules.registry import Rule
 from store.reader import Reader
 
@@ -51,14 +52,19 @@ def count_each(
 ) -> dict[str, int]:
     """Households that each of several filters finds, by its name; all of them narrow ``base``.
 
-    Each is counted by the very condition that its list is filtered by.
+    Each is counted by the very condition that its list is filtered by, all in one pass; what the
+    base asks already is asked once.
     """
     where, given = base.condition()
+    asked = base.parts()[0]
     answers = []
     for name, filter_ in narrowed.items():
-        condition, more = filter_.condition()
+        parts, more = filter_.parts()
+        if any(given.get(key, value) != value for key, value in more.items()):
+            raise ValueError(f"{name} does not narrow the base")
         given |= more
-        answers.append(f"({condition}) AS {name}")
+        further = [f"({part})" for part in parts if part not in asked]
+        answers.append(f"({' AND '.join(further) or 'TRUE'}) AS {name}")
     if not answers:
         return {}
     sums = ", ".join(f"COUNT(*) FILTER (WHERE {name}) AS {name}" for name in narrowed)
@@ -77,30 +83,25 @@ def page_of_households(
 
     Raises ValueError for a column that a list does not show.
     """
-    condition, given = wanted.condition()
-    return reader.rows(
-        f"SELECT {_columns(rules)} FROM {{household_fact}} AS f WHERE {condition} "
-        f"ORDER BY {_order(sort)} LIMIT {PAGE_ROWS} OFFSET $offset",
-        offset=first_row(page),
-        **given,
-    )
+    query, given = _listed(wanted, rules)
+    return paging.rows(reader, query, _order(sort), first_row(page), PAGE_ROWS, given).to_pylist()
 
 
 def all_households(
     reader: Reader, wanted: HouseholdFilter, rules: Mapping[str, Rule], sort: str
 ) -> pa.Table:
     """Every filtered household, in the list's order, for an export."""
+    query, given = _listed(wanted, rules)
+    return paging.rows(reader, query, _order(sort), given=given)
+
+
+def _listed(wanted: HouseholdFilter, rules: Mapping[str, Rule]) -> tuple[str, dict[str, object]]:
     condition, given = wanted.condition()
-    return reader.arrow(
-        f"SELECT {_columns(rules)} FROM {{household_fact}} AS f WHERE {condition} "
-        f"ORDER BY {_order(sort)}",
-        **given,
-    )
+    return f"SELECT {_columns(rules)} FROM {{household_fact}} AS f WHERE {condition}", given
 
 
-def _order(sort: str) -> str:
+def _order(sort: str) -> Order:
     column = sort.removeprefix("-")
     if column not in COLUMNS:
         raise ValueError(f"no column {column!r} to sort by")
-    direction = "DESC" if sort.startswith("-") else "ASC"
-    return f"f.{column} {direction} NULLS LAST, f.household_id"
+    return Order.by(sort, *(["household_id"] if column != "household_id" else []))

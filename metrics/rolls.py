@@ -61,8 +61,8 @@ def rolls(reader: Reader, region: str, year: int) -> Rolls:
 
 def refused(reader: Reader) -> dict[str, int]:
     """Rows of ``households`` and of ``people`` that the snapshot could not take, and of
-    ``others``; all of the county, since a refused row may name no place that is known. Zeros for a
-    reader of less than the county."""
+    ``others``: all that the reader sees. Those that name no place that is known are the whole
+    county's."""
     told = ", ".join(
         f"COUNT(DISTINCT (file, sheet, row)) FILTER (WHERE layout = '{layout}') AS {key}"
         for key, layout in _LAYOUTS.items()

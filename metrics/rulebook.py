@@ -41,11 +41,12 @@ class Rulebook:
     record: Record
 
     def keep(self, home: Path) -> None:
-        """Write what the fingerprint stands for into the home, unless it is there."""
+        """Write what the fingerprint stands for into the home, or that it is in use again."""
         path = home / FOLDER / f"{self.fingerprint}.json"
-        if path.exists():
-            return
         with suppress(OSError):  # a home that cannot be written still shows its numbers
+            if path.exists():
+                path.touch()  # those longest out of use are pruned
+                return
             path.parent.mkdir(exist_ok=True)
             work = path.with_name(f".{path.name}-{os.getpid()}")
             work.write_text(json.dumps(self.record, ensure_ascii=False), "utf8")

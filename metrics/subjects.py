@@ -13,8 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics import projects
+from metrics import paging, projects
 from metrics.filters import FINDINGS, HouseholdFilter
+from metrics.paging import Order
 from metrics.registry import Indicator
 from store.reader import Reader
 
@@ -44,8 +45,8 @@ WHERE {subjects}
 """
 # What hurts comes first.
 _ORDER = {
-    ENTRY: "days_late DESC NULLS LAST, e.due_on NULLS LAST, e.village_code, e.entry_id",
-    MEMBER: "f.per_capita_net_income_yuan NULLS LAST, m.village_code, m.household_id, m.member_id",
+    ENTRY: Order.by("-days_late", "due_on", "village_code", "entry_id"),
+    MEMBER: Order.by("per_capita_net_income_yuan", "village_code", "household_id", "member_id"),
 }
 
 
@@ -86,10 +87,7 @@ class Subjects:
         Columns: those of the queries above, personal ones masked.
         """
         sql, given = self._query()
-        page = "" if limit is None else " LIMIT $limit OFFSET $offset"
-        return reader.arrow(
-            f"{sql} ORDER BY {_ORDER[self.kind]}{page}", limit=limit, offset=offset, **given
-        )
+        return paging.rows(reader, sql, _ORDER[self.kind], offset, limit, given)
 
     def _query(self) -> tuple[str, Mapping[str, Any]]:
         conditions = self._entries() if self.kind == ENTRY else self._members()

@@ -6,10 +6,13 @@ from views.parts import county_folder_notice
 from views.sections.data import account, snapshots, uploads
 
 s = stage("data")
-desk = Desk.of(s)
-account.headline(s)
-county_folder_notice.say(s, uploads.broken_layouts(desk.home))
-uploads.panel(desk)
-snapshots.table(desk)
-account.account(s)
+if s.may("see"):
+    desk = Desk.of(s)
+    account.headline(s)
+    county_folder_notice.say(s, uploads.broken_layouts(desk.home))
+    uploads.panel(desk)
+    snapshots.table(desk)
+    account.account(s)
+else:
+    account.own_headline(s)
 account.rows(s)

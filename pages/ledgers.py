@@ -16,7 +16,8 @@ if s.subject == HOUSEHOLD:
     wanted = s.households()
     households, people = lists.counted(s.reader, wanted)
     ledgers.sentence(s, ledgers.of_households(s, households, people))
-    ledgers.facet_links(s)
+    if s.view.against is None:  # what differs is told of this very filter
+        ledgers.facet_links(s)
     if households and not witness.listed(s, households):
         unrecorded.say(s)
     elif households:

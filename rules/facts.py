@@ -15,11 +15,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from rules import parts
 from rules.parameters import Parameter, by_year, defaults
 from rules.registry import Registry, Rule, answered, program, registry
 from store import tables
 from store.amended import literal
 from store.snapshots import Snapshot
+from store.spilling import limit
 
 _SQL = Path(__file__).with_name("sql")
 
@@ -39,6 +41,8 @@ RELATIONS = {
 # Parameters that facts themselves are made with, by the values of the data date.
 FACT_PARAMETERS = ("away_months", "elderly_age_years")
 _FIRST_YEAR = 2010
+BY_PARTS = "household_fact"  # each row is of one household, and there are many
+MEGABYTES = 1000  # of the database that derives
 
 
 @cache
@@ -157,18 +161,35 @@ def write_facts(
 ) -> duckdb.DuckDBPyConnection:
     """Write every fact relation as Parquet into the folder, sorted by village.
 
-    Returns the open connection with the relations in it, for whoever groups them next.
+    Returns the open connection that shows the relations, for whoever groups them next. It takes
+    ``MEGABYTES`` whatever the county's size and puts what does not fit into the home.
     """
     connection = begin(snapshot.data_date, parameters)
+    limit(connection, snapshot.folder.parents[1], megabytes=MEGABYTES)
     tables.show(connection, snapshot)
     for name, sql in fact_sql(groups, parameters).items():
-        connection.execute(f"CREATE TABLE {name} AS {sql}")
-        write(connection, f"FROM {name}", RELATIONS[name], folder / f"{name}.parquet")
+        path, order = folder / f"{name}.parquet", RELATIONS[name]
+        if name != BY_PARTS or not parts.write(connection, sql, order, path):
+            write(connection, sql, order, path)
+        _show(connection, name, sql, path)
     return connection
+
+
+def _show(connection: duckdb.DuckDBPyConnection, name: str, sql: str, path: Path) -> None:
+    """Let a connection show a relation's file with the types that its query gives.
+
+    Parquet has no whole number as large as a sum's may be: the file has a fraction there.
+    """
+    typed = ", ".join(
+        f"{column}::{kind} AS {column}"
+        for column, kind, *_ in connection.execute(f"DESCRIBE {sql}").fetchall()
+    )
+    connection.execute(f"CREATE VIEW {name} AS SELECT {typed} FROM read_parquet({literal(path)})")
 
 
 def write(connection: duckdb.DuckDBPyConnection, rows: str, order: str, path: Path) -> None:
     """Write the rows of a query as a Parquet file, in an order."""
     connection.execute(
-        f"COPY ({rows} ORDER BY {order}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (FROM ({rows}) ORDER BY {order}) TO {literal(path)} "
+        "(FORMAT parquet, COMPRESSION zstd)"
     )

@@ -188,13 +188,13 @@ def _witnesses(
     """
     where = _SUBJECTS.get(table.name, "TRUE")
     held = [
-        _filled(connection, f"{of}_touched.{table.name}", table.arrow.names, where) for of in _BOTH
+        filled(connection, f"{of}_touched.{table.name}", table.arrow.names, where) for of in _BOTH
     ]
     lacking = [c for c in table.arrow.names if not (held[0][c] and held[1][c])]
     if not lacking:
         return []
-    now = _filled(connection, f"now.{table.name}", lacking, where)
-    was = now if same else _filled(connection, f"was.{table.name}", lacking, where)
+    now = filled(connection, f"now.{table.name}", lacking, where)
+    was = now if same else filled(connection, f"was.{table.name}", lacking, where)
     if any(bool(was[c]) != bool(now[c]) for c in lacking):
         raise Everything
     both = [home for of in ((now,) if same else (now, was)) for home in of.values() if home]
@@ -203,7 +203,7 @@ def _witnesses(
     return both
 
 
-def _filled(
+def filled(
     connection: duckdb.DuckDBPyConnection, rows: str, columns: Collection[str], where: str
 ) -> dict[str, str | None]:
     """By column a household that fills it, None for none; empty where rows name no household."""

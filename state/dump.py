@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from state.database import State, upgrade
 
 _BATCH = 2_000
+_FILES = 4  # rows at once of a table that holds files, each of some megabytes
 _OWN = "alembic_version"  # is told by the revision, not as rows
 
 
@@ -26,7 +38,7 @@ def lines(session: Session, revision: str) -> Iterator[str]:
     yield json.dumps({"revision": revision})
     for table in _tables(connection):
         query = select(table).order_by(*table.primary_key.columns)
-        for row in connection.execute(query.execution_options(yield_per=_BATCH)).mappings():
+        for row in connection.execute(query.execution_options(yield_per=_batch(table))).mappings():
             values = {name: _out(value) for name, value in row.items()}
             yield json.dumps({"table": table.name, "row": values}, ensure_ascii=True)
 
@@ -49,7 +61,7 @@ def load(state: State, told: Iterable[str]) -> None:
         name = ""
         for line in rows:
             entry = json.loads(line)
-            if entry["table"] != name or len(waiting) == _BATCH:
+            if entry["table"] != name or len(waiting) == _batch(tables[name]):
                 _insert(connection, tables.get(name), waiting)
                 name, waiting = entry["table"], []
             waiting.append({key: _in(tables[name], key, v) for key, v in entry["row"].items()})
@@ -62,6 +74,12 @@ def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != _OWN]
+
+
+def _batch(table: Table) -> int:
+    """How many of a table's rows are held at once."""
+    files = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    return _FILES if files else _BATCH
 
 
 def _clear(connection: Connection, tables: dict[str, Table]) -> None:
@@ -81,10 +99,12 @@ def _insert(connection: Connection, table: Table | None, rows: list[dict[str, An
 
 
 def _out(value: object) -> object:
-    """A value as JSON: moments in world time, which SQLite gives without a zone."""
+    """A value as JSON: moments in world time, which SQLite gives without a zone, bytes as text."""
     if isinstance(value, datetime):
         zoned = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return zoned.isoformat(timespec="microseconds")
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -94,4 +114,6 @@ def _in(table: Table, name: str, value: Any) -> Any:
         return None
     if isinstance(kind, DateTime):
         return datetime.fromisoformat(value).astimezone(UTC)
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(value, validate=True)
     return date.fromisoformat(value) if isinstance(kind, Date) else value

@@ -17,7 +17,7 @@ from state.audit import NotRecorded, recorded
 from store import retention
 from store.printed import aligned
 from store.privacy import keep_private
-from store.retention import NEWEST, Kept, NotRemoved, Plan, Reason
+from store.retention import NEWEST, RULEBOOKS, Kept, NotRemoved, Plan, Reason
 from store.snapshots import Home, NoSnapshot, PublishBusy
 from store.version import version
 
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("list", help="列出全部快照及保留原因")
     command.set_defaults(run=_list)
-    command = commands.add_parser("prune", help="删除不必保留的快照和过时的计算结果")
+    command = commands.add_parser("prune", help="删除不必保留的快照、过时的计算结果和规则记录")
     command.add_argument("--yes", action="store_true", help="真正删除 (默认只列出)")
     command.set_defaults(run=_prune)
     for name in ("list", "prune"):
@@ -133,14 +133,15 @@ def _prune(home: Home, options: argparse.Namespace) -> int:
     _show(planned)
     if options.yes:
         numbers = [kept.number for kept in planned.snapshots]
-        about = {"snapshots": numbers, "derived": len(planned.derived), "why": "prune"}
+        about = {"snapshots": numbers, "derived": len(planned.derived), "why": "prune",
+                 "rulebooks": len(planned.rulebooks)}  # fmt: skip
         with recorded(home.path, "removal", getpass.getuser(), about) as act:
             lefts = list(retention.prune(home, planned, getpass.getuser()))
             act.about["left"] = [left.number for left in lefts]
         for left in lefts:
             print(f"第 {left.number} 号快照{_left(left)}")
         _room(home)
-    elif planned.snapshots or planned.derived:
+    elif planned.bytes:
         print("以上只是列出, 未删除; 加 --yes 删除")
     return 0
 
@@ -153,7 +154,10 @@ def _show(planned: Plan) -> None:
     for kept in planned.bases:
         imports = "、".join(map(str, kept.imports))
         print(f"保留第 {kept.number} 号快照: 第 {imports} 号的入库还能撤回, 撤回时与它比较")
+    if planned.rulebooks:
+        print(f"久已不用的规则记录 {len(planned.rulebooks)} 份 (保留最近用过的 {RULEBOOKS} 份)")
     counts = f"{len(planned.snapshots)} 个快照、{len(planned.derived)} 份计算结果"
+    counts += f"、{len(planned.rulebooks)} 份规则记录"
     print(f"可删除 {counts}, 腾出 {_bytes(planned.bytes)}")
 
 

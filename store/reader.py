@@ -27,6 +27,7 @@ from store.masks import mask_sql, year_sql
 from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import MANIFEST, Snapshot
+from store.spilling import limit
 
 _RELATION = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -39,10 +40,9 @@ Reveal = bool | str
 class Relation:
     """A table that queries may name: its region column and its masked columns.
 
-    ``path`` is the Parquet file of a derived one, None for a table of the snapshot. A masked
-    column ``x`` also gives ``x_match``, the MD5 of its whole value, so that a search can
-    compare with it and never carry it out. Of ``years``, dates, the year alone shows; their
-    ``x_match`` is the date itself, to compare and sort by.
+    ``path`` is the Parquet file of a derived one, None for a table of the snapshot. Of ``years``,
+    dates, the year alone shows; ``x_match`` of such a column ``x`` is the date itself, to compare
+    and sort by.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Relation:
     region: str | None
     public: bool = False
     secret: bool = False
+    place: str | None = None
     masks: Mapping[str, Mask] = field(default_factory=dict)
     years: frozenset[str] = frozenset()
 
@@ -58,15 +59,20 @@ class Relation:
         """The subquery that stands for this relation, and its parameters."""
         shown = [self._shown(c, reveal) for c in self.columns]
         named = {"revealed": reveal} if isinstance(reveal, str) else {}
-        shown += [f"md5({c}) AS {c}_match" for c in self.masks]
         shown += [f"{c} AS {c}_match" for c in self.columns if c in self.years]
-        if self.region is None:
-            # Not about a place: open if public, else only to whoever sees a whole county.
-            allowed = self.public or any(len(code) <= 6 for code in scope.codes)
-            allowed = allowed and (reveal is True or not self.secret)
-            return self._select(shown, "TRUE" if allowed else "FALSE"), named
-        condition, parameters = scope.condition(self.region)
+        condition, parameters = self._condition(scope)
+        if self.secret and reveal is not True:
+            condition, parameters = "FALSE", {}
         return self._select(shown, condition), parameters | named
+
+    def _condition(self, scope: Scope) -> tuple[str, dict[str, str]]:
+        """The rows that a scope contains. What is not about a place is open if public, else only to
+        whoever sees a whole county, as are rows of which it is not known."""
+        if self.region is not None:
+            return scope.condition(self.region)
+        if self.public or any(len(code) <= 6 for code in scope.codes):
+            return "TRUE", {}
+        return scope.condition(self.place) if self.place else ("FALSE", {})
 
     def _select(self, shown: list[str], condition: str) -> str:
         return f"(SELECT {', '.join(shown)} FROM {self.name} WHERE {condition})"
@@ -88,16 +94,24 @@ def relation_of(table: schema.Table) -> Relation:
     columns = tuple(c.name for c in table.columns)
     years = frozenset(c.name for c in table.columns if c.year_alone)
     return Relation(
-        table.name, None, columns, table.region, table.public, table.secret, masks, years
+        table.name,
+        None,
+        columns,
+        table.region,
+        table.public,
+        table.secret,
+        table.place,
+        masks,
+        years,
     )
 
 
 class Engine:
     """One DuckDB over a snapshot's files and what was derived from them; read-only.
 
-    Keep one a snapshot and process; take a reader for each script run. A ``resident`` one has every
-    relation in memory (460 MB of the demo county), another reads the files where they lie. While it
-    is open it holds both folders, so that nothing of them is removed.
+    Keep one a snapshot and process; take a reader for each script run. The files are read where
+    they lie, within the memory that is set; a ``resident`` one has its small relations in memory.
+    While it is open it holds both folders, so that nothing of them is removed.
     """
 
     def __init__(
@@ -144,7 +158,7 @@ class Engine:
         """Give the memory back as soon as no query runs; from now on, it is open only for one."""
         with self._lock:
             self._retired = True
-            self.resident = False  # not loaded whole for the few queries that may still come
+            self.resident = False  # nothing is loaded for the few queries that may still come
             self._close_if_idle()
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
@@ -155,14 +169,15 @@ class Engine:
             stack.callback(self._let_go)
             connection = duckdb.connect(":memory:", config=config)
             stack.callback(connection.close)
+            limit(connection, self.snapshot.folder.parents[1])
             tables.show(connection, self.snapshot, resident=self.resident)
             for path in self._derived_files():
-                kind = "TABLE" if self.resident else "VIEW"
+                small = self.resident and len(amended.files(path)) == 1
+                kind = tables.kind_of(path) if small else "VIEW"
                 connection.execute(f"CREATE {kind} {path.stem} AS {amended.selection(path)}")
-            if not self.resident:
-                paths = ", ".join(map(amended.literal, self._paths()))
-                connection.execute(f"SET allowed_paths = [{paths}]")
-                connection.execute("SET parquet_metadata_cache = true")  # files never change
+            paths = ", ".join(map(amended.literal, self._paths()))
+            connection.execute(f"SET allowed_paths = [{paths}]")
+            connection.execute("SET parquet_metadata_cache = true")  # files never change
             connection.execute("SET enable_external_access = false")
             stack.pop_all()
         return connection
@@ -198,7 +213,7 @@ class Reader:
     """Queries of one viewer. Every relation named in a query is held to the viewer's scope."""
 
     def __init__(self, engine: Engine, scope: Scope, reveal: Reveal):
-        self._engine = engine
+        self.engine = engine
         self._lent: dict[str, pa.Table] = {}
         self.scope = scope
         self.reveal = reveal
@@ -212,7 +227,7 @@ class Reader:
         given = dict(parameters)
 
         def scoped(match: re.Match[str]) -> str:
-            relation = self._engine.relations[match[1]]
+            relation = self.engine.relations[match[1]]
             text, extra = relation.selection(self.scope, self.reveal)
             given.update(extra)
             return text
@@ -220,7 +235,7 @@ class Reader:
         text = _RELATION.sub(scoped, sql)
         used = set(_PARAMETER.findall(text))
         bound = {name: value for name, value in given.items() if name in used}
-        with self._engine.cursor() as cursor:
+        with self.engine.cursor() as cursor:
             for name, rows in self._lent.items():
                 cursor.register(name, rows)
             return cursor.sql(text, params=bound).to_arrow_table()
@@ -231,6 +246,11 @@ class Reader:
         They stand under their plain name, without braces, and are not held to the scope again.
         """
         self._lent[name] = rows
+
+    @property
+    def lends(self) -> bool:
+        """Whether its queries may name rows that are not of its snapshot."""
+        return bool(self._lent)
 
     def rows(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""

@@ -22,6 +22,7 @@ from store.lineage import bases
 from store.snapshots import MANIFEST, Home, NoSnapshot, SnapshotDamaged, sync_folder
 
 NEWEST = 5  # snapshots that a prune keeps whatever else speaks for them
+RULEBOOKS = 50  # records of thresholds and rules that a prune keeps, those in use last
 MARKS, REMOVED = "marks.jsonl", "removed.jsonl"
 
 Reason = Literal["current", "newest", "month_end", "named", "base", "damaged", "in_use"]
@@ -56,18 +57,21 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a prune would remove: snapshots, and folders of derived relations with their bytes.
+    """What a prune would remove: snapshots, folders of derived relations and records of rules that
+    are long out of use, with their bytes.
 
     ``bases`` are left, though nothing but an import that can still be taken back speaks for them.
     """
 
     snapshots: list[Kept] = field(default_factory=list)
     derived: dict[str, int] = field(default_factory=dict)
+    rulebooks: dict[str, int] = field(default_factory=dict)
     bases: list[Kept] = field(default_factory=list)
 
     @property
     def bytes(self) -> int:
-        return sum(kept.bytes for kept in self.snapshots) + sum(self.derived.values())
+        others = (*self.derived.values(), *self.rulebooks.values())
+        return sum(kept.bytes for kept in self.snapshots) + sum(others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,18 @@ def plan(home: Home, newest: int, in_use: Collection[str] | None) -> Plan:
         of_kept = number.isdigit() and int(number) in staying
         if not of_kept or (in_use is not None and folder.name not in in_use):
             derived[folder.name] = _size(folder)
-    return Plan(gone, derived, bases_only)
+    return Plan(gone, derived, _rulebooks(home), bases_only)
+
+
+def _rulebooks(home: Home) -> dict[str, int]:
+    """Records of thresholds and rules but those that were in use last, with their bytes.
+
+    An address that was shared under one of them is still told to be of other rules, no more of
+    which.
+    """
+    found = [path for path in (home.path / "rulebooks").glob("*.json") if path.is_file()]
+    found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    return {path.name: path.stat().st_size for path in found[RULEBOOKS:]}
 
 
 def _month_ends(manifests: Mapping[int, Mapping[str, Any]]) -> list[int]:
@@ -209,6 +224,9 @@ def prune(home: Home, planned: Plan, who: str) -> Iterator[NotRemoved]:
                 yield left
         for name in planned.derived:
             _remove_derived(home, home.path / "derived" / name, who, "prune")
+        for name in planned.rulebooks:
+            _record(home, {"rulebook": name}, who, "prune")
+            (home.path / "rulebooks" / name).unlink(missing_ok=True)
 
 
 def forget(home: Home, number: int, who: str, why: str) -> None:

@@ -59,7 +59,8 @@ class Table:
     """One table: its columns, its key, and the column that a scope is applied to.
 
     A table without a region column is open to every viewer if ``public`` (names of places), else
-    only to one who may see the whole county; a ``secret`` one needs the right to see whole values.
+    only to one who may see the whole county, but for rows whose ``place`` is known: these are open
+    to who sees that place. A ``secret`` one needs the right to see whole values.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Table:
     columns: tuple[Column, ...]
     public: bool = False
     secret: bool = False
+    place: str | None = None
     arrives: Arrival | None = None
 
     @property
@@ -120,7 +122,7 @@ def _arrival(declared: dict[str, Any] | None) -> Arrival | None:
     return Arrival(kind, within, **rest)
 
 
-_TABLE = ("key", "region", "columns", "public", "secret", "arrives")
+_TABLE = ("key", "region", "columns", "public", "secret", "place", "arrives")
 
 
 def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
@@ -135,6 +137,7 @@ def read(declared: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
             tuple(_columns(table["columns"])),
             table.get("public", False),
             table.get("secret", False),
+            table.get("place"),
             _arrival(table.get("arrives")),
         )
         for name, table in declared.items()

@@ -132,14 +132,16 @@ DECLARED = {
         Setting("TAIZHANG_WHOLE_SEARCH", "", _decided),
         Setting("TAIZHANG_SEARCHES_A_MINUTE", "20", _whole(1, 10_000)),
         Setting("TAIZHANG_EXPORTS_A_MINUTE", "6", _whole(1, 10_000)),
+        Setting("TAIZHANG_LINKS_A_MINUTE", "60", _whole(1, 10_000)),
         Setting("TAIZHANG_EXPORT_ROWS", "1000000", _whole(1, 1_048_000)),  # a sheet holds 1,048,576
         Setting("TAIZHANG_UPLOAD_MB", "500", _whole(1, 100_000)),
         Setting("TAIZHANG_UPLOADS_MB", "2000", _whole(1, 1_000_000)),
-        Setting("TAIZHANG_SESSIONS", "200", _whole(1, 10_000)),
+        Setting("TAIZHANG_SESSIONS", "300", _whole(1, 10_000)),
         Setting("TAIZHANG_SESSIONS_EACH", "20", _whole(1, 10_000)),
         Setting("TAIZHANG_SESSION_SECONDS", "300", _whole(1, 86_400)),
         Setting("TAIZHANG_REQUEST_SECONDS", "15", _whole(1, 600)),
         Setting("TAIZHANG_STOP_SECONDS", "5", _whole(1, 600)),
+        Setting("TAIZHANG_MEMORY_MB", "512", _whole(128, 1_000_000)),
         Setting("TAIZHANG_FREE_MB", "200", _whole(1, 1_000_000)),
     )
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +15,7 @@ from store.amended import literal
 from store.snapshots import Snapshot
 
 ROW = "file_row_number"  # DuckDB's name for the place of a row in its file, from 0
+SMALL = 50_000  # rows: a table with more is read where it lies
 
 
 def show(
@@ -28,8 +31,8 @@ def show(
 
     All are empty without a snapshot. A snapshot outlives the program that wrote it: a column it
     does not have is null in every row, a table it does not have is empty. ``numbered`` adds each
-    row's place in its file (``ROW``). A ``resident`` one is held in memory, another read where it
-    lies.
+    row's place in its file (``ROW``). Of a ``resident`` one small tables are held in memory; all
+    others are read where they lie.
     """
     statements = []
     for table in schema.TABLES if names is None else map(schema.BY_NAME.__getitem__, names):
@@ -49,9 +52,14 @@ def show(
         ]
         listed = ", ".join([*columns, *[ROW] * numbered])
         source = f"read_parquet({literal(path)}, file_row_number = {numbered})"
-        kind = "TABLE" if resident else "VIEW"
+        kind = kind_of(path) if resident else "VIEW"
         statements.append(f"CREATE {kind} {target} AS SELECT {listed} FROM {source}")
     connection.execute(";\n".join(statements))
+
+
+def kind_of(path: Path) -> Literal["TABLE", "VIEW"]:
+    """Whether the rows of a Parquet file are to lie in memory or to be read where they are."""
+    return "TABLE" if pq.read_metadata(path).num_rows <= SMALL else "VIEW"
 
 
 def is_current(snapshot: Snapshot, name: str) -> bool:

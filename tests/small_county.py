@@ -371,6 +371,7 @@ def _screened() -> list[dict[str, Any]]:
 def _refused() -> dict[str, list[dict[str, Any]]]:
     """A row that was not taken, and one cell that was mended."""
     place = {"file": "名单.xlsx", "sheet": "名单", "row": 7}
+    of = {"region_code": HILL}
     quarantine = {"layout": "person_list", "header": "证件号码", "reason": "identity_check"}
     whole = {
         "layout": "person_list",
@@ -379,8 +380,8 @@ def _refused() -> dict[str, list[dict[str, Any]]]:
     }
     mend = {"header": "村", "reason": "old_name", "before": "高坡老村", "after": "高坡村"}
     return {
-        "quarantine": [{**place, **quarantine, "value": "6*****************"}],
-        "quarantine_row": [{**place, **whole}],
+        "quarantine": [{**of, **place, **quarantine, "value": "6*****************"}],
+        "quarantine_row": [{**of, **place, **whole}],
         "mend": [{**place, "row": 8, **mend}],
     }
 

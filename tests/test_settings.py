@@ -10,7 +10,18 @@ import pytest
 from store.settings import DECLARED
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("access", "charts", "gate", "glossary", "loaders", "metrics", "rules", "store", "views")
+ROOMS = (
+    "access",
+    "charts",
+    "findings",
+    "gate",
+    "glossary",
+    "loaders",
+    "metrics",
+    "rules",
+    "store",
+    "views",
+)
 _ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\| (.+) \| (.+) \|$", re.MULTILINE)
 _PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
 

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 PROGRAM = ROOT / ".venv" / "bin" / "python"
 OUT = ROOT / "build" / "audit"
 TOOLS = Path(sys.executable).parent
-ROOMS = ("access", "charts", "gate", "glossary", "loaders", "metrics", "pages", "rules", "state")
-CODE = (*ROOMS, "store", "tools", "views", "dashboard.py", "server.py")
+ROOMS = ("access", "charts", "findings", "gate", "glossary", "loaders", "metrics", "pages", "rules")
+CODE = (*ROOMS, "state", "store", "tools", "views", "dashboard.py", "server.py")
 FOUND, NOT_ASKED = 1, 3
 # Licences that a program under Apache-2.0 may be handed out with; LGPL as a library of its own.
 FITS = re.compile(

@@ -1,8 +1,9 @@
 """The whole program and its wheels in one file, for a machine that reaches no package index.
 
 ``python tools/bundle.py`` writes ``build/taizhang-VERSION-PLATFORM.tar`` and its SHA-256 beside it.
-The wheels are those of ``requirements.txt``, by hash, for the Python and the kind of machine that
-this runs on. Unpacked, ``make install`` and ``make run`` find them in ``wheels/`` and ask nobody.
+The wheels are those of ``requirements.txt`` and of the provider of logins, by hash, for the Python
+and the kind of machine that this runs on. Unpacked, ``make install``, ``make run`` and ``make
+run-secure`` find them in ``wheels/`` and ask nobody.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PINNED = ("requirements.txt", "requirements-login.txt")
 sys.path.insert(0, str(ROOT))
 
 from store.version import version  # noqa: E402 - the program's folder has to be known first
@@ -34,11 +36,15 @@ def source() -> bytes:
 
 
 def fetch(wheels: Path) -> None:
-    """Put the wheel of every pinned package into an empty folder."""
+    """Put the wheel of every pinned package into an empty folder.
+
+    The two environments may pin a package at two versions: both wheels are there then.
+    """
     shutil.rmtree(wheels, ignore_errors=True)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    chosen = ["--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / "requirements.txt")]
-    subprocess.run([*pip, *chosen, "-d", str(wheels)], check=True)
+    for pinned in PINNED:
+        chosen = ["--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / pinned)]
+        subprocess.run([*pip, *chosen, "-d", str(wheels)], check=True)
 
 
 def write(path: Path, wheels: Path, folder: str) -> str:

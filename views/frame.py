@@ -18,7 +18,7 @@ from views.browser import markup
 from views.browser.components import go, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, searching, sitemap, where, witness
+from views.context import address, choice_bar, keeping, searching, sitemap, where, witness
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
@@ -26,11 +26,12 @@ from views.context.refusal import Refusal, refusal_of
 from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
-from views.parts import unrecorded
+from views.parts import share, unrecorded
 from views.parts.pieces import link
 from views.sections.data import snapshots, uploads
 
 _NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
+_MOST_KEPT = 12  # saved views in the menu; its page lists all
 _MOST_SAID = 40  # characters of a value that an address may hold
 
 
@@ -70,7 +71,11 @@ def _workplace(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
 def _folded(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
     here = _shown_under(stage) in pages
     label = h("summary", stage.t(name), aria_current="true" if here else None)
-    return h("details", label, h("div", *(_entry(stage, spec) for spec in pages)), name="menu")
+    links = [_entry(stage, spec) for spec in pages]
+    if name == sitemap.SAVED:
+        kept = keeping.menu(stage)[:_MOST_KEPT]
+        links = [*(link(one.href, one.view.title) for one in kept), *links]
+    return h("details", label, h("div", *links), name="menu")
 
 
 def _shown_under(stage: Stage) -> PageSpec:
@@ -108,7 +113,8 @@ def masthead(stage: Stage) -> None:
     )
     with row:
         paper(html, key="masthead")
-        choice_bar.language_and_link(stage)
+        choice_bar.language(stage)
+        share.panel(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from loaders.accounts.cell_log import Listed, Origin, by_sheet, lines_of, tables
+from loaders.accounts.cell_log import Listed, Origin, by_sheet, codes_of, lines_of, tables
 from loaders.cells.masks import mask_column, masked
 from loaders.layouts.advice import unused
 from loaders.layouts.matching import Match, table_names
@@ -194,16 +194,17 @@ class Audit:
         name: str = "",
         values: pa.Array | None = None,
         origin: Origin | None = None,
+        places: pa.Array | None = None,
     ) -> None:
         """Put rows of a section in quarantine for one reason, found in the field or place named.
 
-        ``values`` are masked already.
+        ``values`` are masked already, ``places`` codes, null where nobody knows of which place.
         """
         account = self.sheets[sheet]
         account.quarantined[reason] += len(lines)
         header = account.header_of(name) if name else None
         lines = np.asarray(lines, np.int32)
-        self._refused.append(Listed(sheet, lines, reason, header, values, None, origin))
+        self._refused.append(Listed(sheet, lines, reason, header, values, None, origin, places))
 
     def quarantine_table(
         self, rows: pa.Table, reason: str, name: str, values: pa.Array | None = None
@@ -214,7 +215,8 @@ class Audit:
             if values is None:
                 mask = self.sheets[sheet].mask_of(name)
                 shown = mask_column(part[name].combine_chunks().cast(pa.string()), mask)
-            self.quarantine(sheet, lines_of(part), reason, name, shown, self._origin(sheet, part))
+            origin = self._origin(sheet, part)
+            self.quarantine(sheet, lines_of(part), reason, name, shown, origin, codes_of(part))
 
     def mend(
         self,
@@ -284,10 +286,14 @@ class Audit:
                 else:
                     account.accepted += part.num_rows
 
-    def refused_rows(self, sheet: int) -> set[int]:
-        """Rows of the sheet itself that stand in quarantine."""
-        parts = [listed.lines for listed in self._refused if listed.sheet == sheet]
-        return set(np.concatenate(parts).tolist()) if parts else set()
+    def refused_rows(self, sheet: int) -> dict[int, str | None]:
+        """Rows of the sheet itself that stand in quarantine, with the codes of their places."""
+        found: dict[int, str | None] = {}
+        for listed in self._refused:
+            if listed.sheet == sheet:
+                codes = listed.places.to_pylist() if listed.places else [None] * len(listed.lines)
+                found |= zip(listed.lines.tolist(), codes, strict=True)
+        return found
 
     def entries(self) -> pa.Table:
         """The quarantine table of the store: refused files, then refused rows."""
@@ -323,6 +329,7 @@ class Audit:
             "file": file,
             "sheet": sheet,
             "row": row,
+            "region_code": listed.places,
             "layout": account.match.layout.key,
             "header": listed.header,
             "reason": listed.reason,

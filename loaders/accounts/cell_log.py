@@ -18,7 +18,8 @@ class Listed:
     """What stood in some cells of a section's column and, where mended, stands there now.
 
     ``lines`` (int32) are rows of the sheet itself; texts are masked. ``origin`` says for the rows
-    of an amendment where they came from.
+    of an amendment where they came from, ``places`` the code of the place that each row is of, as
+    far as it is known.
     """
 
     sheet: int
@@ -28,17 +29,20 @@ class Listed:
     before: pa.Array | None = None
     after: pa.Array | None = None
     origin: Origin | None = None
+    places: pa.Array | None = None
 
     def take(self, at: np.ndarray) -> Listed:
         """The cells at these indexes."""
         if len(at) == len(self.lines):
             return self
-        before, after = (c and c.take(pa.array(at)) for c in (self.before, self.after))
+        texts = (self.before, self.after, self.places)
+        before, after, places = (c and c.take(pa.array(at)) for c in texts)
         origin = None
         if self.origin:
             file, sheet, row = (column.take(pa.array(at)) for column in self.origin)
             origin = (file, sheet, row)
-        return Listed(self.sheet, self.lines[at], self.reason, self.header, before, after, origin)
+        lines = self.lines[at]
+        return Listed(self.sheet, lines, self.reason, self.header, before, after, origin, places)
 
     def first(self, count: int) -> Listed:
         """The first cells, at most ``count``."""
@@ -85,3 +89,9 @@ def lines_of(rows: pa.Table) -> np.ndarray:
     if "_line" in rows.column_names:
         given = pc.coalesce(rows["_line"], given)
     return given.to_numpy()
+
+
+def codes_of(rows: pa.Table) -> pa.Array | None:
+    """Codes of the places that rows of a cleaned table are of; None for a table without places."""
+    name = next((n for n in ("village_code", "region_code") if n in rows.column_names), None)
+    return rows[name].combine_chunks().cast(pa.string()) if name else None

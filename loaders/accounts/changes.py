@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from loaders.assembly.kept_columns import changed
 from loaders.assembly.merging import Merging
 from loaders.assembly.staging import REGISTER, Staging
+from loaders.regions.place_names import plain
 from store import schema
 from store.tables import ROW
 
@@ -14,14 +16,19 @@ _COUNTS = ("before", "added", "changed", "gone", "after")
 
 
 def account(
-    staging: Staging, merging: Merging, names: list[str], after: dict[str, int]
+    staging: Staging,
+    merging: Merging,
+    names: list[str],
+    after: dict[str, int],
+    towns: Mapping[str, str],
 ) -> dict[str, dict[str, Any]]:
     """The account of every table that the import touches: before + added - gone = after.
 
     ``gone`` counts the rows that wait for their household now (``waiting``), ``added`` those that
-    have waited and came (``returned``). ``townships`` has the same counts by code; there a
-    household that has moved is in the sum of one and no longer in that of another. ``after`` are
-    the rows of the finished tables. AssertionError where it does not add up.
+    have waited and came (``returned``). ``townships`` has the same counts by code, with the
+    name (``place``) that ``towns`` has for it; there a household that has moved is in the sum of
+    one and no longer in that of another. ``after`` are the rows of the finished tables.
+    AssertionError where it does not add up.
     """
     found = {}
     for name in names:
@@ -29,6 +36,8 @@ def account(
             found[name] = _of_table(staging, merging, schema.BY_NAME[name])
             counted, rows = found[name]["after"], after[name]
             assert counted == rows, (name, found[name], rows)
+            for code, counts in found[name]["townships"].items():
+                counts["place"] = plain(towns.get(code, ""))
     return found
 
 
@@ -56,7 +65,7 @@ def _of_table(staging: Staging, merging: Merging, table: schema.Table) -> dict[s
     else:
         add("added", f"SELECT place FROM {placed}")
     add("after", f"SELECT place FROM {placed}")
-    places = dict(sorted(counts.items()))
+    places: dict[str, dict[str, Any]] = dict(sorted(counts.items()))
     total = {kind: sum(entry[kind] for entry in places.values()) for kind in _COUNTS}
     assert total["before"] + total["added"] - total["gone"] == total["after"], (name, total)
     touched = {

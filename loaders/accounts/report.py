@@ -20,7 +20,7 @@ from store.printed import aligned, width
 from store.simulated import State
 
 PUBLISHED, NOTHING_USABLE, PUBLISHED_IN_PART, ASKED = 0, 2, 3, 4
-_MOST_SHOWN = 20  # proposals printed
+_MOST_SHOWN = 20  # proposals, and townships of a table, printed
 _WIDEST = 36  # columns that a name may take in the printed table
 _STATES = {
     "twice": "同一文件给了两次, 只读一次",
@@ -252,7 +252,7 @@ class Report:
             )
 
     def _changed(self) -> Iterator[str]:
-        """What the files were taken for, and what changes by table."""
+        """What the files were taken for, and what changes by table and township."""
         if self.missing:
             names = "、".join(table_names().get(name, name) for name in self.missing)
             yield f"首次入库, 还没有: {names}。有了以后随时可以补入"
@@ -260,13 +260,15 @@ class Report:
         for table, entry in self.changes.items():
             if not any(entry[kind] for kind in ("added", "changed", "gone")):
                 continue
-            counts = [
-                f"{entry[kind]:,}" for kind in ("before", "added", "changed", "gone", "after")
-            ]
             mode = _MODES.get(self.arrivals.get(table, {}).get("mode", ""), "")
-            rows.append((table_names().get(table, table), "", *counts, mode))
+            rows.append((table_names().get(table, table), "", *_counts(entry), mode))
+            # Of a county's first import all is new, whatever its place.
+            places = list(entry["townships"].values()) if self.base is not None else []
+            rows += [("", p.get("place", ""), *_counts(p), "") for p in places[:_MOST_SHOWN]]
+            if more := len(places[_MOST_SHOWN:]):
+                rows.append(("", f"另有 {more:,} 个乡镇", *[""] * 6))
         if rows:
-            head = ("表", "", "原有", "新增", "修改", "减少", "现有", "文件")
+            head = ("表", "乡镇", "原有", "新增", "修改", "减少", "现有", "文件")
             yield from aligned([head, *rows], range(2, len(head) - 1))
         unchanged = [n for n, e in self.carried.items() if e["rows"] and n not in self.changes]
         if unchanged:
@@ -318,6 +320,11 @@ class Report:
             for key, words in said:
                 if names := sheet.get(key):
                     yield f"{sheet['file']} {sheet['sheet']} {words}: {'、'.join(names)}"
+
+
+def _counts(entry: Mapping[str, Any]) -> list[str]:
+    """Rows before, added, changed, gone and after, of a table or of a township in it."""
+    return [f"{entry[kind]:,}" for kind in ("before", "added", "changed", "gone", "after")]
 
 
 def _listed(reasons: Mapping[str, int], words: Mapping[str, str]) -> str:

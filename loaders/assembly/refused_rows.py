@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 
@@ -38,10 +38,11 @@ def write_refused(
             if match.is_further:
                 continue  # its rows are those of the match before it
             same = takewhile(lambda at: opened[at][1].is_further, range(index + 1, len(opened)))
-            lines = set[int]().union(*map(audit.refused_rows, [index, *same]))
-            if lines:
-                for rows in _rows(sheet, lines):
-                    writer.write(_told(sheet, match, rows))
+            places: dict[int, str | None] = {}
+            for part in (index, *same):
+                places |= audit.refused_rows(part)
+            for rows in _rows(sheet, places) if places else ():
+                writer.write(_told(sheet, match, rows, places))
     return writer.path
 
 
@@ -53,8 +54,8 @@ def _rows(sheet: Sheet, lines: Iterable[int]) -> Iterator[pa.Table]:
             yield found.combine_chunks()
 
 
-def _told(sheet: Sheet, match: Match, rows: pa.Table) -> pa.Table:
-    """Rows of ``quarantine_row`` from raw rows."""
+def _told(sheet: Sheet, match: Match, rows: pa.Table, places: Mapping[int, str | None]) -> pa.Table:
+    """Rows of ``quarantine_row`` from raw rows; ``places`` has the code of each by its line."""
     count, headers = rows.num_rows, match.headers
     aside = {i for i, header in enumerate(headers) if header == REASON} | {*(match.origin or ())}
     kept = [i for i in range(len(headers)) if not match.origin or i not in aside]
@@ -71,6 +72,8 @@ def _told(sheet: Sheet, match: Match, rows: pa.Table) -> pa.Table:
     if match.origin:
         file, name, line = (rows[str(position)] for position in match.origin)
         columns = {"file": file, "sheet": name, "row": line.cast(pa.int32())}
+    codes = [places[line] for line in rows["row"].to_pylist()]
+    columns["region_code"] = pa.array(codes, pa.string())
     columns["layout"] = pa.repeat(pa.scalar(match.layout.key), count)
     columns["headers"] = _lists([pa.repeat(pa.scalar(name), count) for name in names])
     columns["cells"] = _lists(cells)

@@ -51,9 +51,10 @@ def staged(confirmed: Sequence[Renumbering]) -> pa.Table:
 def proposals(staging: Staging, base: Base) -> list[dict[str, Any]]:
     """Pairs that share identity numbers, the surest first: subject, old, new and how many people.
 
-    A household is proposed where its people stand in the files under a household that the snapshot
-    before does not have; a member where a file has the person under another number in a household
-    that it has.
+    A household is proposed where at least half of its people stand in the files under a household
+    that the snapshot before does not have, and are at least half of those known there: people of
+    several who meet under one number, or one who left to found a household, are no new number. A
+    member is where a file has the person under another number in a household that it has.
     """
     if base.snapshot is None or not staging.numbers("member"):
         return []
@@ -64,9 +65,14 @@ def proposals(staging: Staging, base: Base) -> list[dict[str, Any]]:
                 s.household_id NOT IN (SELECT household_id FROM base_household) AS is_new
             FROM base_member AS b JOIN staged_member AS s USING (identity_number)
             WHERE s.sheet <> {CARRIED} AND NOT starts_with(identity_number, '999999')
-        )
-        SELECT 'household' AS subject, old_home, new_home, count(*) AS people FROM pairs
-        WHERE old_home <> new_home AND is_new GROUP BY ALL
+        ), homes AS (
+            SELECT old_home, new_home, count(*) AS people,
+                sum(count(*)) OVER (PARTITION BY new_home) AS known
+            FROM pairs WHERE is_new GROUP BY old_home, new_home
+        ), sizes AS (SELECT household_id AS old_home, count(*) AS size FROM base_member GROUP BY 1)
+        SELECT 'household' AS subject, old_home, new_home, people
+        FROM homes JOIN sizes USING (old_home)
+        WHERE old_home <> new_home AND 2 * people >= size AND 2 * people >= known
         UNION ALL
         SELECT 'member', old_id, new_id, 1 FROM pairs
         WHERE old_id <> new_id AND NOT is_new

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.accounts.audit import labels
+from loaders.accounts.cell_log import Told
 from loaders.cells import arrow_columns, converters, identity_numbers, kernels, values
 from loaders.cells.converters import Converted, converter
 from loaders.cells.masks import mask_column
@@ -23,6 +24,7 @@ from loaders.cleaning.plan import Plan
 from loaders.cleaning.records import records
 from loaders.cleaning.totals import Line
 from loaders.regions import place_lookup as places
+from loaders.regions.divisions import Divisions
 from loaders.regions.place_in_text import place_in
 from loaders.regions.place_names import short_county
 from store import schema
@@ -59,6 +61,24 @@ class Piece(BatchRows):
         self.spread, self.rows = self._spread(), self._table()
         self.refused_rows = self._refused_rows()
         self.mended = [left for each in self.mended if (left := self._living(each))]
+
+    def places_of(self, refused: Told) -> pa.Array | None:
+        """Codes of the places that refused rows name, the township of an unknown village.
+
+        Null where none is known, None where no row can name one. A row of another county is of no
+        place here.
+        """
+        codes = self._columns.get(self.plan.table.region or "")
+        if codes is None or refused.reason == "other_county":
+            return None
+        at = pa.array(refused.rows)
+        found = arrow_columns.plain(codes).take(at)
+        found = pc.if_else(pc.equal(found, ""), None, found)
+        township = self._place("township")
+        if township is None or not found.null_count:
+            return found
+        code = partial(_township_code, divisions=self.plan.divisions)
+        return pc.coalesce(found, arrow_columns.over(code, _TEXT, township.take(at)))
 
     def _sums(self, totals: list[tuple[int, Line]]) -> list[tuple[dict[str, float], Line | None]]:
         bounds = [0, *(at for at, _ in totals), self.count]
@@ -322,3 +342,7 @@ class Piece(BatchRows):
         found["_mends"] = pa.array(self._mends)
         table = pa.table(found)
         return table if self._alive.all() else table.filter(pa.array(self._alive))
+
+
+def _township_code(name: str, divisions: Divisions) -> str | None:
+    return divisions.township(name).code if name else None

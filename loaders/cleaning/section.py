@@ -99,7 +99,8 @@ class Cleaner:
         for refused in piece.refused:
             rows = refused.rows
             place = piece.lines[rows], refused.reason, refused.name, refused.before
-            self.audit.quarantine(self.index, *place, piece.origin_of(rows))
+            places = piece.places_of(refused)
+            self.audit.quarantine(self.index, *place, piece.origin_of(rows), places)
         for mended in piece.mended:
             rows = mended.rows
             listed = piece.lines[rows], mended.reason, mended.name, mended.before, mended.after

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from glossary import Lang, term
 from loaders.cells.converters import converter
 from loaders.layouts import non_records
 from loaders.layouts.declarations import Column, Layout, LayoutError, Unpivot, flat, load, parse
 from loaders.layouts.header_texts import Merge, columns_of, spellings
 from loaders.layouts.headers import DEEPEST, END, Match, best, positions
 from loaders.layouts.units import fold
+from store import schema
 
 if TYPE_CHECKING:
     from loaders.reading.sheets import Sheet
@@ -48,12 +50,11 @@ _ALIKE = 0.5  # share of a layout's required headers at which a sheet is said to
 
 
 @cache
-def table_names() -> dict[str, str]:
-    """What each table is called: as the layout of the program's own that fills it first."""
-    names: dict[str, str] = {}
-    for layout in load():
-        names.setdefault(layout.table, layout.zh)
-    return names
+def table_names(lang: Lang = "zh") -> dict[str, str]:
+    """What each table is called that files may change."""
+    made = {"measure"}  # of columns of another table
+    names = (table.name for table in schema.TABLES if table.arrives or table.name in made)
+    return {name: term(f"table_{name}", lang) for name in names}
 
 
 def match(

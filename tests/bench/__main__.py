@@ -1,8 +1,9 @@
 """Speed of (a) this dashboard beside (b) a page as a tutorial would have it and (c) an empty one.
 
-``make bench``, or ``python -m tests.bench [--quick] [--json FILE]``. The three are measured in one
-run and turn by turn, so that what else the machine does falls on all of them. Quick is for trying
-the bench itself: its numbers are too few to mean anything.
+``make bench``, or ``python -m tests.bench [--quick] [--json FILE]``. The three, and (d) the
+dashboard with somebody logged in, are measured in one run and turn by turn, so that what else the
+machine does falls on all of them. Quick is for trying the bench itself: its numbers are too few to
+mean anything.
 """
 
 from __future__ import annotations
@@ -14,13 +15,26 @@ import os
 import platform
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
+from statistics import mean
 
+from tests.bench import witness
 from tests.bench.browser import Change, Load, changes, chromium, cold_loads
 from tests.bench.report import TARGETS, Measure, judge, percentile, spread, table
-from tests.bench.servers import DASHBOARD, NAMES, TUTORIAL, Program, all_serving
+from tests.bench.servers import (
+    DASHBOARD,
+    LOGIN,
+    NAMES,
+    TUTORIAL,
+    Program,
+    all_serving,
+    copied,
+    home,
+)
 from tests.bench.wire import TOWNSHIP, YEAR, Round, Session, alone, crowd, memory
 
 # Query of a page: its path in the browser, its name on the wire.
@@ -91,9 +105,11 @@ def change_lines(page: str, found: Changes) -> Iterable[Measure]:
 
 
 def script_lines(page: str, found: dict[str, list[Round]]) -> Iterable[Measure]:
-    """Time of a run of the script, as a lone session waits for it."""
+    """Time of a run of the script, as a lone session waits for it, and of the processor in it."""
     times = {letter: [r.seconds * 1000 for r in taken] for letter, taken in found.items()}
     yield from spread(f"{_key(page)}_script", f"`{page}` script", "ms", times)
+    used = {letter: 1000 * mean(r.processor for r in taken) for letter, taken in found.items()}
+    yield Measure(f"{_key(page)}_processor", f"`{page}` script, processor time, mean", "ms", used)
 
 
 def load_lines(found: dict[str, list[Load]]) -> Iterable[Measure]:
@@ -108,6 +124,15 @@ def load_lines(found: dict[str, list[Load]]) -> Iterable[Measure]:
         yield Measure(key, name, unit, middle)
 
 
+def audit_lines(over: Path) -> Iterable[Measure]:
+    """What of a run's processor time goes into the audit, where each run is another view."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as own:
+        found = own.submit(witness.measure, over).result()
+    for page, (whole, part) in found.items():
+        name = f"`/{page}` written to the audit, of a run"
+        yield Measure(f"audit_{page}", name, "%", {DASHBOARD: 100 * part / whole})
+
+
 def _key(page: str) -> str:
     return page.strip("/") or "overview"
 
@@ -116,15 +141,17 @@ def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
     """Everything, in one run: the lines of the table, and the single numbers behind them."""
     raw: dict[str, object] = {}
     lines: list[Measure] = []
-    with all_serving() as programs:
+    with copied(home()) as over, all_serving(over) as every:
+        programs = {letter: each for letter, each in every.items() if letter != LOGIN}
         two = {letter: programs[letter] for letter in (DASHBOARD, TUTORIAL)}
         for (path, page), who, count in (
             (OVERVIEW, programs, plan.changes),
             (MAP, two, plan.map_changes),
         ):
             say(f"{path}: warming up, then the script alone")
-            asyncio.run(warm(who, page))
-            rounds = asyncio.run(alone(who, page, plan.changes))
+            with_login = every if page == "" else who
+            asyncio.run(warm(with_login, page))
+            rounds = asyncio.run(alone(with_login, page, plan.changes))
             say(f"{path}: {count} changes of each widget by keyboard")
             with chromium() as browser:
                 found = changes(browser, who, path, count)
@@ -140,6 +167,8 @@ def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
         say(f"{plan.sessions} sessions at once")
         trips = asyncio.run(crowds(programs, plan))
         lines += spread("crowd", f"{plan.sessions} sessions, round trip", "ms", trips)
+        say("what writing down who looks costs")
+        lines += audit_lines(over)
         lines.append(Measure("memory", "memory of a further session", "MiB", held))
         raw |= {"loads": _plain(loads), "crowd": trips}
     return lines, raw

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests.bench.__main__ import change_lines, load_lines
+from tests.bench.__main__ import change_lines, load_lines, script_lines
 from tests.bench.browser import Change, Load, walk
 from tests.bench.report import TARGETS, Measure, Target, judge, number, percentile, spread, table
+from tests.bench.wire import Round
 
 PAINT = Measure("paint", "paint", "ms", {"a": 100.0, "b": 400.0, "c": 50.0})
 
@@ -53,11 +54,14 @@ def test_ratios_are_of_the_dashboard_to_another() -> None:
         (Target("paint", 1 / 8, "b"), False, "0.25, NOT reached, 2.00 times the target"),
         (Target("paint", 2.5, "c"), True, "at most 2.5 times (c): 2, reached"),
         (Target("paint", 80.0), False, "at most 80 ms: 100, NOT reached, 1.25 times the target"),
+        (Target("login", 1.1, "a", "d"), True, "login (d): at most 1.1 times (a): 1.05, reached"),
+        (Target("login", 1.0, "a", "d"), False, "1.05, NOT reached, 1.05 times the target"),
         (Target("other", 1.0), False, "other: at most 1: not measured"),
     ],
 )
 def test_a_target_is_reached_up_to_its_limit(target: Target, reached: bool, words: str) -> None:
-    verdict = judge(target, {"paint": PAINT})
+    login = Measure("login", "login", "ms", {"a": 100.0, "d": 105.0})
+    verdict = judge(target, {"paint": PAINT, "login": login})
     assert verdict.reached is reached
     assert verdict.words.endswith(words)
 
@@ -74,9 +78,11 @@ def test_the_table_has_a_line_a_measure_all_of_one_width() -> None:
     head, rule, first, second = table([PAINT, without]).splitlines()
     assert len({len(head), len(rule), len(first), len(second)}) == 1
     assert [cell.strip() for cell in first.strip("|").split("|")] == [
-        *("paint", "ms", "100", "400", "50", "0.25", "2")
+        *("paint", "ms", "100", "400", "50", "–", "0.25", "2", "–")
     ]
-    assert [cell.strip() for cell in second.strip("|").split("|")][4:] == ["–", "0.5", "–"]
+    assert [cell.strip() for cell in second.strip("|").split("|")][4:] == [
+        *("–", "–", "0.5", "–", "–")
+    ]
 
 
 @pytest.mark.parametrize(("size", "start"), [(16, 0), (12, 11), (2, 0)])
@@ -114,6 +120,15 @@ def test_every_target_is_of_a_line_that_is_measured() -> None:
     taken = {"乡镇": {"a": [changed(1, 1)]}, "年度": {"a": [changed(1, 1)]}}
     keys = {line.key for line in change_lines("/", taken)}
     keys |= {line.key for line in load_lines({"a": [Load(1, 1, 1)]})}
-    keys |= {"overview_script_p50", "crowd_p95"}
+    taken = {"a": [Round(0.1, 1000, 0.05)]}
+    keys |= {line.key for line in script_lines("/", taken)}
+    keys |= {"crowd_p95", "audit_ledgers", "audit_household"}
     assert {target.key for target in TARGETS} <= keys
     assert all(math.isfinite(target.limit) for target in TARGETS)
+
+
+def test_a_script_has_its_time_and_its_processor_time() -> None:
+    rounds = {"a": [Round(0.1, 1, 0.04), Round(0.3, 1, 0.06)], "d": [Round(0.2, 1, 0.06)]}
+    lines = {line.key: line for line in script_lines("/", rounds)}
+    assert lines["overview_script_p50"].values == {"a": 200, "d": 200}
+    assert lines["overview_processor"].ratio("a", "d") == pytest.approx(1.2)

@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psutil
@@ -29,10 +29,12 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run of the script: seconds from asking to its end, and the bytes that came."""
+    """One run of the script: seconds from asking to its end, the bytes that came, and, where only
+    one session asks, the seconds of processor time that the server used."""
 
     seconds: float
     bytes: int
+    processor: float = 0.0
 
 
 @dataclass(slots=True)
@@ -46,11 +48,17 @@ class Widget:
 
 @dataclass
 class Session:
-    """One viewer's connection to a page. Use with ``async with``; entering runs the page once."""
+    """One viewer's connection to a page. Use with ``async with``; entering runs the page once.
+
+    ``as_whom`` is who a program is told that they are (``Program.naming``). ``looks`` are parts of
+    the page that a browser runs again of its own accord: seconds between two runs, by their id.
+    """
 
     program: Program
     page: str = ""
+    as_whom: str = ""
     widgets: dict[str, Widget] = field(default_factory=dict)
+    looks: dict[str, float] = field(default_factory=dict)
     _states: dict[str, WidgetState] = field(default_factory=dict)
     _query: str = ""
     _hashes: set[str] = field(default_factory=set)
@@ -60,6 +68,8 @@ class Session:
         self._socket: ClientConnection = await connect(
             self.program.stream,
             subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=self.program.url(""),  # type: ignore[arg-type]
+            additional_headers=self.program.naming(self.as_whom),
             max_size=None,
             compression=None,
             proxy=None,
@@ -83,9 +93,19 @@ class Session:
         self._states[widget.id] = state
         return await self.rerun()
 
-    async def rerun(self) -> Round:
-        """Ask for a run and read until it has finished. RuntimeError if the page shows one."""
+    async def look(self, part: str) -> Round:
+        """Run one of ``looks``, as a browser does of its own accord."""
+        return await self.rerun(part)
+
+    async def rerun(self, part: str = "") -> Round:
+        """Ask for a run, by default of the whole page, and read until it has finished.
+
+        RuntimeError if the page shows one.
+        """
         asked = BackMsg()
+        if part:
+            asked.rerun_script.fragment_id = part
+            asked.rerun_script.is_auto_rerun = True
         asked.rerun_script.page_name = self.page
         asked.rerun_script.query_string = self._query
         asked.rerun_script.widget_states.widgets.extend(self._states.values())
@@ -106,6 +126,8 @@ class Session:
         kind = message.WhichOneof("type")
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self.looks[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "delta":
             self._note(message.delta.new_element)
 
@@ -133,8 +155,17 @@ async def alone(programs: dict[str, Program], page: str, changes: int) -> dict[s
         for label in (TOWNSHIP, YEAR):
             for number in range(1, changes + 1):
                 for letter, session in sessions.items():
-                    rounds[letter].append(await session.choose(label, number))
+                    before = _used(programs[letter])
+                    taken = await session.choose(label, number)
+                    used = _used(programs[letter]) - before
+                    rounds[letter].append(replace(taken, processor=used))
     return rounds
+
+
+def _used(program: Program) -> float:
+    """Seconds of processor time that a server has used; the system counts hundredths."""
+    times = psutil.Process(program.pid).cpu_times()
+    return float(times.user + times.system)
 
 
 async def crowd(

@@ -20,6 +20,11 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from store.snapshots import Home
 
 ROOT = Path(__file__).parents[2]
+# What the address of a page needs that is about one household or one place.
+NEEDED = {
+    "household": {"id": "61102500000018"},
+    "village": {"region": "611025101202"},
+}
 # Nothing that Chromium does of its own accord may look like a request of the program's.
 ARGUMENTS = (
     "--no-sandbox",

@@ -14,7 +14,9 @@ from python_calamine import CalamineWorkbook
 from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
-from tests.browser.conftest import settle, visit
+from tests.browser.conftest import NEEDED, settle, visit
+from views.context.address import href
+from views.context.sitemap import BY_KEY, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -59,9 +61,10 @@ def test_nothing_is_refused_or_fails_on_any_page(page: Page, dashboard: str) -> 
     assert not [text for text in said if "404" not in text]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_page_fits_every_screen(page: Page, dashboard: str, path: str) -> None:
-    visit(page, dashboard + path)
+@pytest.mark.parametrize("lang", ("zh", "en"))  # words are longer in one, and break elsewhere
+@pytest.mark.parametrize("key", [each.key for each in PAGES])
+def test_every_page_fits_every_screen(page: Page, dashboard: str, key: str, lang: str) -> None:
+    visit(page, dashboard + href(BY_KEY[key].path, {**NEEDED.get(key, {}), "lang": lang}))
     for width, height in ((1920, 1080), (1366, 768), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
@@ -140,8 +143,10 @@ def test_a_shared_link_opens_the_same_numbers(page: Page, dashboard: str) -> Non
     visit(page, f"{dashboard}/ledgers?region=611025101&group=borderline")
     told = page.locator("h1.sentence").inner_text()
     page.get_by_role("button", name="分享").click()
-    link = page.locator("[data-testid=stCode] code").inner_text().splitlines()[-1]
-    pinned = r"/ledgers\?region=611025101&year=2025&snapshot=2&group=borderline&rules=[0-9a-f]{12}"
+    link = page.locator(".share code").inner_text()
+    pinned = (
+        r"/ledgers\?region=611025101&year=2025&snapshot=2&group=borderline&rules=[0-9a-f]{12}&v=1"
+    )
     assert re.search(rf"{pinned}$", link)
     visit(page, link)
     assert page.locator("h1.sentence").inner_text() == told

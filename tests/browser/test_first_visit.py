@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from store.snapshots import Home
-from tests.browser.conftest import settle
+from tests.browser.conftest import NEEDED, settle
 from tests.pages.running import opened
 from tests.torture import times
 from views.context.address import href
@@ -22,10 +22,6 @@ pytestmark = pytest.mark.browser
 SIZES = {"wall": (1920, 1080), "page": (1280, 720), "phone": (390, 844)}
 # The most that a page may move while it arrives, as browsers measure it.
 SHIFT = 0.05
-NEEDED = {
-    "household": {"id": "61102500000018"},
-    "village": {"region": "611025101202"},
-}
 # Addresses with a choice of their own, beside each page's first view.
 CHOSEN: tuple[tuple[str, dict[str, str]], ...] = (
     ("stress", {"shock": "percent.40", "what": "monitoring_line_yuan.9000"}),

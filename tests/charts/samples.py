@@ -16,6 +16,7 @@ from charts.lines import Line
 from charts.multiples import multiples
 from charts.number_format import Measure
 from charts.state_bar import Segment, states
+from charts.still_open import still_open
 from charts.theme import Chart, Frame, Words
 from charts.trend import trend
 from charts.upset import Group, Intersection, overlap
@@ -256,6 +257,19 @@ def groups_english(frame: Frame) -> Chart:
     )
 
 
+def closing(frame: Frame) -> Chart:
+    days, shares = [6, 7, 10, 13, 16, 22, 23], [85.7, 80.7, 75.3, 69.0, 62.7, 53.8, 44.8]
+    return still_open(
+        days, shares, 35, measure=Measure("count", "天"), share=RATE, words=words("天", "占比"),
+        half=23, frame=frame,
+    )  # fmt: skip
+
+
+def none_closed(frame: Frame) -> Chart:
+    return still_open([], [], 0, measure=Measure("count", "days", "en"), share=RATE_EN,
+                      words=words("Days", "Share"), frame=frame)  # fmt: skip
+
+
 SAMPLES: tuple[Callable[[Frame], Chart], ...] = (
     full_trend,
     gappy_trend,
@@ -273,4 +287,6 @@ SAMPLES: tuple[Callable[[Frame], Chart], ...] = (
     groups_upright,
     groups_lying,
     groups_english,
+    closing,
+    none_closed,
 )

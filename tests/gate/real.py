@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,10 +114,13 @@ def serving(home: Path, folder: Path, port: int = 0, **settings: str) -> Iterato
         process.wait(20)
 
 
-def rerun(query: str = "") -> bytes:
-    """The message that asks for a page."""
+def rerun(query: str = "", page: str = "", pressed: str = "") -> bytes:
+    """The message that asks for a page by its path, ``pressed`` the id of a button on it."""
     message = BackMsg()
-    message.rerun_script.query_string = query
+    asked = message.rerun_script
+    asked.query_string, asked.page_name = query, page
+    if pressed:
+        asked.widget_states.widgets.add(id=pressed, trigger_value=True)
     return message.SerializeToString()
 
 
@@ -128,3 +133,32 @@ def frames(socket: ClientConnection, seconds: float = 60) -> Iterator[ForwardMsg
         if frame.WhichOneof("type") == "script_finished":
             return
     raise TimeoutError
+
+
+def upload(running: Running, session: str, size: int, token: str | None = None, **more: str) -> int:
+    """Status of the answer to a form with a file of so many bytes, sent piece by piece.
+
+    ``more`` are further headers.
+    """
+    cookie = running.request("GET", "/_stcore/health")[1]["set-cookie"].split(";")[0]
+    head = (
+        b'--edge\r\nContent-Disposition: form-data; name="f"; filename="a.xlsx"\r\n'
+        b"Content-Type: a/b\r\n\r\n"
+    )
+    tail = b"\r\n--edge--\r\n"
+    pieces = (bytes(min(1 << 20, size - at)) for at in range(0, size, 1 << 20))
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+    headers = {
+        "Origin": running.origin,
+        "Content-Type": "multipart/form-data; boundary=edge",
+        "Content-Length": str(len(head) + size + len(tail)),
+        "Cookie": cookie,
+        "X-Xsrftoken": cookie.partition("=")[2] if token is None else token,
+        **{name.replace("_", "-"): text for name, text in more.items()},
+    }
+    path = f"/_stcore/upload_file/{session}/{uuid.uuid4()}"
+    try:
+        connection.request("PUT", path, itertools.chain([head], pieces, [tail]), headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()

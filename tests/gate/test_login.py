@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +15,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from access import grants
 from gate.frames import incoming
+from state import links
 from state.database import opened
+from state.links import Sent
 from state.tables import Session
 from tests.gate import logging_in
 from tests.gate.logging_in import (
@@ -76,6 +78,26 @@ def test_a_link_leads_through_the_login_to_exactly_its_view(running: Running, ho
         assert (entry.actor, entry.kind, entry.outcome) == ("li.si", "login", "done")
 
 
+def test_a_short_link_leads_through_the_login_to_its_view_and_gives_no_rights(
+    running: Running, home: Path
+) -> None:
+    def sent(region: str) -> str:
+        query = f"region={region}&year=2025&snapshot=1&v=1"
+        shown = {"places": [region], "latest": True, "numbers": {"list": 2}}
+        view = Sent("ledgers", query, 1, date(2025, 12, 31), "0123456789ab", shown)
+        with opened(home) as state:
+            return links.make(state, view, owner="wang.shi", title="会上").code
+
+    for region, there in (("619925102", True), ("619925101", False)):
+        code = sent(region)
+        with client(running) as browser:
+            asked = browser.get(f"/s/{code}")
+            assert asked.status_code == 302 and "region" not in asked.headers["location"]
+            seen = log_in(running, browser, "li.si", f"/s/{code}")
+            view = f"/ledgers?region={region}&year=2025&snapshot=1&v=1&link={code}"
+            assert str(seen.url) == running.origin + (view if there else f"/?link={code}")
+
+
 def test_two_links_opened_at_once_lead_to_their_own_views(running: Running) -> None:
     with client(running) as browser:
         forms = [follow(browser, browser.get(f"/map?year={year}")) for year in (2024, 2025)]
@@ -100,7 +122,7 @@ def test_a_login_leads_to_pages_of_ours_alone(running: Running, view: str) -> No
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/media/x.xlsx", 401), ("/shapes/x", 401), ("/api/x", 401), ("/export/x", 401),
+        ("/media/x.xlsx", 404), ("/shapes/x", 401), ("/api/x", 401), ("/export/x", 401),
         ("/index.html", 302), ("/nonsense", 302), ("/household?id=H01", 302),
         ("/assets/none", 404), ("/_stcore/health", 200), ("/logged-out", 200),
     ],
@@ -129,7 +151,7 @@ def test_somebody_without_any_right_sees_a_page_that_tells_nothing(
         text = page_of(running, browser, "id=H05")
         assert NOTHING in text and "试验县" not in text and "H05" not in text.replace("id=H05", "")
         assert browser.get("/shapes/x").status_code == 403
-        assert browser.get("/media/x").status_code == 403
+        assert browser.get("/export/x").status_code == 403
     last = audited(home)[-1]
     assert (last.actor, last.kind, last.outcome) == ("nobody", "refusal", "refused")
 

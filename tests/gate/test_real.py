@@ -1,14 +1,11 @@
 """The gate of a real server: probed from outside, over a small county."""
 
 import ast
-import http.client
-import itertools
 import shutil
 import signal
 import socket
 import stat
 import time
-import uuid
 from contextlib import ExitStack
 
 import psutil
@@ -19,7 +16,7 @@ from websockets.sync.client import connect
 
 from store import journal
 from store.uploads import LOG
-from tests.gate.real import ROOT, Running, frames, rerun, serving
+from tests.gate.real import ROOT, Running, frames, rerun, serving, upload
 
 
 @pytest.fixture(scope="module")
@@ -186,31 +183,6 @@ def test_an_upload_takes_disk_and_no_memory_and_goes_with_its_session(home, tmp_
             time.sleep(0.5)
         assert not lying_in(home)
     assert [entry["bytes"] for entry in journal.entries(home / LOG)][-1] == size
-
-
-def upload(running: Running, session: str, size: int, token: str | None = None) -> int:
-    """Status of the answer to a form with a file of so many bytes, sent piece by piece."""
-    cookie = running.request("GET", "/_stcore/health")[1]["set-cookie"].split(";")[0]
-    head = (
-        b'--edge\r\nContent-Disposition: form-data; name="f"; filename="a.xlsx"\r\n'
-        b"Content-Type: a/b\r\n\r\n"
-    )
-    tail = b"\r\n--edge--\r\n"
-    pieces = (bytes(min(1 << 20, size - at)) for at in range(0, size, 1 << 20))
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-    headers = {
-        "Origin": running.origin,
-        "Content-Type": "multipart/form-data; boundary=edge",
-        "Content-Length": str(len(head) + size + len(tail)),
-        "Cookie": cookie,
-        "X-Xsrftoken": cookie.partition("=")[2] if token is None else token,
-    }
-    path = f"/_stcore/upload_file/{session}/{uuid.uuid4()}"
-    try:
-        connection.request("PUT", path, itertools.chain([head], pieces, [tail]), headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def lying_in(home):

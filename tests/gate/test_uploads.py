@@ -16,9 +16,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from streamlit.runtime.media_file_manager import MediaFileManager
-from streamlit.runtime.media_file_storage import MediaFileStorageError
-from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.session_manager import SessionInfo
@@ -316,26 +313,13 @@ def test_two_uploads_at_a_time_stay_within_the_whole(tmp_path):
     kept.close()
 
 
-def test_a_file_for_download_ends_with_its_session_and_an_expired_session_is_ended():
-    storage = MemoryMediaFileStorage("/media")
-    media = MediaFileManager(storage)
-    url = media.add(b"people", "text/plain", "1", is_for_static_download=True)
-    name = url.rpartition("/")[2]
+def test_an_expired_session_is_ended():
     ended = []
-
-    def shut() -> None:
-        ended.append(1)
-        media.clear_session_refs("dontcare")
-        media.remove_orphaned_files()
-
     sessions = MemorySessionStorage(ttl_seconds=0.05)
-    session = SimpleNamespace(id="s", shutdown=shut)
+    session = SimpleNamespace(id="s", shutdown=lambda: ended.append(1))
     sessions.save(SessionInfo(client=None, session=session, script_run_count=0))
     manager = SimpleNamespace(_storage_lock=threading.Lock(), _session_storage=sessions)
-    runtime = SimpleNamespace(_session_mgr=manager, media_file_mgr=media)
-    assert endings.end_expired(runtime) == 0 and storage.get_file(name).content == b"people"
+    runtime = SimpleNamespace(_session_mgr=manager)
+    assert endings.end_expired(runtime) == 0 and not ended
     time.sleep(0.1)
     assert endings.end_expired(runtime) == 1 and ended == [1]
-    media.remove_orphaned_files()  # as ``tend`` does after it
-    with pytest.raises(MediaFileStorageError):
-        storage.get_file(name)

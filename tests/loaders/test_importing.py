@@ -163,7 +163,38 @@ def test_rows_in_quarantine_do_not_stop_the_others(raw: Path, tmp_path: Path) ->
         ("户信息补.xlsx", 4, "household_register"),
     ]
     assert whole[0]["headers"] == HOUSEHOLD and whole[0]["cells"] == broken[1]
+    # Of an unknown village the township is known, of a file that could not be read nothing.
+    of = {3: "611025001", 4: "611025001200", None: None}
+    assert {q["row"]: q["region_code"] for q in found} == of
+    assert [row["region_code"] for row in whole] == [of[3], of[4]]
     assert snapshot.manifest["tables"]["household"]["rows"] == 3
+
+
+def test_a_refused_row_is_of_the_place_that_it_names_and_stays_so(
+    raw: Path, tmp_path: Path
+) -> None:
+    """Of another county it is of no place here; one that waits for its household is of its own."""
+    rows = [
+        household(5, 行政村="无此村", 乡镇="无此镇"),
+        household(6, 县="别县"),
+        household(7, 乡镇=""),
+    ]
+    sheets.workbook(raw / "户信息补.xlsx", {"a": [HOUSEHOLD, *rows]})
+    sheets.workbook(raw / "名单补.xlsx", {"b": [["名单"], PERSON, person(9, 9)]})
+    home = Home(tmp_path / "home")
+    run([raw], home.path)
+
+    def told(name: str) -> dict[tuple[str, int], str | None]:
+        rows = pq.read_table(home.current().path(name)).to_pylist()
+        return {(row["file"], row["row"]): row["region_code"] for row in rows}
+
+    first = told("quarantine")
+    assert first == told("quarantine_row")
+    assert first["名单补.xlsx", 3] == "611025001200"
+    assert first["户信息补.xlsx", 2] is None, "neither village nor township is known"
+    assert first["户信息补.xlsx", 3] is None, "its village's name is one of ours by chance"
+    run([raw / "人口名单.xlsx"], home.path)
+    assert told("quarantine") == told("quarantine_row") == first, "carried with the rows"
 
 
 def test_no_whole_number_of_a_person_leaves_the_tables(

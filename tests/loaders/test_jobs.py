@@ -57,7 +57,7 @@ def run(job: Job, home: Path) -> int:
 def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Commands that jobs ran, none of them for real; all end with 3."""
     ran: list[list[str]] = []
-    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    monkeypatch.setattr(jobs, "give_way", lambda: None)
     monkeypatch.setattr(command, "main", lambda words: ran.append(words) or 3)
     return ran
 

@@ -78,7 +78,7 @@ def test_what_an_import_took_away_comes_back(home: Home) -> None:
 def test_what_later_imports_stand_on_is_not_taken_away(home: Home) -> None:
     load(home, register({50: "安山村"}))
     load(home, people([(50, 1)]))
-    with pytest.raises(CannotWithdraw, match="member 1 行"):
+    with pytest.raises(CannotWithdraw, match="人口名单 1 行"):
         withdraw(home, 2, "王某")
     assert home.current_number() == 3
     withdraw(home, 3, "王某")

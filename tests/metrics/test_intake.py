@@ -7,7 +7,7 @@ import pytest
 from metrics import intake
 from metrics.county import County
 from store.scope import Scope
-from tests.small_county import COUNTY, WEST
+from tests.small_county import COUNTY, EAST, WEST
 
 WHOLE = Scope.of([COUNTY])
 
@@ -44,3 +44,6 @@ def test_whole_rows_only_for_whoever_sees_them_whole(small: County) -> None:
     township = small.reader(Scope.of([WEST]), reveal=True)
     assert not intake.refused_rows(township, None, None).num_rows
     assert not intake.counts(township, "refused") and not intake.counts(township, "mended")
+    own = small.reader(Scope.of([EAST]), reveal=True)
+    assert intake.refused_rows(own, None, None).num_rows == 1
+    assert intake.found(intake.counts(own, "refused")) == 1 and not intake.counts(own, "mended")

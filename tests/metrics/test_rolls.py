@@ -40,6 +40,7 @@ def test_what_lacks_and_what_is_over_explain_the_difference(small: County, regio
     assert found.short_households <= found.households
 
 
-def test_refused_rows_are_the_countys_only(small: County) -> None:
+def test_refused_rows_are_those_of_the_place(small: County) -> None:
     assert refused(small.reader(Scope.of([COUNTY])))["people"] == 1
+    assert refused(small.reader(Scope.of([EAST])))["people"] == 1
     assert not any(refused(small.reader(Scope.of([WEST]))).values())

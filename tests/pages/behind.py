@@ -14,9 +14,9 @@ from metrics import intake, lists, remaining, safety_net, sieves, turns
 from metrics.county import County, open_county
 from metrics.subjects import ENTRY, HOUSEHOLD, Subjects
 from store.snapshots import Home
-from views.context import address
+from views.context import address, possible
 from views.context.sitemap import EVERYWHERE, PAGES
-from views.context.stage import Stage, _bounds
+from views.context.stage import Stage
 from views.sections import screenings, stress
 from views.sections.dynamics import ends
 from views.sections.monitoring import open_cases
@@ -81,7 +81,7 @@ class Behind:
         split = urlsplit(href)
         spec = self._specs[split.path.strip("/")]
         viewer = demo_viewer(self.county.code)
-        bounds = _bounds(self.county, viewer, spec)
+        bounds = possible.bounds(self.county, viewer, spec)
         query = dict(parse_qsl(split.query, strict_parsing=bool(split.query)))
         assert query.keys() <= {*spec.keys, *EVERYWHERE}, f"{href}: keys of no use"
         view, fallen = address.parse(query, bounds, {*spec.keys, *EVERYWHERE})

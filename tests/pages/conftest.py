@@ -94,3 +94,8 @@ def remarks(app: AppTest) -> list[str]:
     return [
         unescape(words) for words in re.findall(r'^<p class="note">(.*?)</p>$', shown(app), re.M)
     ]
+
+
+def copied(app: AppTest) -> str:
+    """What the button beside 分享's full address copies: the view in words, and its address."""
+    return unescape(re.findall(r'data-copy="([^"]*)"', shown(app))[0])

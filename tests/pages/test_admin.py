@@ -10,6 +10,7 @@ import pytest
 from access import grants
 from access.roles import ROLES
 from access.viewer import Viewer
+from findings import units
 from glossary import term
 from state import audit, words
 from state.database import opened
@@ -50,6 +51,22 @@ def test_a_grant_is_given_and_taken_back_on_the_page(open_admin: Open, home: Hom
         kinds = [(e.kind, e.actor) for e in audit.entries(session, home.path)]
     assert ("grant", "guan.li") in kinds and ("revocation", "guan.li") in kinds
     assert term("grant_revoked", "zh") in shown(app)
+
+
+def test_people_are_put_into_units_and_taken_out(open_admin: Open, home: Home) -> None:
+    with opened(home.path) as state:
+        grants.give(state, "wang.wu", "township_leader", [WEST], by="a", name="王五")
+    app = open_admin()
+    for key, left in (("units_in", [("县水利局", "王五")]), ("units_out", [])):
+        app.text_input(key="units_unit").set_value("县水利局")
+        app.selectbox(key="units_subject").select("wang.wu").run()
+        app.button(key=key).click().run()
+        assert term("units_done", "zh") in notices(app)
+        with opened(home.path) as state, state.reading() as session:
+            assert [(unit, person.name) for unit, person in units.members(session)] == left
+    with opened(home.path) as state, state.reading() as session:
+        kinds = [e.kind for e in audit.entries(session, home.path) if e.actor == "guan.li"]
+    assert kinds.count("unit") == 2
 
 
 def test_who_lost_the_right_meanwhile_gives_nobody_anything(

@@ -15,7 +15,7 @@ from metrics.rulebook import read
 from store.county_folder import path_in, use
 from store.snapshots import Home
 from tests import small_county
-from tests.pages.conftest import opener, shown
+from tests.pages.conftest import copied, opener, shown
 
 _LINE = """monitoring_line_yuan:
   - {{from: 2025-01-01, value: {line}, source: 县文件}}
@@ -55,7 +55,7 @@ def test_a_link_opened_under_the_same_thresholds_says_nothing(
     before: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page = opener(before, monkeypatch)
-    link = open_page("monitoring").code[0].value
+    link = copied(open_page("monitoring"))
     assert _query(link)["rules"] == open_county(before).rulebook.fingerprint
     again = open_page("monitoring", **_query(link))
     assert term("rules_changed", "zh") not in shown(again)
@@ -66,7 +66,7 @@ def test_a_link_opened_under_the_same_thresholds_says_nothing(
 def test_a_changed_threshold_is_named_with_both_values_and_what_moves(
     before: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = _query(opener(before, monkeypatch)("monitoring").code[0].value)
+    link = _query(copied(opener(before, monkeypatch)("monitoring")))
     open_page = opener(_moved(before, _LINE.format(line=7000)), monkeypatch)
     text = shown(open_page("monitoring", **link))
     assert term("rules_changed", "zh") in text
@@ -84,10 +84,10 @@ def test_a_changed_threshold_is_named_with_both_values_and_what_moves(
 def test_the_link_shared_onward_carries_todays_rules(
     before: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = _query(opener(before, monkeypatch)("monitoring").code[0].value)
+    link = _query(copied(opener(before, monkeypatch)("monitoring")))
     after = _moved(before, _LINE.format(line=7000))
     open_page = opener(after, monkeypatch)
-    onward = _query(open_page("monitoring", **link).code[0].value)
+    onward = _query(copied(open_page("monitoring", **link)))
     assert onward["rules"] != link["rules"]
     assert term("rules_changed", "zh") not in shown(open_page("monitoring", **onward))
 
@@ -95,7 +95,7 @@ def test_the_link_shared_onward_carries_todays_rules(
 def test_a_value_of_another_year_is_said_to_be_of_another_year(
     before: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = _query(opener(before, monkeypatch)("monitoring").code[0].value)
+    link = _query(copied(opener(before, monkeypatch)("monitoring")))
     open_page = opener(_moved(before, _LATER.format(line=6000)), monkeypatch)
     text = shown(open_page("monitoring", **link))
     assert "其他年度的值有改变,2025年不变" in text

@@ -124,7 +124,7 @@ def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
     assert not [button for button in app.button if button.key == "roll_back"]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "data_clerk"])
 def test_of_a_township_nobody_opens_the_page_that_counts_the_county(
     open_data: Open, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
@@ -135,6 +135,23 @@ def test_of_a_township_nobody_opens_the_page_that_counts_the_county(
     for hidden in ("快照2个", "名单.xlsx", 'href="/data"'):
         assert hidden not in text
     assert not _exports(app) and not app.get("file_uploader")
+
+
+def test_a_townships_clerk_sees_its_refused_rows_and_nothing_of_the_county(
+    open_data: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refused row is of the east."""
+    for place, count in ((small_county.EAST, 1), (small_county.WEST, 0)):
+        viewers.look(monkeypatch, viewers.role("data_clerk", place))
+        app = open_data(kind="mended")
+        text = shown(app)
+        assert f"您管的地方有 {count} 行没有入库" in text
+        assert ("名单.xlsx" in text) == bool(count)
+        assert _exports(app) == ["download_refused"] * count
+        for hidden in ("快照2个", "高坡老村", term("load_files", "zh"), term("mended_cells", "zh")):
+            assert hidden not in text
+        assert not app.get("file_uploader")
+        assert not [button for button in app.button if button.key == "roll_back"]
 
 
 def test_going_back_says_what_it_means_and_is_written_down(open_data: Open, home: Home) -> None:
@@ -331,6 +348,21 @@ def test_what_changed_is_told_by_table(open_data: Open, home: Home) -> None:
     assert term("taken_places", "zh") in text
     row = text[text.index("户信息</") :]
     cells = [row.index(f">{n}<") for n in (120, 1, 2, 3, 118)]
+    assert cells == sorted(cells)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_changed_is_told_by_township_and_in_the_pages_words(
+    open_data: Open, home: Home, lang: Lang
+) -> None:
+    counts = {"before": 40, "added": 5, "changed": 6, "gone": 7, "after": 38}
+    places = {"611025103": counts | {"place": "大坪"}}
+    changes = {"household": counts | {"townships": places}}
+    job(home, 1, ended=0, report=report(2) | {"base": 1, "changes": changes})
+    text = shown(open_data(lang=lang) if lang == "en" else open_data())
+    row = text[text.index(">大坪<") :]
+    assert f">{term('table_household', lang)}<" in row
+    cells = [row.index(f">{n}<") for n in (40, 5, 6, 7, 38)]
     assert cells == sorted(cells)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from access.roles import Role
 from glossary import Lang, term
 from tests import viewers
-from tests.pages.conftest import Open, notices, shown
+from tests.pages.conftest import Open, copied, notices, shown
 from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
 from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, WORKPLACES, workplaces
@@ -45,7 +45,7 @@ def test_every_page_says_what_it_is_and_is_marked_in_the_menu(
     marked = re.findall(r'aria-current="(?:page|true)">([^<]*)<', _menu(app))
     named = [term(shown_under.section, lang), term(shown_under.title, lang)]
     assert [unescape(words) for words in marked] == named
-    assert app.code[0].value.split(chr(10))[0].startswith(term(spec.title, lang))
+    assert copied(app).split(chr(10))[0].startswith(term(spec.title, lang))
 
 
 @pytest.mark.parametrize("page", ["overview", "map", "exit", "trends"])
@@ -84,7 +84,7 @@ def test_a_page_that_knows_no_place_hands_it_on(open_page: Open) -> None:
     assert not notices(app)
     assert term("handed_on", "zh", chosen="东岭镇 · 2024年") in shown(app)
     assert f'href="/map?region={EAST}&amp;year=2024"' in _menu(app)
-    assert f"region={EAST}" not in app.code[0].value, "who is sent the link chose nothing"
+    assert f"region={EAST}" not in copied(app), "who is sent the link chose nothing"
 
 
 def test_a_year_that_nobody_chose_is_not_kept(open_page: Open) -> None:
@@ -95,7 +95,8 @@ def test_a_year_that_nobody_chose_is_not_kept(open_page: Open) -> None:
 @pytest.mark.parametrize("page", _PAGES)
 def test_what_an_address_holds_is_text_on_every_page(open_page: Open, page: str) -> None:
     told = dict.fromkeys((*KEYS, "x"), _LINK)
-    del told["region"]  # a place that there is not is refused, and nothing of it repeated
+    # A place or a short link that there is not is refused, and nothing of it repeated.
+    del told["region"], told["link"]
     app = open_page(page, **{**told, **({"id": "H03"} if page == "household" else {})})
     assert not app.exception
     markdown = [one.value for kind in ("markdown", "warning", "info", "error", "caption")
@@ -154,7 +155,7 @@ def test_a_name_typed_stays_in_the_session(open_page: Open) -> None:
     assert "共1户" in text and "李试" in text
     links = re.findall(r'(?:href=|")(/[^" ]*)', text)
     assert not [href for href in links if "李" in href or "%E6%9D%8E" in href]
-    assert "q=" not in app.code[0].value
+    assert "q=" not in copied(app)
     assert term("share_without_search", "zh") in text
     other = open_page("ledgers", q=str(handle).strip("[]'"))
     assert notices(other) == [term("fallen_left_out", "zh")] and "共1户" not in shown(other)
@@ -164,4 +165,4 @@ def test_an_identity_number_in_a_link_finds_nobody_and_is_not_repeated(open_page
     number = "61102519900101123X"
     app = open_page("ledgers", q=number)
     assert notices(app) == [term("fallen_left_out", "zh")]
-    assert number not in shown(app) and number not in app.code[0].value
+    assert number not in shown(app) and number not in copied(app)

@@ -12,7 +12,7 @@ from metrics.derive import derive
 from store import retention
 from store.snapshots import Home
 from tests import small_county
-from tests.pages.conftest import Open, notices, shown
+from tests.pages.conftest import Open, copied, notices, shown
 from views.context import stage as stages
 from views.context.sitemap import BY_KEY, PAGES
 from views.sections.data import snapshots as snapshots_view
@@ -62,6 +62,22 @@ def test_a_page_keeps_what_it_began_with_and_says_that_newer_data_have_come(
     assert str(NEXT) in _masthead(app), "who has asked goes on with it"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_snapshots_of_one_date_are_told_apart_and_none_is_taken_for_the_other(
+    opened: Open, home: Home, lang: Lang
+) -> None:
+    number = _publish(home, home.current().data_date)
+    app = opened("ledgers", **_in(lang))
+    (box,) = [box for box in app.selectbox if box.key.startswith("bar_snapshot")]
+    assert len(set(box.options)) == len(box.options) == number
+    assert box.value == number and "snapshot" not in app.query_params
+    app.run()
+    assert "snapshot" not in app.query_params, "a run changes no choice"
+    (box,) = [box for box in app.selectbox if box.key.startswith("bar_snapshot")]
+    box.set_value(2).run()
+    assert app.query_params["snapshot"] == "2"
+
+
 def test_who_comes_later_begins_with_the_newer_data(opened: Open, home: Home) -> None:
     _publish(home)
     assert str(NEXT) in _masthead(opened())
@@ -72,7 +88,7 @@ def test_links_of_an_open_page_stay_with_its_snapshot(opened: Open, home: Home) 
     _publish(home)
     app.run()
     assert 'href="/ledgers?indicator=monitored_households"' in shown(app)
-    assert "snapshot=2" in app.code[0].value, "the link that is shared pins it"
+    assert "snapshot=2" in copied(app), "the link that is shared pins it"
 
 
 def test_going_back_is_said_too(opened: Open, home: Home) -> None:

@@ -1,8 +1,7 @@
-"""The app around the dashboard: headers, compression, shapes, readiness, and nothing else open."""
+"""The app around the dashboard: headers, shapes, readiness, and nothing else open."""
 
 import asyncio
 import base64
-import gzip
 import hashlib
 import json
 import os
@@ -136,63 +135,6 @@ def test_the_policy_lets_run_our_scripts_and_the_inline_ones_of_the_page_only():
     assert all("http" not in part and "*" not in part for part in policy.values())
 
 
-@pytest.mark.parametrize(
-    ("accept", "encoding"),
-    [
-        ("gzip, deflate, br, zstd", "br"),
-        ("gzip", "gzip"),
-        ("GZIP;q=0.5", "gzip"),
-        ("br;q=0, gzip;q=0.5", "gzip"),
-        ("br; q=0.000", ""),
-        ("identity", ""),
-        ("", ""),
-        ("brave, xgzip", ""),
-    ],
-)
-def test_encoding_follows_what_the_browser_accepts(accept, encoding):
-    assert server.accepted_encoding(accept) == encoding
-
-
-UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-
-
-@pytest.mark.parametrize("encoding", ["br", "gzip", ""])
-def test_bundles_come_compressed_and_stay_for_ever(get, encoding):
-    status, headers, body = get("/static/js/app.Ab1.js", accept_encoding=encoding)
-    assert status == 200
-    assert UNPACK[encoding](body) == SCRIPT.encode()
-    assert headers.get("content-encoding", "") == encoding
-    assert headers["content-type"].startswith("text/javascript")
-    assert headers["vary"] == "Accept-Encoding"
-    assert "immutable" in headers["cache-control"]
-    assert int(headers["content-length"]) == len(body)
-
-
-def test_an_unchanged_file_is_not_sent_again(get):
-    _, first, _ = get("/static/js/app.Ab1.js", accept_encoding="br")
-    status, headers, body = get(
-        "/static/js/app.Ab1.js", accept_encoding="br", if_none_match=first["etag"]
-    )
-    assert (status, body) == (304, b"")
-    assert headers["etag"] == first["etag"]
-    status, other, _ = get("/static/js/app.Ab1.js", if_none_match=first["etag"])
-    assert status == 200, "another encoding is another entity"
-    assert other["etag"] != first["etag"]
-
-
-@pytest.mark.parametrize(
-    ("path", "method"),
-    [
-        ("/static/js/photo.png", "GET"),
-        ("/static/js/missing.js", "GET"),
-        ("/static/../index.html", "GET"),
-        ("/static/js/../../index.html", "GET"),
-    ],
-)
-def test_all_that_is_no_bundle_passes_through(get, path, method):
-    assert get(path, method)[2].endswith(b"the page")
-
-
 def test_shapes_are_served_compressed_and_for_ever(get):
     path = f"/shapes/{VERSION}/village.geojson"
     status, headers, body = get(path, accept_encoding="br")
@@ -278,15 +220,6 @@ def test_home_is_the_folder_of_the_environment_or_below_the_project(monkeypatch)
     assert server.home() == Path("/somewhere")
     monkeypatch.delenv("TAIZHANG_HOME")
     assert server.home() == server.ROOT / "data" / "home"
-
-
-def test_streamlits_own_first_visit_is_packed_ahead():
-    server.pack_first_visit()
-    before = server.packed.cache_info()
-    index = (server.STATIC / "index.html").read_text("utf-8")
-    (name,) = re.findall(r'<script type="module" crossorigin src="\./(.*?)"', index)
-    server.packed(server.STATIC / name, "br")
-    assert server.packed.cache_info().misses == before.misses
 
 
 LAUNCH = """

@@ -1,8 +1,9 @@
 """Kills what writes the state: ``python -m tests.state.killing PLACE COUNT``.
 
 A warm process forks one writer after another and ends each with SIGKILL at a random moment, in turn
-while it gives and takes rights (in one home, again and again), while it makes a new home's tables,
-and while it moves old entries into an archive. A JSON line a kill tells when, and what is wrong.
+while it gives and takes rights, while it follows findings up (each in one home, again and again),
+while it makes a new home's tables, and while it moves old entries into an archive. A JSON line a
+kill tells when, and what is wrong.
 """
 
 from __future__ import annotations
@@ -20,12 +21,20 @@ from pathlib import Path
 from typing import Any
 
 from access import grants
+from findings import asking, evidence, machine, writing
+from findings.asking import Filter
+from findings.writing import Given, Measure, Problem
 from state import audit, rotation
-from state.database import open_state, opened
+from state.chain import Entry
+from state.database import State, open_state, opened
+from tests import viewers
 from tests.faults.killing import ended, fork
+from tests.small_county import COUNTY, MILL
 
 OLD = 300  # entries of a year ago in the home that is rotated
-_WAYS = ("rights", "rights", "new", "rotation")
+_WAYS = ("rights", "findings", "new", "rotation")
+_AGAIN = ("rights", "findings")  # in one home, whatever kills left of it before
+_PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(1 << 20)
 
 
 def rights(home: Path) -> None:
@@ -39,6 +48,23 @@ def rights(home: Path) -> None:
                 pass
 
 
+def follow_up(home: Path) -> None:
+    """Open findings and lead them to their end for as long as the process is left."""
+    inspector, leader = (viewers.role(r, subject=r) for r in ("inspector", "county_leader"))
+    mender = viewers.role("township_leader", subject="mender")
+    photo = evidence.of_file("a.png", _PHOTO)
+    given = Given(measures=(Measure("a", ("u", "v")), Measure("b", ("w",))))
+    with opened(home) as state:
+        while True:
+            title = f"{os.getpid()} {time.monotonic()}"
+            problem = Problem("check", "other", "place", MILL, MILL, title)
+            number = writing.open_finding(state, inspector, problem)
+            writing.take(state, inspector, number, "assign", given)
+            writing.take(state, mender, number, "mend", Given("done", (photo,)))
+            writing.take(state, inspector, number, "verify", Given())
+            writing.take(state, leader, number, "close", Given())
+
+
 def new(home: Path) -> None:
     open_state(home).close()
 
@@ -48,7 +74,12 @@ def rotate(home: Path) -> None:
         rotation.rotate(state, "a")
 
 
-_WORK: dict[str, Callable[[Path], None]] = {"rights": rights, "new": new, "rotation": rotate}
+_WORK: dict[str, Callable[[Path], None]] = {
+    "rights": rights,
+    "findings": follow_up,
+    "new": new,
+    "rotation": rotate,
+}
 
 
 def old_home(home: Path) -> None:
@@ -91,17 +122,52 @@ def wrong(home: Path, way: str) -> list[str]:
         taken = {e.about["grant"] for e in entries if e.kind == "revocation"}
         if taken != {n for n, g in given.items() if g.revoked_at is not None}:
             found.append("half a revocation")
+        found += half_findings(state, entries)
+    return found
+
+
+def half_findings(state: State, entries: list[Entry]) -> list[str]:
+    """Of findings: steps without their entry or entries without theirs, and halves of steps."""
+    found, photo = [], evidence.of_file("a.png", _PHOTO)
+    see = viewers.role("inspector")
+    with state.reading() as session:
+        told = asking.every(session, see, Filter(COUNTY, datetime.now(UTC).date()))
+        steps = {step.entry: (each.number, step.step) for each in told for step in each.steps}
+        written = {
+            e.number: (e.about.get("finding", e.number), e.about["step"])
+            for e in entries
+            if e.kind == "finding"
+        }
+        if steps != written:
+            found.append("a step without its entry, or an entry without its step")
+        for each in told:
+            if machine.state_of(writing.course_of(each)) != each.state:
+                found.append("a state that no step led to")
+            for step in each.steps:
+                came = (len(step.measures), [len(m.units) for m in step.measures])
+                if came != ((2, [2, 1]) if step.step == "assign" else (0, [])):
+                    found.append("half the measures")
+                if [e.sha256 for e in step.evidence] != [photo.sha256] * (step.step == "mend"):
+                    found.append("half the evidence")
+            held = asking.file(session, see, (each.number, 3, 1)) if len(each.steps) > 2 else None
+            if held is not None and held.content != _PHOTO:
+                found.append("half a file")
     return found
 
 
 def kills(place: Path, count: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(2025)
-    base, busy = place / "base", place / "busy"
+    base = place / "base"
     old_home(base)
-    spans = {"rights": 0.5, "new": _span(new, place), "rotation": _span(rotate, place, base)}
+    spans = {
+        "rights": 0.5,
+        "findings": 0.5,
+        "new": _span(new, place),
+        "rotation": _span(rotate, place, base),
+    }
     for number in range(count):
         way = _WAYS[number % len(_WAYS)]
-        home = busy if way == "rights" else place / f"home-{number}"
+        home = place / (f"busy-{way}" if way in _AGAIN else f"home-{number}")
         if way == "rotation":
             shutil.copytree(base, home)
         seconds = chance.uniform(0, spans[way])

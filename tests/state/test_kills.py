@@ -33,7 +33,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 def test_the_kills_come_while_something_is_written(told: list[dict[str, Any]]) -> None:
     assert len(told) == KILLS
     killed = Counter(entry["way"] for entry in told if entry["status"] == -9)
-    assert killed["rights"] == KILLS // 2
+    assert killed["rights"] == killed["findings"] == KILLS // 4
     assert all(killed[way] >= KILLS // 12 for way in ("new", "rotation")), killed
 
 

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from metrics.county import County
-from store.reader import Engine
+from store import schema
+from store.reader import Engine, relation_of
 from store.scope import Scope
 from store.snapshots import Home
 from tests.small_county import BROOK, COUNTY, EAST, HILL, MILL, WEST
@@ -66,14 +67,6 @@ def test_the_right_to_see_whole_values_shows_them(small: County) -> None:
     }
 
 
-def test_a_whole_name_can_be_searched_without_showing_it(small: County) -> None:
-    found = small.reader(_ALL).rows(
-        "SELECT household_id, head_name FROM {household} WHERE head_name_match = md5($q)",
-        q="张试三",
-    )
-    assert found == [{"household_id": "H01", "head_name": "张*三"}]
-
-
 def test_a_value_is_never_pasted_into_the_text(small: County) -> None:
     reader = small.reader(_ALL)
     rows = reader.rows(
@@ -82,11 +75,14 @@ def test_a_value_is_never_pasted_into_the_text(small: County) -> None:
     assert rows == []
 
 
-def test_quarantined_rows_are_for_the_whole_county_only(small: County) -> None:
-    text, _ = small.engine.relations["quarantine"].selection(Scope.of([EAST]), False)
-    assert "WHERE FALSE" in text
-    text, _ = small.engine.relations["quarantine"].selection(_ALL, False)
-    assert "WHERE TRUE" in text
+def test_refused_rows_are_of_their_place_and_those_of_none_of_the_whole_county() -> None:
+    relation = relation_of(schema.BY_NAME["quarantine"])
+    text, given = relation.selection(Scope.of([EAST]), False)
+    assert "WHERE (region_code LIKE $scope_0)" in text and given == {"scope_0": f"{EAST}%"}
+    assert "WHERE TRUE" in relation.selection(_ALL, False)[0]
+    assert "WHERE FALSE" in relation.selection(Scope(()), False)[0]
+    mended = relation_of(schema.BY_NAME["mend"]).selection(Scope.of([EAST]), False)
+    assert "WHERE FALSE" in mended[0]
 
 
 def test_an_unknown_relation_and_files_outside_are_refused(small: County) -> None:
@@ -102,6 +98,9 @@ def test_whole_refused_rows_open_only_to_who_may_see_whole_values(small: County)
     assert small.reader(_ALL).one(sql) == {"rows": 0}
     assert small.reader(_ALL, reveal=True).one(sql) == {"rows": 1}
     assert small.reader(Scope.of([WEST]), reveal=True).one(sql) == {"rows": 0}
+    assert small.reader(Scope.of([EAST]), reveal=True).one(sql) == {"rows": 1}
+    assert small.reader(Scope.of([EAST])).one(sql) == {"rows": 0}
+    assert small.reader(Scope.of([EAST]), reveal="H01").one(sql) == {"rows": 0}
 
 
 def test_a_snapshot_of_an_older_schema_opens_with_nulls(small: County, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from metrics.county import open_county
 from metrics.derive import derive
+from metrics.rulebook import Rulebook
 from store import __main__ as command
 from store import retention
 from store.lineage import lineage
@@ -252,7 +253,7 @@ def test_the_list_shows_each_with_size_who_and_what_keeps_it(
 def test_a_prune_is_a_dry_run_unless_told(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(home, "prune", "--newest", "1") == 0
     out = capsys.readouterr().out
-    assert "可删除 4 个快照、0 份计算结果, 腾出 " in out and "--yes" in out
+    assert "可删除 4 个快照、0 份计算结果、0 份规则记录, 腾出 " in out and "--yes" in out
     assert len(home.numbers()) == 7 and not (home.path / REMOVED).exists()
     assert _run(home, "prune", "--newest", "1", "--yes") == 0
     assert home.numbers() == [2, 5, 7]
@@ -296,3 +297,23 @@ def test_what_is_open_is_named_with_its_process(
     assert _run(home, "forget", "3", "--why", "导错了") == 0
     with pytest.raises((NoSnapshot, SnapshotDamaged)):
         home.open(3)
+
+
+def test_records_of_rules_long_out_of_use_are_pruned(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(retention, "RULEBOOKS", 2)
+    books = [Rulebook(f"{number:012d}", {"n": number}) for number in range(4)]
+    for age, book in zip((40, 30, 20, 10), books, strict=True):
+        book.keep(home.path)
+        path = home.path / "rulebooks" / f"{book.fingerprint}.json"
+        os.utime(path, (path.stat().st_mtime - age,) * 2)
+    books[0].keep(home.path)  # in use again
+    assert _run(home, "prune", "--newest", "9") == 0
+    assert "2 份规则记录" in capsys.readouterr().out
+    assert len(list((home.path / "rulebooks").iterdir())) == 4, "only listed"
+    assert _run(home, "prune", "--newest", "9", "--yes") == 0
+    kept = {path.stem for path in (home.path / "rulebooks").iterdir()}
+    assert kept == {books[0].fingerprint, books[3].fingerprint}
+    gone = {record["rulebook"] for record in _records(home) if "rulebook" in record}
+    assert gone == {f"{books[n].fingerprint}.json" for n in (1, 2)}

@@ -133,12 +133,31 @@ function loadStyles(url) {
   return styles
 }
 
+// Copying works over plain http too, where browsers keep their clipboard from scripts.
+function copy(button) {
+  const area = document.createElement("textarea")
+  area.value = button.dataset.copy
+  area.readOnly = true
+  area.style.cssText = "position: fixed; opacity: 0"
+  button.parentElement.append(area) // outside it a popover would lose its focus, and close
+  area.select()
+  const done = document.execCommand("copy")
+  area.remove()
+  button.focus()
+  if (!done) return
+  button.dataset.name ??= button.textContent
+  button.textContent = button.dataset.done
+  setTimeout(() => (button.textContent = button.dataset.name), 2000)
+}
+
 function openPaper(parent) {
   const root = document.createElement("div")
   root.className = "paper"
   parent.append(root)
   // A plain left click on <a data-go> stays in the program; any other click is the browser's.
   root.addEventListener("click", event => {
+    const button = event.target.closest("button[data-copy]")
+    if (button) return copy(button)
     const href = event.target.closest("a[data-go]")?.getAttribute("href")
     if (!inside(href) || event.defaultPrevented || event.button) return
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return

@@ -6,6 +6,8 @@ that a chat program or a hand has changed leads to its page, and one that names 
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,8 +15,9 @@ from glossary import Lang, term
 from views.browser.components import TAGS
 from views.browser.markup import Markup, h, link
 from views.browser.shell import shell
-from views.context import address, mending, sitemap
+from views.context import address, mending, sitemap, versions
 from views.context.address import meant
+from views.context.versions import Written
 
 # What Streamlit itself answers below these is no document of ours.
 _NOT_OURS = ("_stcore/", "component/", "media/", "static/")
@@ -38,7 +41,7 @@ class Documents:
             await self.app(scope, receive, send)
             return
         query = scope["query_string"].decode("latin-1")
-        moved = mending.moved(path, query, sitemap.BY_PATH)
+        moved = belongs(path, query)
         if moved is not None:
             await RedirectResponse(f"{address.base()}/{moved}", 307, _NO_STORE)(
                 scope, receive, send
@@ -66,6 +69,15 @@ class Documents:
         if start is not None:
             document = _document(path, _language(query), start, b"".join(parts))
             await document(scope, receive, send)
+
+
+def belongs(path: str, query: str) -> str | None:
+    """Where a request belongs, mended and as it is written today; None if it stands well."""
+    mended = mending.moved(path, query, sitemap.BY_PATH)
+    at, _, asked = (f"{path}?{query}" if mended is None else mended).partition("?")
+    came = Written(at, tuple(mending.split(asked)))
+    now = versions.today(came)
+    return mended if now == came else f"{now.path}?{urlencode(now.pairs)}"
 
 
 def _below(scope: Scope) -> str | None:

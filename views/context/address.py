@@ -14,15 +14,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from findings import texts
+from findings.asking import MINE
+from findings.texts import OTHER, SOURCES
+from findings.units import UNIT_CODE
 from glossary import LANGUAGES
-from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import Selection, selection
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
-from views.context import mending, searching
-from views.context.view import Amount, Bounds, Fallen, View
+from state.links import code_of
+from views.context import mending, searching, versions
+from views.context.view import Amount, Bounds, Draft, Fallen, View
 
 MOST_COMPARED = 6
 # What the data page lists: rows that were refused, or cells that were mended.
@@ -82,6 +86,24 @@ def _reason(given: str) -> str:
     return given
 
 
+def _unit(given: str) -> str:
+    if len(given) != UNIT_CODE or set(given) - set("0123456789abcdef"):
+        raise ValueError(given)
+    return given
+
+
+def _draft(given: str) -> Draft:
+    kind, _, subject = given.partition(".")
+    if kind != OTHER:
+        key, _, subject = subject.partition(".")
+        kind = f"{kind}.{key}"
+    household, _, member = subject.partition(".")
+    found = Draft(texts.kind(kind), _household(household), _page(member) if member else None)
+    if str(found) != given or not household:
+        raise ValueError(given)
+    return found
+
+
 def _file(given: str) -> str:
     if not given or len(given) > 160 or not given.isprintable():
         raise ValueError(given)
@@ -90,6 +112,12 @@ def _file(given: str) -> str:
 
 def _fingerprint(given: str) -> str:
     if len(given) != 12 or set(given) - set("0123456789abcdef"):
+        raise ValueError(given)
+    return given
+
+
+def _link(given: str) -> str:
+    if code_of(given) != given:
         raise ValueError(given)
     return given
 
@@ -156,7 +184,7 @@ _KEYS: dict[str, _Key] = {
     "compare": _Key(_places, lambda b: (), lambda codes, _: ".".join(codes)),
     "group": _Key(_group, lambda b: None),
     "select": _Key(_select, lambda b: None),
-    "state": _Key(lambda t, b: _one_of(t, STATES), lambda b: None),
+    "state": _Key(lambda t, b: _one_of(t, b.states), lambda b: None),
     "ledger": _Key(lambda t, b: _one_of(t, b.groups), lambda b: None),
     "by": _Key(lambda t, b: _one_of(t, SUBJECTS), lambda b: SUBJECTS[0]),
     "q": _Key(
@@ -181,7 +209,15 @@ _KEYS: dict[str, _Key] = {
     "asof": _Key(lambda t, b: _one_of(t, AS_OF), lambda b: AS_OF[0]),
     "what": _Key(lambda t, b: _amount(t, b.thresholds), lambda b: None),
     "shock": _Key(lambda t, b: _amount(t, SHOCKS), lambda b: None),
+    "unit": _Key(lambda t, b: _unit(t), lambda b: None),
+    "source": _Key(lambda t, b: _one_of(t, SOURCES), lambda b: None),
+    "about": _Key(lambda t, b: texts.kind(t), lambda b: None),
+    "mine": _Key(lambda t, b: _one_of(t, MINE), lambda b: None),
+    "finding": _Key(lambda t, b: _page(t), lambda b: None),
+    "draft": _Key(lambda t, b: _draft(t), lambda b: None),
     "rules": _Key(lambda t, b: _fingerprint(t), lambda b: b.rulebook),
+    "link": _Key(lambda t, b: _link(t), lambda b: None),
+    "v": _Key(lambda t, b: _whole(t, (versions.VERSION,)), lambda b: versions.VERSION),
     "lang": _Key(lambda t, b: _one_of(t, LANGUAGES), lambda b: "zh"),
 }
 assert tuple(_KEYS) == tuple(f.name for f in fields(View))
@@ -264,14 +300,16 @@ def query(
 ) -> dict[str, str]:
     """The canonical query of a view: the page's keys in one order, defaults left out.
 
-    ``pinned`` keeps the year, the snapshot and what numbers are judged by even where they are the
-    defaults, so that the link opens the same view after newer data have come, and tells whether
-    rules or thresholds have changed.
+    ``pinned`` keeps the place, the year, the snapshot, what numbers are judged by and the version
+    of addresses even where they are the defaults, so that the link opens the same view for somebody
+    who begins elsewhere and after newer data have come, and tells whether rules or thresholds have
+    changed. Of a household's own file the place makes no difference.
     """
+    fixed = {"year", "snapshot", "rules", "v"} | (set() if "id" in keys else {"region"})
     found: dict[str, str] = {}
     for name, key in _KEYS.items():
         value = getattr(view, name)
-        kept = pinned and name in ("year", "snapshot", "rules")
+        kept = pinned and name in fixed
         if name in keys and value is not None and (kept or value != key.default(bounds)):
             text = key.text(value, bounds)
             if text:

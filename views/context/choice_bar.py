@@ -21,13 +21,11 @@ import streamlit as st
 from metrics.county import Place
 from metrics.registry import indicators, themes
 from metrics.subjects import subject_of
-from views.browser import components
 from views.browser.components import screen_size
-from views.browser.markup import h
-from views.context import searching, where
+from views.context import searching
 from views.context.address import SCALES
 from views.context.stage import Stage
-from views.context.standing import stands
+from views.context.standing import stands, told_apart
 from views.parts import withdrawn_notice
 
 # What a widget's new value changes in the view.
@@ -66,7 +64,8 @@ def _known(value: Any, options: Sequence[Any]) -> bool:
 
 def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
     width = round(choice.width * (1.25 if screen_size() == "wall" else 1))
-    key, began = stands(choice.key, choice.value, tuple(map(choice.read, choice.options)))
+    words = told_apart(choice.options, choice.read)
+    key, began = stands(choice.key, choice.value, tuple(words.values()))
     known = None if choice.kind == "text" else choice.options
     common: dict[str, Any] = {
         "key": key,
@@ -81,11 +80,13 @@ def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
                       width=width, autocomplete="off", **common)  # fmt: skip
     elif choice.kind == "segments":
         st.segmented_control(
-            label, options, default=began, format_func=choice.read, required=True, **common
+            label, options, default=began, format_func=words.__getitem__, required=True, **common
         )
     else:
         index = options.index(began) if began in options else None
-        st.selectbox(label, options, index=index, format_func=choice.read, width=width, **common)
+        st.selectbox(
+            label, options, index=index, format_func=words.__getitem__, width=width, **common
+        )
 
 
 def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
@@ -226,10 +227,9 @@ def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
     return found
 
 
-def language_and_link(stage: Stage) -> None:
-    """The language, and a link to exactly this view."""
+def language(stage: Stage) -> None:
+    """The language."""
     _draw(stage, _lang_choice(stage), _field("lang"))
-    _share(stage)
 
 
 def filter_bar(stage: Stage) -> None:
@@ -301,21 +301,6 @@ def _field_or_none(name: str) -> Turn:
     return lambda _stage, value: {name: value if value or name == "indicator" else None}
 
 
-def _share(stage: Stage) -> None:
-    """A link to exactly this view with what it shows in words, for whoever is sent it."""
-    with st.popover(stage.t("share")):
-        hints = [stage.t("share_hint")]
-        if stage.view.q and searching.is_private(stage.view.q):
-            hints.append(stage.t("share_without_search"))
-        components.paper(h("div", *(h("p", hint, cls="sub") for hint in hints)), key="share_hint")
-        site = urlsplit(st.context.url or "")
-        origin = f"{site.scheme}://{site.netloc}" if site.netloc else ""
-        # What is shown is judged by today's rules, whatever address it was opened by.
-        today = stage.bounds.rulebook
-        link = origin + stage.href(stage.spec.key, pinned=True, rules=today)
-        st.code(f"{where.title(stage)}\n{link}", language=None, wrap_lines=True)
-
-
 def choose_many(
     stage: Stage,
     key: str,
@@ -325,15 +310,14 @@ def choose_many(
     most: int,
 ) -> None:
     """A choice of several values of one key, outside the bar, kept in the address like the rest."""
-    widget, began = stands(
-        f"choose_{key}", list(getattr(stage.view, key)), tuple(map(read, options))
-    )
+    words = told_apart(options, read)
+    widget, began = stands(f"choose_{key}", list(getattr(stage.view, key)), tuple(words.values()))
     st.multiselect(
         label,
         options,
         began,
         key=widget,
-        format_func=read,
+        format_func=words.__getitem__,
         max_selections=most,
         placeholder=stage.t("choose"),
         on_change=_changed,

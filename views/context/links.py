@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from views.context import address, sitemap
-from views.context.sitemap import EVERYWHERE, PageSpec
+from views.context.sitemap import BESIDE, EVERYWHERE, PageSpec
 from views.context.view import Bounds, Fallen, View
 
 
@@ -45,6 +45,7 @@ class Links:
         base, bounds = self._base(spec)
         view = base.but(**changes)
         if pinned:
+            view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
         carried = self.carried if spec.key == self.spec.key else {}
         return _address(spec, replace(view, **carried), bounds, carried)
@@ -52,12 +53,13 @@ class Links:
     def menu(self, page: str) -> str:
         """Address of another page that keeps what was chosen, for it or for those after it.
 
-        A year that nobody chose is not kept: each page opens with its own.
+        A year that nobody chose is not kept: each page opens with its own. From one problem, or
+        from writing one down, the page's own entry leads back to all.
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
         if spec.key == self.spec.key:
-            return self.href(page)
+            return self.href(page, finding=None, draft=None)
         chosen = {**self._chosen(), **self.carried}
         fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
         return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
@@ -82,6 +84,7 @@ class Links:
                 indicator=spec.indicator,
                 level=spec.level,
                 parts=spec.parts,
+                states=spec.states,
                 year=spec.year,
             )
             fresh, _ = address.parse({}, bounds)
@@ -98,5 +101,5 @@ def _address(
     *,
     pinned: bool = False,
 ) -> str:
-    keys = {*spec.keys, *(further or ())}
+    keys = {*spec.keys, *BESIDE, *(further or ())}
     return address.href(spec.path, address.query(view, bounds, keys, pinned=pinned))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from views.context import sharing
 from views.context.stage import Stage
 
 
 class Refusal(NamedTuple):
-    """A page, region or household that is refused, and which."""
+    """A page, region, household, finding or short link that is refused, and which."""
 
-    what: Literal["page", "region", "household"]
+    what: Literal["page", "region", "household", "finding", "link"]
     given: str
 
 
@@ -23,4 +24,8 @@ def refusal_of(stage: Stage) -> Refusal | None:
             return Refusal("region", one.given)
     if "id" in stage.spec.keys and stage.village is None:
         return Refusal("household", stage.view.id or "")
+    if bad := next((one for one in stage.fallen if one.key == "link"), None):
+        return Refusal("link", bad.given)
+    if stage.view.link and sharing.opened(stage) is None:
+        return Refusal("link", stage.view.link)
     return None

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from access.roles import Act
 from access.viewer import Viewer
+from findings.asking import ASKED
 from metrics.board import COLUMNS
 from metrics.dynamics import EDGE_PARTS, EVENT_PARTS, UNRECORDED
 from metrics.exit import LACKS_ONE, standards
+from metrics.figures import SHOWN
+from metrics.filters import STATES
 from metrics.monitoring import OPEN_PARTS, RELEASED_PARTS
 from metrics.people import MEMBER_PARTS, REST_PARTS
 from metrics.safety_net import CASES
@@ -18,12 +21,17 @@ from rules.registry import SYSTEMS
 
 # What every page follows or, where it makes no difference there, hands on to the next.
 EVERYWHERE = ("region", "year", "snapshot", "rules", "lang")
+# What any address may hold beside its page's keys: the short link that it was opened by, and which
+# version of addresses it is of.
+BESIDE = ("link", "v")
 
 
 # The menu's workplaces, by what people do in them: look at how things stand, check who and why,
 # keep the data, the definitions and the rights.
 LOOK, CHECK, MANAGE = "section_look", "section_check", "section_manage"
 WORKPLACES = (LOOK, CHECK, MANAGE)
+# Beside them stands what is saved: views are listed before its page.
+SAVED = "section_saved"
 
 # What the list of villages of /exit shows: those that lack one standard, or that miss this one.
 EXIT_PARTS = (LACKS_ONE, *(rule.key for rule in standards("village_exit")))
@@ -35,14 +43,16 @@ class PageSpec:
 
     ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
     first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
-    may name, ``year`` the year that the page opens with where that is not the last: the last one in
-    which its standards were in force. ``under`` is the page that the menu marks for a hidden one.
-    ``tables`` are those of the snapshot that it shows, beside
-    the households and their people: where one has no row, what is empty says so.
+    may name, ``states`` what ``state`` may, ``year`` the year that the page opens with where that
+    is not the last: the last one in which its standards were in force. ``under`` is the page that
+    the menu marks for a hidden one. ``tables`` are those of the snapshot that it shows, beside the
+    households and their people: where one has no row, what is empty says so.
     ``systems`` are the systems of rules whose answers it shows, ``indicators`` whether it shows all
-    of them (or the one of its address, if it has it).
+    of them (or the one of its address, if it has it). ``headlines`` are the indicators whose
+    numbers a link to the page keeps, where its address names none and it is no list.
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
-    whole county, of which the page tells. ``personal`` pages show households or people.
+    whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
+    who has one of them anywhere. ``personal`` pages show households or people.
     """
 
     key: str
@@ -55,13 +65,16 @@ class PageSpec:
     level: str = "village"
     sorts: tuple[str, ...] = ("household_id",)
     parts: tuple[str, ...] = ()
+    states: tuple[str, ...] = STATES
     year: int | None = None
     tables: tuple[str, ...] = ()
     under: str = ""
     systems: tuple[str, ...] = ()
     indicators: bool = False
+    headlines: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ("see",)
     whole: bool = False
+    partly: tuple[Act, ...] = ()
     personal: bool = False
 
     @property
@@ -70,9 +83,9 @@ class PageSpec:
 
     def opens_to(self, viewer: Viewer) -> bool:
         """Whether a viewer may use the page."""
-        if self.whole:
-            return any(viewer.may(act, viewer.county) for act in self.acts)
-        return any(viewer.where(act).codes for act in self.acts)
+        if self.whole and any(viewer.may(act, viewer.county) for act in self.acts):
+            return True
+        return any(viewer.where(act).codes for act in (self.partly if self.whole else self.acts))
 
 
 LEDGER_SORTS = (
@@ -103,6 +116,7 @@ PAGES: tuple[PageSpec, ...] = (
         tables=("household_year", "monitored_household", "ledger_entry"),
         systems=("groups", "monitored"),
         indicators=True,
+        headlines=SHOWN,
     ),
     PageSpec(
         "map",
@@ -142,6 +156,7 @@ PAGES: tuple[PageSpec, ...] = (
             "state",
             "ledger",
             "by",
+            "against",
             "q",
             "page",
             "sort",
@@ -163,6 +178,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=("labour_subclass",),
         tables=("household_year", "nine_check"),
         systems=("labour_classes",),
+        headlines=("registered_households", "no_labour_households"),
         personal=True,
     ),
     PageSpec(
@@ -175,6 +191,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=EXIT_PARTS,
         tables=("household_year", "inspection", "village_year", "county_year"),
         systems=("household_exit", "six_inspections", "village_exit", "county_exit"),
+        headlines=("poverty_rate", "poor_households", "exited_this_year_people"),
         personal=True,
     ),
     PageSpec(
@@ -185,6 +202,7 @@ PAGES: tuple[PageSpec, ...] = (
         section=CHECK,
         parts=("poor", "monitored"),
         tables=("household_year", "monitored_household"),
+        headlines=("poor_people", "poor_households", "monitored_people"),
     ),
     PageSpec(
         "monitoring",
@@ -195,6 +213,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=(*OPEN_PARTS, *RELEASED_PARTS),
         tables=("monitored_household", "measure"),
         systems=("monitored",),
+        headlines=("monitored_households", "monitored_people", "risk_cleared_share"),
         personal=True,
     ),
     PageSpec(
@@ -205,6 +224,7 @@ PAGES: tuple[PageSpec, ...] = (
         section=CHECK,
         parts=DYNAMICS_PARTS,
         tables=("change_event",),
+        headlines=("exited_this_year_people", "fell_back_people", "monitored_households"),
         personal=True,
     ),
     PageSpec(
@@ -226,6 +246,28 @@ PAGES: tuple[PageSpec, ...] = (
         section=CHECK,
         parts=SIEVES,
         tables=("sieve_result",),
+        personal=True,
+    ),
+    PageSpec(
+        "problems",
+        "problems",
+        "page_problems",
+        (
+            "region",
+            "snapshot",
+            "state",
+            "page",
+            "unit",
+            "source",
+            "about",
+            "mine",
+            "finding",
+            "draft",
+            "rules",
+            "lang",
+        ),
+        section=CHECK,
+        states=ASKED,
         personal=True,
     ),
     PageSpec(
@@ -254,6 +296,7 @@ PAGES: tuple[PageSpec, ...] = (
         ("snapshot", "kind", "reason", "file", "page", "lang"),
         section=MANAGE,
         whole=True,
+        partly=("refused_rows",),
         personal=True,
     ),
     PageSpec(
@@ -272,6 +315,14 @@ PAGES: tuple[PageSpec, ...] = (
         acts=("manage_rights", "read_audit"),
         whole=True,
         personal=True,
+    ),
+    PageSpec(
+        "saved",
+        "saved",
+        "page_saved",
+        ("snapshot", "lang"),
+        section=SAVED,
+        acts=("share",),
     ),
     PageSpec(
         "household",
@@ -293,6 +344,13 @@ PAGES: tuple[PageSpec, ...] = (
         under="map",
         tables=("village_year", "project", "fund_item"),
         systems=("village_exit", "household_exit", "labour_classes", "groups"),
+        headlines=(
+            "registered_households",
+            "poor_people",
+            "monitored_households",
+            "per_capita_income",
+            "collective_income",
+        ),
     ),
 )
 
@@ -319,8 +377,9 @@ def first_workplace(viewer: Viewer) -> str:
 
 
 def workplaces(viewer: Viewer) -> dict[str, list[PageSpec]]:
-    """The menu's pages that a viewer may use by workplace, theirs first; none without a page."""
+    """The menu's pages that a viewer may use by workplace, theirs first, what is saved last; none
+    without a page."""
     pages, first = menu(viewer), first_workplace(viewer)
-    order = (first, *(one for one in WORKPLACES if one != first))
+    order = (first, *(one for one in WORKPLACES if one != first), SAVED)
     found = {one: [page for page in pages if page.section == one] for one in order}
     return {one: listed for one, listed in found.items() if listed}

@@ -14,6 +14,7 @@ from access.roles import Act
 from access.viewer import Viewer
 from charts.number_format import Kind, Measure
 from glossary import Lang, agreeing, term
+from metrics import differences
 from metrics.county import County, Place
 from metrics.cube import Cell
 from metrics.files import village_of
@@ -21,16 +22,14 @@ from metrics.filters import FINDINGS, HouseholdFilter
 from metrics.registry import Indicator
 from metrics.selections import selection
 from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER, PROJECT, subject_of
-from rules.parameters import in_force
-from rules.registry import rules
 from store.reader import Reader, Reveal
 from store.scope import Scope
 from store.simulated import State
 from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address, plain_text, searching, sitemap, visitor
+from views.context import address, plain_text, possible, searching, sitemap, visitor
 from views.context.counties import county, home
 from views.context.links import Links
-from views.context.sitemap import EVERYWHERE, PageSpec
+from views.context.sitemap import BESIDE, EVERYWHERE, PageSpec
 from views.context.view import Bounds, clashes
 
 ROOT = Path(__file__).parents[2]
@@ -84,10 +83,11 @@ class Stage(Links):
     def may(self, act: Act) -> bool:
         """Whether the viewer may do it with all that this view shows them of its place.
 
-        On a page of the whole county, in the whole county.
+        On a page of the whole county in the whole county, or anywhere in their part of the page.
         """
         if self.spec.whole:
-            return self.viewer.may(act, self.county.code)
+            partly = act in self.spec.partly and bool(self.viewer.where(act).codes)
+            return partly or self.viewer.may(act, self.county.code)
         codes = self.scope.narrowed(self.view.region).codes
         return bool(codes) and all(self.viewer.may(act, code) for code in codes)
 
@@ -148,9 +148,10 @@ class Stage(Links):
         keys = (view.group or "").split(".")
         rules = tuple(self.county.rules[key] for key in keys if key in self.county.rules)
         exact = keys[0] == address.ONLY
+        of_data_date = view.state or view.ledger or view.by == ENTRY
         return HouseholdFilter(
             view.region,
-            self.newest if view.state or view.ledger or view.by == ENTRY else view.year,
+            self.newest if of_data_date else view.year,
             self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
             () if exact else rules,
             rules if exact else (),
@@ -159,6 +160,21 @@ class Stage(Links):
             view.q,
             view.select,
             self.viewer.finds,
+            self._differing if "by" in self.spec.keys else None,
+        )
+
+    @cached_property
+    def _differing(self) -> tuple[str, ...] | None:
+        """The households that count for more here than at the snapshot that the address holds the
+        list against; None where it names none."""
+        view, other = self.view, self.view.against
+        if other is None:
+            return None
+        there = county(other)
+        plain = replace(self, view=replace(view, against=None)).households()
+        year = max(there.years) if plain.year == self.newest else plain.year
+        return differences.more(
+            self.reader, there.reader(self.scope), plain, replace(plain, year=year)
         )
 
     @property
@@ -180,7 +196,9 @@ class Stage(Links):
     def in_ledgers(self, *, state: str, ledger: str | None = None, by: str = HOUSEHOLD) -> str:
         """Address of what is in a state of the ledgers (of one group, or any): that of the data
         date, whatever year is shown. ``by`` says what is counted."""
-        return self.href("ledgers", year=self.newest, state=state, ledger=ledger, by=by)
+        return self.href(
+            "ledgers", year=self.newest, state=state, ledger=ledger, by=by, against=None
+        )
 
     def selected(
         self,
@@ -204,6 +222,7 @@ class Stage(Links):
             group=None,
             state=None,
             ledger=None,
+            against=None,
             q="",
         )
 
@@ -229,6 +248,7 @@ class Stage(Links):
             group=None,
             state=None,
             ledger=None,
+            against=None,
             q="",
         )
 
@@ -285,34 +305,6 @@ def _number(place: Home, given: address.Query) -> int | None:
     return number
 
 
-def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
-    """What the page can show; where an indicator filters a list, those that open one."""
-    filters = not spec.indicator
-    return tuple(k for k, one in opened.indicators.items() if subject_of(one) or not filters)
-
-
-def _bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
-    root = opened.holding(viewer.root())
-    return Bounds(
-        root=root,
-        places=opened.within(root, viewer.scope),
-        years=opened.years,
-        snapshots=tuple(opened.home.numbers()),
-        current=opened.home.current_number(),
-        indicators=_indicators(opened, spec),
-        groups=tuple(opened.rules),
-        checks=opened.checks.keys(),
-        rules=rules().keys(),
-        thresholds=in_force().keys(),
-        parts=spec.parts,
-        sorts=spec.sorts,
-        indicator=spec.indicator,
-        level=spec.level,
-        year=spec.year,
-        rulebook=opened.rulebook.fingerprint,
-    )
-
-
 def set_stage(spec: PageSpec) -> Stage:
     """Read the address and open what it asks for; the page of this run finds it with ``stage``.
 
@@ -325,19 +317,26 @@ def set_stage(spec: PageSpec) -> Stage:
     opened = _go_on(place) if number is None else county(number)
     viewer = visitor.viewer(opened.code, opened.simulated)
     bounds = replace(
-        _bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
+        possible.bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
     )
-    read, fallen = address.parse(given, bounds, {*spec.keys, *EVERYWHERE})
+    made = staged(spec, given, opened, viewer, bounds)
+    if "id" in spec.keys and made.may_reveal and plain_text.until(made.view.id or ""):
+        made = replace(made, reveal=made.view.id or "")
+    _STAGE.set(made)
+    return made
+
+
+def staged(
+    spec: PageSpec, given: address.Query, opened: County, viewer: Viewer, bounds: Bounds
+) -> Stage:
+    """The stage of a page's query over a county, for a viewer; nothing is asked of the session."""
+    read, fallen = address.parse(given, bounds, {*spec.keys, *EVERYWHERE, *BESIDE})
     fresh, _ = address.parse({}, bounds)
     handed_on = [key for key in EVERYWHERE if key not in spec.keys]
     carried = {k: v for k in handed_on if (v := getattr(read, k)) != getattr(fresh, k)}
     view = replace(read, **{key: getattr(fresh, key) for key in handed_on})
     told = (*fallen, *clashes(view, bounds))
-    made = Stage(spec, bounds, view, told, county=opened, viewer=viewer, carried=carried)
-    if "id" in spec.keys and made.may_reveal and plain_text.until(view.id or ""):
-        made = replace(made, reveal=view.id or "")
-    _STAGE.set(made)
-    return made
+    return Stage(spec, bounds, view, told, county=opened, viewer=viewer, carried=carried)
 
 
 def stage(page: str) -> Stage:

@@ -7,6 +7,7 @@ without it: another widget takes its place, and every message says what that beg
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -37,6 +38,26 @@ def stands(place: str, value: Any, shape: object = None) -> tuple[str, Any]:
         drawn[place] = _Standing(before.number + 1, value, shape)
     now = drawn[place]
     return _key(place, now.number), now.began
+
+
+def told_apart(options: Iterable[Any], read: Callable[[Any], str]) -> dict[Any, str]:
+    """How each option reads, none like another.
+
+    A browser sends the words: of two options that read alike one would be taken for the other.
+    The option itself stands behind words that several have.
+    """
+    words = {option: read(option) for option in options}
+    several = repeated(words.values())
+    return {o: f"{text} · {o}" if text in several else text for o, text in words.items()}
+
+
+def repeated(values: Iterable[Any]) -> set[Any]:
+    """The values that stand more than once."""
+    seen: set[Any] = set()
+    several: set[Any] = set()
+    for value in values:
+        (several if value in seen else seen).add(value)
+    return several
 
 
 def _key(place: str, number: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from glossary import Lang
-from metrics.filters import FINDINGS
+from metrics.filters import FINDINGS, STATES
 from metrics.selections import Selection
 from metrics.subjects import ENTRY, MEMBER
 
@@ -25,6 +25,20 @@ class Amount:
     def __str__(self) -> str:
         digits = f"{self.size:.0f}" if self.size.is_integer() else repr(self.size)
         return f"{self.key}.{digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A problem that is about to be written down: its kind, its household, and which of its people
+    (``metrics.files.numbered``), if it is about one. ``draft=rule.exit_income.H01``."""
+
+    kind: str
+    household: str
+    member: int | None = None
+
+    def __str__(self) -> str:
+        end = f".{self.member}" if self.member else ""
+        return f"{self.kind}.{self.household}{end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +75,36 @@ class View:
     asof: str
     what: Amount | None
     shock: Amount | None
+    unit: str | None
+    source: str | None
+    about: str | None
+    mine: str | None
+    finding: int | None
+    draft: Draft | None
     rules: str
+    link: str | None
+    v: int
     lang: Lang
 
     def but(self, **changes: Any) -> View:
         """This view with some fields changed; any change of filter goes back to page 1.
 
-        Another end of a comparison leaves the part of it that was listed.
+        Another end of a comparison leaves the part of it that was listed; another view is not the
+        one that a short link was opened for.
         """
-        if "page" not in changes and set(changes) - {"id", "lang", "sort", "rules"}:
+        if "page" not in changes and set(changes) - _SAME_LIST:
             changes["page"] = 1
+        if "link" not in changes and set(changes) - {"page", "lang", "sort", "rules"}:
+            changes["link"] = None
         if "against" in changes:
             changes = {"part": None, **changes}
         if self.since is not None and self.since >= changes.get("year", self.year):
             changes = {"since": None, **changes}
         return replace(self, **changes)
+
+
+# What changes nothing of a list.
+_SAME_LIST = {"id", "finding", "draft", "lang", "sort", "rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,7 @@ class Bounds:
 
     ``year`` is the year that the page opens with, the last one if it is not held. ``current`` is
     the snapshot that addresses leave out: the home's current one when the session began.
+    ``states`` are those that the page's list is filtered by.
     ``rulebook`` is the fingerprint of what numbers are judged by.
     ``searches`` are the texts that this session keeps out of addresses, by their handles.
     """
@@ -99,6 +129,7 @@ class Bounds:
     rules: Collection[str] = ()
     thresholds: Collection[str] = ()
     parts: Collection[str] = ()
+    states: Collection[str] = STATES
     sorts: tuple[str, ...] = ("household_id",)
     indicator: str = "poverty_rate"
     year: int | None = None

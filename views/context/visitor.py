@@ -48,9 +48,13 @@ def viewer(county_code: str, simulated: State) -> Viewer:
 
     ``simulated`` says how much of its data is. Raises LoginNeeded.
     """
+    return viewer_of(who(), county_code, simulated)
+
+
+def viewer_of(found: Guest, county_code: str, simulated: State) -> Viewer:
+    """The same for a guest that is known already. Raises LoginNeeded."""
     if not may_show(simulated):
         raise LoginNeeded
-    found = who()
     if found.standing == "open":
         return demo_viewer(county_code, invented=simulated == "all")
     return found.rights.viewer(county_code) if found.rights else Viewer("", "", county_code)

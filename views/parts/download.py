@@ -1,4 +1,4 @@
-"""A button for a workbook: rows and files a minute within limits, whole only with a reason.
+"""A button for a workbook or file: so many rows and files a minute, whole only with a reason.
 
 A workbook is built at the click, by what its viewer may at that moment, written to the audit before
 it is handed out (by ``gate.handouts``), and printed with who took it out.
@@ -46,12 +46,16 @@ Build = Callable[[Outgoing], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What a button takes out: how it is built, under which name, how many rows, by which act."""
+    """What a button takes out: how it is built, under which name, how many rows, by which act.
+
+    What is gone, or not theirs any more, when it is built raises LookupError.
+    """
 
     build: Build
     file_name: str
     rows: int
     act: Act
+    media_type: str = _WORKBOOK
 
 
 def button(
@@ -65,6 +69,7 @@ def button(
     help: str | None = None,
     whole: bool = False,
     act: Act = "export",
+    media_type: str = _WORKBOOK,
 ) -> None:
     """A button that builds the workbook when it is clicked; none for who may not take it out.
 
@@ -78,7 +83,7 @@ def button(
         said = stage.t("export_too_many", rows=f"{rows:,}", most=f"{most:,}")
         components.paper(h("p", said, cls="sub", role="status"), key=f"{key}_too_many")
         return
-    _row(stage, label, Export(build, file_name, rows, act), key, help, whole)
+    _row(stage, label, Export(build, file_name, rows, act, media_type), key, help, whole)
 
 
 @st.fragment
@@ -125,12 +130,16 @@ def _hand_out(stage: Stage, export: Export, key: str, reason: str = "") -> None:
         content = export.build(Outgoing(now, _mark(now, f"{begun.number}:{begun.hash}")))
         told = {"begun": begun.number, "sha256": hashlib.sha256(content).hexdigest()}
         witness.write(now, "export", {**told, "bytes": len(content)})
+    except LookupError:
+        return say([stage.t("refused_hint")])
     except NotRecorded:
         return say([stage.t("export_not_recorded")])
+    except StateError:
+        return say([stage.t("state_unread")])
     run = get_script_run_ctx()
     session = run.session_id if run else ""
     try:
-        token = HANDOUTS.put(content, export.file_name, _WORKBOOK, viewer.subject, session)
+        token = HANDOUTS.put(content, export.file_name, export.media_type, viewer.subject, session)
     except OSError:
         return say([stage.t("not_kept")])
     components.handout(f"{base()}/export/{token}", key=f"{key}_handout")

@@ -24,16 +24,17 @@ def rolls_note(stage: Stage) -> Markup:
             parts.append(
                 stage.t(f"rolls_{side}", households=f"{households:,}", people=f"{people:,}")
             )
-    gap = ";" if stage.lang == "zh" else "; "
-    return h("p", gap.join(parts), *_refused(stage), cls="sub rolls")
+    gap, stop = (";", "。") if stage.lang == "zh" else ("; ", ". ")
+    refused = _refused(stage)
+    return h("p", gap.join(parts), *([stop, refused] if refused else []), cls="sub rolls")
 
 
-def _refused(stage: Stage) -> list[Markup | str]:
+def _refused(stage: Stage) -> Markup | None:
     """Rows that the import could not take: of the whole county, and told there."""
     if stage.view.region != stage.county.code:
-        return []
+        return None
     rows = rolls.refused(stage.reader)
     if not any(rows.values()):
-        return []
+        return None
     told = stage.t("rolls_refused", **{key: f"{count:,}" for key, count in rows.items()})
-    return [" ", pieces.link(stage.href("data"), told)]
+    return pieces.link(stage.href("data"), told)

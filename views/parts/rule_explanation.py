@@ -37,10 +37,17 @@ class Explained:
         return (";" if self._stage.lang == "zh" else "; ").join(words)
 
     def line(
-        self, explanation: Explanation, *, before: str = "", after: str = "", whole: bool = False
+        self,
+        explanation: Explanation,
+        *,
+        before: str = "",
+        after: str = "",
+        beside: Markup | None = None,
+        whole: bool = False,
     ) -> Markup:
         """One rule: answer, name and the deciding values; the conditions when opened.
 
+        ``beside`` is what can be done about it, behind them.
         ``whole``: opened already, with the conditions of the rules that it asks; else these are
         one line each, for where they have lines of their own.
         """
@@ -53,6 +60,8 @@ class Explained:
             h("b", before, self._say.rule_name(explanation.rule)),
             " ",
             h("span", self.listed(filter(None, (said, after))), cls="gist"),
+            " ",
+            beside,
         )
         return h(
             "details",

@@ -9,16 +9,22 @@ from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.desk import Desk
 from views.context.stage import Stage
+from views.context.standing import repeated
 
 
 def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
-    """Snapshots by their dates in the words of a term, marked if they hold what was taken back."""
+    """Snapshots by their dates in the words of a term, marked if they hold what was taken back.
+
+    Of several of one date each says its number.
+    """
     home = stage.county.home
+    days = {number: home.open(number, verify=False).data_date for number in numbers}
+    several = repeated(days.values())
     found = {}
-    for number in numbers:
-        day = home.open(number, verify=False).data_date
+    for number, day in days.items():
         mark = stage.t("holds_withdrawn_mark") if contains(home, number) else ""
-        found[number] = stage.t(key, date=day, number=number) + mark
+        own = stage.t("of_one_date", number=number) if day in several and key == "data_of" else ""
+        found[number] = stage.t(key, date=day, number=number) + own + mark
     return found
 
 

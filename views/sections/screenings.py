@@ -95,7 +95,7 @@ def by_unit(stage: Stage) -> None:
         stage.t("screened"),
         stage.t("sieve_about"),
         stage.t("screened_share"),
-        stage.t("finding"),
+        stage.t("sieve_findings"),
         *(_state(stage, state) for state in ("closed", "open", "due", "overdue")),
         stage.t("mended_share"),
     )
@@ -183,7 +183,11 @@ def by_place(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(title, stage.t("sieves_places_sub")),
-        pieces.table(head, body, numeric=range(1, len(head)), cls="data tight"),
+        h(
+            "div",
+            pieces.table(head, body, numeric=range(1, len(head)), cls="data tight places"),
+            cls="wide",
+        ),
     )
     components.paper(html, key="by_place")
 
@@ -256,7 +260,7 @@ def _columns(stage: Stage) -> list[paged_list.Column]:
                household, cls="firm", width=20),
         column("head_name", lambda row: row["head_name"], cls="firm"),
         column("finding", lambda row: row["finding"], cls="said", width=36),
-        column("unit_in_charge", told("unit_in_charge"), cls="firm", width=18),
+        column("unit_in_charge", told("unit_in_charge"), width=18),
         column("screened_on", told("screened_on"), cls="firm"),
         column("due_on", told("due_on"), cls="firm"),
         column("mended_on", told("mended_on"), cls="firm"),

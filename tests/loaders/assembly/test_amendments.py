@@ -44,7 +44,7 @@ def test_refusals_and_mends_stand_where_the_rows_came_from() -> None:
     ]
     _, audit = amended(*rows)
     assert refused(audit) == [("户信息.xlsx", "表一", 17, "行政村", "unknown_village")]
-    assert audit.refused_rows(0) == {2}
+    assert audit.refused_rows(0) == {2: "611025001"}, "its township is known"
     (mend,) = audit.mends().to_pylist()
     assert (mend["file"], mend["sheet"], mend["row"]) == ("户信息.xlsx", "表一", 17)
 
@@ -53,7 +53,7 @@ def test_rows_refused_later_stand_there_too() -> None:
     batch, audit = amended([*household(1), *CAME_FROM])
     audit.quarantine_table(batch.rows, "duplicate_key", "household_id")
     assert refused(audit) == [("户信息.xlsx", "表一", 17, "户编号", "duplicate_key")]
-    assert audit.refused_rows(0) == {2}
+    assert audit.refused_rows(0) == {2: "611025001200"}
 
 
 def test_a_row_that_does_not_say_where_it_came_from_is_this_sheets_own() -> None:

@@ -173,6 +173,30 @@ def test_a_household_that_moves_keeps_its_past_years_where_it_lived(home: Home) 
     assert {r["village_code"] for r in people_now} == {VILLAGES["庙沟村"]}
 
 
+def test_what_changes_is_told_by_table_and_township(home: Home) -> None:
+    report = load(home, register({3: "庙沟村"}))  # from 安山村, where a third of all live
+    lines = [line.split() for line in report.lines()]
+    start = next(i for i, line in enumerate(lines) if line[:2] == ["户信息", "60"])
+    assert lines[start][1:6] == ["60", "0", "1", "0", "60"]
+    assert lines[start + 1] == ["永乐街道", "40", "0", "0", "0", "39"]
+    assert lines[start + 2] == ["大坪镇", "20", "0", "1", "0", "21"]
+
+
+def test_a_countys_first_import_is_new_everywhere_and_told_by_table_alone(tmp_path: Path) -> None:
+    report = load(Home(tmp_path / "home"), register(PLACES))
+    assert not [line for line in report.lines() if "大坪镇" in line]
+
+
+def test_people_who_meet_under_one_number_or_leave_are_no_new_number(home: Home) -> None:
+    several = people([(h, order) for h in (5, 6, 7) for order in (1, 2)])
+    met = [several[0], *[[*r[:2], home_id(500), *r[3:]] for r in several[1:]]]
+    assert not load(home, register({500: PLACES[5]}), met).renumbering
+    more = people([(8, order) for order in (1, 2, 3, 4)])
+    load(home, more)
+    left = [more[0], [*more[1][:2], home_id(501), *more[1][3:]]]
+    assert not load(home, register({501: PLACES[8]}), left).renumbering
+
+
 def test_a_new_number_is_asked_for_and_takes_the_history_when_confirmed(home: Home) -> None:
     new = register(without(5) | {500: PLACES[5]})
     heads = people([(h, order) for h in without(5) for order in (1, 2)])

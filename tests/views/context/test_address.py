@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from findings.asking import MINE
+from findings.texts import SOURCES
 from metrics.filters import STATES
 from metrics.quality import CHANGES
 from metrics.selections import selection
@@ -21,7 +23,8 @@ from rules.stress import SHOCKS
 from views.context import address, mending
 from views.context.address import SCALES, Query
 from views.context.sitemap import BY_KEY, BY_PATH, LEDGER_SORTS, PAGES
-from views.context.view import Amount, Bounds, Fallen, View, clashes
+from views.context.versions import VERSION
+from views.context.view import Amount, Bounds, Draft, Fallen, View, clashes
 
 BOUNDS = Bounds(
     root="611025",
@@ -90,7 +93,23 @@ VIEWS = st.builds(
     asof=st.sampled_from(address.AS_OF),
     what=_amounts(BOUNDS.thresholds),
     shock=_amounts(SHOCKS),
+    unit=st.sampled_from([None, "0123abcd", "3fa9c1d2"]),
+    source=st.sampled_from([None, *SOURCES]),
+    about=st.sampled_from([None, "other", "rule.exit_income", "sieve.water"]),
+    mine=st.sampled_from([None, *MINE]),
+    finding=st.one_of(st.none(), st.integers(1, 99_999)),
+    draft=st.one_of(
+        st.none(),
+        st.builds(
+            Draft,
+            st.sampled_from(["rule.exit_income", "check.member_post_old", "other"]),
+            st.sampled_from(["H01", "6110250001"]),
+            st.one_of(st.none(), st.integers(1, 20)),
+        ),
+    ),
     rules=st.sampled_from([BOUNDS.rulebook, "0123456789ab"]),
+    link=st.sampled_from([None, "abcdefgh23"]),
+    v=st.just(VERSION),
     lang=st.sampled_from(["zh", "en"]),
 )
 
@@ -152,6 +171,16 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
         ("page", "-1"),
         ("sort", "head_name"),
         ("sort", "--member_count"),
+        ("unit", "县水利局"),
+        ("unit", "0123ABCD"),
+        ("source", "rumour"),
+        ("about", "rule.A"),
+        ("mine", "yours"),
+        ("finding", "0"),
+        ("draft", "rule.exit_income"),
+        ("draft", "rule.exit_income.H01.0"),
+        ("draft", "rule.exit_income.../x"),
+        ("draft", "gossip.exit_income.H01"),
         ("id", "../x"),
         ("q", "1" * 41),
         ("select", "class.labour_class.weak.2099.weak"),
@@ -177,7 +206,10 @@ def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
     view, _ = address.parse({}, BOUNDS)
     assert address.query(view, BOUNDS, _ALL) == {}
     pinned = address.query(view, BOUNDS, _ALL, pinned=True)
-    assert pinned == {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook}
+    told = {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook, "v": str(VERSION)}
+    assert pinned == told, "of a household's own file the place makes no difference"
+    place = address.query(view, BOUNDS, set(_ALL) - {"id"}, pinned=True)
+    assert place == {"region": BOUNDS.root, **told}, "whoever opens it may begin elsewhere"
 
 
 def test_keys_of_other_pages_are_kept_out() -> None:

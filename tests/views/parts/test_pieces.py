@@ -16,8 +16,8 @@ from metrics.cube import Cell
 from metrics.national import national_series
 from tests import viewers
 from tests.small_county import EAST, HILL
-from views.context import address, sitemap
-from views.context.stage import Stage, _bounds
+from views.context import address, possible, sitemap
+from views.context.stage import Stage
 from views.parts import pieces
 from views.parts.column_words import say, unit_of
 from views.parts.workbook import households_workbook
@@ -26,7 +26,7 @@ from views.parts.workbook import households_workbook
 def _stage(small: County, /, on: str = "ledgers", **query: str) -> Stage:
     viewer = viewers.role("county_leader")
     spec = sitemap.BY_KEY[on]
-    bounds = _bounds(small, viewer, spec)
+    bounds = possible.bounds(small, viewer, spec)
     view, fallen = address.parse(query, bounds)
     return Stage(spec, bounds, view, tuple(fallen), county=small, viewer=viewer)
 

@@ -114,13 +114,13 @@ def _give(stage: Stage) -> None:
     components.paper(pieces.heading(stage.t("give_title"), stage.t("give_sub")), key="give_heading")
     with st.container(horizontal=True, vertical_alignment="bottom", key="give_row"):
         subject = st.text_input(stage.t("subject_of"), max_chars=200, key=f"give_subject_{number}",
-                                width=200, autocomplete="off")  # fmt: skip
+                                width=160, autocomplete="off")  # fmt: skip
         name = st.text_input(stage.t("name_of"), max_chars=40, key=f"give_name_{number}",
-                             width=140, autocomplete="off")  # fmt: skip
+                             width=100, autocomplete="off")  # fmt: skip
         role = st.selectbox(stage.t("grant_role"), ROLES, index=None, key=f"give_role_{number}",
-                            format_func=lambda key: stage.t(f"role_{key}"), width=180,
+                            format_func=lambda key: stage.t(f"role_{key}"), width=150,
                             placeholder=stage.t("choose"))  # fmt: skip
-        codes = st.multiselect(stage.t("place"), places, key=f"give_places_{number}", width=300,
+        codes = st.multiselect(stage.t("place"), places, key=f"give_places_{number}", width=255,
                                format_func=lambda code: _place(stage, code),
                                placeholder=stage.t("choose"))  # fmt: skip
         begins = st.date_input(stage.t("grant_begins"), _today(), key=f"give_begins_{number}",

@@ -11,6 +11,7 @@ from glossary import reason_words
 from loaders.accounts import refused_workbook
 from metrics import intake
 from metrics.paging import page_count
+from store.reader import Reader
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -48,6 +49,19 @@ def headline(stage: Stage) -> None:
     components.paper(html, key="data_headline")
 
 
+def own_headline(stage: Stage) -> None:
+    """How many rows of the viewer's own places were refused, and what to do with them."""
+    count = intake.found(intake.counts(_reader(stage), "refused"))
+    title = h("h1", stage.t("own_refused", count=f"{count:,}"), cls="sentence")
+    html = h("section", title, h("p", stage.t("own_refused_sub"), cls="sub"))
+    components.paper(html, key="data_headline")
+
+
+def _reader(stage: Stage, *, reveal: bool = False) -> Reader:
+    """Of the places whose refused rows the viewer may take out, whatever else they see."""
+    return stage.county.reader(stage.viewer.where("refused_rows"), reveal=reveal)
+
+
 def account(stage: Stage) -> None:
     """The report of the snapshot that is looked at."""
     if not stage.viewer.loads:
@@ -64,13 +78,16 @@ def account(stage: Stage) -> None:
 
 def rows(stage: Stage) -> None:
     """Refused rows or mended cells by reason and file, a page at a time."""
-    if not stage.viewer.loads or not stage.scope.contains(stage.county.code):
+    if not stage.may("refused_rows"):
         return
-    kind: intake.Kind = "mended" if stage.view.kind == "mended" else "refused"
-    counts = intake.counts(stage.reader, kind)
+    reader = _reader(stage)
+    kind: intake.Kind = "mended" if stage.view.kind == "mended" and stage.may("see") else "refused"
+    counts = intake.counts(reader, kind)
     every = intake.found(counts)
     name, sub, none = _KINDS[kind]
-    components.paper(pieces.heading(f"{stage.t(name)} {every:,}", stage.t(sub)), key="rows_heading")
+    if stage.may("see"):  # else the headline has told it
+        heading = pieces.heading(f"{stage.t(name)} {every:,}", stage.t(sub))
+        components.paper(heading, key="rows_heading")
     _choices(stage, counts)
     components.paper(_reasons(stage, counts), key="reasons")
     found = intake.found(counts, stage.view.reason, stage.view.file)
@@ -79,7 +96,7 @@ def rows(stage: Stage) -> None:
         return
     pages = page_count(found)
     page = min(stage.view.page, pages)
-    listed = intake.entries(stage.reader, kind, stage.view.reason, stage.view.file, page)
+    listed = intake.entries(reader, kind, stage.view.reason, stage.view.file, page)
     if kind == "refused":
         _download(stage, found)
     components.paper(_table(stage, kind, listed), key="rows")
@@ -111,7 +128,8 @@ def _choices(stage: Stage, counts: Counts) -> None:
         stage.view.file or "",
         width=340,
     )
-    choice_bar.choices(stage, "rows_bar", [kinds, file])
+    # Mended cells are told of the whole county alone.
+    choice_bar.choices(stage, "rows_bar", [kinds, file] if stage.may("see") else [file])
 
 
 def _reasons(stage: Stage, counts: Counts) -> Markup:
@@ -160,7 +178,7 @@ def _cell(stage: Stage, value: str | None) -> Markup:
 
 def _download(stage: Stage, rows: int) -> None:
     def build(out: Outgoing) -> bytes:
-        whole = stage.county.reader(out.stage.scope, reveal=True)
+        whole = _reader(out.stage, reveal=True)
         refused = intake.refused_rows(whole, stage.view.reason, stage.view.file)
         known = uploads.known_layouts(stage.county.home)
         names = {layout.key: layout.zh for layout in known}

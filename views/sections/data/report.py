@@ -116,20 +116,41 @@ def notes(report: Report, t: Say, lang: Lang) -> list[str]:
 
 
 def changes(report: Report, t: Say, lang: Lang, names: Mapping[str, str]) -> Markup | None:
-    """Rows before, added, changed, gone and after of every table that the files change."""
+    """Rows before, added, changed, gone and after of every table that the files change; the same
+    by township on request, but for a county's first import, of which all is new."""
+    found = {
+        table: entry
+        for table, entry in report.get("changes", {}).items()
+        if any(entry[kind] for kind in ("added", "changed", "gone"))
+    }
+    if not found:
+        return None
     rows = [
         (
             names.get(table, table),
-            *(f"{entry[kind]:,}" if entry[kind] else pieces.Td("0", "muted") for kind in _CHANGES),
+            *_changed(entry),
             _mode(report.get("arrivals", {}).get(table), t),
         )
-        for table, entry in report.get("changes", {}).items()
-        if any(entry[kind] for kind in ("added", "changed", "gone"))
+        for table, entry in found.items()
     ]
-    if not rows:
-        return None
-    head = [t("table_name"), *(t(f"rows_{kind}") for kind in _CHANGES), t("taken_for")]
-    return pieces.table(head, rows, numeric=range(1, 6), cls="data tight")
+    counted = [t(f"rows_{kind}") for kind in _CHANGES]
+    head = [t("table_name"), *counted, t("taken_for")]
+    whole = pieces.table(head, rows, numeric=range(1, 6), cls="data tight")
+    by_place = [
+        (place, names.get(table, table), *_changed(counts))
+        for table, entry in found.items()
+        for counts in entry.get("townships", {}).values()
+        if (place := counts.get("place"))
+    ]
+    if report.get("base") is None or not by_place:
+        return whole
+    head = [t("township"), t("table_name"), *counted]
+    table = pieces.table(head, by_place, numeric=range(2, 7), cls="data tight")
+    return h("div", whole, h("details", h("summary", t("changes_by_township")), table))
+
+
+def _changed(entry: Mapping[str, int]) -> list[str | pieces.Td]:
+    return [f"{entry[kind]:,}" if entry[kind] else pieces.Td("0", "muted") for kind in _CHANGES]
 
 
 def _mode(arrival: Mapping[str, Any] | None, t: Say) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from loaders import jobs
+from loaders.layouts.matching import table_names
 from metrics import intake
 from state.audit import NotRecorded
 from store import retention
@@ -19,7 +20,6 @@ from views.context.desk import Desk, entries
 from views.context.stage import begin_anew
 from views.parts import pieces, withdrawn_notice
 from views.sections.data import report, signing, withdrawing
-from views.sections.data.uploads import known_layouts
 
 _SHOWN = 10  # before the rest is asked for
 _LITTLE = 2_000_000_000  # bytes free that are little for the next import
@@ -62,7 +62,7 @@ def _bytes(count: int) -> str:
 
 
 def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
-    names = {layout.table: layout.zh for layout in known_layouts(desk.home)}
+    names = table_names(desk.lang)
     head = [
         desk.t(key)
         for key in ("snapshot", "data_date", "loaded_at", "loaded_by", "unit_households",

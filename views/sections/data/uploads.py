@@ -212,7 +212,7 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
             cls="banner alert" if alert else "banner", role="status")  # fmt: skip
     components.paper(box, key=f"job_{job.number}")
     if job.awaits:
-        questions.asked(desk, job, _names(desk))
+        questions.asked(desk, job, matching.table_names(desk.lang))
     account(desk, found, f"job_{job.number}")
     if state in ("published", "partly"):
         questions.renumbered(desk, job)
@@ -221,10 +221,6 @@ def _outcome(desk: Desk, job: Job, state: State) -> None:
 def known_layouts(place: Home) -> tuple[matching.Layout, ...]:
     """The layouts that this home knows, less those of its own that cannot be used."""
     return own.usable(place.path)[0]
-
-
-def _names(desk: Desk) -> dict[str, str]:
-    return {layout.table: layout.zh for layout in known_layouts(desk.home)}
 
 
 def broken_layouts(place: Home) -> list[Fault]:
@@ -237,7 +233,7 @@ def account(desk: Desk, found: Mapping[str, Any], key: str) -> None:
     if not found.get("sheets") and not found.get("unread") and not found.get("skipped"):
         return
     counts = {name: f"{count:,}" for name, count in intake.report_totals(found).items()}
-    names = _names(desk)
+    names = matching.table_names(desk.lang)
     carried = report.carried(found, desk.t, desk.lang, names)
     refused, whole = report.sheets(found, desk.t, desk.lang)
     parts = [

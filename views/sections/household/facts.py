@@ -14,6 +14,7 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, finding_words, pieces
 from views.parts.column_words import dated, say
+from views.parts.follow_up import FollowUp
 
 _BASICS = (
     "member_count", "registered", "poverty_attribute", "identified_on", "exit_year",
@@ -60,7 +61,7 @@ def _source(stage: Stage, row: Mapping[str, Any]) -> Markup | str:
     return h("p", text, cls="sub source")
 
 
-def suspicions(stage: Stage, file: HouseholdFile) -> None:
+def suspicions(stage: Stage, file: HouseholdFile, follow: FollowUp) -> None:
     """What the checks find suspicious in this household, if anything."""
     if not file.findings:
         return
@@ -73,13 +74,19 @@ def suspicions(stage: Stage, file: HouseholdFile) -> None:
                 stage.named(stage.county.checks[row["check_key"]]),
             ),
             finding_words.sentence(stage, row),
+            follow.beside(f"check.{row['check_key']}", _member(row)),
         )
         for row in file.findings
     ]
-    head = [stage.t(key) for key in ("subject", "severity", "check", "findings")]
+    head = [stage.t(key) for key in ("subject", "severity", "check", "findings", "page_problems")]
     title = f"{stage.t('page_quality')} {len(rows)}"
     html = h("section", pieces.heading(title, stage.t("suspicions_sub")), pieces.table(head, rows))
     components.paper(html, key="suspicions")
+
+
+def _member(row: Mapping[str, Any]) -> str | None:
+    """Which of the household's people a suspicion is about, if it is about one."""
+    return row["subject_id"] if row["level"] == "member" else None
 
 
 def income(stage: Stage, file: HouseholdFile) -> None:
@@ -134,14 +141,19 @@ def _rows(
     title: str,
     key: str,
     note: str = "",
+    beside: Sequence[Any] = (),
 ) -> None:
-    body = [tuple(dated(stage, row, column) for column in columns) for row in rows]
+    body: list[Sequence[Any]] = [
+        tuple(dated(stage, row, column) for column in columns) for row in rows
+    ]
+    head = [stage.t(c) for c in columns]
+    if any(beside):
+        body = [(*row, more) for row, more in zip(body, beside, strict=True)]
+        head.append(stage.t("page_problems"))
     html = h(
         "section",
         pieces.heading(title, note),
-        pieces.table([stage.t(c) for c in columns], body)
-        if rows
-        else h("p", stage.t("no_rows"), cls="sub"),
+        pieces.table(head, body) if rows else h("p", stage.t("no_rows"), cls="sub"),
     )
     components.paper(html, key=key)
 
@@ -168,9 +180,13 @@ def guarantees(stage: Stage, file: HouseholdFile) -> None:
     components.paper(html, key="guarantees")
 
 
-def ledger(stage: Stage, file: HouseholdFile) -> None:
-    """What the townships' ledgers hold of this household."""
-    _rows(stage, _LEDGER, file.ledger, stage.t("ledger"), "ledger")
+def ledger(stage: Stage, file: HouseholdFile, follow: FollowUp) -> None:
+    """What the townships' ledgers hold of this household; beside what is overdue, its problem."""
+    beside = [
+        follow.beside(f"ledger.{row['group_key']}") if row["ledger_state"] == "overdue" else None
+        for row in file.ledger
+    ]
+    _rows(stage, _LEDGER, file.ledger, stage.t("ledger"), "ledger", beside=beside)
 
 
 def help_given(stage: Stage, file: HouseholdFile) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from glossary import codes, label
 from metrics.files import HouseholdFile, loaded
 from views.browser import components
-from views.browser.markup import Markup, h
+from views.browser.markup import Markup, h, join
 from views.context.stage import Stage
 from views.parts import pieces
 from views.parts.column_words import dated, say
+from views.parts.follow_up import FollowUp
 
 Row = Mapping[str, Any]
 
@@ -85,7 +86,7 @@ def _cell(stage: Stage, row: Row, column: str) -> Any:
     return h("span", told, cls=f"light {_LIGHTS[value]}") if value in _LIGHTS else told
 
 
-def screenings(stage: Stage, file: HouseholdFile) -> None:
+def screenings(stage: Stage, file: HouseholdFile, follow: FollowUp) -> None:
     """What each screening found here, and whether it was mended in time."""
     if not loaded(stage.county, "sieve_result"):
         return
@@ -101,7 +102,7 @@ def screenings(stage: Stage, file: HouseholdFile) -> None:
             say(stage, "unit_in_charge", row["unit_in_charge"]),
             say(stage, "finding", row["finding"]),
             pieces.Td(dated(stage, row, "due_on"), "firm"),
-            _screened(stage, row),
+            _screened(stage, row, follow),
         )
         for row in file.screenings
     ]
@@ -116,7 +117,7 @@ def _found(stage: Stage, rows: Sequence[Row]) -> str:
     return stage.t("screenings_sub", count=len(done), open=len(unmended))
 
 
-def _screened(stage: Stage, row: Row) -> Markup:
+def _screened(stage: Stage, row: Row, follow: FollowUp) -> Markup:
     """How a screening stands: not done yet, nothing found, mended, overdue, or being mended."""
     if not row["screened_on"]:
         return h("span", stage.t("item_missing"), cls="light open")
@@ -127,5 +128,6 @@ def _screened(stage: Stage, row: Row) -> Markup:
         return h("span", told, cls="light good")
     due = row["due_on_until"] or row["due_on"]
     if due and due < stage.county.data_date:
-        return h("span", stage.t("mending_overdue"), cls="light bad")
+        late = h("span", stage.t("mending_overdue"), cls="light bad")
+        return join(late, " ", follow.beside(f"sieve.{row['sieve']}"))
     return h("span", stage.t("mending"), cls="light watch")

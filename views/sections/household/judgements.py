@@ -14,6 +14,7 @@ from views.context import choice_bar
 from views.context.address import AS_OF
 from views.context.stage import Stage
 from views.parts import pieces
+from views.parts.follow_up import FollowUp
 from views.parts.rule_explanation import Explained
 
 _ANSWERS = (True, False, None)
@@ -41,9 +42,9 @@ def choices(stage: Stage, file: HouseholdFile) -> None:
     choice_bar.choices(stage, "judged_row", [year, basis])
 
 
-def rules(stage: Stage, file: HouseholdFile, found: Sequence[Judgement]) -> None:
+def rules(stage: Stage, file: HouseholdFile, found: Sequence[Judgement], follow: FollowUp) -> None:
     """What concerns the household, opened; then every rule, system by system, folded."""
-    said = _Judged(stage, file, found)
+    said = _Judged(stage, file, found, follow)
     concerns = [one for one in found if one.concerns]
     title = stage.t("file_concerns" if concerns else "file_no_concern", count=len(concerns))
     html = h(
@@ -66,8 +67,11 @@ def _basis(stage: Stage) -> str:
 class _Judged:
     """The judgements of one file as lines."""
 
-    def __init__(self, stage: Stage, file: HouseholdFile, found: Sequence[Judgement]):
+    def __init__(
+        self, stage: Stage, file: HouseholdFile, found: Sequence[Judgement], follow: FollowUp
+    ):
         self._stage = stage
+        self._follow = follow
         self._file = file
         self._found = found
         self._say = Explained(stage)
@@ -76,7 +80,10 @@ class _Judged:
         """One rule's line, with the member it judges and what the ledger has of the group."""
         name = self._file.name(one.member_id)
         before = self._stage.t("file_of_member", name=name) if name else ""
-        return self._say.line(one.explanation, before=before, after=self._ledger(one), whole=whole)
+        beside = self._follow.beside(f"rule.{one.rule.key}", one.member_id)
+        return self._say.line(
+            one.explanation, before=before, after=self._ledger(one), beside=beside, whole=whole
+        )
 
     def _ledger(self, one: Judgement) -> str:
         check = self._file.checks.get(one.rule.key)

@@ -124,6 +124,9 @@ def filter_words(stage: Stage) -> str:
         parts.append(stage.t("sentence_state", state=state_name(stage, view.state)))
     if view.q:
         parts.append(stage.t("sentence_q", q=view.q))
+    if view.against:
+        other = stage.county.home.open(view.against, verify=False).data_date
+        parts.append(stage.t("sentence_against", date=other))
     return " · ".join(parts)
 
 
@@ -150,10 +153,13 @@ def sentence(stage: Stage, text: str) -> None:
     """What is filtered and how much it finds, and the way back to everything."""
     clear = stage.href(
         "ledgers", indicator="", select=None, group=None, state=None, ledger=None, by=HOUSEHOLD,
-        q="", page=1,
+        against=None, q="", page=1,
     )  # fmt: skip
     view = stage.view
-    filtered = view.select or view.group or view.state or view.ledger or view.q or view.indicator
+    filtered = (
+        view.select or view.group or view.state or view.ledger or view.q or view.indicator
+        or view.against
+    )  # fmt: skip
     other = _of_data_date(stage) and view.year != stage.newest
     html = h(
         "div",

@@ -16,8 +16,6 @@ from views.parts.rolls_note import rolls_note
 
 _PROJECT = ("name", "category", "year", "planned_yuan", "paid_yuan", "state",
             "beneficiary_households")  # fmt: skip
-_KPIS = ("registered_households", "poor_people", "monitored_households", "per_capita_income",
-         "collective_income")  # fmt: skip
 
 
 def head(stage: Stage) -> None:
@@ -47,7 +45,7 @@ def head(stage: Stage) -> None:
         h("p", finding, cls="sub"),
         rolls_note(stage),
         h("div", *links, cls="facets no-print"),
-        h("section", *(pieces.kpi(stage, key) for key in _KPIS), cls="kpis"),
+        h("section", *(pieces.kpi(stage, key) for key in stage.spec.headlines), cls="kpis"),
     )
     components.paper(html, key="head")
 

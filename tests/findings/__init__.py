@@ -1,0 +1,1 @@
+"""Findings: the machine, what is written, asked, loaded and taken out."""

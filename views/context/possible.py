@@ -1,0 +1,41 @@
+"""What values an address may hold: for this county, this viewer, this page."""
+
+from __future__ import annotations
+
+from access.viewer import Viewer
+from metrics.county import County
+from metrics.subjects import subject_of
+from rules.parameters import in_force
+from rules.registry import rules
+from views.context.sitemap import PageSpec
+from views.context.view import Bounds
+
+
+def bounds(opened: County, viewer: Viewer, spec: PageSpec) -> Bounds:
+    """The bounds of a page's view; the snapshot that addresses leave out is the home's current."""
+    root = opened.holding(viewer.root())
+    return Bounds(
+        root=root,
+        places=opened.within(root, viewer.scope),
+        years=opened.years,
+        snapshots=tuple(opened.home.numbers()),
+        current=opened.home.current_number(),
+        indicators=_indicators(opened, spec),
+        groups=tuple(opened.rules),
+        checks=opened.checks.keys(),
+        rules=rules().keys(),
+        thresholds=in_force().keys(),
+        parts=spec.parts,
+        states=spec.states,
+        sorts=spec.sorts,
+        indicator=spec.indicator,
+        level=spec.level,
+        year=spec.year,
+        rulebook=opened.rulebook.fingerprint,
+    )
+
+
+def _indicators(opened: County, spec: PageSpec) -> tuple[str, ...]:
+    """What the page can show; where an indicator filters a list, those that open one."""
+    filters = not spec.indicator
+    return tuple(k for k, one in opened.indicators.items() if subject_of(one) or not filters)

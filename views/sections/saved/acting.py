@@ -1,0 +1,47 @@
+"""An act of an owner's: done as they stand at that moment, told by the next run of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from state.database import State, StateError, kept_open
+from views.browser.notices import notice
+from views.context import visitor
+from views.context.stage import Stage
+
+_SAID = "saved_said"  # in the session: what came of the last act
+
+
+def say(stage: Stage) -> None:
+    """What came of the act before this run."""
+    if told := st.session_state.pop(_SAID, None):
+        notice([stage.t(told[0])], alert=told[1], key="saved_said")
+
+
+def do(
+    stage: Stage,
+    act: Callable[[State, str], None],
+    gone: type[LookupError],
+    done: str,
+) -> None:
+    """Let the viewer do it, and run the page anew; ``gone`` is raised where it is theirs no more,
+    and ``done`` the term that says that it was done."""
+    st.session_state[_SAID] = _did(stage, act, gone, done)
+    st.rerun()
+
+
+def _did(
+    stage: Stage, act: Callable[[State, str], None], gone: type[LookupError], done: str
+) -> tuple[str, bool]:
+    try:
+        viewer = visitor.viewer_now(stage.county)
+        if viewer.subject != stage.viewer.subject or not viewer.where("share").codes:
+            return "refused_hint", True
+        act(kept_open(stage.county.home.path), viewer.subject)
+    except gone:
+        return "kept_gone", True
+    except StateError:
+        return "not_recorded", True
+    return done, False
