@@ -106,7 +106,7 @@ def test_back_and_forward_pass_every_step(page: Page, dashboard: str) -> None:
     expect(page.locator("a.kpi").first).to_contain_text("人均纯收入")
     page.go_back()
     expect(page).to_have_url(f"{dashboard}/")
-    expect(page.locator(".kpi").first).to_contain_text("持平")
+    expect(page.locator(".kpi").first).to_contain_text("比上次")
     for _ in range(3):
         page.go_forward()
         settle(page)
