@@ -22,8 +22,8 @@ from views.context import address, choice_bar, keeping, searching, sitemap, wher
 from views.context.address import KEYS, Query, is_whole
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
+from views.context.page_spec import PageSpec
 from views.context.refusal import Refusal, refusal_of
-from views.context.sitemap import PageSpec
 from views.context.stage import Stage, asked
 from views.context.view import Fallen
 from views.parts import share, unrecorded

@@ -12,7 +12,8 @@ from glossary import term
 from store.snapshots import Home
 from tests.browser.conftest import serving, settle, visit
 from tests.torture import some
-from views.context.sitemap import BY_KEY, PAGES, PageSpec
+from views.context.page_spec import PageSpec
+from views.context.sitemap import BY_KEY, PAGES
 
 pytestmark = pytest.mark.browser
 

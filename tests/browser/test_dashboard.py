@@ -106,7 +106,7 @@ def test_back_and_forward_pass_every_step(page: Page, dashboard: str) -> None:
     expect(page.locator("a.kpi").first).to_contain_text("人均纯收入")
     page.go_back()
     expect(page).to_have_url(f"{dashboard}/")
-    expect(page.locator(".kpi").first).to_contain_text("持平")
+    expect(page.locator(".kpi").first).to_contain_text("比上次")
     for _ in range(3):
         page.go_forward()
         settle(page)
@@ -153,14 +153,14 @@ def test_a_shared_link_opens_the_same_numbers(page: Page, dashboard: str) -> Non
 
 
 def test_a_bar_of_a_chart_opens_its_list(page: Page, dashboard: str) -> None:
-    visit(page, dashboard)
-    bar = page.locator(".st-key-groups .barlayer .point path").nth(1)
+    visit(page, f"{dashboard}/monitoring")
+    bar = page.locator(".st-key-causes .barlayer .point path").nth(1)
     bar.wait_for()
     box = bar.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(re.compile(r"/ledgers\?indicator=\w+_households"))
+    page.wait_for_url(re.compile(r"/monitoring\?part=cause_\w+"))
 
 
 def test_a_click_on_the_map_opens_the_place(page: Page, dashboard: str) -> None:
@@ -193,7 +193,7 @@ def test_one_township_after_another_is_followed(page: Page, dashboard: str) -> N
         page.wait_for_url(f"**/?region={code}")
         settle(page)
         expect(page).to_have_url(re.compile(code))
-        expect(page.locator(".st-key-trend_heading")).to_contain_text(name)
+        expect(page.locator(".masthead .where")).to_contain_text(name)
 
 
 def test_the_keyboard_reaches_the_numbers(page: Page, dashboard: str) -> None:

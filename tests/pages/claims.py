@@ -155,7 +155,7 @@ def unsupported(page: Page) -> list[tuple[str, str]]:
     pool = _pool(page)
     found = []
     for title in dict.fromkeys(page.headings):
-        plain = re.sub(r"\d{4}-\d\d-\d\d|(?<!\d)(19|20)\d\d(?!\d)", "", title)
+        plain = re.sub(r"\d{4}-\d\d-\d\d|\d+月\d+日|(?<!\d)(19|20)\d\d(?!\d)", "", title)
         plain = re.sub(r"[\d.]+%[,,] ?[\d,]+/[\d,]+", "", plain)
         for match in re.finditer(r"\d[\d,]*(?:\.\d+)?(?:[万亿kM]|%)?", plain):
             number = said(match[0])

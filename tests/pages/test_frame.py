@@ -14,7 +14,7 @@ from tests import viewers
 from tests.pages.conftest import Open, copied, notices, shown
 from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
-from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, WORKPLACES, workplaces
+from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, SAVED, WORKPLACES, workplaces
 
 _PAGES = [page.key for page in PAGES]
 _LINK = "[here](https://evil.example) :red[x] $y$ <b>z</b>"
@@ -70,13 +70,15 @@ def test_the_menu_keeps_what_was_chosen(open_page: Open) -> None:
 def test_what_a_person_does_stands_open_in_their_menu(role: Role, first: str) -> None:
     found = list(workplaces(viewers.role(role)))
     assert found[0] == first
-    assert sorted(found) == sorted(WORKPLACES)
+    assert sorted(found) == sorted((*WORKPLACES, SAVED))
 
 
 def test_whoever_merely_reached_the_server_looks(open_page: Open) -> None:
     menu = _menu(open_page("map"))
     assert re.findall(r'class="workplace"[^>]*>([^<]*)<', menu) == [term(LOOK, "zh")]
-    assert re.findall(r"<summary[^>]*>([^<]*)<", menu) == [term(CHECK, "zh"), term(MANAGE, "zh")]
+    assert re.findall(r"<summary[^>]*>([^<]*)<", menu) == [
+        term(name, "zh") for name in (CHECK, MANAGE, SAVED)
+    ]
 
 
 def test_a_page_that_knows_no_place_hands_it_on(open_page: Open) -> None:

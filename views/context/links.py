@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from views.context import address, sitemap
-from views.context.sitemap import BESIDE, EVERYWHERE, PageSpec
+from views.context.page_spec import PageSpec
+from views.context.sitemap import BESIDE, EVERYWHERE
 from views.context.view import Bounds, Fallen, View
 
 

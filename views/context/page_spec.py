@@ -1,4 +1,4 @@
-"""What one page is: its path, title, query keys, and who may use it."""
+"""What is declared of a page."""
 
 from __future__ import annotations
 

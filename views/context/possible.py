@@ -7,7 +7,7 @@ from metrics.county import County
 from metrics.subjects import subject_of
 from rules.parameters import in_force
 from rules.registry import rules
-from views.context.sitemap import PageSpec
+from views.context.page_spec import PageSpec
 from views.context.view import Bounds
 
 

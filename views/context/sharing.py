@@ -16,7 +16,8 @@ from state.tables import SavedView, ShortLink
 from store.scope import Scope
 from views.context import address, headlines, possible, sitemap, versions
 from views.context.counties import county
-from views.context.sitemap import BESIDE, PageSpec
+from views.context.page_spec import PageSpec
+from views.context.sitemap import BESIDE
 from views.context.stage import Stage, staged
 from views.context.versions import Written
 

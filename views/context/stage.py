@@ -29,7 +29,8 @@ from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from views.context import address, plain_text, possible, searching, sitemap, visitor
 from views.context.counties import county, home
 from views.context.links import Links
-from views.context.sitemap import BESIDE, EVERYWHERE, PageSpec
+from views.context.page_spec import PageSpec
+from views.context.sitemap import BESIDE, EVERYWHERE
 from views.context.view import Bounds, clashes
 
 ROOT = Path(__file__).parents[2]
