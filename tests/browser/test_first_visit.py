@@ -30,7 +30,7 @@ CHOSEN: tuple[tuple[str, dict[str, str]], ...] = (
 )
 VISITS = [*((page.key, NEEDED.get(page.key, {})) for page in PAGES), *CHOSEN]
 # Asked for in a box that is closed at first.
-IN_BOXES = {"export_reason", "plain_text_reason"}
+IN_BOXES = ("export_reason", "plain_text_reason", "share_title", "share_note")
 WATCH = """
 window.shifted = 0
 new PerformanceObserver(list => {
@@ -57,7 +57,9 @@ def told(app: AppTest) -> dict[str, Any]:
     }
     sliders = {one.key: one.value for one in app.slider}
     many = {box.key: [box.options[i] for i in box.indices] for box in app.multiselect}
-    texts = {one.key: one.value for one in app.text_input if one.key and one.key not in IN_BOXES}
+    texts = {
+        one.key: one.value for one in app.text_input if one.key and not one.key.startswith(IN_BOXES)
+    }
     return {**chosen, **segments, **sliders, **many, **texts}
 
 

@@ -13,10 +13,12 @@ import pytest
 
 from tests.faults import county
 from tests.test_walls import ROOT
-from tests.torture import times
+from tests.torture import ON, times
 
 KILLS = times(24, 200)
 AT_EVERY_STAGE = times(1, 3)
+# Assembling takes a twentieth of an import of so few households: few kills may all miss it.
+SHORT = () if ON else ("assembling",)
 
 pytestmark = pytest.mark.harder
 
@@ -60,7 +62,7 @@ def test_the_kills_come_at_every_stage(told: list[dict[str, Any]]) -> None:
     assert {entry["status"] for entry in told} <= {-9, 0}
     killed = Counter(entry["stage"] for entry in told if entry["status"] == -9)
     assert sum(killed.values()) > 0.8 * KILLS
-    stages = ("reading", "staging", "assembling", "publishing")
+    stages = {"reading", "staging", "assembling", "publishing"}.difference(SHORT)
     assert all(killed[stage] >= AT_EVERY_STAGE for stage in stages), killed
 
 
