@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from access import grants
@@ -117,12 +117,12 @@ def test_a_link_is_copied_over_plain_http(
         log_in(page, f"{address}/map?year=2023")
         assert not page.evaluate("window.isSecureContext")
         page.get_by_role("button", name="分享").click()
-        shown = page.get_by_test_id("stCode")
-        words = shown.locator("code").inner_text()
-        assert words.splitlines()[-1].startswith(f"{address}/map?year=2023&snapshot=")
-        shown.hover()
-        shown.get_by_role("button").click()
-        page.wait_for_timeout(300)
+        copy = page.locator(".address [data-copy]").first
+        words = copy.get_attribute("data-copy")
+        assert words is not None
+        assert words.splitlines()[-1].startswith(f"{address}/map?")
+        copy.click()
+        expect(copy).to_have_text("已复制")
     page.goto(f"{running.origin}/api/ready")
     assert page.evaluate("navigator.clipboard.readText()") == words
     context.close()

@@ -30,10 +30,11 @@ pytestmark = pytest.mark.browser
 
 CHARTS = Path(__file__).parents[2] / "charts"
 BARS, POINTS, BANDS = ".barlayer .point path", ".scatterlayer .point", ".shapelayer path"
+LINES = ".scatterlayer .js-line"
 # How much of a mark's place is not paper, at the least. A sliver keeps less of its own between
 # the edges that part it from its neighbours. A point without a circle of its own, as where they are
 # many, has a line, dashed maybe, through the sixteen pixels around it.
-INKED = {BARS: 0.3, POINTS: 0.03, BANDS: 0.15}
+INKED = {BARS: 0.3, POINTS: 0.03, BANDS: 0.15, LINES: 0.005}
 DRAW = """async figure => {
   const box = document.getElementById("box")
   Plotly.purge(box)
@@ -90,6 +91,7 @@ DRAWN: tuple[tuple[str, Callable[[Frame], Chart], str, Callable[[Rows], int]], .
     # A box a kind at either end, and a band a row.
     ("alluvial", framed(test_alluvial.draw), BANDS, lambda rows: len(rows)),
     ("answer_bars", framed(test_answer_bars.draw), BARS, numbers),
+    ("still_open", samples.closing, LINES, lambda rows: 1),
     ("distance_histogram", framed(test_distance_histogram.draw), BARS, numbers),
 )
 

@@ -83,7 +83,7 @@ def test_forced_colours_leave_the_classes_their_own(page: Page, dashboard: str) 
     assert shown == [
         f"rgb({', '.join(str(int(c[i : i + 2], 16)) for i in (1, 3, 5))})" for c in wanted
     ]
-    visit(page, f"{dashboard}/")
+    visit(page, f"{dashboard}/trends")
     paper = page.locator(".taizhang-plot").first.evaluate(
         "e => getComputedStyle(e).backgroundColor"
     )

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import product
 from pprint import pformat
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +32,8 @@ from metrics.people import Counts, Members
 from metrics.projects import Projects
 from metrics.quality import FindingFilter, Findings
 from metrics.subjects import Subjects
-from store.reader import Reader
+from metrics.turns import TURN_PARTS, Turns
+from store.reader import Reader, Reveal
 from store.scope import Scope
 from store.snapshots import Home
 from tests import once, torture
@@ -81,6 +83,9 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "safety_net.cases.key": next(iter(safety_net.CASES)),
         "safety_net.count_cases.key": next(iter(safety_net.CASES)),
         "sieves.concerned.here": {},
+        "late.late.places": [EAST, WEST],
+        "late.late.day": DATA_DATE,
+        "turns.between.county": county,
         "sieves.concerned.thresholds": dict.fromkeys(sieves.THRESHOLDS, 1.0),
     }
     common: dict[str, Any] = {
@@ -105,13 +110,28 @@ def answer(county: County, name: str, reader: Reader, region: str) -> Any:
         if parameter.name == "other":  # somebody who sees nothing: all that is here differs
             given["other"] = county.reader(Scope(()))
             continue
+        if parameter.name == "cases":
+            given["cases"] = Cases(reader, region)
+            continue
+        if parameter.name == "before":  # a data date at which nobody was there: all have come
+            given["before"] = _without_anybody(county)
+            continue
         value = sample(county, name, parameter.name, region)
         assert value is not KeyError, f"{name}: say what {parameter.name} is given here"
         given[parameter.name] = value
-    return plain(function(reader, **given))
+    return plain(function(reader=reader, **given))
+
+
+def _without_anybody(county: County) -> Any:
+    def reader(_scope: Scope, *, reveal: Reveal = False) -> Reader:
+        return county.reader(Scope(()))
+
+    return SimpleNamespace(data_date=county.data_date, cube=county.cube, reader=reader)
 
 
 def plain(answered: Any) -> Any:
+    if isinstance(answered, Turns):
+        return [answered.each(), *(plain(answered.listed(part)) for part in TURN_PARTS)]
     return answered.to_pylist() if isinstance(answered, pa.Table) else answered
 
 
