@@ -11,6 +11,7 @@ from access import groups, logins
 from access.entry import may_show, way_in
 from access.logins import Login
 from access.rights import Rights, rights_in
+from access.roles import FOLLOWING_UP
 from state.database import kept_open
 from state.tables import Person
 from store.scope import Scope
@@ -85,6 +86,12 @@ def may_load(home: Path, who: Guest) -> bool:
         county = str(Home(home).current(verify=False).manifest["county_code"])
         return any(county.startswith(code) for code in codes)
     return bool(codes)
+
+
+def may_follow_up(who: Guest) -> bool:
+    """Whether somebody may bring what belongs to findings, anywhere."""
+    rights = who.rights
+    return rights is not None and any(rights.scope(act).codes for act in FOLLOWING_UP)
 
 
 def open_rights(home: Path) -> Rights | None:

@@ -37,6 +37,8 @@ FOLLOWING_UP: frozenset[Act] = frozenset(
         "load_findings",
     }
 )
+# Megabytes of the largest file that follows a finding up; what is loaded may be larger.
+EVIDENCE_MB = 5
 # Nobody does these where the server is set to looking only.
 WRITING = LOADING | FOLLOWING_UP
 

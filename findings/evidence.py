@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from access.roles import EVIDENCE_MB
 from findings import texts
 from findings.texts import Unusable
 
-MOST = 5 << 20  # bytes of a file
+MOST = EVIDENCE_MB << 20  # bytes of a file
 # What a file begins with, its kind, and how its name may end.
 _KINDS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),

@@ -11,7 +11,7 @@ import errno
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import anyio
 from python_multipart.exceptions import MultipartParseError
@@ -21,7 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
 from access import refusals
-from access.identity import Guest, may_load
+from access.identity import Guest, may_follow_up, may_load
+from access.roles import EVIDENCE_MB
 from gate.visitors import guest_of
 from gate.words import refuse
 from store.settings import read_only, setting
@@ -92,6 +93,20 @@ class Part:
         return b"\r\n".join((*lines, content, b"--" + boundary + b"--", b""))
 
 
+class Most(NamedTuple):
+    """How large a file may be, and the term that says so of a larger one."""
+
+    megabytes: int
+    key: str
+
+    @property
+    def size(self) -> int:
+        return self.megabytes * _MB
+
+    def refused(self) -> Refused:
+        return Refused(413, self.key, limit=self.megabytes)
+
+
 def active(session: str) -> bool:
     """Whether somebody has a page open under that session."""
     return Runtime.exists() and Runtime.instance().is_active_session(session)
@@ -104,12 +119,12 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, ids: st
     """
     held: list[Upload] = []
     try:
-        await anyio.to_thread.run_sync(_allowed, guest_of(scope), scope["path"])
-        boundary = _checked(scope, ids)
+        most = await anyio.to_thread.run_sync(_allowed, guest_of(scope), scope["path"])
+        boundary = _checked(scope, ids, most)
         session, _, file = ids.partition("/")
         UPLOADS.drop("given again", lambda u: (u.session, u.file) == (session, file))
         held.append(UPLOADS.begin(setting("TAIZHANG_HOME"), session, file))
-        part = await _stream(receive, held[0], boundary)
+        part = await _stream(receive, held[0], boundary, most)
     except Refused as refused:
         _drop(held, refused.key)
         await refuse(scope, receive, send, refused.status, refused.key, **refused.values)
@@ -129,19 +144,25 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, ids: st
     await _tell(app, scope, send, body, held)
 
 
-def _allowed(who: Guest, path: str) -> None:
-    """Raises Refused, and writes it to the audit, for who may not load files."""
+def _allowed(who: Guest, path: str) -> Most:
+    """How large a file somebody may bring: to load, or as evidence of a finding.
+
+    Raises Refused, and writes it to the audit, for who may do neither.
+    """
     if read_only():
         raise Refused(403, "gate_read_only")
     home = setting("TAIZHANG_HOME")
-    if not may_load(home, who):
-        subject = who.rights.subject if who.rights else ""
-        about = {"why": "no_right", "act": "load", "path": path[:200]}
-        refusals.refused(home, "refusal", subject, about, subject)
-        raise Refused(403, "gate_upload_right")
+    if may_load(home, who):
+        return Most(int(setting("TAIZHANG_UPLOAD_MB")), "gate_upload_large")
+    if may_follow_up(who):
+        return Most(EVIDENCE_MB, "gate_evidence_large")
+    subject = who.rights.subject if who.rights else ""
+    about = {"why": "no_right", "act": "load", "path": path[:200]}
+    refusals.refused(home, "refusal", subject, about, subject)
+    raise Refused(403, "gate_upload_right")
 
 
-def _checked(scope: Scope, given: str) -> bytes:
+def _checked(scope: Scope, given: str, most: Most) -> bytes:
     """The form's boundary, of an upload that may begin. Raises Refused."""
     ids = _IDS.fullmatch(given)
     if ids is None or not active(ids[1]):
@@ -152,12 +173,12 @@ def _checked(scope: Scope, given: str) -> bytes:
     if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
         raise Refused(400, "gate_upload_form")
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > _limit() + _FRAMING:
-        raise _too_large()
+    if not length.isdecimal() or int(length) > most.size + _FRAMING:
+        raise most.refused()
     return boundary
 
 
-async def _stream(receive: Receive, upload: Upload, boundary: bytes) -> Part | None:
+async def _stream(receive: Receive, upload: Upload, boundary: bytes, most: Most) -> Part | None:
     """Write the form's file as it comes; None where the browser broke off. Raises Refused, TooMuch
     and OSError."""
     part, size, more = Part(), 0, True
@@ -175,22 +196,22 @@ async def _stream(receive: Receive, upload: Upload, boundary: bytes) -> Part | N
                 return None
             chunk, more = message.get("body", b""), message.get("more_body", False)
             size += len(chunk)
-            if size > _limit() + _FRAMING:
-                raise _too_large()
+            if size > most.size + _FRAMING:
+                raise most.refused()
             try:
                 parser.write(chunk)
             except MultipartParseError as error:
                 raise Refused(400, "gate_upload_form") from error
             if len(part.pending) >= _PIECE or not more:
-                await _write(handle, upload, part)
+                await _write(handle, upload, part, most)
     if not part.ended or part.count != 1:
         raise Refused(400, "gate_upload_form")
     return part
 
 
-async def _write(handle: BinaryIO, upload: Upload, part: Part) -> None:
-    if upload.size + len(part.pending) > _limit():
-        raise _too_large()
+async def _write(handle: BinaryIO, upload: Upload, part: Part, most: Most) -> None:
+    if upload.size + len(part.pending) > most.size:
+        raise most.refused()
     UPLOADS.grow(upload, len(part.pending), setting("TAIZHANG_UPLOADS_MB") * _MB)
     await anyio.to_thread.run_sync(handle.write, bytes(part.pending))
     part.pending.clear()
@@ -220,11 +241,3 @@ async def _tell(app: ASGIApp, scope: Scope, send: Send, body: bytes, held: list[
 def _drop(held: list[Upload], why: str) -> None:
     if held:
         UPLOADS.drop(why, lambda upload: upload is held[0])
-
-
-def _limit() -> int:
-    return int(setting("TAIZHANG_UPLOAD_MB")) * _MB
-
-
-def _too_large() -> Refused:
-    return Refused(413, "gate_upload_large", limit=setting("TAIZHANG_UPLOAD_MB"))

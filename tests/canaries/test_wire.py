@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from websockets.sync.client import ClientConnection
 
 from access import grants
-from access.roles import ROLES, Role
+from access.roles import EVIDENCE_MB, FOLLOWING_UP, MAY, ROLES, Role
 from state.database import opened
 from tests import once, torture
 from tests.canaries import county as canaries
@@ -170,7 +170,7 @@ def test_a_workbook_is_its_persons_alone_and_holds_no_canary_of_elsewhere(
 
 @pytest.mark.parametrize("subject", EVERYBODY)
 def test_routes_answer_by_right(running: Running, home: Path, subject: str) -> None:
-    """Shapes are for whoever may look, media for nobody, and files are taken of a clerk alone."""
+    """Shapes are for whoever may look, media for nobody; who loads or follows up brings files."""
     who = EVERYBODY[subject]
     address = f"/shapes/{_VERSION}/village.geojson"
     assert running.request("GET", address)[0] == 401
@@ -183,9 +183,24 @@ def test_routes_answer_by_right(running: Running, home: Path, subject: str) -> N
         first, *_ = frames(socket)
         session = first.new_session.initialize.session_id
         status = upload(running, session, 10, X_User=subject)
-    assert status == (204 if subject == "data_clerk.county" else 403)
+    follows_up = who.role is not None and MAY[who.role] & FOLLOWING_UP
+    assert status == (204 if follows_up else 403)
     refused = [one for one in audited(home)[before:] if one.about.get("why") == "no_right"]
     assert [one.actor for one in refused] == ([subject] if status == 403 and who.role else [])
+
+
+@pytest.mark.parametrize(
+    ("subject", "status"), [("inspector.county", 413), ("data_clerk.county", 204)]
+)
+def test_who_only_follows_up_brings_no_larger_file_than_evidence(
+    running: Running, subject: str, status: int
+) -> None:
+    with seen_by(running, EVERYBODY[subject]) as socket:
+        socket.send(rerun())
+        first, *_ = frames(socket)
+        session = first.new_session.initialize.session_id
+        more = (EVIDENCE_MB << 20) + 1
+        assert upload(running, session, more, X_User=subject) == status
 
 
 @pytest.mark.harder
