@@ -26,7 +26,7 @@ from tests import viewers
 from tests.findings.conftest import WATER, closed, inspector, leader, mended, problem, township
 from tests.pages import taking
 from tests.pages.conftest import Open, notices, opener, remarks, shown
-from tests.small_county import COUNTY, EAST, WEST
+from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
 from tests.test_walls import ROOT
 from views.sections.problems import book
 
@@ -117,6 +117,22 @@ def test_a_question_becomes_a_finding_and_is_closed_by_others(open_as, home: Hom
         assert word in line, word
     with state_of(home).reading() as session:
         assert audit.check(session, home.path)[0] is None
+
+
+def test_a_place_says_how_many_of_its_problems_are_open_and_opens_them(open_as, home) -> None:
+    state = state_of(home)
+    mended(state, "H05")
+    closed(state, "H06")
+    mended(state, "H01")
+    app = open_as(inspector(), "village", region=MILL)
+    assert term("village_problems", "zh", open="1") in shown(app)
+    for key in ("open", "closed"):
+        (href,) = {each for each in links(app) if each.endswith(f"state={key}")}
+        listed = open_as(inspector(), region=MILL, state=key)
+        assert href == f"/problems?region={MILL}&state={key}"
+        assert term("problems_listed", "zh", count="1") in shown(listed)
+    nobody = open_as(inspector(WEST), "village", region=HILL)
+    assert term("village_problems", "zh", open="1") not in shown(nobody)
 
 
 def steps(home: Home) -> list[tuple[int, str]]:
