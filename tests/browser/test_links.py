@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -15,6 +18,14 @@ from tests.browser.conftest import serving, settle, visit
 pytestmark = pytest.mark.browser
 
 TOWNSHIP = "611025101"
+
+
+@pytest.fixture(scope="module")
+def dashboard(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard over a home of its own: links that are made stay in it."""
+    own = Path(shutil.copytree(demo.path, tmp_path_factory.mktemp("links") / "home"))
+    with serving(Home(own)) as address:
+        yield address
 
 
 def _made(page: Page) -> str:

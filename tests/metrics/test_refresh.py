@@ -28,7 +28,7 @@ from store.snapshots import Home, Snapshot
 from tests.torture import times
 
 EVERY = 180  # of the demo county's households one in so many is in the sample
-EXAMPLES = times(5, 60)
+EXAMPLES = times(5, 30)
 Tables = dict[str, pa.Table]
 Edit = tuple[str, str, int]  # what is done, a table, a number that picks rows, columns and values
 

@@ -91,6 +91,8 @@ class Behind:
     def counts(self, href: str) -> Counts | None:
         """Unit to how many the list has; None for a page that is no list of anything."""
         plain = re.sub(r"([?&])lang=\w+&?", r"\1", href).rstrip("?&")
+        if plain.startswith("/s/"):  # a view that was sent: it may be of any page
+            return None
         if plain not in self._known:
             stage = self.stage(plain)
             count = _LISTS.get(stage.spec.key)
