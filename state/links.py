@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from state import audit
 from state.database import State
+from state.owned import standing
 from state.tables import ShortLink
 
 # Small letters and digits that nobody takes for one another on a wall; 31 ** 10 codes.
@@ -105,11 +107,9 @@ def withdraw(state: State, code: str, *, owner: str) -> None:
         link.withdrawn_at = entry.at
 
 
-def _own(session: Any, code: str, owner: str) -> ShortLink:
-    """A link that somebody may change; who comes second is told."""
-    audit.hold(session)
-    link: ShortLink | None = session.get(ShortLink, code)
-    if link is None or link.owner != owner or link.withdrawn_at is not None:
+def _own(session: Session, code: str, owner: str) -> ShortLink:
+    link = standing(session, ShortLink, code, owner)
+    if link is None:
         raise NoLink(code)
     return link
 

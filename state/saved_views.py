@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from state import audit
 from state.database import State
 from state.links import LONGEST_NOTE, LONGEST_TITLE
+from state.owned import standing
 from state.tables import SavedView
 
 
@@ -105,13 +107,12 @@ def withdraw(state: State, number: int, *, owner: str) -> None:
         view.withdrawn_at = audit.append(session, "view_withdrawn", owner, about).at
 
 
-def _own(session: Any, number: int, owner: str) -> SavedView:
-    audit.hold(session)
-    view: SavedView | None = session.get(SavedView, number)
-    if view is None or view.owner != owner or view.withdrawn_at is not None:
+def _own(session: Session, number: int, owner: str) -> SavedView:
+    view = standing(session, SavedView, number, owner)
+    if view is None:
         raise NoView(number)
     return view
 
 
-def _no_start(session: Any, owner: str) -> None:
+def _no_start(session: Session, owner: str) -> None:
     session.execute(update(SavedView).where(SavedView.owner == owner).values(start=False))

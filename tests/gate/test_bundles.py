@@ -13,19 +13,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from gate import bundles
-from tests.gate import asking
-
-SCRIPT = "const answer = 42;\n" * 200
+from tests.gate import asking, frontend
 
 
 @pytest.fixture
 def static(tmp_path):
-    folder = tmp_path / "static"
-    (folder / "static" / "js").mkdir(parents=True)
-    (folder / "static" / "js" / "app.Ab1.js").write_text(SCRIPT)
-    (folder / "static" / "js" / "photo.png").write_bytes(b"png")
-    (folder / "index.html").write_text('<script>go()</script><script src="./static/js/app.Ab1.js">')
-    return folder
+    return frontend.written(tmp_path)
 
 
 @pytest.fixture
@@ -69,7 +62,7 @@ UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 def test_bundles_come_compressed_and_stay_for_ever(get, encoding):
     status, headers, body = get("/static/js/app.Ab1.js", accept_encoding=encoding)
     assert status == 200
-    assert UNPACK[encoding](body) == SCRIPT.encode()
+    assert UNPACK[encoding](body) == frontend.SCRIPT.encode()
     assert headers.get("content-encoding", "") == encoding
     assert headers["content-type"].startswith("text/javascript")
     assert headers["vary"] == "Accept-Encoding"

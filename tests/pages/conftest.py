@@ -12,8 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.identity import Guest
+from access.limits import METER
 from access.rights import Rights
 from access.roles import ACTS
+from access.viewer import Viewer
 from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
@@ -58,6 +60,25 @@ def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
     """What opens pages over a home."""
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
     return opened
+
+
+@pytest.fixture
+def open_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open pages over a home of one's own, as often as a test likes."""
+    monkeypatch.setattr(METER, "spend", lambda *_: True)
+    return opener(home, monkeypatch)
+
+
+@pytest.fixture
+def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
+    """From then on somebody else looks, when they act too."""
+
+    def by(who: Viewer) -> None:
+        viewers.look(monkeypatch, who)
+        monkeypatch.setattr("views.context.visitor.viewer_now", lambda *_, **__: who)
+        monkeypatch.setattr("views.context.visitor.viewer_of", lambda *_: who)
+
+    return by
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.identity import OPEN, Guest
-from access.limits import METER
 from access.rights import Rights
 from access.roles import Act
-from access.viewer import Viewer
 from glossary import term
 from metrics.county import open_county
 from state import audit, links
@@ -27,7 +25,7 @@ from state.tables import ShortLink
 from store.scope import Scope
 from store.snapshots import Home
 from tests import small_county, viewers
-from tests.pages.conftest import Open, notices, opener, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
 from views.context import opening
 from views.context.sitemap import BY_KEY, BY_PATH
@@ -46,22 +44,6 @@ def publish_later(home: Home) -> None:
     home.publish(tables, data_date=LATER, county_code=COUNTY, loaded_by="test", sources=[],
                  report={}, simulated=home.current().manifest["simulated"])  # fmt: skip
     open_county(home)
-
-
-@pytest.fixture
-def open_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
-    monkeypatch.setattr(METER, "spend", lambda *_: True)
-    return opener(home, monkeypatch)
-
-
-@pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
-    def by(who: Viewer) -> None:
-        viewers.look(monkeypatch, who)
-        monkeypatch.setattr("views.context.visitor.viewer_now", lambda *_, **__: who)
-        monkeypatch.setattr("views.context.visitor.viewer_of", lambda *_: who)
-
-    return by
 
 
 def made(app: AppTest, home: Home) -> ShortLink:

@@ -10,8 +10,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from access.limits import METER
-from access.viewer import Viewer
 from glossary import term
 from state import links, saved_views
 from state.database import State, opened
@@ -19,24 +17,9 @@ from state.saved_views import Words
 from state.tables import SavedView
 from store.snapshots import Home
 from tests import viewers
-from tests.pages.conftest import Open, notices, opener, shown
+from tests.pages.conftest import Open, notices, shown
 from tests.pages.test_links import publish_later
 from tests.small_county import COUNTY, EAST, WEST
-
-
-@pytest.fixture
-def open_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
-    monkeypatch.setattr(METER, "spend", lambda *_: True)
-    return opener(home, monkeypatch)
-
-
-@pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
-    def by(who: Viewer) -> None:
-        viewers.look(monkeypatch, who)
-        monkeypatch.setattr("views.context.visitor.viewer_now", lambda *_, **__: who)
-
-    return by
 
 
 def kept(home: Home, who: str = "demo") -> list[SavedView]:

@@ -24,21 +24,16 @@ from starlette.routing import Route
 import server
 from gate.readiness import Warmth
 from store.snapshots import NoSnapshot, SnapshotDamaged
+from tests.gate import frontend
 from views.browser.bundle import ASSETS, PLOTLY_URL
 
-SCRIPT = "const answer = 42;\n" * 200
 SHAPES = json.dumps({"type": "FeatureCollection", "features": []})
 VERSION = "0123456789ab"
 
 
 @pytest.fixture
 def static(tmp_path):
-    folder = tmp_path / "static"
-    (folder / "static" / "js").mkdir(parents=True)
-    (folder / "static" / "js" / "app.Ab1.js").write_text(SCRIPT)
-    (folder / "static" / "js" / "photo.png").write_bytes(b"png")
-    (folder / "index.html").write_text('<script>go()</script><script src="./static/js/app.Ab1.js">')
-    return folder
+    return frontend.written(tmp_path)
 
 
 @pytest.fixture

@@ -56,19 +56,18 @@ _ROOM = replace(theme.HALF, height=290)
 
 def poverty(stage: Stage) -> None:
     """The poverty rate over the years; said to be unknown where no file gave one."""
-    rate = stage.county.indicators["poverty_rate"]
-    if stage.county.cube.years(rate.key):
-        chart_blocks.show(trend(stage, rate, _ROOM), "trend", stage)
-        return
-    none = stage.t("map_no_value", year=stage.view.year)
-    components.paper(pieces.empty(stage, stage.named(rate), none), key="trend_unknown")
+    _over_years(stage, "poverty_rate", "trend")
 
 
 def watched(stage: Stage) -> None:
     """The monitored households over the years, beside the rate that has come to nothing."""
-    watched = stage.county.indicators["monitored_households"]
-    if stage.county.cube.years(watched.key):
-        chart_blocks.show(trend(stage, watched, _ROOM), "watched", stage)
+    _over_years(stage, "monitored_households", "watched")
+
+
+def _over_years(stage: Stage, indicator: str, key: str) -> None:
+    declared = stage.county.indicators[indicator]
+    if stage.county.cube.years(indicator):
+        chart_blocks.show(trend(stage, declared, _ROOM), key, stage)
         return
     none = stage.t("map_no_value", year=stage.view.year)
-    components.paper(pieces.empty(stage, stage.named(watched), none), key="watched_unknown")
+    components.paper(pieces.empty(stage, stage.named(declared), none), key=f"{key}_unknown")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from state.database import State, StateError, kept_open
+from state.links import LONGEST_NOTE, LONGEST_TITLE
 from views.browser.notices import notice
 from views.context import visitor
 from views.context.stage import Stage
@@ -18,6 +19,15 @@ def say(stage: Stage) -> None:
     """What came of the act before this run."""
     if told := st.session_state.pop(_SAID, None):
         notice([stage.t(told[0])], alert=told[1], key="saved_said")
+
+
+def words(stage: Stage, of: str, title: str, note: str) -> tuple[str, str]:
+    """The title and the note that are typed for what is chosen, ``of`` its kind and key."""
+    said = st.text_input(stage.t("link_title"), title, max_chars=LONGEST_TITLE, width=300,
+                         key=of.replace("_", "_title_", 1), autocomplete="off")  # fmt: skip
+    more = st.text_input(stage.t("link_note"), note, max_chars=LONGEST_NOTE, width=300,
+                         key=of.replace("_", "_note_", 1), autocomplete="off")  # fmt: skip
+    return said.strip(), more.strip()
 
 
 def do(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from state import links
 from state.database import State, StateError, kept_open
-from state.links import LONGEST_NOTE, LONGEST_TITLE, NoLink
+from state.links import NoLink
 from state.tables import ShortLink
 from views.browser import components
 from views.browser.markup import h
@@ -63,15 +63,12 @@ def _change(stage: Stage, standing: dict[str, ShortLink]) -> None:
         chosen = standing.get(code)
         if chosen is None:
             return
-        title = st.text_input(stage.t("link_title"), chosen.title, max_chars=LONGEST_TITLE,
-                              key=f"link_title_{code}", width=300, autocomplete="off")  # fmt: skip
-        note = st.text_input(stage.t("link_note"), chosen.note, max_chars=LONGEST_NOTE,
-                             key=f"link_note_{code}", width=300, autocomplete="off")  # fmt: skip
-        rename = st.button(stage.t("change_yes"), disabled=not title.strip(), key="link_rename")
+        title, note = acting.words(stage, f"link_{code}", chosen.title, chosen.note)
+        rename = st.button(stage.t("change_yes"), disabled=not title, key="link_rename")
         withdraw = st.button(stage.t("link_withdraw"), key="link_withdraw")
 
     def renamed(state: State, who: str) -> None:
-        links.rename(state, code, owner=who, title=title.strip(), note=note.strip())
+        links.rename(state, code, owner=who, title=title, note=note)
 
     def withdrawn(state: State, who: str) -> None:
         links.withdraw(state, code, owner=who)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from state import saved_views
 from state.database import State, StateError
-from state.links import LONGEST_NOTE, LONGEST_TITLE
 from state.saved_views import NoView, Words
 from state.tables import SavedView
 from views.browser import components
@@ -67,18 +66,14 @@ def _change(stage: Stage, own: dict[int, SavedView]) -> None:
         chosen = own.get(number)
         if chosen is None:
             return
-        title = st.text_input(stage.t("link_title"), chosen.title, max_chars=LONGEST_TITLE,
-                              key=f"view_title_{number}", width=300,
-                              autocomplete="off")  # fmt: skip
-        note = st.text_input(stage.t("link_note"), chosen.note, max_chars=LONGEST_NOTE,
-                             key=f"view_note_{number}", width=300, autocomplete="off")  # fmt: skip
+        title, note = acting.words(stage, f"view_{number}", chosen.title, chosen.note)
         shared = st.checkbox(stage.t("view_shared"), chosen.shared, key=f"view_shared_{number}")
         start = st.checkbox(stage.t("view_start"), chosen.start, key=f"view_start_{number}")
-        save = st.button(stage.t("change_yes"), disabled=not title.strip(), key="view_rename")
+        save = st.button(stage.t("change_yes"), disabled=not title, key="view_rename")
         give_up = st.button(stage.t("view_withdraw"), key="view_withdraw")
 
     def changed(state: State, who: str) -> None:
-        words = Words(title.strip(), note.strip(), shared, start)
+        words = Words(title, note, shared, start)
         saved_views.change(state, number, words, owner=who)
 
     def given_up(state: State, who: str) -> None:
