@@ -9,12 +9,13 @@ from state.database import StateError
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views import entrance, frame
 from views.browser import components, notices
-from views.context import choice_bar, keeping, limited, sitemap, visitor, where
+from views.context import keeping, limited, sitemap, visitor, where
 from views.context.stage import ROOT, SnapshotAbsent, asked, set_stage
 from views.parts import (
     changed_rules_notice,
     newer_data_notice,
     shared_link_notice,
+    tabs,
     watermark,
     withdrawn_notice,
 )
@@ -65,7 +66,9 @@ watermark.draw(stage)
 newer_data_notice.line(stage)
 shared_link_notice.tell(stage)
 if stage.stop is None:
-    choice_bar.filter_bar(stage)
+    frame.choices(stage)
+    if not stage.spec.scene:
+        tabs.draw(stage)
 frame.tell_fallen(stage)
 withdrawn_notice.tell(stage)
 changed_rules_notice.tell(stage)

@@ -34,12 +34,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from access import entry, groups
 from access.entry import NotServed
-from gate import handouts, readiness, serving, shortcuts, visitors
+from gate import handouts, lookups, readiness, serving, shortcuts, visitors
 from gate.bundles import TYPES, Bundles, lasting, of_streamlit, pack_first_visit
 from gate.door import Door
 from gate.endings import follow_sessions, tend
+from gate.paths import LOOKUP
 from gate.sessions import Sessions
 from gate.words import sentence
+from papers import fonts
 from store.privacy import keep_private
 from store.settings import BadSetting, check_all, setting
 from store.simulated import state_of
@@ -50,9 +52,9 @@ from views import frame
 from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
-from views.context import opening
+from views.context import lookup, opening
 from views.context.address import base
-from views.context.counties import answers, county
+from views.context.counties import answers, serve
 from views.parts import county_folder_notice
 
 ROOT = Path(__file__).parent
@@ -122,7 +124,7 @@ class SecurityHeaders:
 def warm() -> None:
     """Do once, beside the first visitors, what would otherwise make them wait."""
     try:
-        county()
+        serve()
         county_folder_notice.log()
     finally:
         gc.collect()
@@ -174,7 +176,7 @@ def routes() -> list[Route]:
             ("/shapes/{rest:path}", shapes),
             ("/assets/{rest:path}", assets),
         )
-    ]
+    ] + [Route(f"{base()}{LOOKUP}", lookups.Lookups(lookup.found).give, methods=["POST"])]
 
 
 def middleware(static: Path = STATIC) -> list[Middleware]:
@@ -293,6 +295,8 @@ def main() -> int:
     except OSError:
         print(sentence("not_started_home"), file=sys.stderr)
         return 2
+    if fonts.drawing() is None:  # all else is served
+        print(sentence("no_chinese_font"), file=sys.stderr)
     app = make_app(ROOT / "dashboard.py")
     serving.serve(app, setting("TAIZHANG_ADDRESS"), setting("PORT"))
     return 0

@@ -35,7 +35,7 @@ _ROLES: dict[Role, str] = {
 }
 _WHY = {
     "role": "没有 {what} 这个角色",
-    "region": "{what} 不是地区代码 (应为 2、4、6、9 或 12 位数字)",
+    "region": "{what} 不是地区代码 (应为 2、4、6、9 或 12 位数字, 或战区、网格编号)",
     "days": "到 {what} 为止的授权已经过期, 或早于开始日期",
     "nobody": "账号不能为空、过长或含有控制字符",
 }
@@ -176,8 +176,12 @@ def _trouble(each: Doubtful) -> str:
 def _known(home: Path) -> frozenset[str]:
     """The region codes of the current snapshot; none where there is no snapshot."""
     with suppress(NoSnapshot, SnapshotDamaged, KeyError):
-        path = Home(home).current(verify=False).path("region")
-        return frozenset(pq.read_table(path, columns=["region_code"])[0].to_pylist())
+        current = Home(home).current(verify=False)
+        known = pq.read_table(current.path("region"), columns=["region_code"])[0].to_pylist()
+        if "zone_member" in current.tables:  # older snapshots have it not
+            path = current.path("zone_member")
+            known += pq.read_table(path, columns=["zone_code"])[0].to_pylist()
+        return frozenset(known)
     return frozenset()
 
 

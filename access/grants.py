@@ -15,7 +15,7 @@ from access.roles import ROLES, Role
 from state import audit
 from state.database import State
 from state.tables import Grant, GrantRegion, Person, Session
-from store.scope import Scope
+from store.scope import Scope, is_zone
 
 UNSEEN_DAYS = 90
 
@@ -141,8 +141,8 @@ def listed(session: Reading, subject: str | None = None) -> list[Grant]:
 
 
 def is_there(code: str, known: Collection[str]) -> bool:
-    """Whether any of the known region codes lies in the one given."""
-    return any(each.startswith(code) for each in known)
+    """Whether any of the known region codes lies in the one given; a zone is known by itself."""
+    return code in known if is_zone(code) else any(each.startswith(code) for each in known)
 
 
 def doubtful(

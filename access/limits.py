@@ -11,12 +11,13 @@ from typing import Literal
 from store.settings import setting
 
 LOG = logging.getLogger("taizhang.access")
-Kind = Literal["search", "export", "link"]
+Kind = Literal["search", "export", "link", "lookup"]
 _MINUTE = 60.0
 _SETTINGS: dict[Kind, str] = {
     "search": "TAIZHANG_SEARCHES_A_MINUTE",
     "export": "TAIZHANG_EXPORTS_A_MINUTE",
     "link": "TAIZHANG_LINKS_A_MINUTE",
+    "lookup": "TAIZHANG_LOOKUPS_A_MINUTE",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, cast
 
 from sqlalchemy import or_, select
@@ -15,7 +16,7 @@ from access.roles import ACTS, MAY, WRITING, Act, Role
 from access.viewer import NOWHERE, Viewer
 from state.database import State
 from state.tables import Grant, Person
-from store.scope import Scope
+from store.scope import Scope, resolved
 from store.settings import read_only
 
 
@@ -35,13 +36,21 @@ class Rights:
         """Whether they may do it in the whole of a region."""
         return self.scope(act).contains(region_code)
 
-    def viewer(self, county_code: str) -> Viewer:
+    def viewer(
+        self, county_code: str, zones: Mapping[str, Iterable[str]] = MappingProxyType({})
+    ) -> Viewer:
         """Who looks at a county's pages with these rights.
 
-        Nobody writes anything where the server is set to looking only.
+        ``zones`` are the regions that each zone and grid of the county is made of; a right to one
+        that is not there is no right. Nobody writes anything where the server is set to looking
+        only.
         """
         closed: frozenset[Act] = WRITING if read_only() else frozenset()
-        kept = {act: scope for act, scope in self.scopes.items() if act not in closed}
+        kept = {
+            act: Scope.of(resolved(scope.codes, zones))
+            for act, scope in self.scopes.items()
+            if act not in closed
+        }
         return Viewer.of(self.subject, self.name, county_code, kept)
 
 

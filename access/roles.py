@@ -18,6 +18,8 @@ Act = Literal[
     "verify_findings",
     "close_findings",
     "load_findings",
+    "see_samples",
+    "draw_samples",
     "manage_rights",
     "read_audit",
 ]
@@ -37,19 +39,38 @@ FOLLOWING_UP: frozenset[Act] = frozenset(
         "load_findings",
     }
 )
+# Drawing a sample and bringing its results.
+SAMPLING: frozenset[Act] = frozenset({"draw_samples"})
 # Megabytes of the largest file that follows a finding up; what is loaded may be larger.
 EVIDENCE_MB = 5
 # Nobody does these where the server is set to looking only.
-WRITING = LOADING | FOLLOWING_UP
+WRITING = LOADING | FOLLOWING_UP | SAMPLING
 
 # An act that is not named is not allowed. Who gives rights sees no household by that: whoever does
 # both has two grants.
 MAY: dict[Role, frozenset[Act]] = {
     "county_leader": frozenset(
-        {"see", "export", "share", "open_findings", "assign_findings", "close_findings"}
+        {
+            "see",
+            "export",
+            "share",
+            "open_findings",
+            "assign_findings",
+            "close_findings",
+            "see_samples",
+        }
     ),
     "township_leader": frozenset(
-        {"see", "find", "export", "share", "open_findings", "assign_findings", "mend_findings"}
+        {
+            "see",
+            "find",
+            "export",
+            "share",
+            "open_findings",
+            "assign_findings",
+            "mend_findings",
+            "see_samples",
+        }
     ),
     "inspector": frozenset(
         {
@@ -62,6 +83,8 @@ MAY: dict[Role, frozenset[Act]] = {
             "assign_findings",
             "verify_findings",
             "close_findings",
+            "see_samples",
+            "draw_samples",
         }
     ),
     "data_clerk": frozenset(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from access.roles import ACTS, FOLLOWING_UP, LOADING, Act
+from access.roles import ACTS, FOLLOWING_UP, LOADING, SAMPLING, Act
 from store.scope import Scope
 from store.settings import beyond_loopback, read_only, setting
 
@@ -41,6 +41,17 @@ class Viewer:
         """A viewer whose rights are held to the county."""
         held = {act: scope.narrowed(county) for act, scope in scopes.items()}
         return cls(subject, name, county, {a: s for a, s in held.items() if s.codes}, known)
+
+    def narrowed(self, places: Scope) -> Viewer:
+        """The same, who sees what of their own lies in these places; what they may do there stays.
+
+        Nobody gains by it: every act is asked of what is seen.
+        """
+        seen = self.scope.within(places)
+        scopes: dict[Act, Scope] = {a: s for a, s in self.scopes.items() if a != "see"}
+        if seen.codes:
+            scopes["see"] = seen
+        return replace(self, scopes=scopes)
 
     @property
     def scope(self) -> Scope:
@@ -87,7 +98,7 @@ def demo_viewer(county_code: str, *, invented: bool = False) -> Viewer:
     alone = invented and not beyond_loopback()
     acts: set[Act] = set(ACTS) if alone else {"see", "export"}
     acts -= {"find", *LOADING}
-    acts -= FOLLOWING_UP if read_only() else frozenset()
+    acts -= FOLLOWING_UP | SAMPLING if read_only() else frozenset()
     if alone if said is None else said:
         acts.add("find")
     if not read_only() and not beyond_loopback():

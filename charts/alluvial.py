@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from charts.labels import spread, text_width, wrap
 from charts.number_format import Measure
+from charts.ribbons import along, ribbon
 from charts.theme import (
     ACCENT,
     CLEAR,
@@ -116,25 +117,13 @@ class _Band:
 
     @property
     def shape(self) -> Figure:
-        x0, x1, middle = _BAR, 1 - _BAR, 0.5
-        top, end, thick = self.start, self.stop, self.thick
-        path = (
-            f"M {x0},{top:.2f} C {middle},{top:.2f} {middle},{end:.2f} {x1},{end:.2f} "
-            f"L {x1},{end + thick:.2f} C {middle},{end + thick:.2f} "
-            f"{middle},{top + thick:.2f} {x0},{top + thick:.2f} Z"
-        )
         quiet = self.edge.then == self.edge.now
-        return {
-            "type": "path",
-            "path": path,
-            "fillcolor": self.color,
-            "opacity": 0.6 if quiet else 0.85,
-            "line": {"width": 0},
-        }
+        ends = (_BAR, self.start), (1 - _BAR, self.stop)
+        return ribbon(*ends, self.thick, self.color, 0.6 if quiet else 0.85)
 
     def middle(self, t: float) -> float:
         """Height of the band's middle line at a part of the way."""
-        return self.start + (self.stop - self.start) * (3 * t * t - 2 * t * t * t) + self.thick / 2
+        return along(self.start, self.stop, t) + self.thick / 2
 
 
 def _room(frame: Frame) -> float:

@@ -12,6 +12,31 @@ from charts.map_deck import MARGIN, Bounds
 _DIGITS = 1  # of a pixel
 
 
+_STROKE = (0.8, 6.0)  # pixels of the thinnest and the widest line of a flow
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A line between two points in degrees (longitude, latitude), so many pixels wide."""
+
+    start: tuple[float, float]
+    point: tuple[float, float]
+    width: float
+    told: str
+
+
+def middle(area: Bounds) -> tuple[float, float]:
+    """The middle of bounds (west, south, east, north)."""
+    west, south, east, north = area
+    return (west + east) / 2, (south + north) / 2
+
+
+def stroke(amount: float, most: float) -> float:
+    """How wide the line of an amount is, the largest being the widest."""
+    thin, wide = _STROKE
+    return round(thin + (wide - thin) * amount / max(most, 1), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Degrees to pixels: north up, ``bounds`` (west, south, east, north) fitted into ``size``."""
@@ -31,6 +56,10 @@ class Sheet:
         middle = (_mercator(north) + _mercator(south)) / 2
         y = height / 2 - scale * (_mercator(latitude) - middle)
         return round(x, _DIGITS), round(y, _DIGITS)
+
+    def line(self, start: tuple[float, float], end: tuple[float, float]) -> str:
+        """A straight line between two points in degrees, as the ``d`` of a path."""
+        return self._line([start, end])
 
     def path(self, geometry: Mapping[str, Any]) -> str:
         """A GeoJSON geometry of lines or areas as the ``d`` of a path; areas are closed."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
 Lang = Literal["zh", "en"]
 Kind = Literal["rate", "count", "decimal"]
 
+Amount = float | Decimal
 MISSING = "—"
 _POINTS = {"zh": "个百分点", "en": "points"}
 _SCALES: dict[Lang, tuple[tuple[float, str], ...]] = {
@@ -45,17 +47,20 @@ class Measure:
     lang: Lang = "zh"
     one: str = ""
 
-    def number(self, value: float | None) -> str:
+    def number(self, value: Amount | None) -> str:
         """The number in full, thousands separated, without unit.
 
         A rate has one decimal, two below one percent; zero is a bare 0, so that it never looks
-        like something small.
+        like something small. A decimal amount of a book shows its fen, where there are any.
         """
         if value is None:
             return MISSING
         if value == 0:
             return "0"
-        sign, size = ("−" if value < 0 else ""), abs(value)
+        sign = "−" if value < 0 else ""
+        size: Amount = -value if value < 0 else value
+        if isinstance(size, Decimal) and size % 1:
+            return f"{sign}{size:,.2f}"
         if self.kind == "count":
             return sign + f"{size:,.0f}" if size >= 0.5 else sign + f"{size:.1g}"
         if self.kind == "rate" and size < 0.995:
@@ -63,14 +68,14 @@ class Measure:
             return sign + (digits if size >= 0.005 else "<0.01")
         return f"{sign}{size:,.1f}"
 
-    def compact(self, value: float | None) -> str:
+    def compact(self, value: Amount | None) -> str:
         """The number as one would say it: 7.69万, 24.5 M; three digits that count."""
         if value is None or self.kind == "rate":
             return self.number(value)
         scales = _SCALES[self.lang]
-        if abs(value) < scales[-1][0]:
+        if abs(float(value)) < scales[-1][0]:
             return self.number(value)
-        size = float(f"{abs(value):.3g}")
+        size = float(f"{abs(float(value)):.3g}")
         for scale, word in scales:
             if size >= scale:
                 sign = "−" if value < 0 else ""
@@ -85,11 +90,11 @@ class Measure:
             unit = self.one or unit
         return f"{number}{unit}" if self.lang == "zh" else f"{number} {unit}"
 
-    def text(self, value: float | None) -> str:
+    def text(self, value: Amount | None) -> str:
         """The number in full with its unit: 0.89%, 1,234户."""
         return self._with_unit(self.number(value), self.unit or self._percent)
 
-    def say(self, value: float | None) -> str:
+    def say(self, value: Amount | None) -> str:
         """The number as one would say it, with its unit: 7.69万人."""
         return self._with_unit(self.compact(value), self.unit or self._percent)
 

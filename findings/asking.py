@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
@@ -44,6 +44,7 @@ class Filter:
     kind: str | None = None
     source: str | None = None
     mine: str | None = None
+    among: tuple[str, ...] = ()  # kinds, any of them; none leaves all
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def listed(
     ended = Finding.state.in_(ENDED)
     query = (
         select(Finding)
-        .where(*_conditions(viewer, wanted))
+        .where(*conditions(viewer, wanted))
         .order_by(ended, Finding.due.is_(None), Finding.due, Finding.number)
         .offset(offset)
         .limit(limit)
@@ -85,21 +86,27 @@ def listed(
     ]
 
 
+def days_late(row: Row, today: date) -> int:
+    """For how many days a finding is past the day that it was due; 0 where it is not."""
+    due = row.finding.due
+    return (today - due).days if row.overdue and due is not None else 0
+
+
 def count(session: Session, viewer: Viewer, wanted: Filter) -> int:
     """How many findings are asked for."""
-    query = select(func.count(Finding.number)).where(*_conditions(viewer, wanted))
+    query = select(func.count(Finding.number)).where(*conditions(viewer, wanted))
     return session.scalar(query) or 0
 
 
 def by_state(session: Session, viewer: Viewer, wanted: Filter) -> dict[str, int]:
     """How many there are in each state, open and overdue, whatever state is asked for."""
-    every = _but(wanted, state=None)
-    query = select(Finding.state, func.count()).where(*_conditions(viewer, every))
+    every = but(wanted, state=None)
+    query = select(Finding.state, func.count()).where(*conditions(viewer, every))
     found = dict.fromkeys(ASKED, 0)
     for state, number in session.execute(query.group_by(Finding.state)):
         found[state] = number
     found["open"] = sum(found[state] for state in OPEN)
-    found["overdue"] = count(session, viewer, _but(wanted, state="overdue"))
+    found["overdue"] = count(session, viewer, but(wanted, state="overdue"))
     return found
 
 
@@ -108,24 +115,29 @@ def overdue_by_unit(session: Session, viewer: Viewer, wanted: Filter) -> dict[st
 
     A finding with several units counts with each of them.
     """
-    late = func.count(distinct(Finding.number)).filter(_overdue(wanted.today))
+    late = func.count(distinct(Finding.number)).filter(overdue(wanted.today))
     query = (
         select(MeasureUnit.unit, func.count(distinct(Finding.number)), late)
-        .join(Finding, _current())
-        .where(*_conditions(viewer, _but(wanted, state="open")))
+        .join(Finding, current())
+        .where(*conditions(viewer, but(wanted, state="open")))
         .group_by(MeasureUnit.unit)
     )
     found = {unit: (opened, over) for unit, opened, over in session.execute(query)}
     return dict(sorted(found.items(), key=lambda one: (-one[1][1], -one[1][0], one[0])))
 
 
+def first_day(today: date) -> date:
+    """The first of the seven days up to today."""
+    return today - WEEK + timedelta(days=1)
+
+
 def opened_and_closed(session: Session, viewer: Viewer, wanted: Filter) -> tuple[int, int]:
     """How many were opened, and closed, in the seven days up to today."""
-    since = datetime.combine(wanted.today - WEEK + timedelta(days=1), time()).astimezone()
-    conditions = _conditions(viewer, _but(wanted, state=None))
+    since = datetime.combine(first_day(wanted.today), time()).astimezone()
+    held = conditions(viewer, but(wanted, state=None))
 
     def after(moment: ColumnElement[datetime | None]) -> int:
-        query = select(func.count(Finding.number)).where(*conditions, moment >= since)
+        query = select(func.count(Finding.number)).where(*held, moment >= since)
         return session.scalar(query) or 0
 
     return after(Finding.opened_at), after(Finding.closed_at)  # type: ignore[arg-type]
@@ -140,7 +152,7 @@ def courses(session: Session, viewer: Viewer, wanted: Filter) -> list[Course]:
         Finding.subject_kind,
         Finding.subject_id,
         Finding.kind,
-    ).where(*_conditions(viewer, _but(wanted, state=None)), Finding.state != "rejected")
+    ).where(*conditions(viewer, but(wanted, state=None)), Finding.state != "rejected")
     return [
         Course(
             row.number,
@@ -158,7 +170,7 @@ def units_of(session: Session, findings: Iterable[Finding]) -> dict[int, tuple[s
     numbers = [each.number for each in findings]
     query = (
         select(Finding.number, MeasureUnit.unit)
-        .join(Finding, _current())
+        .join(Finding, current())
         .where(Finding.number.in_(numbers))
         .distinct()
         .order_by(MeasureUnit.unit)
@@ -171,7 +183,7 @@ def units_of(session: Session, findings: Iterable[Finding]) -> dict[int, tuple[s
 
 def units(session: Session, viewer: Viewer) -> list[str]:
     """Every unit that has a measure now in what they see, and those that they work in."""
-    query = select(MeasureUnit.unit).join(Finding, _current()).where(_within(viewer.scope)).union(
+    query = select(MeasureUnit.unit).join(Finding, current()).where(within(viewer.scope)).union(
         select(UnitMember.unit).where(UnitMember.subject == viewer.subject)
     )  # fmt: skip
     return sorted(session.scalars(query))
@@ -179,7 +191,7 @@ def units(session: Session, viewer: Viewer) -> list[str]:
 
 def kinds(session: Session, viewer: Viewer) -> list[str]:
     """Every kind of finding in what they see."""
-    query = select(Finding.kind).where(_within(viewer.scope)).distinct().order_by(Finding.kind)
+    query = select(Finding.kind).where(within(viewer.scope)).distinct().order_by(Finding.kind)
     return list(session.scalars(query))
 
 
@@ -194,15 +206,35 @@ def one(session: Session, viewer: Viewer, number: int) -> Finding | None:
 
 def of_household(session: Session, viewer: Viewer, household_id: str) -> list[Finding]:
     """The findings of a household whole, the newest first."""
-    where = (Finding.household_id == household_id, _within(viewer.scope))
+    return _about(session, viewer, Finding.household_id == household_id)
+
+
+def of_project(session: Session, viewer: Viewer, project_id: str) -> list[Finding]:
+    """The findings of a project whole, the newest first."""
+    about = and_(Finding.subject_kind == "project", Finding.subject_id == project_id)
+    return _about(session, viewer, about)
+
+
+def _about(session: Session, viewer: Viewer, told: ColumnElement[bool]) -> list[Finding]:
+    where = (told, within(viewer.scope))
     found = list(session.scalars(select(Finding).where(*where).order_by(Finding.number.desc())))
     _load(found)
     return found
 
 
+def open_about(
+    session: Session, viewer: Viewer, subject_kind: str
+) -> dict[tuple[str, str], Finding]:
+    """The problems of subjects of a kind that are not ended, by kind and subject."""
+    query = select(Finding).where(
+        Finding.subject_kind == subject_kind, Finding.state.not_in(ENDED), within(viewer.scope)
+    )
+    return {(each.kind, each.subject_id): each for each in session.scalars(query)}
+
+
 def every(session: Session, viewer: Viewer, wanted: Filter) -> list[Finding]:
     """All that are asked for whole, by code."""
-    query = select(Finding).where(*_conditions(viewer, wanted)).order_by(Finding.number)
+    query = select(Finding).where(*conditions(viewer, wanted)).order_by(Finding.number)
     found = list(session.scalars(query))
     _load(found)
     return found
@@ -219,8 +251,13 @@ def file(session: Session, viewer: Viewer, key: Sequence[int]) -> FindingEvidenc
 
 def open_with(session: Session, viewer: Viewer, open_keys: Iterable[str]) -> dict[str, Finding]:
     """What of problems is followed already, by their keys (``writing.open_key``)."""
-    where = (Finding.open_key.in_(list(open_keys)), _within(viewer.scope))
+    where = (Finding.open_key.in_(list(open_keys)), within(viewer.scope))
     return {str(each.open_key): each for each in session.scalars(select(Finding).where(*where))}
+
+
+def today() -> date:
+    """The day by this machine's clock: problems go on while the data stand still."""
+    return datetime.now().astimezone().date()
 
 
 def names(session: Session, findings: Iterable[Finding]) -> dict[str, str]:
@@ -238,43 +275,43 @@ def _load(findings: Iterable[Finding]) -> None:
             _ = [measure.units for measure in step.measures], step.evidence[:]
 
 
-def _but(wanted: Filter, state: str | None) -> Filter:
-    return Filter(
-        wanted.region, wanted.today, state, wanted.unit, wanted.kind, wanted.source, wanted.mine
-    )
+def but(wanted: Filter, state: str | None) -> Filter:
+    return replace(wanted, state=state)
 
 
 def _is_overdue(finding: Finding, today: date) -> bool:
     return finding.state not in ENDED and finding.due is not None and finding.due < today
 
 
-def _overdue(today: date) -> ColumnElement[bool]:
+def overdue(today: date) -> ColumnElement[bool]:
     return and_(Finding.state.not_in(ENDED), Finding.due < today)
 
 
-def _current() -> ColumnElement[bool]:
+def current() -> ColumnElement[bool]:
     """Whether a unit is one of the measures that count."""
     return and_(
         MeasureUnit.finding == Finding.number, MeasureUnit.place == Finding.assigned
     )  # fmt: skip
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
+def within(scope: Scope) -> ColumnElement[bool]:
     """Whether a finding is in places that somebody sees; nothing of an empty scope."""
     return or_(false(), *(Finding.region_code.startswith(code) for code in scope.codes))
 
 
-def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
-    found = [_within(viewer.scope.narrowed(wanted.region))]
+def conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
+    found = [within(viewer.scope.narrowed(wanted.region))]
     if wanted.state == "open":
         found.append(Finding.state.not_in(ENDED))
     elif wanted.state == "overdue":
-        found.append(_overdue(wanted.today))
+        found.append(overdue(wanted.today))
     elif wanted.state is not None:
         found.append(Finding.state == wanted.state)
     if wanted.unit is not None:
-        held = select(MeasureUnit.unit).where(_current(), MeasureUnit.unit == wanted.unit)
+        held = select(MeasureUnit.unit).where(current(), MeasureUnit.unit == wanted.unit)
         found.append(held.correlate(Finding).exists())
+    if wanted.among:
+        found.append(Finding.kind.in_(wanted.among))
     if wanted.kind is not None:
         found.append(Finding.kind == wanted.kind)
     if wanted.source is not None:
@@ -289,7 +326,7 @@ def _mine(viewer: Viewer, mine: str) -> ColumnElement[bool]:
         return Finding.opened_by == viewer.subject
     if mine == "unit":
         own = select(UnitMember.unit).where(UnitMember.subject == viewer.subject)
-        held = select(MeasureUnit.unit).where(_current(), MeasureUnit.unit.in_(own))
+        held = select(MeasureUnit.unit).where(current(), MeasureUnit.unit.in_(own))
         waiting = Finding.state.in_(("assigned", "reopened"))
         return and_(waiting, held.correlate(Finding).exists())
     mended = select(FindingStep.place).where(
@@ -298,6 +335,6 @@ def _mine(viewer: Viewer, mine: str) -> ColumnElement[bool]:
         FindingStep.step == "mend",
         or_(FindingStep.by == viewer.subject, FindingStep.entered_by == viewer.subject),
     )
-    verifies = and_(Finding.state == "mended", _within(viewer.where("verify_findings")))
-    closes = and_(Finding.state == "verified", _within(viewer.where("close_findings")))
+    verifies = and_(Finding.state == "mended", within(viewer.where("verify_findings")))
+    closes = and_(Finding.state == "verified", within(viewer.where("close_findings")))
     return and_(or_(verifies, closes), ~mended.correlate(Finding).exists())

@@ -8,10 +8,22 @@ from typing import Any
 TITLE, NOTE, EVIDENCE, NAME = 500, 2_000, 5_000, 100  # characters
 FILE_NAME = 120
 OTHER = "other"
-KIND = re.compile(r"other|(rule|check|ledger|sieve|gap)\.[a-z][a-z0-9_]{0,59}")
+KIND = re.compile(r"other|(rule|check|ledger|sieve|gap|sample)\.[a-z][a-z0-9_]{0,59}")
 SOURCES = ("screening", "check", "sample", "inspection", "petition", "meeting")
-SUBJECT_KINDS = ("household", "member", "project", "place")
+SUBJECT_KINDS = (
+    *("household", "member", "project", "place", "fund_line", "asset", "facility", "shop"),
+    *("fund_source", "payment", "receipt", "complaint", "fund", "cadre", "post", "home"),
+    *("notice", "objection", "zone", "entrusted"),
+)
+# Of what checks look at (``rules.checks.LEVELS``), what problems call otherwise.
+_OF_LEVEL = {
+    **dict.fromkeys(("monitored", "calendar"), "household"),
+    **dict.fromkeys(("village", "zone_village", "income"), "place"),
+    "listed": "member",
+    "allotment": "fund_line",
+}
 MEASURES, UNITS, PIECES = 50, 20, 20  # at most, of a finding, a measure, a step
+AT_ONCE = 1_000  # findings that may be opened by one act
 
 
 # A line break in a workbook: its reader, like that of all files, makes one space of real ones.
@@ -27,6 +39,11 @@ class Unusable(ValueError):
     def __init__(self, field: str, why: str, **more: Any):
         super().__init__(f"{field}: {why}")
         self.field, self.why, self.more = field, why, more
+
+
+def subject_kind(level: str) -> str:
+    """What a problem is about that a check of a level found."""
+    return _OF_LEVEL.get(level, level)
 
 
 def plain(text: str) -> str:

@@ -83,17 +83,27 @@ def open_finding(state: State, viewer: Viewer, problem: Problem, given: Given | 
 
     Raises AlreadyOpen for one that is followed already, NotTaken, Unusable and StateError.
     """
-    wanted, came = checked(problem), checked_given(given or Given())
     with state.writing() as session:
         audit.hold(session)  # of two who open the same, the second is told
-        if not viewer.may("open_findings", wanted.region_code):
-            raise NotTaken("right")
-        refuse_twice(session, wanted)
-        about = {**told(wanted), "step": "open", "account": audit.account()}
-        entry = audit.append(session, "finding", viewer.subject, about)
-        finding = made(session, wanted, entry)
-        _written(finding, STEPS["open"], came, entry)
-    return entry.number
+        return opened(session, viewer, problem, given or Given()).number
+
+
+def opened(session: Session, viewer: Viewer, problem: Problem, given: Given) -> Entry:
+    """The same within a change that is under way and has the audit held: its entry."""
+    wanted, came = checked(problem), checked_given(given)
+    if not viewer.may("open_findings", wanted.region_code):
+        raise NotTaken("right")
+    refuse_twice(session, wanted)
+    return written_down(session, viewer, wanted, came)
+
+
+def written_down(session: Session, viewer: Viewer, problem: Problem, given: Given) -> Entry:
+    """Write down a checked problem that is not followed yet, with its entry."""
+    about = {**told(problem), "step": "open", "account": audit.account()}
+    entry = audit.append(session, "finding", viewer.subject, about)
+    finding = made(session, problem, entry)
+    _written(finding, STEPS["open"], given, entry)
+    return entry
 
 
 def take(state: State, viewer: Viewer, number: int, step: StepKey, given: Given) -> None:

@@ -10,6 +10,8 @@ from gate.sessions import Sessions
 from gate.uploads import take
 from gate.words import refuse
 
+_LOOKING = ("GET", "HEAD", "OPTIONS")
+
 
 class Door:
     """Checks host, origin and address of each request, who asks, what it sends and how much of it.
@@ -48,7 +50,7 @@ class Door:
         path, method = paths.below(scope["path"], self.base), scope["method"]
         if path.startswith(paths.UPLOAD) and method == "PUT":
             await take(self.app, scope, receive, send, path.removeprefix(paths.UPLOAD))
-        elif path.startswith(paths.UPLOAD) or method in ("GET", "HEAD", "OPTIONS"):
+        elif path in paths.POSTED or path.startswith(paths.UPLOAD) or method in _LOOKING:
             await self.app(scope, receive, send)
         else:
             await refuse(scope, receive, send, 405, "gate_closed")

@@ -12,13 +12,17 @@ _OPEN_BELOW = (UPLOAD, "/_stcore/bidi-components/")
 # which it gives to whoever has their address: ours leave by ``gate.handouts``.
 _CLOSED = ("_stcore", "auth", "oauth2callback", "component", "app", "media")
 
+# Ours that take what is sent, whatever the method: each says itself what it answers.
+LOOKUP = "/lookup"
+POSTED = (LOOKUP,)
+
 # The steps of a login: Streamlit's own three, and our page for who is logged out.
 LOGIN, LOGOUT, SAID = "/auth/login", "/auth/logout", "/logged-out"
 LOGIN_STEPS = (LOGIN, LOGOUT, "/oauth2callback", SAID)
 # What says nothing of the county and is asked for before anybody is known.
 _PUBLIC = ("/_stcore/health", "/_stcore/host-config", "/api/ready", "/favicon.png")
 _PUBLIC_BELOW = ("/static/", "/assets/", "/_stcore/bidi-components/")
-_NO_DOCUMENTS = ("api", "shapes", "static", "assets", "export", *_CLOSED)
+_NO_DOCUMENTS = ("api", "shapes", "static", "assets", "export", "lookup", *_CLOSED)
 
 
 def below(path: str, base: str) -> str:

@@ -15,7 +15,24 @@ from store.yamls import read_yaml
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
-_TERMS = [Path(__file__).with_name(name) for name in ("terms.yaml", "facts.yaml")]
+_NAMED = (
+    "terms",
+    "calendar",
+    "collective",
+    "deprivation",
+    "disclosure",
+    "facts",
+    "gaps",
+    "helping",
+    "homes",
+    "lists",
+    "notices",
+    "projects",
+    "targets",
+    "work",
+    "zones",
+)
+_TERMS = [Path(__file__).with_name(f"{name}.yaml") for name in _NAMED]
 _REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 _CODES = _REFERENCE / "codes.yaml"
 _REASONS = _REFERENCE / "reasons.yaml"
@@ -38,6 +55,11 @@ _ONES = {
     "screenings": "screening",
     "items": "item",
     "years": "year",
+    "cadres": "cadre",
+    "sites": "site",
+    "homes": "home",
+    "visits": "visit",
+    "contracts": "contract",
 }
 _VERBS = {
     "are": "is",
@@ -75,8 +97,13 @@ def faults(home: Path | None) -> tuple[Fault, ...]:
 
 @cache
 def _program() -> dict[str, dict[str, str]]:
-    found = [read_yaml(path) for path in _TERMS]
-    return {key: words for part in found for key, words in part.items()}
+    found: dict[str, dict[str, str]] = {}
+    for path in _TERMS:
+        part = read_yaml(path)
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"{path.name}: said in another file already: {sorted(twice)}")
+        found |= part
+    return found
 
 
 @once_a_state

@@ -22,6 +22,7 @@ from loaders.accounts.report import NOTHING_USABLE, PUBLISHED_IN_PART, Report
 from loaders.assembly.arrivals import Answers
 from loaders.assembly.renumbering import Renumbering
 from loaders.deriving import Deriving
+from loaders.ending import end, settle
 from loaders.parsers.no_pandas import spare_pandas
 from loaders.priority import give_way
 from loaders.progress import Bars, Lines, Progress, silent, together
@@ -280,4 +281,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] in (["import"], ["renumber"], ["withdraw"]):  # others use it themselves
         spare_pandas()
     give_way()
-    sys.exit(main())
+    settle()
+    end(main())

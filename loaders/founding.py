@@ -35,7 +35,7 @@ from store.snapshots import STAGING, Home
 REFUSED = 2
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 # What a county may bring ready-made: taken as it is, checked by `python -m rules check`.
-OWN = ("parameters.yaml", "checks.yaml", "indicators.yaml", "terms.yaml")
+OWN = ("parameters.yaml", "checks.yaml", "indicators.yaml", "terms.yaml", "briefings.yaml")
 OWN_FOLDERS = ("layouts", "rules", "cases")
 
 

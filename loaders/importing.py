@@ -40,7 +40,6 @@ from store import schema, simulated
 from store.county_folder import county_of, path_in
 from store.simulated import Origin, State
 from store.snapshots import STAGING, Home, Snapshot, Unchanged
-from store.tables import ROW
 
 THREADS = 2
 REFUSED = 0.2  # share of the rows above which an import with many refused ones asks first
@@ -78,7 +77,7 @@ def run(
     with home.lock(loaded_by), ExitStack() as stack:
         known = matching.load(path_in(home.path, "layouts"))
         base = None if fresh else current(home, divisions.county_code)
-        staging = Staging(home.path / f"{STAGING}{os.getpid()}", known)
+        staging = Staging(home.path / f"{STAGING}{os.getpid()}", known, held=base is not None)
         stack.callback(staging.close)
         importing = _Import(staging, known, divisions, data_date, base, progress, answers)
         stack.callback(importing.close)
@@ -243,7 +242,7 @@ class _Import:
         if self.base.snapshot is None:
             return
         kept = {name: rows for name in names if (rows := merging.kept_before(name))}
-        sheets = self.base.sheets_kept({name: f"SELECT {ROW} FROM fate_{name}" for name in kept})
+        sheets = self.base.sheets_kept({name: merging.fated(name) for name in kept})
         for name, rows in kept.items():
             self._carried[name] = {
                 "snapshot": self.base.snapshot.number,

@@ -342,4 +342,7 @@ def _lines(path: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    from loaders.ending import end, settle
+
+    settle()
+    end(main(sys.argv[1:]))

@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metrics.derive import derived_names
-from metrics.quality import findings_of
+import pyarrow.parquet as pq
+
+from metrics.derive import derive, derived_names
 from metrics.registry import Indicator, faults, indicators, themes
 from rules.cases import Case, answer, failures
 from rules.checks import SEVERITIES, checks
@@ -175,9 +176,9 @@ def _derive(home: Home, number: int | None) -> int:
     for fault in [*rule_faults(home.path), *faults(home.path)]:
         print(f"未采用 {fault}", file=sys.stderr)
     snapshot = home.open(home.current_number() if number is None else number, verify=False)
-    table = findings_of(home, snapshot.number, Scope.of([snapshot.county_code]))
-    found = {row["values"]: row["counts"] for row in table["check_key"].value_counts().to_pylist()}
-    print(f"snapshot {snapshot.number} {snapshot.data_date}  findings {table.num_rows:,}")
+    keys = pq.read_table(derive(home, snapshot) / "finding.parquet", columns=["check_key"])
+    found = {row["values"]: row["counts"] for row in keys["check_key"].value_counts().to_pylist()}
+    print(f"snapshot {snapshot.number} {snapshot.data_date}  findings {keys.num_rows:,}")
     for severity in SEVERITIES:
         declared = [check for check in checks().values() if check.severity == severity]
         print(f"{severity:9}{sum(found.get(check.key, 0) for check in declared):>9,}")

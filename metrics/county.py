@@ -17,6 +17,8 @@ from metrics.cube import Cube
 from metrics.derive import derive, relations
 from metrics.registry import Indicator, indicators
 from metrics.rulebook import rulebook
+from metrics.targets import Targets
+from metrics.zones import Zone, zones_of
 from rules.checks import Check, checks
 from rules.parameters import Parameter, load
 from rules.registry import Rule, groups, registry
@@ -85,6 +87,14 @@ class County:
         rank = {"county": 0, "township": 1, "village": 2}
         return {p.code: p for p in sorted(found, key=lambda p: (rank[p.level], p.code))}
 
+    @cached_property
+    def zones(self) -> Mapping[str, Zone]:
+        """Every zone and grid by code, the zones first. Whoever looks is told of those alone that
+        hold anything of what they see."""
+        there = "zone_member" in self.snapshot.tables  # older snapshots have it not
+        rows = pq.read_table(self.snapshot.path("zone_member")).to_pylist() if there else []
+        return zones_of(rows, self.code)
+
     def within(self, root: str, scope: Scope) -> frozenset[str]:
         """Codes of a place and of those inside it that the scope touches."""
         key = (root, scope)
@@ -110,6 +120,14 @@ class County:
     def simulated(self) -> State:
         """Whether all of the data are simulated, a part of them, or none."""
         return state_of(self.snapshot)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What the county set itself. They are read whole and asked by place: what a wider place
+        is to reach binds those in it, whoever looks."""
+        there = "target" in self.snapshot.tables  # older snapshots have it not
+        rows = pq.read_table(self.snapshot.path("target")).to_pylist() if there else []
+        return Targets(rows, self.indicators)
 
     @cached_property
     def years(self) -> tuple[int, ...]:

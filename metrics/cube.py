@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from metrics.registry import Indicator
+from metrics.registry import Indicator, Measure
 from store.scope import Scope
 
 # Relations of events and cases: a place without a row had none. Of any other relation, a place
 # without a row was not asked, and its number is not known.
-_EVENTS = ("ledger_fact", "monitored_fact", "project_fact")
+_EVENTS = (
+    *("ledger_fact", "monitored_fact", "relocation_fact"),
+    *("project_fact", "asset_fact", "fund_fact", "home_household_fact", "home_fact"),
+    *("calendar_fact", "calendar_household_fact"),
+    "entrust_fact",
+)
 # Additive amounts of one indicator, place and year.
 _AMOUNTS = ("numerator", "denominator", "known", "asked")
 _OF_NUMERATOR = ("numerator", "known", "asked")
@@ -42,23 +48,26 @@ class Cell:
         return delta if round(delta, 6) else 0.0
 
 
-def cube_sql(indicators: Mapping[str, Indicator]) -> dict[str, str]:
-    """One query a fact relation: all its measures over county, township, village and year.
+def cube_sql(
+    indicators: Mapping[str, Indicator], wanted: Callable[[Measure], bool] = lambda measure: True
+) -> dict[str, str]:
+    """One query a fact relation: its measures over county, township, village and year.
 
     Columns are ``<key>__numerator``, ``<key>__known`` and so on, and ``ROWS``, how many rows there
-    are; DuckDB and Spark both run it.
+    are; DuckDB and Spark both run it. A relation without a measure that is ``wanted`` has none.
     """
     columns: dict[str, list[str]] = {}
     for indicator in indicators.values():
         measure = indicator.numerator
-        columns.setdefault(measure.relation, []).extend(
-            [
-                f"{measure.amount} AS {indicator.key}__numerator",
-                f"{measure.known} AS {indicator.key}__known",
-                f"{measure.asked} AS {indicator.key}__asked",
-            ]
-        )
-        if indicator.denominator is not None:
+        if wanted(measure):
+            columns.setdefault(measure.relation, []).extend(
+                [
+                    f"{measure.amount} AS {indicator.key}__numerator",
+                    f"{measure.known} AS {indicator.key}__known",
+                    f"{measure.asked} AS {indicator.key}__asked",
+                ]
+            )
+        if indicator.denominator is not None and wanted(indicator.denominator):
             columns.setdefault(indicator.denominator.relation, []).append(
                 f"{indicator.denominator.amount} AS {indicator.key}__denominator"
             )
@@ -86,22 +95,35 @@ def regrouped(
 ) -> pa.Table:
     """Grouped amounts with those of rows that came and without those of rows that went.
 
-    Whole numbers and decimals are added, so that it is what grouping all rows gives.
+    These may have some of the amounts only: the others stand, where each place and year has as many
+    rows as before. Rows are in the order of place and year. Whole numbers and decimals are added,
+    so that it is what grouping all rows gives.
     """
-    connection.register("grouped", grouped)
+    connection.register("grouped", grouped.select(came.column_names))
     connection.register("came", came)
     connection.register("went", went)
-    names = [name for name in grouped.column_names if name not in ("region_code", "year")]
+    names = [name for name in came.column_names if name not in ("region_code", "year")]
     sums = ", ".join(
         f"SUM({name})::{_sql(grouped.schema.field(name).type)} AS {name}" for name in names
     )
     less = ", ".join(f"-{name} AS {name}" for name in names)
-    return connection.sql(
+    added = connection.sql(
         f"""FROM (SELECT region_code, year, {sums} FROM (
             FROM grouped UNION ALL BY NAME FROM came
             UNION ALL BY NAME SELECT region_code, year, {less} FROM went)
-        GROUP BY region_code, year) WHERE {ROWS} > 0"""
+        GROUP BY region_code, year) WHERE {ROWS} > 0 ORDER BY region_code, year"""
     ).to_arrow_table()
+    if came.num_columns == grouped.num_columns:
+        return added
+    for name in names:
+        at = grouped.column_names.index(name)
+        grouped = grouped.set_column(at, grouped.schema.field(at), added[name])
+    return grouped
+
+
+def sorted_groups(grouped: pa.Table) -> pa.Table:
+    """Grouped amounts in the order of place and year."""
+    return grouped.sort_by([("region_code", "ascending"), ("year", "ascending")])
 
 
 def _sql(kind: pa.DataType) -> str:
@@ -141,6 +163,24 @@ def build(groups: Mapping[str, pa.Table], indicators: Mapping[str, Indicator]) -
     return pa.concat_tables(parts)
 
 
+def rebuilt(cube: pa.Table, some: pa.Table, indicators: Mapping[str, Indicator]) -> pa.Table:
+    """A cube with the rows of some indicators in place of those that it has of them."""
+    parts = {**slices(cube), **slices(some)}
+    return pa.concat_tables([parts[key] for key in indicators if key in parts])
+
+
+def slices(cube: pa.Table) -> dict[str, pa.Table]:
+    """The rows of each indicator, which stand together."""
+    keys = cube["indicator"].combine_chunks().dictionary_encode()
+    names = keys.dictionary.to_pylist()
+    starts = pc.index_in(keys.dictionary, keys.dictionary_decode()).to_pylist()
+    ends = [*starts[1:], cube.num_rows]
+    return {
+        name: cube.slice(start, end - start)
+        for name, start, end in zip(names, starts, ends, strict=True)
+    }
+
+
 class _Grouped:
     """The amounts of one relation as plain numbers, by place and year in their order."""
 
@@ -170,18 +210,23 @@ class Cube:
 
     def __init__(self, table: pa.Table, indicators: Mapping[str, Indicator]):
         self._indicators = indicators
-        self._cells: dict[str, dict[tuple[str, int], tuple[float, ...]]] = {}
+        self._rows = slices(table)
         self._years: dict[str, tuple[int, ...]] = {}
-        frame = table.to_pandas()
-        for key, part in frame.groupby("indicator", sort=False):
-            amounts = part[list(_AMOUNTS)].to_numpy().tolist()
-            places = zip(part["region_code"], part["year"].tolist(), strict=True)
-            self._cells[str(key)] = {
-                place: tuple(row) for place, row in zip(places, amounts, strict=True)
-            }
-            answered = {int(year) for year in part.loc[part["known"] > 0, "year"]}
-            in_force = filter(indicators[str(key)].exists, answered)
-            self._years[str(key)] = tuple(sorted(in_force))
+        for key, rows in self._rows.items():
+            known = rows.filter(pc.greater(rows["known"], 0))["year"]
+            in_force = filter(indicators[key].exists, pc.unique(known).to_pylist())
+            self._years[key] = tuple(sorted(in_force))
+        self._cells: dict[str, dict[tuple[str, int], tuple[float, ...]]] = {}
+
+    def _cells_of(self, key: str) -> dict[tuple[str, int], tuple[float, ...]]:
+        """The amounts of an indicator by place and year, laid out when it is first asked for."""
+        found = self._cells.get(key)
+        if found is None:
+            rows = self._rows[key]
+            places = zip(rows["region_code"].to_pylist(), rows["year"].to_pylist(), strict=True)
+            amounts = zip(*(rows[name].to_pylist() for name in _AMOUNTS), strict=True)
+            found = self._cells[key] = dict(zip(places, amounts, strict=True))
+        return found
 
     def years(self, key: str) -> tuple[int, ...]:
         """Years in which the indicator was in force and has an answer anywhere, ascending."""
@@ -192,7 +237,7 @@ class Cube:
         indicator = self._indicators[key]
         if year not in self.years(key):
             return Cell(None, 0.0, None, 0)
-        cells = self._cells[key]
+        cells = self._cells_of(key)
         found = [
             cells.get((code, year), (0.0, 0.0, 0.0, 0.0)) for code in scope.narrowed(region).codes
         ]

@@ -15,12 +15,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from metrics import search_keys
-from metrics.cube import build, cube_sql, group, regrouped
-from metrics.registry import indicators
+from metrics.cube import build, cube_sql, group, rebuilt, regrouped, sorted_groups
+from metrics.registry import Measure, indicators
+from rules.changed import Changed
 from rules.checks import check_sql, checks
 from rules.facts import fact_sql, write_facts
 from rules.findings import refresh_findings, write_findings
@@ -28,7 +30,7 @@ from rules.parameters import Parameter, load
 from rules.refresh import refresh_facts
 from rules.registry import groups, registry
 from rules.touched import Everything
-from store.amended import is_part
+from store.amended import is_part, link
 from store.holding import Hold
 from store.reader import Relation, columns_of
 from store.schema import TABLES, Mask
@@ -36,9 +38,12 @@ from store.snapshots import MANIFEST, Home, NoSnapshot, Snapshot, SnapshotDamage
 
 _REGIONS = {"county_fact": "county_code"}
 _YEARS = frozenset(c.name for table in TABLES for c in table.columns if c.year_alone)
-_MASKS: dict[str, dict[str, Mask]] = {"household_fact": {"head_name": "name"}}
+_MASKS: dict[str, dict[str, Mask]] = {
+    name: {"head_name": "name"} for name in ("household_fact", "verified_fact")
+}
 _GROUPS = "groups"  # folder of the grouped amounts that the cube is made of
 _BY_HOUSEHOLD = "household_fact"
+_CUBE = "cube.parquet"
 
 
 def relations(folder: Path) -> tuple[Relation, ...]:
@@ -114,14 +119,6 @@ def derive(home: Home, snapshot: Snapshot) -> Path:
 
 def _fill(home: Home, snapshot: Snapshot, parameters: Mapping[str, Parameter], work: Path) -> None:
     """Write everything into a folder, from what the snapshot before has where that can be."""
-    _fill_facts(home, snapshot, parameters, work)
-    search_keys.write(snapshot, work)
-
-
-def _fill_facts(
-    home: Home, snapshot: Snapshot, parameters: Mapping[str, Parameter], work: Path
-) -> None:
-    """The facts, the cube and the findings."""
     before = _before(home, snapshot, parameters)
     if before is not None:
         try:
@@ -142,6 +139,7 @@ def _fill_whole(snapshot: Snapshot, parameters: Mapping[str, Parameter], work: P
     with write_facts(snapshot, groups(), parameters, work) as connection:
         _write_cube(group(connection, indicators()), work)
         write_findings(connection, checks(), parameters, work)
+    search_keys.write(snapshot, work)
 
 
 def _before(
@@ -167,41 +165,76 @@ def _refresh(
 ) -> None:
     """Write everything into a folder, computing what the two snapshots differ in."""
     declared = indicators()
-    measures = [m for i in declared.values() for m in (i.numerator, i.denominator) if m]
+    measures = [measure for each in declared.values() for measure in each.measures]
     conditions = [measure.condition for measure in measures]
     conditions += [measure.value for measure in measures if measure.value]
     conditions += [check.where for check in checks().values()]
     conditions += [rule.where for rule in registry().rules.values()]
-    sql = cube_sql(declared)[_BY_HOUSEHOLD]
-    facts = before, snapshot, groups(), parameters, conditions, sql
-    with refresh_facts(*facts, old, work) as connection:
-        parts = {}
-        for of in ("was", "now"):
-            connection.execute(f"SET search_path = '{of}_touched'")
-            parts[of] = connection.sql(sql).to_arrow_table()
-        connection.execute("SET search_path = 'whole,now,main'")
-        grouped = {
-            relation: connection.sql(query).to_arrow_table()
-            for relation, query in cube_sql(declared).items()
-            if relation != _BY_HOUSEHOLD
-        }
-        kept = pq.read_table(old / _GROUPS / f"{_BY_HOUSEHOLD}.parquet")
-        grouped[_BY_HOUSEHOLD] = regrouped(connection, kept, parts["now"], parts["was"])
-        _write_cube(grouped, work)
+    grouped = "\n".join(cube_sql(declared).values())
+    facts = before, snapshot, groups(), parameters, conditions, grouped, [search_keys.SQL]
+    connection, changed, levels = refresh_facts(*facts, old, work)
+    with connection:
+        _refresh_cube(connection, changed, old, work)
         try:
-            refresh_findings(connection, checks(), parameters, old, work)
+            refresh_findings(connection, checks(), parameters, changed, levels, old, work)
         except Everything:
             connection.execute("CREATE SCHEMA again")
             connection.execute("SET search_path = 'again,now,main'")
             write_findings(connection, checks(), parameters, work)
+    if changed.stale(search_keys.SQL):
+        search_keys.write(snapshot, work)
+    else:
+        name = f"{search_keys.RELATION}.parquet"
+        link(old / name, work / name)
+
+
+def _refresh_cube(
+    connection: duckdb.DuckDBPyConnection, changed: Changed, old: Path, work: Path
+) -> None:
+    """Write the cube with anew what rests on what changed, of touched households' rows alone."""
+
+    def moved(measure: Measure) -> bool:
+        return changed.tells(measure.relation, measure.amount, measure.known, measure.asked)
+
+    declared = indicators()
+    (work / _GROUPS).mkdir()
+    found: dict[str, pa.Table] = {}
+    for relation, sql in cube_sql(declared, moved).items():
+        if relation == _BY_HOUSEHOLD:
+            parts = {}
+            for of in ("was", "now"):
+                connection.execute(f"SET search_path = '{of}_touched'")
+                parts[of] = connection.execute(sql).to_arrow_table()
+            kept = pq.read_table(_grouped(old, relation))
+            found[relation] = regrouped(connection, kept, parts["now"], parts["was"])
+        else:
+            connection.execute("SET search_path = 'whole,now,main'")
+            whole = cube_sql(declared)[relation]
+            found[relation] = sorted_groups(connection.execute(whole).to_arrow_table())
+        pq.write_table(found[relation], _grouped(work, relation), compression="zstd")
+    for relation in cube_sql(declared).keys() - found.keys():
+        link(_grouped(old, relation), _grouped(work, relation))
+    stale = {key: each for key, each in declared.items() if any(map(moved, each.measures))}
+    if not stale:
+        link(old / _CUBE, work / _CUBE)
+        return
+    asked = {measure.relation for each in stale.values() for measure in each.measures}
+    tables = {name: pq.read_table(_grouped(work, name)) for name in asked}
+    cube = rebuilt(pq.read_table(old / _CUBE), build(tables, stale), declared)
+    pq.write_table(cube, work / _CUBE)
+
+
+def _grouped(folder: Path, relation: str) -> Path:
+    """Where the grouped amounts of a relation lie, which a later cube may start from."""
+    return folder / _GROUPS / f"{relation}.parquet"
 
 
 def _write_cube(groups: Mapping[str, pa.Table], folder: Path) -> None:
-    """Write the cube, and the grouped amounts that a later one may start from."""
+    """Write the cube and the grouped amounts."""
     (folder / _GROUPS).mkdir()
-    rows = groups[_BY_HOUSEHOLD].sort_by([("region_code", "ascending"), ("year", "ascending")])
-    pq.write_table(rows, folder / _GROUPS / f"{_BY_HOUSEHOLD}.parquet", compression="zstd")
-    pq.write_table(build(groups, indicators()), folder / "cube.parquet")
+    for relation, rows in groups.items():
+        pq.write_table(sorted_groups(rows), _grouped(folder, relation), compression="zstd")
+    pq.write_table(build(groups, indicators()), folder / _CUBE)
 
 
 def _digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import fmean, linear_regression, pstdev
 from typing import Any, Literal
 
-from metrics import intake
+from metrics import intake, pace
 from metrics.county import County
 from metrics.late import Late
 from metrics.months import Months
@@ -192,8 +192,8 @@ def _peers(rule: ExceptionRule, ground: Ground) -> Iterator[Found]:
 
 def _target(rule: ExceptionRule, ground: Ground) -> Iterator[Found]:
     """The whole place, where a target is missed and will be at the pace since the last date."""
-    indicator, before = ground.county.indicators[rule.indicator], ground.before
-    scope = ground.reader.scope
+    before, scope = ground.before, ground.reader.scope
+    indicator = ground.county.targets.aimed(rule.indicator, ground.region, ground.year, scope)
     now = ground.county.cube.cell(rule.indicator, ground.region, ground.year, scope).value
     if indicator.target is None or before is None or now is None or indicator.meets_target(now):
         return
@@ -201,7 +201,7 @@ def _target(rule: ExceptionRule, ground: Ground) -> Iterator[Found]:
     if then is None:
         return
     days = (ground.county.data_date - before.data_date).days
-    coming = now + (now - then) / days * rule.within_days
+    coming = pace.onward(then, now, days, rule.within_days)
     if not indicator.meets_target(coming):
         yield Found(rule, ground.region, now, target=indicator.target.value)
 

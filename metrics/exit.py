@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics import paging
+from metrics.paging import Order
 from metrics.rejudged import source
 from metrics.shares import percent
 from rules.registry import Rule, rules, systems
@@ -197,13 +199,14 @@ def villages(
     ``part``: those that miss this standard, or (``village_lacks_one``) exactly one. Without a
     limit all of them.
     """
-    return reader.arrow(
+    return paging.rows(
+        reader,
         f"SELECT f.* FROM {_villages(today)} AS f WHERE f.village_code LIKE $region "
-        f"AND {_asked()} AND ({_of_part(part)}) ORDER BY f.village_code "
-        f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET $offset",
-        year=year,
-        region=f"{region}%",
-        offset=offset,
+        f"AND {_asked()} AND ({_of_part(part)})",
+        Order.by("village_code"),
+        offset,
+        limit,
+        {"year": year, "region": f"{region}%"},
     )
 
 

@@ -102,7 +102,9 @@ def _figure(
         by_year = cube.series(key, region, scope)
         series = [cell.value for at, cell in by_year.items() if year - _YEARS < at <= year]
         monthly = False
-    return Figure(county.indicators[key], now, last, ago, tuple(series), monthly)
+    return Figure(
+        county.targets.aimed(key, region, year, scope), now, last, ago, tuple(series), monthly
+    )
 
 
 def worst(found: Iterable[Figure]) -> list[Figure]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metrics import calendars, department_lists, homes, relocation, visits, work
 from metrics.county import County
 from rules.registry import systems
 from store.reader import Reader
@@ -18,7 +20,11 @@ class HouseholdFile:
     """All rows of one household.
 
     ``years`` are its facts by year, ascending, with ``among_<system>``: whether the system's
-    questions make sense for it. ``persons`` are its members' facts, ``case`` those of its case.
+    questions make sense for it. ``persons`` are its members' facts, ``case`` those of its case,
+    ``resettled`` those of its move, ``visited`` those of the visits to it, ``working`` of the work
+    of its ``workers`` and ``homed`` those of its place in a happiness home and of what it has of
+    “211130”; ``calendar`` are the facts of its twelve months, ``payments`` their rows by kind and
+    month; ``listed`` are the entries of other departments' lists that its people are found by.
     """
 
     household: dict[str, Any]
@@ -37,6 +43,20 @@ class HouseholdFile:
     screenings: list[dict[str, Any]]
     benefits: list[dict[str, Any]]
     changes: list[dict[str, Any]]
+    resettled: dict[str, Any] | None
+    visited: dict[str, Any] | None
+    visits: list[dict[str, Any]]
+    helpers: list[dict[str, Any]]
+    homed: dict[str, Any] | None
+    calendar: dict[str, Any] | None
+    payments: list[dict[str, Any]]
+    listed: list[dict[str, Any]]
+    working: dict[str, Any] | None
+    workers: list[dict[str, Any]]
+    posts: list[dict[str, Any]]
+    jobs: list[dict[str, Any]]
+    courses: list[dict[str, Any]]
+    leaders: list[dict[str, Any]]
 
     def facts(self, year: int) -> dict[str, Any] | None:
         """The household's facts of a year."""
@@ -57,6 +77,16 @@ def numbered(file: HouseholdFile) -> list[tuple[int, dict[str, Any]]]:
     them."""
     people = sorted(file.members, key=lambda row: row["member_id"])
     return list(enumerate(people, start=1))
+
+
+def doubts(file: HouseholdFile) -> list[tuple[str, int, dict[str, Any]]]:
+    """The findings of the checks: key, number from 1 among those of the key, row."""
+    seen: Counter[str] = Counter()
+    found = []
+    for row in file.findings:
+        seen[row["check_key"]] += 1
+        found.append((row["check_key"], seen[row["check_key"]], row))
+    return found
 
 
 def loaded(county: County, table: str) -> bool:
@@ -80,54 +110,100 @@ def village_of(reader: Reader, household_id: str) -> str | None:
 
 def household_file(reader: Reader, household_id: str) -> HouseholdFile | None:
     """The file of a household that the scope contains; None for any other or none."""
-    household = reader.one(f"SELECT * FROM {{household}} {_BY_HOUSEHOLD}", id=household_id)
-    if household is None:
-        return None
+    return _files(reader, "household_id = $id", id=household_id).get(household_id)
 
-    def rows(sql: str) -> list[dict[str, Any]]:
-        return reader.rows(sql, id=household_id)
 
-    checks = rows(f"SELECT * FROM {{group_check}} {_BY_HOUSEHOLD}")
+def household_files(reader: Reader, household_ids: Iterable[str]) -> dict[str, HouseholdFile]:
+    """The files of several households by their numbers, those that the scope contains."""
+    return _files(reader, "household_id IN (SELECT unnest($ids))", ids=list(household_ids))
+
+
+def _files(reader: Reader, which: str, **given: object) -> dict[str, HouseholdFile]:
+    households = reader.rows(f"SELECT * FROM {{household}} WHERE {which}", **given)
+    if not households:
+        return {}
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for name, sql in _queries(which).items():
+        for row in reader.rows(sql, **given):
+            found.setdefault(row["household_id"], {}).setdefault(name, []).append(row)
+    return {
+        row["household_id"]: _file(row, found.get(row["household_id"], {})) for row in households
+    }
+
+
+def _file(household: dict[str, Any], found: Mapping[str, list[dict[str, Any]]]) -> HouseholdFile:
+    def rows(name: str) -> list[dict[str, Any]]:
+        return found.get(name, [])
+
+    def first(name: str) -> dict[str, Any] | None:
+        return rows(name)[0] if rows(name) else None
+
     return HouseholdFile(
         household=household,
-        members=rows(
-            f"SELECT * FROM {{member}} {_BY_HOUSEHOLD} ORDER BY CASE relation "
-            "WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date_match"
-        ),
-        years=rows(f"SELECT *, {_among()} FROM {{household_fact}} {_BY_HOUSEHOLD} ORDER BY year"),
-        monitored=reader.one(
-            f"SELECT * FROM {{monitored_household}} {_BY_HOUSEHOLD}", id=household_id
-        ),
-        relocation=reader.one(
-            "SELECT r.*, s.name AS site_name FROM {relocation} AS r "
-            "LEFT JOIN {settlement_site} AS s ON s.site_id = r.site_id "
-            "WHERE r.household_id = $id",
-            id=household_id,
-        ),
-        measures=rows(f"SELECT * FROM {{measure}} {_BY_HOUSEHOLD} ORDER BY kind"),
-        ledger=rows(
-            "SELECT e.*, l.ledger_state FROM {ledger_entry} AS e "
-            "JOIN {ledger_fact} AS l ON l.entry_id = e.entry_id "
-            "WHERE e.household_id = $id ORDER BY e.opened_on"
-        ),
-        checks={row["group_key"]: row for row in checks},
-        findings=rows(
-            "SELECT f.*, m.name AS member_name FROM {finding} AS f "
-            "LEFT JOIN {member} AS m ON f.level = 'member' AND m.member_id = f.subject_id "
-            "WHERE f.household_id = $id ORDER BY f.check_key, f.subject_id"
-        ),
-        persons=rows(f"SELECT * FROM {{member_fact}} {_BY_HOUSEHOLD}"),
-        case=reader.one(f"SELECT * FROM {{monitored_fact}} {_BY_HOUSEHOLD}", id=household_id),
-        verifications=rows(f"SELECT * FROM {{nine_check}} {_BY_HOUSEHOLD}"),
-        inspections=rows(f"SELECT * FROM {{inspection}} {_BY_HOUSEHOLD}"),
-        screenings=rows(
-            f"SELECT * FROM {{sieve_result}} {_BY_HOUSEHOLD} ORDER BY screened_on DESC, sieve_id"
-        ),
-        benefits=rows(f"SELECT * FROM {{benefit}} {_BY_HOUSEHOLD} ORDER BY started_on, benefit_id"),
-        changes=rows(
-            f"SELECT * FROM {{change_event}} {_BY_HOUSEHOLD} ORDER BY changed_on, event_id"
-        ),
+        members=rows("members"),
+        years=rows("years"),
+        monitored=first("monitored"),
+        relocation=first("relocation"),
+        measures=rows("measures"),
+        ledger=rows("ledger"),
+        checks={row["group_key"]: row for row in rows("checks")},
+        findings=rows("findings"),
+        persons=rows("persons"),
+        case=first("case"),
+        verifications=rows("verifications"),
+        inspections=rows("inspections"),
+        screenings=rows("screenings"),
+        benefits=rows("benefits"),
+        changes=rows("changes"),
+        resettled=first("resettled"),
+        visited=first("visited"),
+        visits=rows("visits"),
+        helpers=rows("helpers"),
+        homed=first("homed"),
+        calendar=first("calendar"),
+        payments=rows("payments"),
+        listed=rows("listed"),
+        working=first("working"),
+        workers=rows("workers"),
+        posts=rows("posts"),
+        jobs=rows("jobs"),
+        courses=rows("courses"),
+        leaders=rows("leaders"),
     )
+
+
+def _queries(which: str) -> dict[str, str]:
+    """Of what a file holds, the query of its rows."""
+    by = f"WHERE {which}"
+    return {
+        "members": f"SELECT * FROM {{member}} {by} ORDER BY CASE relation "
+        "WHEN 'head' THEN 0 WHEN 'spouse' THEN 1 ELSE 2 END, birth_date_match",
+        "years": f"SELECT *, {_among()} FROM {{household_fact}} {by} ORDER BY year",
+        "monitored": f"SELECT * FROM {{monitored_household}} {by}",
+        "relocation": "SELECT r.*, s.name AS site_name FROM {relocation} AS r "
+        f"LEFT JOIN {{settlement_site}} AS s ON s.site_id = r.site_id WHERE r.{which}",
+        "measures": f"SELECT * FROM {{measure}} {by} ORDER BY kind",
+        "ledger": "SELECT e.*, l.ledger_state FROM {ledger_entry} AS e "
+        f"JOIN {{ledger_fact}} AS l ON l.entry_id = e.entry_id WHERE e.{which} "
+        "ORDER BY e.opened_on",
+        "checks": f"SELECT * FROM {{group_check}} {by}",
+        "findings": "SELECT f.*, m.name AS member_name FROM {finding} AS f "
+        "LEFT JOIN {member} AS m ON f.level IN ('member', 'listed') AND m.member_id = f.subject_id "
+        f"WHERE f.{which} ORDER BY f.check_key, f.subject_id",
+        "persons": f"SELECT * FROM {{member_fact}} {by}",
+        "case": f"SELECT * FROM {{monitored_fact}} {by}",
+        "verifications": f"SELECT * FROM {{nine_check}} {by}",
+        "inspections": f"SELECT * FROM {{inspection}} {by}",
+        "screenings": f"SELECT * FROM {{sieve_result}} {by} ORDER BY screened_on DESC, sieve_id",
+        "benefits": f"SELECT * FROM {{benefit}} {by} ORDER BY started_on, benefit_id",
+        "changes": f"SELECT * FROM {{change_event}} {by} ORDER BY changed_on, event_id",
+        "resettled": relocation.of_households(which),
+        **visits.of_households(which),
+        "homed": homes.of_households(which),
+        **calendars.of_households(which),
+        **department_lists.of_households(which),
+        **work.of_households(which),
+    }
 
 
 def _among() -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from metrics import search_keys
+from metrics.conditions import Condition
+from metrics.fields import LEDGER_FINDINGS as FINDINGS
+from metrics.fields import LEDGER_STATES, Fields
 from metrics.registry import Indicator
 from metrics.selections import Selection
 from rules.registry import Rule, groups
 from store.folding import compact, running
 
-LEDGER_STATES = ("open", "due", "overdue", "closed_standing", "closed")
-FINDINGS = ("missing", "without_cause")
 STATES = (*LEDGER_STATES, *FINDINGS)
 
 
@@ -27,6 +29,8 @@ class HouseholdFilter:
     household number, the whole name of a village or township in any of its forms or, if ``whole``,
     somebody's whole name or identity number, folded as an import folds cells; one that folds to
     nothing finds nobody. ``among`` are the numbers of the only households that it may find.
+    ``where`` are conditions on any of the ``fields``; ``supplied`` are the parameters of those that
+    the snapshot does not know.
     """
 
     region: str
@@ -40,6 +44,17 @@ class HouseholdFilter:
     select: Selection | None = None
     whole: bool = False
     among: tuple[str, ...] | None = None
+    where: tuple[Condition, ...] = ()
+    fields: Fields = field(default_factory=Fields, compare=False, repr=False)
+    supplied: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def without(self, key: str) -> HouseholdFilter:
+        """The filter without its condition on a field."""
+        return replace(self, where=tuple(one for one in self.where if one.field != key))
+
+    def having(self, asked: Condition) -> HouseholdFilter:
+        """The filter with a condition, in the place of the one on the same field, if any."""
+        return replace(self, where=put(self.where, asked))
 
     @property
     def which_ledger(self) -> Rule | None:
@@ -68,6 +83,12 @@ class HouseholdFilter:
             given |= {"q_start": compact(self.q).upper(), "q_name": running(self.q)}
             if self.whole:
                 given["q_number"] = compact(self.q).upper()
+        if self.where:
+            given |= {**self.fields.given, **self.supplied}
+        for asked in self.where:
+            sql, more = self.fields.condition(asked, self.year)
+            parts.append(sql)
+            given |= more
         if self.among is not None:
             parts.append("f.household_id IN (SELECT unnest($among))")
             given["among"] = list(self.among)
@@ -112,3 +133,10 @@ class HouseholdFilter:
         if not self.whole:
             return f"{code} OR {place}"
         return f"{code} OR {place} OR {search_keys.condition('$q_name', '$q_number')}"
+
+
+def put(where: tuple[Condition, ...], asked: Condition) -> tuple[Condition, ...]:
+    """Conditions with one more, in the place of the one on the same field, if any."""
+    if any(one.field == asked.field for one in where):
+        return tuple(asked if one.field == asked.field else one for one in where)
+    return (*where, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,18 +14,31 @@ from rules.parameters import Parameter
 from rules.registry import Rule, System, systems
 
 # Standards: to miss one is what somebody should look into. Of any other rule it is to meet it.
-_STANDARDS = ("household_exit", "six_inspections")
+_STANDARDS = ("household_exit", "six_inspections", "relocation", "resettlement_sites", "visits",
+              "stationed", "happiness_homes", "home_residents", "package_211130",
+              "calendar_homes", "work", "posts", "workplaces", "leaders", "collective_income",
+              "entrusted_operation", "zone_grids")  # fmt: skip
+# Rules of these that find what is wrong.
+_WRONG = ("relocation_both_ways", "relocation_empty", "relocation_old_house_late",
+          "visit_month_missed", "work_neither", "income_shell")  # fmt: skip
 _IN_TIME = ("decided_in_time", "notice_kept", "measures_in_time")
 # Rules that sort or prepare: neither answer concerns anybody by itself.
 _PREPARING = (
     "five_standards",
     "measure_mismatch",
+    "deprived",
     "allowance_entitled",
     "extreme_entitled",
     "living_entitled",
     "care_entitled",
     "temporary_entitled",
     "pension_entitled",
+    "visit_monthly",
+    "worker_at_work",
+    "relocation_lacks_one",
+    "home_eligible",
+    "package_lacks_one",
+    "calendar_whole",
     "release_income",
     "release_held",
     "release_safe",
@@ -67,7 +80,7 @@ def looked_into(rule: Rule) -> bool | None:
     sorts = any(rule.key in keys for keys in system.classes.values())
     if sorts or rule.key in _PREPARING or rule.compose == "all_of":
         return None
-    standard = rule.system in _STANDARDS and rule.compose is None
+    standard = rule.system in _STANDARDS and rule.compose is None and rule.key not in _WRONG
     return not (standard or rule.key in _IN_TIME)
 
 
@@ -90,6 +103,16 @@ def judgements(
     ]
 
 
+# Relations that know a household as of the data date only.
+_OF_THE_DATA_DATE: Mapping[str, Callable[[HouseholdFile], Mapping[str, Any] | None]] = {
+    "relocation_fact": lambda file: file.resettled,
+    "visit_fact": lambda file: file.visited,
+    "home_household_fact": lambda file: file.homed,
+    "calendar_household_fact": lambda file: file.calendar,
+    "work_fact": lambda file: file.working,
+}
+
+
 def _subjects(
     file: HouseholdFile, year: int, system: System, rule: Rule
 ) -> Iterator[Mapping[str, Any]]:
@@ -101,5 +124,54 @@ def _subjects(
             yield facts
     elif rule.relation == "member_fact":
         yield from (person for person in file.persons if person["year"] == year)
+    elif rule.relation == "worker_fact":
+        yield from (person for person in file.workers if person["year"] == year)
     elif rule.relation == "monitored_fact" and file.case:
         yield file.case
+    elif rule.relation in _OF_THE_DATA_DATE:
+        row = _OF_THE_DATA_DATE[rule.relation](file)
+        if row and row["year"] == year and row.get(f"among_{system.key}", True):
+            yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A rule's answer as the facts hold it, of the household or of one of its members."""
+
+    rule: Rule
+    member_id: str | None
+    met: bool | None
+
+
+def answered(file: HouseholdFile, year: int) -> list[Answered]:
+    """What ``judgements`` answers by the thresholds of the year, without saying why."""
+    return [
+        Answered(rule, row.get("member_id"), row[rule.column])
+        for system in systems().values()
+        for rule in system.rules.values()
+        for row in _subjects(file, year, system, rule)
+    ]
+
+
+def to_check(file: HouseholdFile, year: int, asks: Collection[str]) -> list[Answered]:
+    """What somebody who visits a household should check: the rules of ``asks``, which are put to
+    every household that they judge, then whatever else concerns this one.
+
+    What is met for good leaves nothing to check.
+    """
+    found = answered(file, year)
+    asked = [one for one in found if one.rule.key in asks and one.member_id is None]
+    rest = [
+        one
+        for one in found
+        if one not in asked
+        and not one.rule.lasting
+        and (wanted := looked_into(one.rule)) is not None
+        and one.met is wanted
+    ]
+    return asked + rest
+
+
+def may_ask(rule: Rule) -> bool:
+    """Whether a rule can be put to every household of a sample."""
+    return rule.relation == "household_fact" and looked_into(rule) is not None and not rule.lasting

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from metrics import paging
+from metrics.fields import Field
 from metrics.filters import HouseholdFilter
 from metrics.paging import PAGE_ROWS, Order, first_row
 from rules.registry import Rule
@@ -28,11 +30,19 @@ COLUMNS = (
     "income_change_percent",
     "own_payment_yuan",
 )
+# Beside them a list may show the groups that a household is in.
+GROUPS = "groups_in"
 
 
-def _columns(rules: Mapping[str, Rule]) -> str:
+def _columns(rules: Mapping[str, Rule], more: Mapping[str, Field]) -> str:
     plain = [f"f.{column}" for column in COLUMNS]
-    return ", ".join([*plain, *(f"f.{rule.column}" for rule in rules.values())])
+    plain += [f"f.{rule.column}" for rule in rules.values()]
+    return ", ".join([*plain, *(f"{of.sql} AS {key}" for key, of in _further(rules, more))])
+
+
+def _further(rules: Mapping[str, Rule], more: Mapping[str, Field]) -> list[tuple[str, Field]]:
+    there = {*COLUMNS, *(rule.column for rule in rules.values())}
+    return [(key, of) for key, of in more.items() if key not in there]
 
 
 def counted(reader: Reader, wanted: HouseholdFilter) -> tuple[int, int]:
@@ -77,31 +87,66 @@ def count_each(
 
 
 def page_of_households(
-    reader: Reader, wanted: HouseholdFilter, rules: Mapping[str, Rule], sort: str, page: int
+    reader: Reader,
+    wanted: HouseholdFilter,
+    rules: Mapping[str, Rule],
+    sort: str,
+    page: int,
+    more: Mapping[str, Field] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """One page of the filtered households. ``sort`` is a column, with ``-`` before it descending.
+    """One page of the filtered households, with ``more`` columns than all lists have.
 
-    Raises ValueError for a column that a list does not show.
+    ``sort`` is a column, with ``-`` before it descending. Raises ValueError for one that is none.
     """
-    query, given = _listed(wanted, rules)
-    return paging.rows(reader, query, _order(sort), first_row(page), PAGE_ROWS, given).to_pylist()
+    query, given = _listed(wanted, rules, more)
+    order = _order(sort, more)
+    return paging.rows(reader, query, order, first_row(page), PAGE_ROWS, given).to_pylist()
 
 
 def all_households(
-    reader: Reader, wanted: HouseholdFilter, rules: Mapping[str, Rule], sort: str
+    reader: Reader,
+    wanted: HouseholdFilter,
+    rules: Mapping[str, Rule],
+    sort: str,
+    more: Mapping[str, Field] = MappingProxyType({}),
 ) -> pa.Table:
     """Every filtered household, in the list's order, for an export."""
-    query, given = _listed(wanted, rules)
-    return paging.rows(reader, query, _order(sort), given=given)
+    query, given = _listed(wanted, rules, more)
+    return paging.rows(reader, query, _order(sort, more), given=given)
 
 
-def _listed(wanted: HouseholdFilter, rules: Mapping[str, Rule]) -> tuple[str, dict[str, object]]:
+def codes_from(reader: Reader, year: int, start: str, limit: int) -> list[dict[str, Any]]:
+    """The first households of a year whose number begins so (``start``, upper case), by number:
+    ``household_id`` and ``village_code``."""
+    return reader.rows(
+        "SELECT f.household_id, f.village_code FROM {household_fact} AS f WHERE f.year = $year "
+        "AND starts_with(upper(f.household_id), $start) ORDER BY f.household_id LIMIT $limit",
+        year=year,
+        start=start,
+        limit=limit,
+    )
+
+
+def where_they_are(reader: Reader, wanted: HouseholdFilter, most: int) -> dict[str, str]:
+    """Every filtered household's number to its village's code; no more than ``most`` of them."""
     condition, given = wanted.condition()
-    return f"SELECT {_columns(rules)} FROM {{household_fact}} AS f WHERE {condition}", given
+    rows = reader.rows(
+        f"SELECT f.household_id, f.village_code FROM {{household_fact}} AS f WHERE {condition} "
+        f"ORDER BY f.household_id LIMIT {int(most)}",
+        **given,
+    )
+    return {row["household_id"]: row["village_code"] for row in rows}
 
 
-def _order(sort: str) -> Order:
+def _listed(
+    wanted: HouseholdFilter, rules: Mapping[str, Rule], more: Mapping[str, Field]
+) -> tuple[str, dict[str, object]]:
+    condition, given = wanted.condition()
+    return f"SELECT {_columns(rules, more)} FROM {{household_fact}} AS f WHERE {condition}", given
+
+
+def _order(sort: str, more: Mapping[str, Field]) -> Order:
     column = sort.removeprefix("-")
-    if column not in COLUMNS:
+    if column not in COLUMNS and column not in more:
         raise ValueError(f"no column {column!r} to sort by")
     return Order.by(sort, *(["household_id"] if column != "household_id" else []))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from metrics import paging
+from metrics.paging import Order
 from metrics.shares import percent
 from rules.registry import answered, needed, rules
 from store.reader import Reader
@@ -263,15 +265,14 @@ class Cases:
         (below zero: overdue; NULL where nothing runs or the limit is not known). Raises KeyError
         for a part that there is not.
         """
-        order = "c.cleared_on DESC" if part in _RELEASED else "c.left_days NULLS LAST, c.clue_on"
-        page = "" if limit is None else " LIMIT $limit OFFSET $offset"
-        return self._reader.arrow(
-            f"SELECT * FROM {self._cases} AS c WHERE {_condition(part)} "
-            f"ORDER BY {order}, c.household_id{page}",
-            year=year,
-            offset=offset,
-            limit=limit,
-            **self._given,
+        first = ("-cleared_on",) if part in _RELEASED else ("left_days", "clue_on")
+        return paging.rows(
+            self._reader,
+            f"SELECT * FROM {self._cases} AS c WHERE {_condition(part)}",
+            Order.by(*first, "household_id"),
+            offset,
+            limit,
+            {"year": year, **self._given},
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from metrics.paging import Order, rows
 from store.reader import Reader
 
 ITEMS = (
@@ -24,8 +25,6 @@ STATES = ("done", "pending", "missing")
 ALL_STATES = ("done", "open")
 
 _DONE = "(c.checked_on IS NOT NULL AND c.check_result IN ('agrees', 'corrected'))"
-# Whoever is registered is verified, in the newest year: verifications have no year of their own.
-_ASKED = "f.is_latest AND f.registered AND f.village_code LIKE $region"
 
 
 def allows(arguments: tuple[str, ...]) -> bool:
@@ -54,21 +53,6 @@ def any_recorded(reader: Reader) -> bool:
     return reader.one("SELECT 1 AS one FROM {nine_check} LIMIT 1") is not None
 
 
-_WANTED = ", ".join(
-    f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND {_DONE}) AS {item}_done, "
-    f"COUNT(*) FILTER (WHERE c.check_item = '{item}' AND NOT {_DONE}) AS {item}_pending"
-    for item in ITEMS
-)
-_EACH = f"""(
-  SELECT f.household_id, f.village_code, f.village_group, f.head_name, k.oldest_on,
-    {", ".join(f"COALESCE(k.{i}_{s}, 0) AS {i}_{s}" for i in ITEMS for s in STATES[:2])}
-  FROM {{household_fact}} AS f
-  LEFT JOIN (
-    SELECT c.household_id, MIN(c.checked_on) FILTER (WHERE {_DONE}) AS oldest_on, {_WANTED}
-    FROM {{nine_check}} AS c GROUP BY c.household_id
-  ) AS k ON k.household_id = f.household_id
-  WHERE {_ASKED}
-)"""
 _DONE_ITEMS = " + ".join(f"e.{item}_done" for item in ITEMS)
 
 
@@ -81,15 +65,15 @@ def by_place(reader: Reader, region: str, digits: int) -> dict[str, dict[str, in
     counted = ", ".join(
         f"SUM(e.{item}_{state}) AS {item}_{state}" for item in ITEMS for state in STATES[:2]
     )
-    rows = reader.rows(
+    places = reader.rows(
         f"SELECT SUBSTRING(e.village_code, 1, $digits) AS place, COUNT(*) AS asked, "
         f"COUNT(*) FILTER (WHERE {_DONE_ITEMS} = {len(ITEMS)}) AS all_done, {counted} "
-        f"FROM {_EACH} AS e GROUP BY 1 ORDER BY 1",
+        "FROM {verified_fact} AS e WHERE e.village_code LIKE $region GROUP BY 1 ORDER BY 1",
         region=f"{region}%",
         digits=digits,
     )
     found = {}
-    for row in rows:
+    for row in places:
         counts = {key: int(value) for key, value in row.items() if key != "place"}
         for item in (ALL, *ITEMS):
             counts[f"{item}_open"] = counts["asked"] - counts[f"{item}_done"]
@@ -106,12 +90,16 @@ def oldest_first(reader: Reader, region: str, offset: int, limit: int | None) ->
     items that are not done (``open_items``, a list). Without a limit all of them.
     """
     undone = ", ".join(f"CASE WHEN e.{item}_done = 0 THEN '{item}' END" for item in ITEMS)
-    return reader.arrow(
+    found = rows(
+        reader,
         "SELECT e.household_id, e.village_code, e.village_group, e.head_name, e.oldest_on, "
         f"{_DONE_ITEMS} AS done_items, "
-        f"LIST_FILTER([{undone}], lambda item: item IS NOT NULL) AS open_items "
-        f"FROM {_EACH} AS e ORDER BY e.oldest_on NULLS FIRST, e.household_id "
-        f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET $offset",
-        region=f"{region}%",
-        offset=offset,
+        f"LIST_FILTER([{undone}], lambda item: item IS NOT NULL) AS open_items, "
+        "COALESCE(e.oldest_on, DATE '0001-01-01') AS since "
+        "FROM {verified_fact} AS e WHERE e.village_code LIKE $region",
+        Order.by("since", "household_id"),
+        offset,
+        limit,
+        {"region": f"{region}%"},
     )
+    return found.drop_columns(["since"])

@@ -21,6 +21,12 @@ MEMBER_PARTS = {f"member_{move}": move for move in MEMBER_MOVES}
 # Households whose count of people changed otherwise than their events say.
 REST_PARTS = {"rest_more": ">", "rest_fewer": "<"}
 
+# People with their place within the household by number, from 1: what an address says of them
+# (``metrics.files.numbered``).
+NUMBERED = """
+  SELECT member_id, name, ROW_NUMBER() OVER (PARTITION BY household_id ORDER BY member_id) AS place
+  FROM {member}
+"""
 _MEMBERS = """
 SELECT member_id, household_id, village_code, name, birth_date,
   birth_date_match, relation

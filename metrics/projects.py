@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from metrics import paging
+from metrics.paging import Order
 from metrics.registry import Indicator
 from store.reader import Reader
 
@@ -44,14 +46,8 @@ class Projects:
 
         Columns: those of the query above, amounts in yuan.
         """
-        page = "" if limit is None else " LIMIT $limit OFFSET $offset"
-        return reader.arrow(
-            f"{self._sql()} ORDER BY unpaid_yuan DESC NULLS LAST, f.village_code, f.project_id"
-            f"{page}",
-            limit=limit,
-            offset=offset,
-            **self._given(),
-        )
+        order = Order.by("-unpaid_yuan", "village_code", "project_id")
+        return paging.rows(reader, self._sql(), order, offset, limit, self._given())
 
     def _sql(self) -> str:
         counted = self.indicator is not None and self.indicator.numerator.relation == RELATION

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from metrics.derive import derive
 from metrics.paging import PAGE_ROWS, first_row
+from metrics.people import NUMBERED
 from rules.checks import Check
 from store.reader import Reader
 from store.scope import Scope
@@ -43,17 +44,20 @@ _ORDER = "ORDER BY c.village_code, c.household_id NULLS FIRST, c.check_key, c.su
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """Which findings: of a place, a check, a severity; without ``change`` those that stand now."""
+    """Which findings: of a place, a check, a severity, a subject; without ``change`` those that
+    stand now."""
 
     region: str
     check: str | None = None
     severity: str | None = None
     change: str | None = None
+    subject: str | None = None
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over the compared findings ``c`` and its parameters."""
         parts, given = ["c.village_code LIKE $region"], {"region": f"{self.region}%"}
-        for column, value in (("check_key", self.check), ("severity", self.severity)):
+        asked = {"check_key": self.check, "severity": self.severity, "subject_id": self.subject}
+        for column, value in asked.items():
             if value is not None:
                 parts.append(f"c.{column} = ${column}")
                 given[column] = value
@@ -141,6 +145,11 @@ class Findings:
         assert row is not None
         return row["found"], row["households"]
 
+    def one(self, check: str, subject: str) -> dict[str, Any] | None:
+        """What a check finds of a subject now; None for nothing that the viewer sees."""
+        found = self.page(FindingFilter("", check, subject=subject), 1)
+        return found[0] if found else None
+
     def page(self, wanted: FindingFilter, page: int) -> list[dict[str, Any]]:
         """One page of findings, by village and household, with the masked names to call them by."""
         part = f" {_ORDER} LIMIT {PAGE_ROWS} OFFSET $skipped"
@@ -154,11 +163,16 @@ class Findings:
         """Findings, or a part of them, with the names of their subjects."""
         condition, given = wanted.condition()
         return self._reader.arrow(
-            "SELECT c.*, m.name AS member_name, h.head_name, p.name AS project_name "
-            f"FROM (SELECT * FROM {_COMPARED} AS c WHERE {condition}{part}) AS c "
-            "LEFT JOIN {member} AS m ON c.level = 'member' AND m.member_id = c.subject_id "
+            f"WITH c AS (SELECT * FROM {_COMPARED} AS c WHERE {condition}{part}) "
+            "SELECT c.*, m.name AS member_name, m.place AS member_place, h.head_name, "
+            "p.name AS project_name, COALESCE(a.name, y.name) AS thing_name "
+            f"FROM c LEFT JOIN ({NUMBERED} "
+            "WHERE household_id IN (SELECT household_id FROM c)) AS m "
+            "ON c.level IN ('member', 'listed') AND m.member_id = c.subject_id "
             "LEFT JOIN {household} AS h ON h.household_id = c.household_id "
             "LEFT JOIN {project} AS p ON c.level = 'project' AND p.project_id = c.subject_id "
+            "LEFT JOIN {asset} AS a ON c.level = 'asset' AND a.asset_id = c.subject_id "
+            "LEFT JOIN {facility} AS y ON c.level = 'facility' AND y.facility_id = c.subject_id "
             f"{_ORDER}",
             compared=self.compared,
             **given,

@@ -36,7 +36,7 @@ _NEEDED = (
 
 _MAY = ("count", "where", "among", "per", "target", "opens", "since")
 
-Unit = Literal["percent", "people", "households", "yuan", "entries", "projects"]
+Unit = Literal["percent", "people", "households", "yuan", "entries", "projects", "villages"]
 Better = Literal["higher", "lower", "none"]
 
 
@@ -84,12 +84,18 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A value to reach, and whose target it is; a ``strict`` one must be passed, not only met."""
+    """A value to reach, and whose target it is; a ``strict`` one must be passed, not only met.
+
+    One that a county loaded has no name of its own, but the ``year`` it is of and the ``office``
+    that answers for it, where one is named.
+    """
 
     value: float
     zh: str
     en: str
     strict: bool = False
+    year: int | None = None
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,11 @@ class Indicator:
         """Whether the indicator was in force in a year: before that it has no value."""
         after = self.since is None or self.since <= year
         return after and (self.until is None or year <= self.until)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The numerator, and the denominator if there is one."""
+        return (self.numerator, *filter(None, [self.denominator]))
 
     @property
     def scale(self) -> float:

@@ -26,96 +26,15 @@ CAUSES = (
     "unsafe_water", "unsafe_housing", "other",
 )  # fmt: skip
 
-# A household: its people, and how many of them are known in each respect.
-_ROSTER = """
-WITH came AS (
-  SELECT household_id, member_id FROM {change_event}
-  WHERE change_kind IN ('born', 'married_in', 'moved_in') AND YEAR(changed_on) > $year
-)
-SELECT
-  f.household_id,
-  SUM(CASE WHEN a.age >= f.elderly_age_years THEN 1 ELSE 0 END) AS elderly,
-  SUM(CASE WHEN a.age IS NOT NULL AND f.elderly_age_years IS NOT NULL THEN 1 ELSE 0 END) AS aged,
-  SUM(CASE WHEN a.health <> 'healthy' THEN 1 ELSE 0 END) AS ill,
-  SUM(CASE WHEN a.health = 'chronic' THEN 1 ELSE 0 END) AS chronic,
-  SUM(CASE WHEN a.health = 'major_illness' THEN 1 ELSE 0 END) AS major_illness,
-  SUM(CASE WHEN a.health = 'disabled' THEN 1 ELSE 0 END) AS disabled,
-  COUNT(a.health) AS examined,
-  SUM(CASE WHEN a.labour = 'weak' THEN 1 ELSE 0 END) AS weak,
-  SUM(CASE WHEN a.labour IN ('none', 'lost') THEN 1 ELSE 0 END) AS unable,
-  COUNT(a.labour) AS rated
-FROM {household_fact} AS f
-JOIN (
-  SELECT
-    k.household_id,
-    k.health,
-    k.labour,
-    CASE
-      WHEN k.year = $year THEN k.age
-      -- Who came when is told by the records alone, and of whom by those that name a member.
-      WHEN NOT EXISTS (SELECT 1 FROM {change_event}) THEN NULL
-      WHEN k.member_id IN (SELECT c.member_id FROM came AS c WHERE c.member_id IS NOT NULL)
-        THEN NULL
-      WHEN k.household_id IN (SELECT c.household_id FROM came AS c WHERE c.member_id IS NULL)
-        THEN NULL
-      ELSE $year - YEAR(m.birth_date_match)
-    END AS age
-  FROM {member_fact} AS k
-  JOIN {member} AS m ON m.member_id = k.member_id
-) AS a ON a.household_id = f.household_id
-WHERE f.year = $year AND (f.poor OR f.monitored) AND (a.age IS NULL OR a.age >= 0)
-GROUP BY f.household_id
-"""
-_REASONS = """
-SELECT
-  household_id,
-  said[1] AS cause,
-  list_sort(list_distinct(said)) AS causes
-FROM (
-  SELECT
-    f.household_id,
-    list_transform(
-      list_filter(
-        CASE WHEN f.poor THEN [h.cause_1, h.cause_2] ELSE [] END || CASE
-          WHEN f.monitored THEN [m.risk_1, m.risk_2, m.risk_3, m.risk_4, m.risk_5] ELSE [] END,
-        lambda x: x IS NOT NULL
-      ),
-      lambda x: CASE WHEN x = 'labour_shortage' THEN 'labour' ELSE x END
-    ) AS said
-  FROM {household_fact} AS f
-  LEFT JOIN {household} AS h ON h.household_id = f.household_id
-  LEFT JOIN {monitored_household} AS m ON m.household_id = f.household_id
-  WHERE f.year = $year AND (f.poor OR f.monitored)
-) AS reasons
-"""
+_SAID = ", ".join(f"said_{number}" for number in range(1, 8))
+# Households left in a year, with their main cause and all causes told.
 _LEFT = f"""
 SELECT
-  f.household_id,
-  f.village_code,
-  f.poor,
-  f.monitored,
-  f.member_count AS people,
-  f.is_latest,
-  c.cause,
-  c.causes,
-  COALESCE(r.aged, 0) AS aged,
-  COALESCE(r.elderly, 0) AS elderly,
-  CASE WHEN f.is_latest THEN COALESCE(r.examined, 0)
-    WHEN f.ill_members IS NOT NULL THEN f.member_count ELSE 0 END AS examined,
-  CASE WHEN f.is_latest THEN r.ill ELSE f.ill_members END AS ill,
-  CASE WHEN f.is_latest THEN r.examined ELSE 0 END AS diagnosed,
-  CASE WHEN f.is_latest THEN r.chronic END AS chronic,
-  CASE WHEN f.is_latest THEN r.major_illness END AS major_illness,
-  CASE WHEN f.is_latest THEN r.disabled END AS disabled,
-  CASE WHEN f.is_latest THEN COALESCE(r.rated, 0)
-    WHEN f.able_members + f.weak_members IS NOT NULL THEN f.member_count ELSE 0 END AS rated,
-  CASE WHEN f.is_latest THEN r.weak ELSE f.weak_members END AS weak,
-  CASE WHEN f.is_latest THEN r.unable
-    ELSE GREATEST(f.member_count - f.able_members - f.weak_members, 0) END AS unable
-FROM {{household_fact}} AS f
-LEFT JOIN ({_ROSTER}) AS r ON r.household_id = f.household_id
-LEFT JOIN ({_REASONS}) AS c ON c.household_id = f.household_id
-WHERE f.year = $year AND (f.poor OR f.monitored)
+  *,
+  COALESCE({_SAID}) AS cause,
+  list_sort(list_distinct(list_filter([{_SAID}], lambda x: x IS NOT NULL))) AS causes
+FROM {{left_fact}}
+WHERE year = $year
 """
 
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from metrics.registry import Indicator, Measure
 from rules.checks import LEVELS, Check, level_sql
-from rules.facts import RELATIONS, fact_query
+from rules.fact_queries import fact_query
+from rules.facts import RELATIONS
 from rules.parameters import Parameter
 from rules.registry import Registry, Rule, columns_in
 

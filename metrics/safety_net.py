@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from metrics import paging
+from metrics.paging import Order
 from rules.registry import Rule, rules
 from rules.tally import LEVELS, Tally, tally
 from store.reader import Reader
@@ -241,24 +243,18 @@ def cases(
     Columns: ``name`` of the member or the head, and those of the rule's relation.
     """
     rule = _case(key)
-    paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
+    order = ["village_code", "household_id"]
     if rule.relation == "household_fact":
-        sql, order = "SELECT f.*, f.head_name AS name FROM {household_fact} AS f", ""
+        sql = "SELECT f.*, f.head_name AS name FROM {household_fact} AS f"
     else:
-        sql, order = (
-            (
-                "SELECT f.*, m.name FROM {member_fact} AS f "
-                "JOIN {member} AS m ON m.member_id = f.member_id"
-            ),
-            ", f.member_id",
+        sql = (
+            "SELECT f.*, m.name FROM {member_fact} AS f "
+            "JOIN {member} AS m ON m.member_id = f.member_id"
         )
-    return reader.arrow(
-        f"{sql} WHERE {_condition(rule)} ORDER BY f.village_code, f.household_id{order}{paging}",
-        region=f"{region}%",
-        year=year,
-        limit=limit,
-        offset=offset,
-    )
+        order.append("member_id")
+    given = {"region": f"{region}%", "year": year}
+    query = f"{sql} WHERE {_condition(rule)}"
+    return paging.rows(reader, query, Order.by(*order), offset, limit, given)
 
 
 def _case(key: str) -> Rule:

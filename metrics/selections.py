@@ -11,7 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from metrics import classes, nine_checks, remaining, safety_net, sieves
+from metrics import (
+    calendars,
+    classes,
+    disclosure,
+    homes,
+    nine_checks,
+    relocation,
+    remaining,
+    safety_net,
+    sieves,
+    visits,
+    work,
+    zones,
+)
 from metrics import exit as standards
 from metrics.rejudged import source
 from rules.registry import Rule, asked_of, rules
@@ -20,7 +33,8 @@ from rules.whatif import WAYS, adjustable, moving, subject
 Arguments = tuple[str, ...]
 ANSWERS = {"met": "IS TRUE", "missed": "IS FALSE", "unknown": "IS NULL"}
 # The column that a relation and households share.
-_SHARED = {"village_fact": "village_code"}
+_OF_VILLAGES = ("village_fact", "station_fact", "leading_fact", "income_fact", "entrust_fact")
+_SHARED = dict.fromkeys(_OF_VILLAGES, "village_code")
 
 
 class SelectionError(ValueError):
@@ -99,6 +113,14 @@ def _rule_condition(arguments: Arguments) -> str:
     told = _told(rule, arguments[1])
     if rule.relation == "household_fact":
         return told
+    if rule.relation == visits.CADRES:
+        return visits.helped_by(told)
+    if rule.relation == homes.HOMES:
+        return homes.lived_in(told)
+    if rule.relation == zones.ZONES:
+        return zones.lived_in(told)
+    if reached := work.reached_by(rule.relation, told):
+        return reached
     shared = _SHARED.get(rule.relation, "household_id")
     return (
         f"f.{shared} IN (SELECT s.{shared} FROM {{{rule.relation}}} AS s "
@@ -109,6 +131,12 @@ def _rule_condition(arguments: Arguments) -> str:
 def _rule_person(arguments: Arguments) -> str | None:
     """People of whom a rule over people says it."""
     rule = rules()[arguments[0]]
+    if rule.relation == "worker_fact":
+        told = _told(rule, arguments[1])
+        return (
+            "m.member_id IN (SELECT s.member_id FROM {worker_fact} AS s "
+            f"WHERE s.year = $year AND {told})"
+        )
     if rule.relation != "member_fact":
         return None
     return f"m.{rule.column} {ANSWERS[arguments[1]]}"
@@ -151,4 +179,12 @@ KINDS: dict[str, Kind] = {
     "paid": Kind(safety_net.allows, safety_net.condition, safety_net.person),
     "unsecured": Kind(safety_net.allows_class, safety_net.class_condition),
     "sieve": Kind(sieves.allows, sieves.condition),
+    "site": Kind(relocation.allows, relocation.condition),
+    "cadre": Kind(visits.allows, visits.condition),
+    "home": Kind(homes.allows, homes.condition),
+    "calendar": Kind(calendars.allows, calendars.condition),
+    "works": Kind(work.allows, work.condition, work.person),
+    "workplace": Kind(work.allows_number, work.at_workplace, work.person_at_workplace),
+    "leader": Kind(work.allows_number, work.led_by),
+    "notice": Kind(disclosure.allows, disclosure.condition),
 }

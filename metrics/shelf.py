@@ -1,8 +1,9 @@
 """The counties that a process has open: few, so that memory does not grow with the dates visited.
 
-The home's current snapshot lies in memory, one at a time; others are read from their files. Of
-these, the one that was asked for longest ago is closed first, never under a query that runs; and
-one that nobody has asked for in a while, so that its snapshot can be removed.
+The home's current snapshot lies in memory; others are read from their files. Of these, the one that
+was asked for longest ago is closed first, never under a query that runs; and one that nobody has
+asked for in a while, so that its snapshot can be removed. Once a newer one lies in memory, the one
+before is one of the others, so that pages which go on with it open nothing.
 
 Where a file of the county's folder changes (a threshold, say), what was made by the old ones stays
 in use until what pages read is made by the new ones, by a process beside this one; then all change
@@ -16,11 +17,12 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 from metrics.county import County, open_county
 from store import county_folder
-from store.snapshots import Home
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 
 MOST = 4  # beside the one in memory
 IDLE = 900  # seconds
@@ -41,8 +43,10 @@ class Shelf:
         self._asked: dict[_Key, float] = {}  # when each was asked for last
         self._lock = threading.Lock()
         self._opening: dict[_Key, threading.Lock] = {}
+        self._tried: dict[Path, int] = {}  # the newer snapshot that is being opened, or was
         self._renewed: dict[Path, str] = {}  # the state of the folder last tried, or being tried
         self._renewal: threading.Thread | None = None
+        self._beside: threading.Thread | None = None  # opens it
 
     def county(self, home: Home, number: int, *, resident: bool) -> County:
         """A snapshot's county, opened if it is not, once for all who ask at the same time.
@@ -56,9 +60,9 @@ class Shelf:
             found = self._found(key)
             # In memory a county stays usable when it is current no more, until another one is.
             if found is None or (resident and not found.engine.resident):
-                if resident:
-                    self._make_room()
                 found = open_county(home, number, resident=resident)
+                if resident:
+                    self._step_back()
                 self._keep(key, found)
         if found.engine.resident:
             self._renew(home, number)
@@ -122,12 +126,38 @@ class Shelf:
                     self._open.pop(other).engine.retire()
             return self._open.get(key)
 
-    def _make_room(self) -> None:
-        """Before one is loaded whole, let the one go that was."""
+    def newest(self, home: Home) -> int:
+        """The snapshot that whoever comes now begins with: the current one, once it is open.
+
+        Until then, the one in memory: the newer one is opened beside those who look at it. Raises
+        store.snapshots.NoSnapshot.
+        """
+        current = home.current_number()
         with self._lock:
-            for key, county in list(self._open.items()):
-                if county.engine.resident:
-                    self._open.pop(key).engine.retire()
+            held = [
+                number
+                for (path, number), county in self._open.items()
+                if path == home.path and county.engine.resident
+            ]
+            if not held or current in held:
+                return current
+            if self._tried.get(home.path) != current:
+                self._tried[home.path] = current
+                work = threading.Thread(target=self._open_beside, args=(home, current), daemon=True)
+                work.start()
+                self._beside = work
+            opening = self._beside is not None and self._beside.is_alive()
+            return held[0] if opening else current
+
+    def _open_beside(self, home: Home, number: int) -> None:
+        with suppress(NoSnapshot, SnapshotDamaged):  # whoever asks for it is told
+            self.county(home, number, resident=True)
+
+    def _step_back(self) -> None:
+        """Let the one that lay in memory be one of the others."""
+        with self._lock:
+            for county in self._open.values():
+                county.engine.step_back()
 
     def _keep(self, key: _Key, county: County) -> None:
         with self._lock:

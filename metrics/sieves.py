@@ -8,6 +8,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from metrics import gaps, paging
+from metrics.paging import Order
 from metrics.shares import total
 from store.reader import Reader
 
@@ -93,11 +95,12 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """Which findings: of a place, a screening, a state. None does not narrow them."""
+    """Which findings: of a place, a screening, a state, a gap. None does not narrow them."""
 
     region: str
     sieve: str | None = None
     state: str | None = None
+    gap: str | None = None
 
     def condition(self) -> tuple[str, dict[str, object]]:
         """SQL condition over the screenings with their state, and its parameters."""
@@ -107,6 +110,11 @@ class FindingFilter:
             if value is not None:
                 parts.append(f"s.{column} = ${column}")
                 given[column] = value
+        if self.gap == gaps.NONE:
+            parts.append(f"{gaps.gap_sql()} IS NULL")
+        elif self.gap is not None:
+            parts.append(f"{gaps.gap_sql()} = $gap")
+            given["gap"] = self.gap
         return " AND ".join(parts), given
 
 
@@ -227,19 +235,19 @@ def findings(
     overdue), and ``head_name`` of the household.
     """
     told, given = wanted.condition()
-    paging = "" if limit is None else " LIMIT $limit OFFSET $offset"
-    return reader.arrow(
+    found = paging.rows(
+        reader,
         "SELECT s.*, CASE WHEN s.state = 'overdue' "
         "THEN date_diff('day', COALESCE(s.due_on_until, s.due_on), $day) END "
-        f"AS days_late, h.head_name FROM ({_states()}) AS s "
-        f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told} "
-        "ORDER BY s.state = 'closed', s.due_on NULLS LAST, s.village_code, s.sieve_id" + paging,
-        day=clock.day,
-        soon=clock.soon,
-        limit=limit,
-        offset=offset,
-        **given,
+        "AS days_late, h.head_name, s.state = 'closed' AS mended "
+        f"FROM ({_states()}) AS s "
+        f"LEFT JOIN {{household}} AS h ON h.household_id = s.household_id WHERE {told}",
+        Order.by("mended", "due_on", "village_code", "sieve_id"),
+        offset,
+        limit,
+        {"day": clock.day, "soon": clock.soon, **given},
     )
+    return found.drop_columns(["mended"])
 
 
 def _states() -> str:

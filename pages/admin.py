@@ -4,6 +4,8 @@ from views.context.stage import stage
 from views.sections.admin import entries, grants, people_of_units
 
 s = stage("admin")
-grants.show(s)
-people_of_units.show(s)
-entries.show(s)
+if s.tab.key == "audit" or not s.may("manage_rights"):
+    entries.show(s)
+else:
+    grants.show(s)
+    people_of_units.show(s)

@@ -6,9 +6,15 @@ from views.sections.classes import labour_classes, nine_verifications
 
 s = stage("classes")
 chart_blocks.opens_with(s)
-labour_classes.table(s)
-labour_classes.choices(s)
-labour_classes.moved(s)
-labour_classes.measures(s)
-nine_verifications.progress(s)
-nine_verifications.listed_households(s)
+match s.tab.key:
+    case "measures":
+        labour_classes.measures(s)
+    case "moves":
+        labour_classes.choices(s)
+        labour_classes.moved(s)
+    case "nine":
+        nine_verifications.progress(s)
+    case "list":
+        nine_verifications.listed_households(s)
+    case _:
+        labour_classes.table(s)

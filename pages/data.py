@@ -6,7 +6,9 @@ from views.parts import county_folder_notice
 from views.sections.data import account, snapshots, uploads
 
 s = stage("data")
-if s.may("see"):
+if s.tab.key == "rows" and s.may("see"):
+    account.rows(s)
+elif s.may("see"):
     desk = Desk.of(s)
     account.headline(s)
     county_folder_notice.say(s, uploads.broken_layouts(desk.home))
@@ -15,4 +17,4 @@ if s.may("see"):
     account.account(s)
 else:
     account.own_headline(s)
-account.rows(s)
+    account.rows(s)

@@ -6,11 +6,18 @@ from views.sections.definitions import registries, rulebook
 
 s = stage("definitions")
 county_folder_notice.say(s)
-rulebook.chosen(s)
-registries.index(s)
-rulebook.rules(s)
-rulebook.parameters(s)
-registries.indicators(s)
-registries.checks(s)
-registries.fields(s)
-registries.codes(s)
+match s.tab.key:
+    case "parameters":
+        rulebook.parameters(s)
+    case "indicators":
+        registries.indicators(s)
+    case "checks":
+        registries.checks(s)
+    case "terms":
+        registries.fields(s)
+    case "codes":
+        registries.codes(s)
+    case _:
+        rulebook.chosen(s)
+        registries.index(s)
+        rulebook.rules(s)

@@ -13,7 +13,11 @@ if found is None:
     ends.alone(s)
 else:
     balances.headline(s, found)
-    if s.view.part:
+    if s.view.part == "records":
+        balances.matrix(s, found)
+        balances.records(s, found)
+        exit_balance.reconciled(s)
+    elif s.view.part:
         lists.show(s, found)
     else:
         chart_blocks.columns(
@@ -21,6 +25,3 @@ else:
         )
         stocks = [partial(balances.stock, s, found, key) for key in balances.STOCKS]
         chart_blocks.columns([1, 1], stocks)
-        balances.matrix(s, found)
-        balances.records(s, found)
-        exit_balance.reconciled(s)

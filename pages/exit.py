@@ -6,11 +6,19 @@ from views.sections.exit import households as exits
 from views.sections.exit import villages_and_county
 
 s = stage("exit")
-exits.choices(s)
+if s.tab.key != "what":
+    exits.choices(s)
 chart_blocks.opens_with(s)
-exits.households(s)
-exits.by_place(s)
-exits.inspections(s)
-villages_and_county.villages(s)
-villages_and_county.county(s)
-what_if.section(s, what_if.EXIT)
+match s.tab.key:
+    case "places":
+        exits.by_place(s)
+    case "inspections":
+        exits.inspections(s)
+    case "villages":
+        villages_and_county.villages(s)
+    case "county":
+        villages_and_county.county(s)
+    case "what":
+        what_if.section(s, what_if.EXIT)
+    case _:
+        exits.households(s)

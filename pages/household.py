@@ -2,14 +2,21 @@
 
 from metrics.files import household_file
 from views.context.stage import stage
-from views.parts import follow_up
+from views.parts import chart_blocks, follow_up
 from views.sections.household import (
     benefits,
+    calendar,
+    department_lists,
     facts,
+    funds,
+    homes,
     inspections,
     judgements,
     plain_text,
     problems,
+    projects,
+    visits,
+    work,
 )
 
 s = stage("household")
@@ -23,14 +30,26 @@ judgements.choices(s, file)
 judged = judgements.judged(s, file)
 judgements.rules(s, file, judged, follow)
 facts.suspicions(s, file, follow)
-facts.income(s, file)
-facts.members(s, file)
-facts.guarantees(s, file)
-inspections.checked(s, file)
-benefits.benefits(s, file, judged)
-inspections.screenings(s, file, follow)
-benefits.case(s, file, judged)
-benefits.changes(s, file)
-facts.ledger(s, file, follow)
-facts.help_given(s, file)
+with chart_blocks.concern(s, "family"):
+    facts.members(s, file)
+    facts.income(s, file)
+    work.working(s, file)
+with chart_blocks.concern(s, "guarantees"):
+    facts.guarantees(s, file)
+    inspections.checked(s, file)
+    benefits.benefits(s, file, judged)
+    homes.homed(s, file)
+with chart_blocks.concern(s, "help"):
+    calendar.months(s, file, follow)
+    facts.help_given(s, file)
+    projects.benefits_from(s, file)
+    funds.receipts(s, file)
+    visits.visited(s, file)
+with chart_blocks.concern(s, "watch"):
+    benefits.case(s, file, judged)
+    inspections.screenings(s, file, follow)
+    facts.ledger(s, file, follow)
+    department_lists.listed(s, file)
+with chart_blocks.concern(s, "changes"):
+    benefits.changes(s, file)
 inspections.never_loaded(s)

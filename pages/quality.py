@@ -10,9 +10,14 @@ tally = found.tally(s.view.region)
 told = asked(s.reader, s.view.region)
 page.filter_row(s)
 page.headline(s, found, tally)
-if s.view.check:
-    tables.chosen(s, s.county.checks[s.view.check], tally, told)
-elif not (s.view.severity or s.view.change):
-    tables.by_check(s, tally, told, found.compared)
-    tables.matrix(s, tally)
-page.listed(s, found)
+match s.tab.key:
+    case "checks":
+        tables.by_check(s, tally, told, found.compared)
+    case "places":
+        tables.matrix(s, tally)
+    case "list":
+        if s.view.check:
+            tables.chosen(s, s.county.checks[s.view.check], tally, told)
+        page.listed(s, found)
+    case _:
+        tables.most_found(s, tally, told, found.compared)

@@ -7,6 +7,10 @@ s = stage("stress")
 given = stress.tried(s)
 stress.headline(s, given)
 stress.controls(s, given)
-stress.picture(s, given)
-stress.places(s, given)
-stress.households(s, given)
+match s.tab.key:
+    case "places":
+        stress.places(s, given)
+    case "falls":
+        stress.households(s, given)
+    case _:
+        stress.picture(s, given)

@@ -10,14 +10,17 @@ s = stage("trends")
 indicator = s.indicator
 assert indicator is not None
 years = s.county.cube.years(indicator.key)
-if len(years) > 1:
-    chart_blocks.show(trend(s, indicator), "trend", s)
-    trends.compared(s, indicator)
-    trends.multiples(s, indicator)
-    if indicator.key in village_changes.COMPARED:
-        village_changes.changed_villages(s, indicator)
+if s.tab.key == "flows":
+    trends.leaving_and_falling_back(s)
+    exit_balance.reconciled(s)
 else:
-    trends.one_year(s, indicator, years)
-components.paper(threshold_sources.of_indicator(s, indicator, s.view.year), key="sources")
-trends.leaving_and_falling_back(s)
-exit_balance.reconciled(s)
+    if len(years) < 2:
+        trends.one_year(s, indicator, years)
+    elif s.tab.key == "places":
+        trends.multiples(s, indicator)
+        if indicator.key in village_changes.COMPARED:
+            village_changes.changed_villages(s, indicator)
+    else:
+        chart_blocks.show(trend(s, indicator), "trend", s)
+        trends.compared(s, indicator)
+    components.paper(threshold_sources.of_indicator(s, indicator, s.view.year), key="sources")

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from rules.fact_queries import data_date, fact_query
 from rules.parameters import Parameter, in_force
 from store.county_folder import in_use, once_a_state
 from store.schema import TABLES
@@ -27,7 +29,27 @@ _FILE = Path(__file__).with_name("checks.yaml")
 _LEVELS = Path(__file__).with_name("check_subjects")
 
 # In the order in which they build on one another, and are shown.
-LEVELS = ("member", "household", "monitored", "village", "project", "fund")
+LEVELS = (
+    *("member", "household", "monitored", "village", "project", "asset", "facility", "shop"),
+    *(
+        "fund_source",
+        "allotment",
+        "payment",
+        "receipt",
+        "complaint",
+        "fund",
+        "cadre",
+        "post",
+        "home",
+        "zone",
+        "zone_village",
+        "notice",
+        "objection",
+        "calendar",
+    ),
+    *("listed", "income", "entrusted"),
+)
+OF_HOUSEHOLDS = ("member", "household", "monitored")  # each row of these is a household's
 # The gravest first.
 SEVERITIES = ("error", "suspect", "hint")
 
@@ -103,8 +125,12 @@ def checks() -> dict[str, Check]:
 
 
 def level_sql(level: str, parameters: Mapping[str, Parameter]) -> str:
-    """The query of a level's relation: its facts, and the thresholds of the year judged."""
-    facts = (_LEVELS / f"{level}.sql").read_text(encoding="utf8")
+    """The query of a level's relation: its facts, and the thresholds of the year judged.
+
+    A fact relation that it names in braces is made within it: the level's rows may be of others.
+    """
+    text = (_LEVELS / f"{level}.sql").read_text(encoding="utf8")
+    facts = re.sub(r"\{(\w+)\}", lambda named: fact_query(named[1]), text)
     held = "".join(f", t.{key}" for key in parameters)
     return (
         f"SELECT f.*{held}\nFROM (\n{facts}) AS f\n"
@@ -225,10 +251,7 @@ def empty_levels() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, dict[s
             connection.from_arrow(table.arrow.empty_table()).create(table.name)
         thresholds = "".join(f", 0.0::DOUBLE AS {key}" for key in parameters)
         connection.execute(f"CREATE TABLE parameter_year AS SELECT 2025 AS year{thresholds}")
-        connection.execute(
-            "CREATE TABLE data_date AS SELECT DATE '2025-12-31' AS data_day, 2025 AS data_year, "
-            "1231 AS data_month_day"
-        )
+        connection.register("data_date", data_date(date(2025, 12, 31), parameters))
         yield connection, prepare(connection, parameters)
 
 

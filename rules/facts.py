@@ -7,23 +7,22 @@ answers of all rules stand in them as columns beside the facts and thresholds th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from rules import parts
-from rules.parameters import Parameter, by_year, defaults
+from rules import parts, touched
+from rules.checks import OF_HOUSEHOLDS, level_sql
+from rules.fact_queries import data_date, fact_query, parameter_year
+from rules.parameters import Parameter, defaults
 from rules.registry import Registry, Rule, answered, program, registry
 from store import tables
 from store.amended import literal
 from store.snapshots import Snapshot
 from store.spilling import limit
-
-_SQL = Path(__file__).with_name("sql")
 
 # In the order in which they build on one another, with the order of their rows: no two are equal
 # in it, so that the same snapshot makes the same bytes.
@@ -32,23 +31,39 @@ RELATIONS = {
     "village_fact": "year, village_code",
     "county_fact": "year",
     "member_fact": "village_code, member_id",
+    "left_fact": "year, village_code, household_id",
+    "verified_fact": "village_code, household_id",
     "monitored_fact": "village_code, household_id",
+    "relocation_fact": "village_code, household_id",
+    "visit_fact": "village_code, household_id",
+    "list_match": "village_code, member_id, list_entry_id",
+    "cadre_fact": "village_code, cadre_id",
+    "station_fact": "village_code",
+    "home_household_fact": "village_code, household_id",
+    "home_fact": "village_code, home_id",
+    "worker_fact": "village_code, member_id",
+    "work_fact": "village_code, household_id",
+    "post_fact": "village_code, post_id",
+    "workplace_fact": "village_code, workplace_id",
+    "leader_fact": "village_code, leader_id",
+    "leading_fact": "village_code",
+    "supervised_fact": "village_code, household_id",
+    "zone_fact": "village_code, zone_code",
+    "calendar_fact": "village_code, household_id, month_no, payment_kind",
+    "calendar_household_fact": "village_code, household_id",
     "ledger_fact": "year, village_code, entry_id",
     "project_fact": "year, village_code, project_id",
+    "fund_fact": "year, village_code, line_id",
+    "notice_fact": "year, village_code, notice_duty_id",
+    "asset_fact": "year, village_code, asset_id",
+    "points_fact": "year, village_code",
+    "income_fact": "year, village_code",
+    "entrust_fact": "year, village_code, entrust_id",
     "group_check": "group_key, village_code, household_id",
 }
 
-# Parameters that facts themselves are made with, by the values of the data date.
-FACT_PARAMETERS = ("away_months", "elderly_age_years")
-_FIRST_YEAR = 2010
 BY_PARTS = "household_fact"  # each row is of one household, and there are many
 MEGABYTES = 1000  # of the database that derives
-
-
-@cache
-def fact_query(relation: str) -> str:
-    """The query of a relation's facts, without thresholds and answers."""
-    return (_SQL / f"{relation}.sql").read_text(encoding="utf8")
 
 
 def thresholds(
@@ -117,32 +132,6 @@ def _stands(groups: Mapping[str, Rule]) -> str:
     return f"CASE e.group_key{steps} END" if steps else "CAST(NULL AS BOOLEAN)"
 
 
-def data_date(day: date, parameters: Mapping[str, Parameter]) -> pa.Table:
-    """One row: the data date in the forms that the SQL needs, and thresholds in force on it."""
-
-    def at(key: str) -> float | None:
-        held = parameters[key].at(day)
-        return float(held.value) if held else None
-
-    return pa.table(
-        {
-            "data_day": pa.array([day], pa.date32()),
-            "due_soon_day": pa.array([day + timedelta(days=at("due_soon_days") or 0)], pa.date32()),
-            "data_year": pa.array([day.year], pa.int32()),
-            "data_month_day": pa.array([day.month * 100 + day.day], pa.int32()),
-            **{key: pa.array([at(key)], pa.float64()) for key in FACT_PARAMETERS},
-        }
-    )
-
-
-def parameter_year(last: int, parameters: Mapping[str, Parameter]) -> pa.Table:
-    """One row a year, up to the last, with the value of every parameter in force."""
-    return pa.Table.from_pylist(
-        by_year(parameters, range(_FIRST_YEAR, last + 1)),
-        pa.schema([("year", pa.int32()), *((key, pa.float64()) for key in parameters)]),
-    )
-
-
 def begin(day: date, parameters: Mapping[str, Parameter]) -> duckdb.DuckDBPyConnection:
     """A database with the data date and the thresholds by year, before there are any tables."""
     connection = duckdb.connect(":memory:")
@@ -167,15 +156,20 @@ def write_facts(
     connection = begin(snapshot.data_date, parameters)
     limit(connection, snapshot.folder.parents[1], megabytes=MEGABYTES)
     tables.show(connection, snapshot)
-    for name, sql in fact_sql(groups, parameters).items():
+    queries = fact_sql(groups, parameters)
+    told = [*queries.values(), *(level_sql(level, parameters) for level in OF_HOUSEHOLDS)]
+    asked = [table for table in touched.used(told) if parts.HOUSEHOLD in table.arrow.names]
+    found = touched.witnesses(connection, asked)
+    (folder / touched.WITNESSES).write_text(json.dumps(found), "utf-8")
+    for name, sql in queries.items():
         path, order = folder / f"{name}.parquet", RELATIONS[name]
-        if name != BY_PARTS or not parts.write(connection, sql, order, path):
+        if name != BY_PARTS or not parts.write(connection, sql, order, path, found):
             write(connection, sql, order, path)
-        _show(connection, name, sql, path)
+        show(connection, name, sql, path)
     return connection
 
 
-def _show(connection: duckdb.DuckDBPyConnection, name: str, sql: str, path: Path) -> None:
+def show(connection: duckdb.DuckDBPyConnection, name: str, sql: str, path: Path) -> None:
     """Let a connection show a relation's file with the types that its query gives.
 
     Parquet has no whole number as large as a sum's may be: the file has a fraction there.

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from rules.facts import data_date, fact_sql, parameter_year
+from rules.fact_queries import data_date, parameter_year
+from rules.facts import fact_sql
 from rules.parameters import Parameter, in_force
 from rules.registry import Registry, Rule, answered, needed, registry
 from store.county_folder import in_use, once_a_state

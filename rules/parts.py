@@ -8,29 +8,35 @@ each part, and memory does not grow with the county.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rules.touched import filled, used
+from rules.touched import used
 from store import schema
 from store.amended import literal
 
 MOST = 50_000  # households of a part
-_HOUSEHOLD = "household_id"
+HOUSEHOLD = "household_id"
 _ROWS = 50_000  # of a row group
 
 
-def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Path) -> bool:
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    order: str,
+    path: Path,
+    witnesses: Sequence[str],
+) -> bool:
     """Write a query's rows as a Parquet file, by year, then by part, in an order within both.
 
-    The connection shows the snapshot's tables. False, and nothing is written, where one part holds
-    all households.
+    The connection shows the snapshot's tables, ``witnesses`` are some of its households. False, and
+    nothing is written, where one part holds all households.
     """
-    asked = [table for table in used([sql]) if _HOUSEHOLD in table.arrow.names]
+    asked = [table for table in used([sql]) if HOUSEHOLD in table.arrow.names]
     ((households,),) = connection.execute("SELECT count(*) FROM household").fetchall()
     parts = -(-households // MOST)
     if parts < 2:
@@ -38,7 +44,7 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Pat
     work = path.with_suffix(".parts")
     work.mkdir()
     try:
-        _deal(connection, asked, parts, work)
+        _deal(connection, asked, parts, witnesses, work)
         connection.execute("CREATE SCHEMA part")
         written = []
         for part in range(parts):
@@ -47,7 +53,7 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Pat
             written.append(work / f"{part:04d}.parquet")
             connection.execute(
                 f"COPY (FROM ({sql}) SEMI JOIN (FROM dealt WHERE part = {part} AND own) "
-                f"USING ({_HOUSEHOLD}) ORDER BY {order}) TO {literal(written[-1])} "
+                f"USING ({HOUSEHOLD}) ORDER BY {order}) TO {literal(written[-1])} "
                 "(FORMAT parquet)"
             )
         connection.execute("SET search_path = 'main'")
@@ -58,35 +64,28 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, order: str, path: Pat
     return True
 
 
-def _witnesses(connection: duckdb.DuckDBPyConnection, asked: Collection[schema.Table]) -> list[str]:
-    """Households that fill every column that is filled anywhere."""
-    found: set[str | None] = set()
-    for table in asked:
-        found |= set(filled(connection, table.name, table.arrow.names, "TRUE").values())
-    return sorted(filter(None, found))
-
-
 def _deal(
     connection: duckdb.DuckDBPyConnection,
     asked: Collection[schema.Table],
     parts: int,
+    witnesses: Sequence[str],
     work: Path,
 ) -> None:
     """Lay every table out by part, so that each part is read once; witnesses stand in all."""
-    witnesses = pa.array(_witnesses(connection, asked), pa.string())
-    connection.register("witness", pa.table({_HOUSEHOLD: witnesses}))
+    homes = pa.array(witnesses, pa.string())
+    connection.register("witness", pa.table({HOUSEHOLD: homes}))
     connection.execute(
         f"""CREATE TABLE dealt AS
-        WITH own AS (SELECT {_HOUSEHOLD}, (row_number() OVER (
-            ORDER BY village_code, {_HOUSEHOLD}) - 1) // {MOST} AS part FROM household)
-        SELECT {_HOUSEHOLD}, part::INTEGER AS part, TRUE AS own FROM own
-        UNION ALL SELECT w.{_HOUSEHOLD}, p.part::INTEGER, FALSE FROM range({parts}) AS p(part)
-        CROSS JOIN witness AS w LEFT JOIN own USING ({_HOUSEHOLD})
+        WITH own AS (SELECT {HOUSEHOLD}, (row_number() OVER (
+            ORDER BY village_code, {HOUSEHOLD}) - 1) // {MOST} AS part FROM household)
+        SELECT {HOUSEHOLD}, part::INTEGER AS part, TRUE AS own FROM own
+        UNION ALL SELECT w.{HOUSEHOLD}, p.part::INTEGER, FALSE FROM range({parts}) AS p(part)
+        CROSS JOIN witness AS w LEFT JOIN own USING ({HOUSEHOLD})
         WHERE own.part IS DISTINCT FROM p.part"""
     )
     for table in asked:
         connection.execute(
-            f"COPY (SELECT t.*, d.part FROM {table.name} AS t JOIN dealt AS d USING ({_HOUSEHOLD}))"
+            f"COPY (SELECT t.*, d.part FROM {table.name} AS t JOIN dealt AS d USING ({HOUSEHOLD}))"
             f" TO {literal(work / table.name)} (FORMAT parquet, PARTITION_BY (part))"
         )
 

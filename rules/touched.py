@@ -4,17 +4,18 @@ them, so that only what may be another has to be computed.
 Facts and checks look at one household with its people, years and lists. What they ask of all is
 whether a column is filled anywhere, a table loaded, and which year is the newest: so a few
 *witnesses*, households that answer this as all do, stand beside those touched. Where the answer
-itself is another, everything is computed anew.
+itself is another, everything is computed anew. Of columns that no query names nothing is asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
 
+from rules.changed import Changed, differing, with_read, words
 from store import schema, tables
 from store.amended import literal
 from store.snapshots import Snapshot
@@ -26,6 +27,9 @@ _HOUSEHOLD, _MEMBER = "household_id", "member_id"
 _BOTH = ("was", "now")
 # Of these rows a check asks whether a column is filled: the dead are no subjects.
 _SUBJECTS = {"member": "health IS DISTINCT FROM 'deceased'"}
+
+
+WITNESSES = "witnesses.json"  # in a derived folder: those that were found for it
 
 
 class Everything(Exception):
@@ -53,21 +57,33 @@ def touch(
     connection: duckdb.DuckDBPyConnection,
     before: Snapshot,
     after: Snapshot,
-    asked: Collection[schema.Table],
+    queries: Mapping[str, str],
+    others: Sequence[str],
     last_year: int,
-) -> None:
+    known: Collection[str] = (),
+) -> tuple[Changed, dict[str, str], list[str]]:
     """Fill ``touched`` (household_id): households of rows that differ, and the witnesses.
 
-    The schemas ``was`` and ``now`` show the snapshots; ``was_touched`` and ``now_touched`` have the
-    tables held to these households then. Raises Everything.
+    ``queries`` are about households, each may build on earlier ones; ``others`` are asked too. The
+    schemas ``was`` and ``now`` show the snapshots, ``was`` where it is another; ``was_touched`` and
+    ``now_touched`` then have the tables held to the touched households that the queries read which
+    may say something else. ``known`` are households that were witnesses before. Gives what changed,
+    these queries, and the witnesses. Raises Everything.
     """
+    every = [*queries.values(), *others]
+    asked = used(every)
+    alike = {table.name for table in asked if _same(before, after, table.name)}
     by_home = [table for table in asked if _HOUSEHOLD in table.arrow.names]
-    same = {table.name for table in by_home if _same(before, after, table.name)}
+    apart = [table for table in by_home if table.name not in alike]
+    held = _Held(connection, frozenset().union(*map(words, every)), alike)
+    attach(connection, after, "now", asked)
+    was = [table for table in asked if table.name not in alike or table.name == "member"]
+    attach(connection, before, "was", was)
+    connection.execute("CREATE SCHEMA now_touched; CREATE SCHEMA was_touched")
     connection.execute(f"CREATE TABLE main.touched ({_HOUSEHOLD} VARCHAR PRIMARY KEY)")
-    for table in by_home:
-        if table.name not in same:
-            _add(connection, _differing(table))
-    years = ("now",) if "household_year" in same else _BOTH
+    for table in apart:
+        _add(connection, held.differing(table))
+    years = ("now",) if "household_year" in alike else _BOTH
     newest = {_newest(connection, of, last_year) for of in years}
     if len(newest) > 1 or _count(connection, "touched") > MOST * _count(
         connection, "now.household"
@@ -75,14 +91,114 @@ def touch(
         raise Everything
     for year in filter(None, newest):
         _add(connection, f"FROM now.household_year WHERE year = {year} LIMIT 1")
-    _hold(connection, by_home, same)
+    _add_listed(connection, known)
+    changed = Changed()
+    for table in asked:
+        if table.name not in alike:
+            told = table in apart and not table.column(_HOUSEHOLD).nullable
+            changed.note(table.name, held.changed(table) if told else None)
+    stale = with_read(changed.through(queries), queries)
+    named = frozenset().union(*map(words, stale.values()))
+    found = _hold(connection, held, used(stale.values()), named)
+    return changed, stale, sorted({*known, *found})
+
+
+def _hold(
+    connection: duckdb.DuckDBPyConnection,
+    held: _Held,
+    tables_read: Iterable[schema.Table],
+    named: Collection[str],
+) -> set[str]:
+    """Hold the tables that are read, with a witness for each column that is named: gives those
+    that were not touched."""
+    by_home = [table for table in tables_read if _HOUSEHOLD in table.arrow.names]
+    if any(_MEMBER in table.arrow.names for table in by_home):
+        held.hold(schema.BY_NAME["member"])
+    for table in by_home:
+        held.hold(table)
     witnesses = {
-        home for table in by_home for home in _witnesses(connection, table, table.name in same)
+        home
+        for table in by_home
+        for home in _witnesses(
+            connection,
+            table,
+            [c for c in held.columns(table) if c in named],
+            table.name in held.alike,
+        )
     }
     if witnesses:
-        _hold_more(connection, by_home, same, sorted(witnesses))
-        connection.register("witness", pa.table({_HOUSEHOLD: sorted(witnesses)}))
-        _add(connection, "FROM witness")
+        held.add(sorted(witnesses))
+        _add_listed(connection, witnesses)
+    return witnesses
+
+
+class _Held:
+    """Tables of both snapshots, held to the touched households and the columns that are named."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, named: Collection[str], alike: Collection[str]
+    ):
+        self._connection, self._named, self.alike = connection, named, alike
+        self._tables: dict[str, schema.Table] = {}
+
+    def columns(self, table: schema.Table) -> list[str]:
+        """The columns of a table that are held: those named, and what rows are known by."""
+        kept = {*self._named, *table.key, _HOUSEHOLD, _MEMBER}
+        return [c for c in table.arrow.names if c in kept and c not in _ASIDE]
+
+    def differing(self, table: schema.Table) -> str:
+        """SQL: households of the rows that only one snapshot has, and of the people named."""
+        return _differing(table, self.columns(table))
+
+    def changed(self, table: schema.Table) -> frozenset[str] | None:
+        """Hold a table of both snapshots; the columns in which the two differ (``differing``)."""
+        self.hold(table)
+        was, now = (f"{of}_touched.{table.name}" for of in _BOTH)
+        return differing(self._connection, was, now, self.columns(table), table.key)
+
+    def hold(self, table: schema.Table) -> None:
+        """Make a table of each snapshot's; one that both have alike is read once."""
+        if table.name in self._tables:
+            return
+        if _MEMBER in table.arrow.names and table.name != "member":
+            self.hold(schema.BY_NAME["member"])  # tells which people are the households'
+        self._tables[table.name] = table
+        listed = ", ".join(self.columns(table))
+        for of in self._read(table):
+            where = _about(of, table, "FROM main.touched")
+            self._connection.execute(
+                f"CREATE TABLE {of}_touched.{table.name} AS "
+                f"SELECT {listed} FROM {self._source(of, table)} WHERE {where}"
+            )
+        if self._once(table):
+            view = f"was_touched.{table.name} AS FROM now_touched.{table.name}"
+            self._connection.execute(f"CREATE VIEW {view}")
+
+    def add(self, homes: Sequence[str]) -> None:
+        """Add the rows of a few households that are not touched yet."""
+        homes_sql = ", ".join(map(literal, homes))  # so that the file's other rows are passed over
+        members_first = sorted(self._tables.values(), key=lambda table: table.name != "member")
+        for table in members_first:
+            listed = ", ".join(self.columns(table))
+            for of in self._read(table):
+                new, held = _about(of, table, homes_sql), _about(of, table, "FROM main.touched")
+                self._connection.execute(
+                    f"""INSERT INTO {of}_touched.{table.name} SELECT {listed}
+                    FROM {self._source(of, table)} WHERE ({new}) AND ({held}) IS NOT TRUE"""
+                )
+
+    def _once(self, table: schema.Table) -> bool:
+        """Whether both snapshots say the same of any household in a table."""
+        return {table.name, "member"} <= set(self.alike)
+
+    def _source(self, of: str, table: schema.Table) -> str:
+        return f"{'now' if table.name in self.alike else of}.{table.name}"
+
+    def _read(self, table: schema.Table) -> Iterator[str]:
+        """The snapshots that a table is read of."""
+        yield "now"
+        if not self._once(table):
+            yield "was"
 
 
 def _newest(connection: duckdb.DuckDBPyConnection, of: str, last_year: int) -> int | None:
@@ -96,56 +212,11 @@ def _count(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
     return int(count)
 
 
-def _hold(
-    connection: duckdb.DuckDBPyConnection, by_home: Iterable[schema.Table], same: set[str]
-) -> None:
-    """Make tables of those of both snapshots, held to the touched households.
-
-    One of ``same``, which both have alike, is read once.
-    """
-    connection.execute("CREATE SCHEMA now_touched; CREATE SCHEMA was_touched")
-    for of, table in _read(by_home, same):
-        where = _about(of, table, "FROM main.touched")
-        held = f"{of}_touched.{table.name}"
-        connection.execute(f"CREATE TABLE {held} AS FROM {of}.{table.name} WHERE {where}")
-    for table in by_home:
-        if _once(table, same):
-            view = f"was_touched.{table.name} AS FROM now_touched.{table.name}"
-            connection.execute(f"CREATE VIEW {view}")
-
-
-def _hold_more(
-    connection: duckdb.DuckDBPyConnection,
-    by_home: Iterable[schema.Table],
-    same: set[str],
-    homes: Sequence[str],
-) -> None:
-    """Add the rows of a few households that are not touched yet."""
-    listed = ", ".join(map(literal, homes))  # written out, so that the file's other rows are passed
-    for of, table in _read(by_home, same):
-        new, held = _about(of, table, listed), _about(of, table, "FROM main.touched")
-        connection.execute(
-            f"""INSERT INTO {of}_touched.{table.name} FROM {of}.{table.name}
-            WHERE ({new}) AND ({held}) IS NOT TRUE"""
-        )
-
-
-def _once(table: schema.Table, same: set[str]) -> bool:
-    """Whether both snapshots say the same of any household in a table."""
-    return {table.name, "member"} <= same
-
-
-def _read(by_home: Iterable[schema.Table], same: set[str]) -> Iterator[tuple[str, schema.Table]]:
-    """The tables that are to be read, and of which snapshot."""
-    for of in ("now", "was"):
-        yield from ((of, table) for table in by_home if of == "now" or not _once(table, same))
-
-
 def _about(of: str, table: schema.Table, homes: str) -> str:
     """SQL: whether a row is about one of some households, or one of their people."""
     where = f"{_HOUSEHOLD} IN ({homes})"
     if _MEMBER in table.arrow.names and table.name != "member":
-        where += f" OR {_MEMBER} IN (SELECT {_MEMBER} FROM {of}.member WHERE {where})"
+        where += f" OR {_MEMBER} IN (SELECT {_MEMBER} FROM {of}_touched.member WHERE {where})"
     return where
 
 
@@ -161,9 +232,15 @@ def _add(connection: duckdb.DuckDBPyConnection, rows: str) -> None:
     )
 
 
-def _differing(table: schema.Table) -> str:
+def _add_listed(connection: duckdb.DuckDBPyConnection, homes: Collection[str]) -> None:
+    listed = pa.array(sorted(homes), pa.string())
+    connection.register("listed", pa.table({_HOUSEHOLD: listed}))
+    _add(connection, "FROM listed")
+
+
+def _differing(table: schema.Table, columns: Iterable[str]) -> str:
     """SQL: households of the rows that only one of the snapshots has, and of the people named."""
-    said = ", ".join(c for c in table.arrow.names if c not in _ASIDE)
+    said = ", ".join(columns)
     about = [c for c in (_HOUSEHOLD, _MEMBER) if c in table.arrow.names]
     named = ", ".join(about)
     was, now = (
@@ -180,17 +257,15 @@ def _differing(table: schema.Table) -> str:
 
 
 def _witnesses(
-    connection: duckdb.DuckDBPyConnection, table: schema.Table, same: bool
+    connection: duckdb.DuckDBPyConnection, table: schema.Table, columns: list[str], same: bool
 ) -> Iterable[str]:
-    """A household for each column that all fill somewhere and those touched do not.
+    """A household for each of the columns that all fill somewhere and those touched do not.
 
     Raises Everything where a column is filled in one of the snapshots only.
     """
     where = _SUBJECTS.get(table.name, "TRUE")
-    held = [
-        filled(connection, f"{of}_touched.{table.name}", table.arrow.names, where) for of in _BOTH
-    ]
-    lacking = [c for c in table.arrow.names if not (held[0][c] and held[1][c])]
+    touched = [filled(connection, f"{of}_touched.{table.name}", columns, where) for of in _BOTH]
+    lacking = [c for c in columns if not (touched[0][c] and touched[1][c])]
     if not lacking:
         return []
     now = filled(connection, f"now.{table.name}", lacking, where)
@@ -212,3 +287,12 @@ def filled(
     )
     (found,) = connection.execute(f"SELECT {homes} FROM {rows} WHERE {where}").fetchall()
     return dict(zip(columns, found, strict=True))
+
+
+def witnesses(connection: duckdb.DuckDBPyConnection, asked: Iterable[schema.Table]) -> list[str]:
+    """Households that fill every column of some tables that is filled anywhere."""
+    found: set[str | None] = set()
+    for table in asked:
+        for where in {"TRUE", _SUBJECTS.get(table.name, "TRUE")}:
+            found |= set(filled(connection, table.name, table.arrow.names, where).values())
+    return sorted(filter(None, found))

@@ -16,6 +16,17 @@ _UNITS = {
     "disability_grade": "grade",
     "uninspected_items": "items",
     "months_in_new_home": "months",
+    **dict.fromkeys(
+        (
+            "lacks_food",
+            "lacks_clothing",
+            "lacks_schooling",
+            "lacks_medical",
+            "lacks_housing",
+            "lacks_water",
+        ),
+        "items",
+    ),
 }
 _CODES = {
     "previous_state": "poverty_state",

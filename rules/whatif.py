@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
-from rules.facts import FACT_PARAMETERS
+from rules.fact_queries import FACT_PARAMETERS
 from rules.parameters import Parameter, in_force
 from rules.registry import Rule, RuleError, answered, asked_of, columns_in, needed, rules
 from store.reader import Reader
@@ -23,6 +23,23 @@ _SUBJECTS = {
     "monitored_fact": ("household_id", "village_code"),
     "village_fact": ("village_code", "village_code"),
     "county_fact": ("county_code", "county_code"),
+    "relocation_fact": ("household_id", "village_code"),
+    "visit_fact": ("household_id", "village_code"),
+    "cadre_fact": ("cadre_id", "village_code"),
+    "station_fact": ("village_code", "village_code"),
+    "home_household_fact": ("household_id", "village_code"),
+    "home_fact": ("home_id", "village_code"),
+    "supervised_fact": ("household_id", "village_code"),
+    "zone_fact": ("zone_code", "village_code"),
+    "calendar_household_fact": ("household_id", "village_code"),
+    "worker_fact": ("member_id", "village_code"),
+    "work_fact": ("household_id", "village_code"),
+    "post_fact": ("post_id", "village_code"),
+    "workplace_fact": ("workplace_id", "village_code"),
+    "leader_fact": ("leader_id", "village_code"),
+    "leading_fact": ("village_code", "village_code"),
+    "income_fact": ("village_code", "village_code"),
+    "entrust_fact": ("entrust_id", "village_code"),
 }
 Way = Literal["in", "out"]
 WAYS: tuple[Way, ...] = get_args(Way)

@@ -1,4 +1,4 @@
-"""What somebody keeps and may change or withdraw: short links and saved views."""
+"""What somebody keeps and may change or withdraw: short links, saved views and meetings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from state import audit
+from state.meeting_tables import Meeting
 from state.tables import SavedView, ShortLink
 
-Owned = TypeVar("Owned", ShortLink, SavedView)
+Owned = TypeVar("Owned", ShortLink, SavedView, Meeting)
 
 
 def standing(session: Session, table: type[Owned], key: str | int, owner: str) -> Owned | None:

@@ -154,6 +154,10 @@ class Engine:
         """A reader for one viewer and one script run. ``reveal`` shows personal columns whole."""
         return Reader(self, scope, reveal)
 
+    def step_back(self) -> None:
+        """Stay open, as one that is no longer the current snapshot's."""
+        self.resident = False
+
     def retire(self) -> None:
         """Give the memory back as soon as no query runs; from now on, it is open only for one."""
         with self._lock:

@@ -16,6 +16,8 @@ from store.yamls import only_keys, read_yaml
 
 Mask = Literal["name", "identity", "phone"]
 
+MONEY = pa.decimal128(18, 2)  # yuan of the books of funds, to the fen
+
 _DECLARED = Path(__file__).with_suffix(".yaml")
 _TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -23,6 +25,7 @@ _TYPES: dict[str, pa.DataType] = {
     "count": pa.int32(),
     "number": pa.float64(),
     "yuan": pa.float64(),
+    "money": MONEY,
     "flag": pa.bool_(),
     "date": pa.date32(),
 }
@@ -99,7 +102,7 @@ def _columns(declared: dict[str, str | None]) -> Iterator[Column]:
         or_month = "or_month" in options and options.pop("or_month") == ""
         if unknown := options.keys() - {"required", "codes", "unit", "mask", "year_alone"}:
             raise ValueError(f"column {name}: no such word as {', '.join(sorted(unknown))}")
-        if kind == "yuan":
+        if kind in ("yuan", "money"):
             options["unit"] = "yuan"
         yield Column(
             name,

@@ -133,6 +133,7 @@ DECLARED = {
         Setting("TAIZHANG_SEARCHES_A_MINUTE", "20", _whole(1, 10_000)),
         Setting("TAIZHANG_EXPORTS_A_MINUTE", "6", _whole(1, 10_000)),
         Setting("TAIZHANG_LINKS_A_MINUTE", "60", _whole(1, 10_000)),
+        Setting("TAIZHANG_LOOKUPS_A_MINUTE", "240", _whole(1, 10_000)),
         Setting("TAIZHANG_EXPORT_ROWS", "1000000", _whole(1, 1_048_000)),  # a sheet holds 1,048,576
         Setting("TAIZHANG_UPLOAD_MB", "500", _whole(1, 100_000)),
         Setting("TAIZHANG_UPLOADS_MB", "2000", _whole(1, 1_000_000)),

@@ -286,15 +286,22 @@ def _write(folder: Path, name: str, table: pa.Table | Path | Unchanged) -> dict[
     if isinstance(table, Unchanged):
         # A copy, not a link: a bit that flips then damages one snapshot and not all.
         shutil.copyfile(table.snapshot.path(table.table), path)
-    elif isinstance(table, Path):
+        _sync(path)
+        return dict(table.snapshot.manifest["tables"][table.table])  # what it has to be
+    if isinstance(table, Path):
         table.rename(path)
     else:
         parquet.write(path, name, table)
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        os.fsync(handle.fileno())
+    _sync(path)
     rows = pq.read_metadata(path).num_rows
     return {"rows": rows, "bytes": path.stat().st_size, "sha256": digest}
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
 
 
 def _verify(snapshot: Snapshot) -> None:

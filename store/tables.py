@@ -43,18 +43,22 @@ def show(
             statements.append(f"CREATE TABLE {target} ({listed})")
             continue
         path = snapshot.path(table.name)
-        held = set(pq.read_schema(path).names)
-        columns = [
-            column.name
-            if column.name in held
-            else f"NULL::{sql_type(column.type)} AS {column.name}"
-            for column in table.columns
-        ]
+        held = pq.read_schema(path)
+        columns = [_shown(column, held.field(column.name)) if column.name in held.names
+                   else f"NULL::{sql_type(column.type)} AS {column.name}"
+                   for column in table.columns]  # fmt: skip
         listed = ", ".join([*columns, *[ROW] * numbered])
         source = f"read_parquet({literal(path)}, file_row_number = {numbered})"
         kind = kind_of(path) if resident else "VIEW"
         statements.append(f"CREATE {kind} {target} AS SELECT {listed} FROM {source}")
     connection.execute(";\n".join(statements))
+
+
+def _shown(column: schema.Column, held: pa.Field) -> str:
+    """SQL of a column as the schema types it; an older snapshot's amounts may be fractions."""
+    if pa.types.is_decimal(column.type) and held.type != column.type:
+        return f"{column.name}::{sql_type(column.type)} AS {column.name}"
+    return column.name
 
 
 def kind_of(path: Path) -> Literal["TABLE", "VIEW"]:
@@ -82,7 +86,7 @@ def batches(snapshot: Snapshot, name: str, size: int) -> Iterator[pa.Table]:
             for field in table.arrow:
                 if field.name not in held:
                     rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
-            yield rows.select(table.arrow.names)
+            yield rows.select(table.arrow.names).cast(table.arrow)
 
 
 def sql_type(kind: pa.DataType) -> str:
@@ -98,4 +102,5 @@ _SQL = {
     pa.float64(): "DOUBLE",
     pa.bool_(): "BOOLEAN",
     pa.date32(): "DATE",
+    schema.MONEY: "DECIMAL(18, 2)",
 }

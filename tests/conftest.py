@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,16 @@ from loaders.regions.divisions import Divisions
 from metrics.county import County, open_county
 from state.database import ADDRESS
 from store.snapshots import Home
-from tests import demo_home, once, postgres, small_county, torture
+from tests import (
+    demo_home,
+    fund_county,
+    list_county,
+    notice_county,
+    once,
+    postgres,
+    small_county,
+    torture,
+)
 
 # One profile for all: a busy machine is no fault of the code.
 settings.register_profile("patient", deadline=None)
@@ -27,7 +36,7 @@ _LONGEST = (
     "test_demo_cells.py",
     "loaders/test_sequences.py",
     "browser/test_dashboard.py",
-    "browser/test_first_visit.py",
+    "browser/test_every_page.py",
     "browser/test_addresses.py",
     "faults/test_kills.py",
     "rules/test_spark.py",
@@ -62,7 +71,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file: str = super()._split_scope(nodeid)
-            return "demo" if Path(file).name.startswith("test_demo") else file
+            simulates = Path(file).name.startswith("test_demo") or "loaders/demo/" in file
+            return "demo" if simulates else file
 
     return ByFile(config, log)
 
@@ -86,18 +96,54 @@ def _drawn_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def _published(
+    factory: pytest.TempPathFactory, name: str, publish: Callable[[Path], object]
+) -> Home:
+    """A home that is published and derived once for all workers of the run."""
+
     def make(path: Path) -> None:
-        small_county.publish(path)
+        publish(path)
         open_county(Home(path))
 
-    return Home(once.made(once.folder(tmp_path_factory), "small_home", make))
+    return Home(once.made(once.folder(factory), name, make))
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return _published(tmp_path_factory, "small_home", small_county.publish)
 
 
 @pytest.fixture(scope="session")
 def small(small_home: Home) -> County:
     return open_county(small_home)
+
+
+@pytest.fixture(scope="session")
+def listed_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small county with lists of other departments."""
+    return _published(tmp_path_factory, "listed_home", list_county.publish)
+
+
+@pytest.fixture(scope="session")
+def funded_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small county with books of funds."""
+    return _published(tmp_path_factory, "funded_home", fund_county.publish)
+
+
+@pytest.fixture(scope="session")
+def funded(funded_home: Home) -> County:
+    return open_county(funded_home)
+
+
+@pytest.fixture(scope="session")
+def noticed_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small county with books of funds and of notices."""
+    return _published(tmp_path_factory, "noticed_home", notice_county.publish)
+
+
+@pytest.fixture(scope="session")
+def noticed(noticed_home: Home) -> County:
+    return open_county(noticed_home)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,14 @@ from glossary import codes
 from store import schema
 from store.simulated import Origin, State, entry_of
 from store.snapshots import Home, Snapshot
+from tests import (
+    small_calendar,
+    small_homes,
+    small_income,
+    small_visits,
+    small_work,
+    small_zones,
+)
 
 COUNTY = "619925"
 EAST, WEST = "619925101", "619925102"
@@ -24,6 +33,17 @@ def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     full = [{column: row.get(column) for column in arrow.names} for row in rows]
     return pa.Table.from_pylist(full, arrow)
 
+
+# indicator as written, place, year, value, unit, office
+TARGETS: list[tuple[str, str, int, float, str | None, str | None]] = [
+    ("建档立卡户人均纯收入", COUNTY, 2026, 0.8, "万元", "县农业农村局"),
+    ("per_capita_income", EAST, 2026, 9000.0, "元", None),
+    ("集体收入10万元以上村占比", COUNTY, 2026, 60.0, "%", "县委组织部"),
+    ("监测户", COUNTY, 2025, 1.0, "户", None),
+    ("监测户", COUNTY, 2026, 1.0, "户", None),
+    ("集体收入10万元以上村占比", COUNTY, 2025, 45.0, "%", None),
+    ("没有的指标", EAST, 2026, 5.0, None, None),
+]
 
 OFFICIAL = {HILL: "高坡村村民委员会", BROOK: "溪口村委会"}  # of the others the name itself
 
@@ -119,7 +139,7 @@ def _members() -> list[dict[str, Any]]:
     ]
     villages = {row[0]: row[1] for row in HOUSEHOLDS}
     # Public-interest posts: one held at 75, three held by one person.
-    posts = {"H02-3": 1, "H05-7": 3}
+    posts = {"H01-1": 1, "H02-3": 1, "H05-7": 3}
     return [
         {
             "member_id": f"{hid}-{i}",
@@ -228,6 +248,9 @@ def tables() -> dict[str, pa.Table]:
             "moved_in_on": date(2019, 6, 1),
             "months_in_new_home": 5.0,
             "old_house_demolished": True,
+            "approach": "site",
+            "certificate": True,
+            "land_restored": False,
         }
     ]
     site = {
@@ -238,6 +261,12 @@ def tables() -> dict[str, pa.Table]:
         "latitude": 33.4,
         "large": True,
         "planned_households": 40,
+        "school_km": 1.0,
+        "clinic_km": 3.0,
+        "workshop_km": 0.5,
+        "workshops": 1,
+        "jobs": 30,
+        "follow_up_yuan": 100000.0,
     }
     villages = [
         {
@@ -281,12 +310,150 @@ def tables() -> dict[str, pa.Table]:
         "settlement_site": [site],
         "village_year": villages,
         "project": [project],
+        **_built(),
         "change_event": _changes(),
         "benefit": _benefits(),
         "sieve_result": _screened(),
+        **small_visits.rows(HILL, BROOK, MILL),
+        **small_homes.rows(HILL, BROOK, MILL),
+        **small_work.rows(HILL, BROOK, MILL),
+        **small_zones.rows(HILL, BROOK, MILL),
+        **small_calendar.rows(HILL, MILL),
+        **small_income.rows(HILL, BROOK, MILL),
         **_refused(),
+        "target": _targets(),
     }
     return {table.name: _table(table.name, rows.get(table.name, [])) for table in schema.TABLES}
+
+
+def _targets() -> list[dict[str, Any]]:
+    columns = ("indicator", "region_code", "year", "target_value", "target_unit", "unit_in_charge")
+    return [dict(zip(columns, row, strict=True)) for row in TARGETS]
+
+
+def _built() -> dict[str, list[dict[str, Any]]]:
+    """The way of P1, begun and on two sheets, and its households; an asset of before with its
+    yields and dividends; a facility and what is raised for it; points of three months."""
+    path = {
+        "project_id": "P1",
+        "village_code": MILL,
+        "listed_on": date(2025, 1, 6),
+        "approved_on": date(2025, 2, 10),
+        "tender_way": "consultation",
+        "tendered_on": date(2025, 3, 10),
+        "bidders": 3,
+        "contractor": "试验建筑公司",
+        "contract_yuan": 240000.0,
+        "planned_start_on": date(2025, 4, 1),
+        "started_on": date(2025, 4, 11),
+        "planned_built_on": date(2026, 2, 28),
+    }
+    sheets = [
+        {
+            "project_id": "P1",
+            "village_code": MILL,
+            "sheet_on": day,
+            "progress_percent": done,
+            "invested_yuan": 2500.0 * done,
+            "paid_yuan": paid,
+            "difficulty": hard,
+            "source_file": "西川镇调度表.xlsx",
+            "source_row": 4,
+        }
+        for day, done, paid, hard in (
+            (date(2025, 12, 15), 70.0, 150000.0, "雨季停工"),
+            (date(2025, 12, 31), 85.0, 200000.0, None),
+        )
+    ]
+    homes = [
+        {
+            "project_id": "P1",
+            "household_id": home,
+            "village_code": MILL,
+            "promised_jobs": jobs,
+            "jobs": jobs,
+            "promised_income_yuan": 1000.0,
+            "income_yuan": had,
+            "promised_dividend_yuan": 0.0,
+            "dividend_yuan": 0.0,
+        }
+        for home, jobs, had in (("H05", 1, 1200.0), ("H06", 0, 900.0))
+    ]
+    asset = {
+        "asset_id": "A1",
+        "village_code": HILL,
+        "name": "高坡车间",
+        "asset_class": "operating",
+        "asset_kind": "workshop",
+        "value_yuan": 100000.0,
+        "owner_level": "village",
+        "owner": "高坡村股份经济合作社",
+        "custodian": "高坡村股份经济合作社",
+        "asset_state": "let",
+        "contract_until": date(2027, 2, 28),
+        "agreed_yield_yuan": 6000.0,
+        "dividend_rate_percent": 5.0,
+    }
+    yields = [
+        {"asset_id": "A1", "village_code": HILL, "year": year, "yield_yuan": got}
+        for year, got in ((2024, 5400.0), (2025, 6300.0))
+    ]
+    paid = [
+        {
+            "dividend_id": number,
+            "asset_id": "A1",
+            "village_code": HILL,
+            "year": 2025,
+            "dividend_payee": kind,
+            "household_id": home,
+            "amount_yuan": yuan,
+        }
+        for number, kind, home, yuan in (
+            ("D1", "household", "H01", 3000.0),
+            ("D2", "collective", None, 2000.0),
+        )
+    ]
+    facility = {
+        "facility_id": "F1",
+        "village_code": BROOK,
+        "name": "溪口供水点",
+        "facility_kind": "water",
+        "upkeep_route": "market",
+        "owner": "溪口村民委员会",
+        "caretaker": "郑试一",
+        "facility_state": "good",
+        "patrolled_on": date(2025, 12, 1),
+        "patrolled_on_until": date(2025, 12, 1),
+        "upkeep_yuan": 2400.0,
+    }
+    raised = {
+        "village_code": BROOK,
+        "year": 2025,
+        "upkeep_budget_yuan": 3000.0,
+        "upkeep_users_yuan": 500.0,
+    }
+    points = [
+        {
+            "village_code": BROOK,
+            "month_on": date(2025, month, 1),
+            "month_on_until": date(2025, month, 28),
+            "points_households": 10,
+            "points_earned": 100,
+            "points_redeemed": redeemed,
+        }
+        for month, redeemed in ((10, 60), (11, 90), (12, 0))
+    ]
+    return {
+        "project_path": [path],
+        "project_schedule": sheets,
+        "project_beneficiary": homes,
+        "asset": [asset],
+        "asset_year": yields,
+        "dividend": paid,
+        "facility": [facility],
+        "facility_fund": [raised],
+        "points_month": points,
+    }
 
 
 def _verified() -> list[dict[str, Any]]:
@@ -393,11 +560,13 @@ def publish(
     *,
     make_current: bool = False,
     base: int | None = None,
+    other: Mapping[str, pa.Table] | None = None,
 ) -> Snapshot:
-    """Publish the small county into a home folder, as made from the snapshot ``base``."""
+    """Publish the small county into a home folder, as made from the snapshot ``base``; ``other``
+    tables take the place of its own."""
     origin = Origin("household", "名单.xlsx", simulated)
     return Home(home).publish(
-        tables(),
+        tables() | dict(other or {}),
         data_date=data_date,
         county_code=COUNTY,
         loaded_by="test",

@@ -21,6 +21,7 @@ import shapely
 from loaders import demo, founding, importing
 from loaders.regions.divisions import Divisions
 from metrics.county import open_county
+from papers import templates
 from store.county_folder import use
 from store.scope import Scope
 from store.shapes import current_version, read_index, shapes_folder
@@ -120,7 +121,8 @@ def test_it_opens_with_its_own_places_and_map(snapshot: Snapshot) -> None:
 
 _TEXT = (ROOT / "docs" / "another-county.md").read_text("utf-8")
 _COMMANDS = re.findall(r"```sh\n(.*?)```", _TEXT, flags=re.DOTALL)
-_CSV, _CHECKS, _CASES, _LAYOUT_CASES = re.findall(r"```(?:csv|yaml)\n(.*?)```", _TEXT, re.DOTALL)
+_BLOCKS = re.findall(r"```(?:csv|yaml)\n(.*?)```", _TEXT, re.DOTALL)
+_CSV, _BRIEFINGS, _CHECKS, _CASES, _LAYOUT_CASES = _BLOCKS
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     brought = made_county.bring(folder / "brought")
     made_county.write_exports(folder / "exports")
     for path, text in (
+        ("briefings.yaml", _BRIEFINGS),
         ("checks.yaml", _CHECKS),
         ("cases/checks.yaml", _CASES),
         ("cases/layouts.yaml", _LAYOUT_CASES),
@@ -197,6 +200,14 @@ def test_its_places_are_shown_as_people_say_them(walked: Walked) -> None:
     cell = county.cube.cell("registered_households", county.code, 2025, Scope.of([county.code]))
     assert cell.value == len(made_county.VILLAGES)
     assert "member_very_old_works" in county.checks
+
+
+def test_its_briefings_say_what_its_office_wrote(walked: Walked) -> None:
+    use(walked.home.path)
+    told = templates.templates()["monthly"]
+    assert [part.show for part in told.parts] == ["figures"]
+    assert not templates.faults(walked.home.path)
+    assert templates.templates()["meeting"].parts, "of the others the program's own"
 
 
 def test_its_map_leaves_the_hole_to_the_others(walked: Walked) -> None:

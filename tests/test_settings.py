@@ -19,6 +19,7 @@ ROOMS = (
     "loaders",
     "metrics",
     "rules",
+    "sampling",
     "store",
     "views",
 )

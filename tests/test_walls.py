@@ -18,20 +18,33 @@ ALLOWED = {
     "rules": {"store"},
     "metrics": {"store", "rules"},
     "charts": set(),
+    "papers": {"store", "metrics", "charts"},
     "glossary": {"store"},
     "access": {"store", "state"},
     "findings": {"store", "state", "access"},
-    "views": {"store", "state", "rules", "metrics", "charts", "glossary", "access", "findings"},
+    "sampling": {"store", "state", "access", "findings"},
+    "views": {
+        "store",
+        "state",
+        "rules",
+        "metrics",
+        "charts",
+        "glossary",
+        "access",
+        "findings",
+        "sampling",
+        "papers",
+    },
     "pages": {"store", "rules", "metrics", "charts", "glossary", "access", "views"},
     "gate": {"store", "state", "glossary", "access"},
 }
 ROOMS = set(ALLOWED)
-# The data page starts imports and hands refused rows out, the office's workbook of problems is read
-# as any: nothing else shown reaches the loaders.
+# The data page starts imports and hands refused rows out, and a workbook that comes back is read as
+# any: nothing else shown reaches the loaders.
 STARTS_IMPORTS = {
     ROOT / "views" / "sections" / "data" / f"{name}.py"
     for name in ("account", "questions", "snapshots", "uploads", "withdrawing")
-} | {ROOT / "views" / "sections" / "problems" / "book.py"}
+} | {ROOT / "views" / "parts" / "brought_book.py"}
 # Commands and acts that are written to the audit. Snapshots themselves know nothing of it.
 RECORDED = {
     ROOT / "loaders" / "__main__.py",
@@ -40,6 +53,9 @@ RECORDED = {
     ROOT / "loaders" / "withdrawing.py",
     ROOT / "store" / "__main__.py",
 }
+# Exact chances and bounds are arithmetic that needs nothing of the program, and lie with the
+# samples that they were made for.
+CHANCES = {ROOT / "metrics" / f"{name}.py" for name in ("pace", "standing")}
 STREAMLIT = {"views", "pages", "gate"}
 # Writing a snapshot is the loaders' business, SQL the reader's: nothing else opens DuckDB.
 DUCKDB = {"store", "rules", "metrics", "loaders"}
@@ -67,8 +83,20 @@ def test_a_room_imports_only_what_lies_upstream(room: str) -> None:
         allowed = ALLOWED[room] | {room}
         allowed |= {"loaders"} if path in STARTS_IMPORTS else set()
         allowed |= {"state"} if path in RECORDED else set()
+        allowed |= {"sampling"} if path in CHANCES else set()
         crossed = (_imports(path) & ROOMS) - allowed
         assert not crossed, f"{path.relative_to(ROOT)} imports {crossed}"
+
+
+def test_exact_chances_are_all_that_metrics_take_of_samples_and_need_nothing() -> None:
+    assert not _imports(ROOT / "sampling" / "chances.py") & ROOMS
+    for path in CHANCES:
+        taken = [
+            [alias.name for alias in node.names]
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf8")))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sampling")
+        ]
+        assert taken == [["chances"]], path.name
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS - STREAMLIT))
@@ -77,7 +105,7 @@ def test_streamlit_stays_in_pages_and_views(room: str) -> None:
         assert "streamlit" not in _imports(path), path.relative_to(ROOT)
 
 
-@pytest.mark.parametrize("room", sorted(ROOMS - {"state", "access", "findings"}))
+@pytest.mark.parametrize("room", sorted(ROOMS - {"state", "access", "findings", "sampling"}))
 def test_what_people_write_is_asked_by_its_rooms_alone(room: str) -> None:
     for path in _files(room):
         assert not _imports(path) & {"sqlalchemy", "alembic", "psycopg"}, path.relative_to(ROOT)
@@ -124,11 +152,13 @@ def test_no_page_says_anything_in_markdown(room: str) -> None:
 
 # Where a view may reckon, since no number of a page comes of it: how wide, how far, how large.
 DRAWING = {
+    "bar:_choice": "the width of a choice in letters' heights",
     "choice_bar:_draw": "the width of a choice on a large screen",
     "chart_blocks:frame": "the sizes of type on a large screen",
     "registries:_years": "whether years follow one another, to write them as a range",
     "villages_and_county:_amount": "rounded as it is shown",
     "households:turn_pages": "the pages near this one",
+    "lists:rounded": "rounded as it is shown",
     "map:_legend": "lengths of the legend's bars",
     "map:_palette": "how many colours a scale has",
     "map:_svg": "the folder of a version of the shapes",
@@ -226,3 +256,11 @@ def test_modules_and_functions_keep_their_size() -> None:
                 and (node.end_lineno or 0) - node.lineno >= 50
             ]
     assert not large
+
+
+def test_what_torture_tries_more_of_is_run_by_it() -> None:
+    """``times`` and ``some`` mean nothing in a test that is not marked."""
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf8")
+        if "from tests.torture import" in text:
+            assert "mark.harder" in text or "mark.torture" in text, path.relative_to(ROOT)

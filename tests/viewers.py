@@ -10,10 +10,11 @@ from access.rights import together
 from access.roles import Role
 from access.viewer import Viewer
 from state.tables import Grant, GrantRegion
-from tests.small_county import COUNTY
+from tests.small_county import BROOK, COUNTY, HILL, MILL
 from views.context import visitor
 
 TODAY = date(2026, 1, 1)
+ZONES = {"Z1": (HILL, MILL), "Z2": (BROOK,)}
 
 
 def grant(role: Role, *codes: str) -> Grant:
@@ -29,7 +30,7 @@ def grant(role: Role, *codes: str) -> Grant:
 
 def viewer(*grants: Grant, county: str = COUNTY, subject: str = "li.si") -> Viewer:
     """Who looks with these grants together."""
-    return together(subject, "李四", grants, TODAY).viewer(county)
+    return together(subject, "李四", grants, TODAY).viewer(county, ZONES)
 
 
 def role(name: Role, *codes: str, county: str = COUNTY, subject: str = "li.si") -> Viewer:

@@ -15,19 +15,31 @@ from store.settings import setting
 from store.snapshots import SnapshotDamaged
 from views import entrance
 from views.browser import markup
-from views.browser.components import go, paper, surroundings
+from views.browser.components import go, lookup, paper, surroundings
 from views.browser.markup import Markup, h, join
 from views.browser.notices import notice
-from views.context import address, choice_bar, keeping, searching, sitemap, where, witness
-from views.context.address import KEYS, Query, is_whole
+from views.context import (
+    address,
+    choice_bar,
+    keeping,
+    page_keys,
+    searching,
+    sitemap,
+    where,
+    witness,
+)
+from views.context.address import KEYS, Query
 from views.context.address import meant as meant_by
 from views.context.desk import Desk
 from views.context.page_spec import PageSpec
 from views.context.refusal import Refusal, refusal_of
 from views.context.stage import Stage, asked
+from views.context.values import is_whole
 from views.context.view import Fallen
+from views.context.workplaces import workplaces
 from views.parts import share, unrecorded
 from views.parts.pieces import link
+from views.scenes.bar import bar
 from views.sections.data import snapshots, uploads
 
 _NO_PAGE = PageSpec("refused", "", "refused", ("lang",), hidden=True)  # no page of the list
@@ -44,22 +56,30 @@ def language(given: Query) -> Lang:
 def head(stage: Stage) -> None:
     """What stays in sight of every page: the menu, and which page this is of what."""
     with st.container(key="top", gap=None):
-        menu(stage)
-        masthead(stage)
+        _menu_row(stage)
+        _masthead_row(stage)
 
 
-def menu(stage: Stage) -> None:
+def menu(stage: Stage) -> Markup:
     """Every page that the viewer may use by workplace, theirs laid open and the others folded, the
-    page shown marked; each keeps the place, the year and so on chosen here."""
-    found = list(sitemap.workplaces(stage.viewer).items())
-    html = h(
+    page shown marked; each keeps the place, the year and so on chosen here. At its end the box that
+    goes to whatever a few letters name."""
+    found = list(workplaces(stage.viewer).items())
+    return h(
         "nav",
         *(_workplace(stage, name, pages) for name, pages in found[:1]),
         *(_folded(stage, name, pages) for name, pages in found[1:]),
+        h("button", stage.t("lookup_open"), h("kbd", "Ctrl+K"), type="button", data_lookup=True),
         cls="menu",
         aria_label=stage.t("menu"),
     )
-    paper(html, key="menu")
+
+
+def _menu_row(stage: Stage) -> None:
+    """The menu, and what its search box asks."""
+    paper(menu(stage), key="menu")
+    words = {key: stage.t(f"lookup_{key}") for key in ("label", "hint", "none", "failed")}
+    lookup(f"{address.base()}/lookup", words)
 
 
 def _workplace(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
@@ -72,7 +92,7 @@ def _folded(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
     here = _shown_under(stage) in pages
     label = h("summary", stage.t(name), aria_current="true" if here else None)
     links = [_entry(stage, spec) for spec in pages]
-    if name == sitemap.SAVED:
+    if name == page_keys.SAVED:
         kept = keeping.menu(stage)[:_MOST_KEPT]
         links = [*(link(one.href, one.view.title) for one in kept), *links]
     return h("details", label, h("div", *links), name="menu")
@@ -89,13 +109,34 @@ def _entry(stage: Stage, spec: PageSpec) -> Markup:
     return markup.link(stage.menu(spec.key), stage.t(spec.title), aria_current=current)
 
 
-def masthead(stage: Stage) -> None:
+def _masthead_row(stage: Stage) -> None:
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="masthead_row",
+    )
+    with row:
+        paper(masthead(stage), key="masthead")
+        choice_bar.language(stage)
+        share.panel(stage)
+
+
+def choices(stage: Stage) -> None:
+    """The filter bar: our own on a page that is one scene, where a choice runs no more than it."""
+    if stage.spec.scene:
+        paper(bar(stage), key="bar")
+    else:
+        choice_bar.filter_bar(stage)
+
+
+def masthead(stage: Stage) -> Markup:
     """County, page, place and year, data date, and what of the data is simulated: on every page."""
     county = stage.county.places[stage.county.code]
     about = [h("strong", where.page(stage), cls="page")]
     about += [h("span", part) for part in where.subject(stage)]
     handed_on = where.handed_on(stage)
-    html = h(
+    return h(
         "header",
         link(stage.menu("overview"), county.name, " ", stage.t("app_title"), cls="brand"),
         h("span", *about, cls="where"),
@@ -105,16 +146,6 @@ def masthead(stage: Stage) -> None:
         h("span", handed_on, cls="sub") if handed_on else None,
         cls="masthead",
     )
-    row = st.container(
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        key="masthead_row",
-    )
-    with row:
-        paper(html, key="masthead")
-        choice_bar.language(stage)
-        share.panel(stage)
 
 
 def _simulated(stage: Stage) -> Markup | None:
@@ -136,9 +167,9 @@ def _why(stage: Stage, fallen: Fallen) -> str:
     number = int(fallen.given) if fallen.key == "against" and is_whole(fallen.given) else 0
     if number and (record := removed(stage.county.home, number)):
         return _gone(Desk.of(stage), number, record)
-    search = fallen.key == "q" and fallen.why == "bad"
+    stops = fallen.key in ("q", "where") and fallen.why == "bad"
     return stage.t(
-        "fallen_q" if search else f"fallen_{fallen.why}",
+        f"fallen_{fallen.key}" if stops else f"fallen_{fallen.why}",
         key=fallen.key,
         given=fallen.given[:_MOST_SAID],
         other=fallen.other,
@@ -154,6 +185,8 @@ def instead(stage: Stage) -> None:
             (f"{stop.key}={one}", stage.href(key, **address.one(stop.key, one, stage.bounds)))
             for one in stop.choices
         ]
+    elif stop.key == "where":
+        found = [(stage.t("without_conditions"), stage.href(key, where=()))]
     else:
         found = [(stage.t("without_search"), stage.href(key, q=""))]
     links = (h("li", link(href, words)) for words, href in found)
@@ -180,7 +213,7 @@ def kept_from(stage: Stage) -> bool:
     if refusal is not None:
         _refused(stage, refusal)
         return True
-    if "id" in stage.spec.keys and not witness.household(stage):
+    if address.is_file(stage.spec.keys) and not witness.household(stage):
         surroundings(stage.lang)
         head(stage)
         unrecorded.say(stage)
@@ -204,11 +237,12 @@ def _refused(stage: Stage, refusal: Refusal) -> None:
         ways = [(stage.t(spec.title), blank.href(spec.key)) for spec in pages]
     surroundings(stage.lang)
     with st.container(key="top", gap=None):
-        menu(blank)
+        _menu_row(blank)
         name = stage.county.places[stage.county.code].name
         brand = h("span", name, " ", stage.t("app_title"), cls="brand")
         paper(h("header", brand, cls="masthead"), key="masthead")
-    notice([stage.t("refused_hint")], title=stage.t("refused"), key="refused")
+    hint = "zone_of_groups" if refusal.what == "grid" else "refused_hint"
+    notice([stage.t(hint)], title=stage.t("refused"), key="refused")
     paper(h("ul", *(h("li", link(href, words)) for words, href in ways), cls="empty"), key="ways")
 
 

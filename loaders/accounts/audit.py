@@ -55,7 +55,7 @@ MENDS = (
     "private_characters",
     "placeholder_name",
     "name_note",
-    "group_in_village",
+    *("group_in_village", "rounded_to_fen"),
 )
 _BITS = np.array([1 << bit for bit in range(len(MENDS))], np.int64)
 

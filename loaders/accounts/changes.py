@@ -44,27 +44,29 @@ def account(
 def _of_table(staging: Staging, merging: Merging, table: schema.Table) -> dict[str, Any]:
     counts: dict[str, dict[str, int]] = {}
 
-    def add(kind: str, rows: str) -> None:
+    def add(rows: str, *kinds: str) -> None:
         query = f"SELECT coalesce(place, ''), count(*) FROM ({rows}) GROUP BY 1"
         for place, count in staging.sql.execute(query).fetchall():
-            counts.setdefault(place, dict.fromkeys(_COUNTS, 0))[kind] += count
+            entry = counts.setdefault(place, dict.fromkeys(_COUNTS, 0))
+            for kind in kinds:
+                entry[kind] += count
 
     name, key = table.name, ", ".join(table.key)
-    placed = _placed(staging, table)
+    placed = _placed(table)
     stored = f"left(b.{table.region}, 9)" if table.region else "''"
-    if merging.base.snapshot is not None:
+    if merging.base.snapshot is None:
+        add(_places(table), "added", "after")
+    else:
         fates = f"base_{name} AS b JOIN fate_{name} AS f USING ({ROW})"
         lost = "f.fate IN ('absent', 'waiting', 'doubled')"
         kept = f"NOT EXISTS (FROM fate_{name} AS f WHERE f.{ROW} = b.{ROW})"
-        add("before", f"SELECT {stored} AS place FROM base_{name} AS b")
-        add("gone", f"SELECT {stored} AS place FROM {fates} WHERE {lost}")
-        add("after", f"SELECT {stored} AS place FROM base_{name} AS b WHERE {kept}")
-        add("changed", changed(staging, table, placed))
-        changed_rows = f"SELECT {key} FROM base_{name}"
-        add("added", f"SELECT place FROM {placed} ANTI JOIN ({changed_rows}) USING ({key})")
-    else:
-        add("added", f"SELECT place FROM {placed}")
-    add("after", f"SELECT place FROM {placed}")
+        add(f"SELECT {stored} AS place FROM base_{name} AS b", "before")
+        add(f"SELECT {stored} AS place FROM {fates} WHERE {lost}", "gone")
+        add(f"SELECT {stored} AS place FROM base_{name} AS b WHERE {kept}", "after")
+        add(changed(staging, table, placed), "changed")
+        before = f"SELECT {key} FROM base_{name}"
+        add(f"SELECT place FROM {placed} ANTI JOIN ({before}) USING ({key})", "added")
+        add(_places(table), "after")
     places: dict[str, dict[str, Any]] = dict(sorted(counts.items()))
     total = {kind: sum(entry[kind] for entry in places.values()) for kind in _COUNTS}
     assert total["before"] + total["added"] - total["gone"] == total["after"], (name, total)
@@ -77,13 +79,26 @@ def _of_table(staging: Staging, merging: Merging, table: schema.Table) -> dict[s
     return total | waits | {"townships": touched}
 
 
-def _placed(staging: Staging, table: schema.Table) -> str:
+def _placed(table: schema.Table) -> str:
     """SQL: the staged rows that are published, with their township as ``place``."""
-    if table.name != REGISTER and "household_id" in table.arrow.names:
+    if _by_household(table):
         return f"""(SELECT k.*, left(p.village_code, 9) AS place FROM keys_{table.name} AS k
             JOIN placed_{table.name} AS p ON (k.part = p.part AND k.pos = p.pos))"""
     place = f"left({table.region}, 9)" if table.region else "''"
     return f"(SELECT *, {place} AS place FROM keys_{table.name})"
+
+
+def _places(table: schema.Table) -> str:
+    """SQL: their townships alone."""
+    if _by_household(table):
+        rows = f"placed_{table.name} ANTI JOIN gone_{table.name} USING (part, pos)"
+        return f"SELECT left(village_code, 9) AS place FROM {rows}"
+    return f"SELECT place FROM {_placed(table)}"
+
+
+def _by_household(table: schema.Table) -> bool:
+    """Whether a table's rows are where their household is."""
+    return table.name != REGISTER and "household_id" in table.arrow.names
 
 
 def _waiting(staging: Staging, name: str) -> int:

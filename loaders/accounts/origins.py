@@ -12,10 +12,9 @@ from loaders.assembly.carry_over import WAITING
 from loaders.assembly.merging import Merging
 from store import simulated
 from store.simulated import Origin, State
-from store.tables import ROW
 
 REFUSED = "quarantine"
-_LOST = "('replaced', 'absent', 'doubled')"  # fates of rows that are in the county no more
+_LOST = ("replaced", "absent", "doubled")  # fates of rows that are in the county no more
 
 
 def given(sheets: Sequence[SheetAudit], states: Sequence[State]) -> Iterator[Origin]:
@@ -44,15 +43,11 @@ def kept(merging: Merging, names: Sequence[str], refused: pa.Table) -> list[Orig
 
 def _files(merging: Merging, names: Sequence[str]) -> list[tuple[str, str]]:
     """Tables with the files of their rows that were in the snapshot before, or waited in it."""
-    queries = []
-    for name in names:
-        queries.append(
-            f"""SELECT DISTINCT '{name}' AS name, coalesce(source_file, '') AS file
-            FROM stored_{name}
-            WHERE {ROW} NOT IN (SELECT {ROW} FROM fate_{name} WHERE fate IN {_LOST})"""
-        )
-        if merging.waiting.counts.get(name) or merging.waiting.returned.get(name):
-            waited = f"FROM base_{WAITING} WHERE table_name = '{name}'"
-            queries.append(f"SELECT '{name}', coalesce(file, '') {waited}")
-    found = merging.staging.sql.execute(" UNION ".join(queries)).fetchall()
+    found = merging.base.files_kept({name: merging.fated(name, _LOST) for name in names})
+    waited = [n for n in names if merging.waiting.counts.get(n) or merging.waiting.returned.get(n)]
+    if waited:
+        listed = ", ".join(f"'{name}'" for name in waited)
+        query = f"""SELECT DISTINCT table_name, coalesce(file, '') FROM base_{WAITING}
+            WHERE table_name IN ({listed})"""
+        found |= set(merging.staging.sql.execute(query).fetchall())
     return sorted(found, key=lambda pair: (names.index(pair[0]), pair[1]))

@@ -132,14 +132,14 @@ class _Assembly:
         own_kinds = rows["monitor_kind"] if table.name == REGISTER else None
         rows = filled_up(self.staging, table.name, rows, keys)
         if "household_id" in keys.column_names:
-            whole = pc.coalesce(keys["household_id"], rows["household_id"])
+            whole = _preferring(keys["household_id"], rows["household_id"])
             for reason in pc.unique(keys["reason"]).drop_null().to_pylist():
                 here = pc.fill_null(pc.equal(keys["reason"], reason), False)
                 number = pc.if_else(here, whole, rows["household_id"].cast(pa.string()))
                 rows = self._mended(rows, "household_id", number, reason)
             rows = _with(rows, "household_id", whole)  # also where an identity number found it
         if "member_id" in keys.column_names:
-            number = pc.coalesce(keys["member_id"], rows["member_id"])
+            number = _preferring(keys["member_id"], rows["member_id"])
             rows = _with(rows, "member_id", number)
         if own_kinds is not None:
             text, before = own_kinds.cast(pa.string()), rows["monitor_kind"].cast(pa.string())
@@ -172,6 +172,11 @@ class _Assembly:
         for column in (unpivot.field, unpivot.value):
             made = made.append_column(column, spread[column])
         return made
+
+
+def _preferring(given: pa.ChunkedArray, own: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The values given, and their own where there is none: most often for all rows."""
+    return own if given.null_count == len(given) else pc.coalesce(given, own)
 
 
 def _with(rows: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:

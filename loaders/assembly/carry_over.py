@@ -42,6 +42,7 @@ class Base:
         manifest = snapshot.manifest if snapshot else {"report": {}, "tables": {}}
         self._sheets = sheets_of(manifest["report"])
         self.rows: dict[str, int] = {n: e["rows"] for n, e in manifest["tables"].items()}
+        self._files: dict[str, tuple[str, set[str]]] = {}  # by table: without which rows, files
         tables.show(staging.sql, snapshot, "stored_{}", numbered=True)
 
     def renumber(self, pairs: Mapping[str, Mapping[str, str]]) -> None:
@@ -73,16 +74,36 @@ class Base:
             )
         run.execute(";\n".join(views))
 
+    def files_kept(self, fates: Mapping[str, str]) -> set[tuple[str, str]]:
+        """Tables with the files of their rows ("" for none) but those in the query ``fates``.
+
+        An empty one stands for no row. What was asked once is not asked again.
+        """
+        asked = []
+        for name, gone in fates.items():
+            if self._files.setdefault(name, (gone, set()))[0] != gone or not self._files[name][1]:
+                where = f"WHERE {ROW} NOT IN ({gone})" if gone else ""
+                asked.append(
+                    f"""SELECT DISTINCT '{name}', coalesce(source_file, '')
+                    FROM stored_{name} {where}"""
+                )
+                self._files[name] = gone, set()
+        found = self.staging.sql.execute(" UNION ALL ".join(asked)).fetchall() if asked else []
+        for name, file in found:
+            self._files[name][1].add(file)
+        return {(name, file) for name, gone in fates.items() for file in self._files[name][1]}
+
     def sheets_kept(self, fates: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
-        """By table, file and sheet of its rows that are kept: those not in its query ``fates``."""
-        with_file = [n for n in fates if "source_file" in schema.BY_NAME[n].arrow.names]
-        asked = [
-            f"""SELECT DISTINCT '{name}', source_file FROM stored_{name}
-            WHERE {ROW} NOT IN ({fates[name]})"""
-            for name in with_file
-        ]
-        query = " UNION ALL ".join(asked)
-        files = set(self.staging.sql.execute(query).fetchall()) if asked else set()
+        """By table, file and sheet of its rows that are kept: those not in its query ``fates``.
+
+        An empty one stands for no row.
+        """
+        with_file = {
+            name: gone
+            for name, gone in fates.items()
+            if "source_file" in schema.BY_NAME[name].arrow.names
+        }
+        files = self.files_kept(with_file)
         return {
             name: sorted(
                 {

@@ -85,7 +85,7 @@ class Merging:
         """Take the files of a table for the whole or a part, and note what they left out."""
         if self.base.snapshot is None:
             return
-        if self._mentions(name):
+        if self.staging.mentions(name):
             table = schema.BY_NAME[name]
             self.arrivals[name] = absent(self.staging.sql, table, self.amending, self.answers)
         else:
@@ -97,7 +97,7 @@ class Merging:
             self._no_fates(name)
             return
         about_households = "household_id" in self.staging.deciding[name]
-        if self.staging.numbers(name) or self._mentions(name):
+        if self.staging.numbers(name) or self.staging.mentions(name):
             self._settle_rows(name)
         else:
             self._no_fates(name)
@@ -107,7 +107,7 @@ class Merging:
         if name in self._waited:
             if self._stirred is None:
                 self._stirred = self.waiting.stirred(told)
-            if name in self._stirred or self._mentions(name):
+            if name in self._stirred or self.staging.mentions(name):
                 rows = self.waiting.settle(name, told)
                 if rows is not None:
                     self._stage(name, rows)
@@ -150,6 +150,14 @@ class Merging:
         """How many rows of the snapshot before stand as they are."""
         return self.base.rows.get(name, 0) - self._fates(name)
 
+    def fated(self, name: str, fates: Collection[str] = ()) -> str:
+        """SQL: places of rows of the snapshot before of some fates, or any; empty for no row."""
+        if not self._has_fates(name):
+            return ""
+        listed = ", ".join(f"'{fate}'" for fate in fates)
+        where = f" WHERE fate IN ({listed})" if fates else ""
+        return f"SELECT {ROW} FROM fate_{name}{where}"
+
     def fates(self, name: str) -> np.ndarray:
         """Places of the rows of the snapshot before that do not stand as they are, ascending."""
         query = f"SELECT {ROW} FROM fate_{name} ORDER BY 1"
@@ -160,10 +168,6 @@ class Merging:
 
     def _no_fates(self, name: str) -> None:
         self.staging.sql.execute(f"CREATE TABLE fate_{name} ({ROW} BIGINT, fate VARCHAR)")
-
-    def _mentions(self, name: str) -> bool:
-        query = f"SELECT 1 FROM mention_{name} LIMIT 1"
-        return bool(self.staging.sql.execute(query).fetchall())
 
     def _renamed(self, subject: str) -> bool:
         query = f"SELECT 1 FROM renumbered_{subject} LIMIT 1"

@@ -130,6 +130,12 @@ class Decisions:
         that the household was in then.
         """
         run = self.staging.sql
+        if not self.staging.numbers(name):
+            run.execute(
+                f"""CREATE TABLE placed_{name}
+                (part INT, pos INT, sheet INT, moved BOOLEAN, village_code VARCHAR)"""
+            )
+            return
         village = self._village_then(name)
         run.execute(
             f"""CREATE TABLE placed_{name} AS

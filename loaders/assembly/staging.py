@@ -38,23 +38,24 @@ def carried(rows: pa.Table) -> pa.Table:
 class Staging:
     """The folder, the parts in it, and what can be asked of a table's parts once it is ``index``ed.
 
-    ``keys_<table>`` has part, pos, sheet, content (a hash of what the row says) and the table's
-    deciding columns (``deciding``), without the rows noted in ``gone_<table>`` (part, pos) and with
-    the household numbers noted in ``whole_<table>`` (part, pos, household_id, reason).
-    ``mention_<table>`` has the sheet and deciding columns of every row that a file has, refused
-    ones too: what is refused is not missing. ``compared`` has the part, pos, sheet, household_id,
-    field and value of fields that are only compared with the register, ``sought`` the identity
-    numbers by which the household of rows without a number is to be found, ``named_member`` the
-    numbers that people are known by already.
+    ``keys_<table>`` has part, pos, sheet, content (a hash of what the row says; 0 unless rows are
+    ``held`` against those before) and the table's deciding columns (``deciding``), without the rows
+    noted in ``gone_<table>`` (part, pos) and with the household numbers noted in ``whole_<table>``
+    (part, pos, household_id, reason). ``mention_<table>`` has the sheet and deciding columns of
+    every row that a file has, refused ones too: what is refused is not missing. ``compared`` has
+    the part, pos, sheet, household_id, field and value of fields that are only compared with the
+    register, ``sought`` the identity numbers by which the household of rows without a number is to
+    be found, ``named_member`` the numbers that people are known by already.
     """
 
-    def __init__(self, folder: Path, layouts: Sequence[Layout]):
-        self.folder = folder
+    def __init__(self, folder: Path, layouts: Sequence[Layout], *, held: bool = True):
+        self.folder, self._held = folder, held
         self.parts: list[tuple[str, int]] = []  # table and rows of each part
         self.columns_of: dict[str, dict[int, frozenset[str]]] = {}  # of each sheet, by table
         self.spreads: set[int] = set()  # sheets that have unpivoted columns
         self.kept_columns: dict[str, tuple[str, ...]] = {}  # of rows replaced, by table
         self._amended: list[pa.Table] = []
+        self._mentioned: set[str] = set()  # tables of which a row was refused
         layouts = list(flat(layouts))
         self.unpivots = {la.table: la.unpivot for la in layouts if la.unpivot}
         checked = {c.field for la in layouts for c in la.columns if c.check and c.field}
@@ -126,22 +127,20 @@ class Staging:
         key = schema.BY_NAME[table].key
         if not key or not set(key) <= set(rows.column_names) or not rows.num_rows:
             return
+        self._mentioned.add(table)
         columns = [c for c in self.deciding[table] if c in rows.column_names]
-        given = rows.select(columns)
-        self.sql.register("given", given)
+        self.sql.register("given", rows.select(columns))
         whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
-        listed = ", ".join(columns)
         self.sql.execute(
             f"""INSERT INTO refused_{table} BY NAME
-            SELECT $sheet AS sheet, {listed} FROM given WHERE {whole}""",
+            SELECT $sheet AS sheet, {", ".join(columns)} FROM given WHERE {whole}""",
             {"sheet": sheet},
         )
         self.sql.unregister("given")
 
     def index(self, table: str) -> None:
         """Let ``keys_<table>`` show every part added so far."""
-        files = [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]
-        if files:
+        if files := [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]:
             self.sql.read_parquet(files).create_view(f"staged_{table}")
         else:
             typed = "".join(f", {c} {kind}" for c, kind in self.deciding[table].items())
@@ -189,7 +188,7 @@ class Staging:
             "part": np.full(count, part, np.int32),
             "pos": np.arange(count, dtype=np.int32),
             "sheet": rows["_sheet"],
-            "content": self._content(table, rows),
+            "content": self._content(table, rows) if self._held else np.zeros(count, np.uint64),
         }
         return pa.table(columns | {name: rows[name] for name in self.deciding[table]})
 
@@ -205,10 +204,16 @@ class Staging:
         """Numbers of a table's parts."""
         return [number for number, (name, _) in enumerate(self.parts) if name == table]
 
+    def mentions(self, table: str) -> bool:
+        """Whether a file has a row of a table, be it one that was refused."""
+        given = table in self._mentioned or self.numbers(table)
+        query = f"SELECT 1 FROM mention_{table} LIMIT 1"
+        return bool(given and self.sql.execute(query).fetchall())
+
     def count(self, table: str) -> int:
         """Rows of a table that are not taken out."""
-        found = self.sql.execute(f"SELECT count(*) FROM keys_{table}").fetchone()
-        return found[0] if found else 0
+        ((found,),) = self.sql.execute(f"SELECT count(*) FROM keys_{table}").fetchall()
+        return int(found)
 
     def told(self, entries: pa.Table) -> pa.Table:
         """Lines (file, sheet, row) that an amendment gave again or ``entries`` tell of."""

@@ -55,6 +55,25 @@ def number(
     ``factor`` is what a number alone is worth. A unit that changes the number is other_unit, one
     of another quantity other_quantity.
     """
+    found, note = _exact(cell, factor, unit)
+    return None if found is None else float(found), note
+
+
+def money(
+    cell: str, factor: float | Fraction = 1, unit: str | None = None
+) -> tuple[Decimal | None, str | None]:
+    """The same as a decimal to the fen; what a cell says beyond it is rounded_to_fen."""
+    found, note = _exact(cell, factor, unit)
+    if found is None:
+        return None, note
+    fen = found * 100
+    rounded = round(fen)
+    return Decimal(rounded).scaleb(-2), note if rounded == fen else "rounded_to_fen"
+
+
+def _exact(
+    cell: str, factor: float | Fraction, unit: str | None
+) -> tuple[Fraction | None, str | None]:
     value = compact(cell)
     if value.upper() in EMPTY:
         return None, None
@@ -64,8 +83,8 @@ def number(
     found, note = _amount(noted[1] if noted else value, Fraction(factor), unit)
     if found is None:
         return None, note
-    result: float | None
-    result, stray = checked(cell, float(found))
+    result: Fraction | None
+    result, stray = checked(cell, found)
     return result, note or ("bracket_note" if noted and stray is None else stray)
 
 

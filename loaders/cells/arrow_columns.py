@@ -70,9 +70,11 @@ def joined(first: pa.Array | None, second: pa.Array) -> pa.Array:
     return pc.coalesce(pc.binary_join_element_wise(first, second, "；"), first, second)
 
 
-def hashed(parts: list[pa.Array]) -> pa.Array:
-    """A stable name for a row, from values that do not change between exports; null if one is."""
+def hashed(parts: list[pa.Array], needed: list[bool]) -> pa.Array:
+    """A stable name for a row, from values that do not change between exports; null if one is that
+    is needed."""
     texts = [part.cast(pa.string()) for part in parts]
+    texts = [t if must else pc.fill_null(t, "") for t, must in zip(texts, needed, strict=True)]
     joined = pc.binary_join_element_wise(*texts, "\x1f").to_pylist()
     names = [t and hashlib.sha256(t.encode()).hexdigest()[:16] for t in joined]
     return pa.array(names, pa.string())

@@ -84,6 +84,8 @@ def converter(
     if pa.types.is_floating(kind):
         slow = _distinct(lambda cell: amounts.number(cell, factor, unit), kind)
         return slow if factor != 1 else _numbers(slow, kernels.odd_number, _PLAIN_NUMBER)
+    if pa.types.is_decimal(kind):
+        return _distinct(lambda cell: amounts.money(cell, factor, unit), kind)
     if pa.types.is_string(kind):
         return _text_converter(column)
     if pa.types.is_date(kind):
@@ -122,11 +124,11 @@ def last_days(column: pa.Array, days: pa.Array) -> pa.Array:
     Each different text is looked at once.
     """
     encoded = column.dictionary_encode()
-    rows = encoded.indices.to_numpy(zero_copy_only=False)
-    first = dict(zip(rows.tolist(), days.to_pylist(), strict=True))
     texts = encoded.dictionary.to_pylist()
-    last = [dates.last_day(text, day) if (day := first.get(i)) else None
-            for i, text in enumerate(texts)]  # fmt: skip
+    at = np.zeros(len(texts), np.int64)  # a row with each text
+    at[encoded.indices.to_numpy()] = np.arange(len(column))
+    first = days.take(pa.array(at)).to_pylist()
+    last = [day and dates.last_day(text, day) for text, day in zip(texts, first, strict=True)]
     return pa.array(last, pa.date32()).take(encoded.indices)
 
 
@@ -136,7 +138,8 @@ def bounded(
     """Without the numbers below a minimum and the days after the latest; each has its note."""
     beyond: list[tuple[str, pa.Array]] = []
     if minimum is not None:
-        beyond.append(("below_minimum", pc.less(done.values, minimum)))
+        least = pa.scalar(float(minimum)).cast(done.values.type)
+        beyond.append(("below_minimum", pc.less(done.values, least)))
     if latest is not None:
         beyond.append(("future_date", pc.greater(done.values, pa.scalar(latest))))
     for reason, where in beyond:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.lib.stride_tricks import sliding_window_view
 
 Mask = np.ndarray  # of bool, one a row
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _IDENTITY = 18
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.float32)
+_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.uint8)
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
 _ZERO, _NINE = b"09"
 _FIRST_DAY = np.array([0, 1], np.uint8)
@@ -46,7 +47,9 @@ class Cells:
         """(rows, width) bytes of rows that are all ``width`` bytes long."""
         if len(rows) == len(self.ends):
             return self.data.reshape(-1, width)
-        return self.data[self.starts[rows][:, None] + np.arange(width)]
+        if len(rows) == 0:
+            return np.empty((0, width), np.uint8)
+        return sliding_window_view(self.data, width)[self.starts[rows]]
 
 
 def cells(column: pa.Array) -> Cells:
@@ -178,24 +181,25 @@ def whole_identities(text: Cells) -> Mask:
     one of six 9s, which stand for a number that is not known.
     """
     rows = np.flatnonzero(text.lengths == _IDENTITY)
-    written = text.matrix(rows, _IDENTITY)
-    digits = written[:, :17] - np.uint8(_ZERO)
-    good = np.ones(len(rows), bool)
-    odd = np.flatnonzero(~between(np.ascontiguousarray(written).reshape(-1), _ZERO, _NINE))
-    good[odd[odd % _IDENTITY != _IDENTITY - 1] // _IDENTITY] = False
-    remainder = (digits.astype(np.float32) @ _WEIGHTS).astype(np.int16) % np.int16(len(_CHECK))
-    good &= _CHECK[remainder] == written[:, 17]
-    good &= (digits[:, 14] | digits[:, 15] | digits[:, 16]) != 0
+    written = np.ascontiguousarray(text.matrix(rows, _IDENTITY).T)  # a place a line
+    digits = written[:17] - np.uint8(_ZERO)
+    good = (digits <= 9).all(axis=0)
+    total = np.zeros(len(rows), np.uint16)
+    for weight, digit in zip(_WEIGHTS, digits, strict=True):
+        total += weight * digit  # of a digit at most 90; what is none is not good
+    good &= _CHECK[total % np.uint16(len(_CHECK))] == written[17]
+    good &= (digits[14] | digits[15] | digits[16]) != 0
     good &= ~_stand_in(digits)
-    good &= days_of(digits[:, 6:14]) != NO_DAY
+    good &= days_of(digits[6:14].T) != NO_DAY
     found = np.zeros(len(text.ends), bool)
     found[rows[good]] = True
     return found
 
 
 def _stand_in(digits: np.ndarray) -> np.ndarray:
-    """Rows whose first six digits are 9: no other digit has all bits of a 9."""
-    return np.bitwise_and.reduce([digits[:, i] for i in range(6)]) == 9
+    """Of digits by their place, which numbers begin with six 9s: none else has all bits of a 9."""
+    stands: np.ndarray = np.bitwise_and.reduce(digits[:6]) == 9
+    return stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,7 @@ def births(text: Cells) -> Births:
     """Births and sexes of a column that has valid identity numbers, stand-ins and empty cells."""
     rows = np.flatnonzero(text.lengths == _IDENTITY)
     digits = text.matrix(rows, _IDENTITY)[:, :17] - np.uint8(_ZERO)
-    known = ~_stand_in(digits)
+    known = ~_stand_in(digits.T)
     rows, digits = (rows, digits) if known.all() else (rows[known], digits[known])
     return Births(rows, days_of(digits[:, 6:14]), (digits[:, 16] & 1).astype(bool))
 

@@ -168,7 +168,7 @@ class Piece(BatchRows):
         """Fields that are made of others: stable names of rows that have no number."""
         for name, parts in self.plan.layout.hash.items():
             made = [self._identified() if p == "household_id" else self._filled(p) for p in parts]
-            self._columns[name] = arrow_columns.hashed(made)
+            self._columns[name] = arrow_columns.hashed(made, [p in self.plan.parts for p in parts])
 
     def _filled(self, name: str) -> pa.Array:
         """The values of a field; nulls where the sheet lacks it."""
@@ -214,16 +214,18 @@ class Piece(BatchRows):
                 lambda name: not name or divisions.is_county(name), pa.bool_(), county
             )
             self._refuse(pc.invert(here), "other_county", "county")
-        if self.plan.table.region == "region_code":
+        township, village = self._place("township"), self._place("village")
+        at_any_level = self.plan.table.region == "region_code"
+        if at_any_level and township is None:
             own = self._repeated(divisions.county_code) if county is not None else self._regions()
             self._columns["region_code"] = own
             return
-        village = self._place("village")
-        if village is None:
+        if village is None and not at_any_level:
             self._columns["village_code"] = pa.nulls(self.count, _TEXT)
             return
-        found = places.villages(self._place("township"), village, divisions)
-        self._columns["village_code"] = found.codes()
+        village = self._repeated("") if village is None else village
+        found = places.villages(township, village, divisions, any_level=at_any_level)
+        self._columns["region_code" if at_any_level else "village_code"] = found.codes()
         for reason in sorted({each.reason for each in found.found if each.reason}):
             name = "township" if reason.endswith("township") else "village"
             self._refuse(found.rows(reason=reason), reason, name)

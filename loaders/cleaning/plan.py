@@ -22,6 +22,7 @@ from loaders.regions.divisions import Divisions
 from store import schema
 
 REGISTER = "household"
+_NUMBER = "identity_number"
 _SUMMED = frozenset({"yuan", "people", "households", "mu", "m2"})  # what a total line adds up
 
 
@@ -81,8 +82,14 @@ class Plan:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """Fields that a row's key is made from."""
-        return frozenset(part for parts in self.layout.hash.values() for part in parts)
+        """Fields that a row's key is made from, and cannot be made without: a person's number may
+        be lacking where other fields stand beside it."""
+        return frozenset(
+            part
+            for parts in self.layout.hash.values()
+            for part in parts
+            if part != _NUMBER or len(parts) == 1 or self.layout.household_by
+        )
 
     @cached_property
     def needed(self) -> list[str]:

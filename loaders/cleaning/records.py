@@ -211,5 +211,5 @@ class _Sorting:
             cell = whole(self.raw[str(position)]).slice(row, 1)
             amount = self.plan.convert(position, cell)[0].values[0].as_py()
             if amount is not None or name == self.plan.layout.check_total:
-                found[name] = amount
+                found[name] = None if amount is None else float(amount)
         return found

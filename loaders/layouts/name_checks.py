@@ -121,9 +121,7 @@ class _Block:
             note = self._own(name, *at, "note_to")
             if note.type != pa.string() or note.codes:
                 self._fail(f"{name} 不是文字列,放不下说明", *at, "note_to")
-        if column.get("minimum") is not None and not (
-            filled and (pa.types.is_floating(filled.type) or pa.types.is_integer(filled.type))
-        ):
+        if column.get("minimum") is not None and not (filled and _is_number(filled.type)):
             self._fail("minimum 只用于数字列", *at, "minimum")
         self._check_values(column, filled, *at, "values")
         self._check_years(column, *at)
@@ -211,6 +209,7 @@ class _Block:
             pa.bool_(): lambda v: isinstance(v, bool),
             pa.int32(): lambda v: isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**31,
             pa.float64(): is_number,
+            schema.MONEY: is_number,
             pa.date32(): lambda v: type(v) is date,
         }
         if value is None or not tests[kind](value):
@@ -226,7 +225,10 @@ class _Block:
                 "title_as": (column.type == pa.string() and not column.codes, "不是文字列"),
                 "once_per": (name in self.table.key, f"不是 {self.table.name} 表的主键"),
                 "number_rows": (column.type == pa.int32(), "不是整数列"),
-                "check_total": (pa.types.is_floating(column.type), "不是数字列"),
+                "check_total": (
+                    _is_number(column.type) and not pa.types.is_integer(column.type),
+                    "不是数字列",
+                ),
             }
             fits, words = kinds.get(key, (True, ""))
             if not fits:
@@ -250,6 +252,12 @@ class _Block:
             self._fail(f"{self.table.name} 的列不能转成 {target.name} 的行", "unpivot", "table")
         if unknown := [name for name in unpivot["columns"] if name not in code_list(listed)]:
             self._fail(f"代码表中没有 {'、'.join(unknown)}", "unpivot", "columns")
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return any(
+        test(kind) for test in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)
+    )
 
 
 def _headers(column: Mapping[str, Any]) -> Iterator[str]:

@@ -114,12 +114,13 @@ def _lines(raw: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes cut behind line ends."""
     waiting = b""
     for block in raw:
-        waiting += block
-        cut = waiting.rfind(b"\n") + 1
+        cut = block.rfind(b"\n") + 1
         if cut:
-            yield waiting[:cut]
-            waiting = waiting[cut:]
-        elif len(waiting) > LONGEST:
+            yield b"".join((waiting, memoryview(block)[:cut]))
+            waiting = block[cut:]
+            continue
+        waiting += block
+        if len(waiting) > LONGEST:
             raise Refused("too_large")
     if waiting:
         yield waiting

@@ -17,7 +17,8 @@ LINES = 100
 _WINDOW = 1 << 16  # bytes looked at for the next record with stray quotes
 _CELL_QUOTED = re.compile(b'"[^"]*+(?:""[^"]*+)*+"')
 _LINE_END = re.compile(b"\r\n|\n|\r")
-_QUOTE = ord('"')
+_QUOTE, _LINE_FEED = ord('"'), ord("\n")
+_PIECE = 1 << 18  # bytes looked at together: they stay in the processor's cache
 
 
 def proper(blocks: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
@@ -92,13 +93,33 @@ class Quoting:
         return cut + 1
 
     def _all_quoted(self, data: bytes) -> bool:
-        """Whether every cell is quoted and none holds a quote: a quick look at what is common."""
+        """Whether every cell is quoted and none holds a quote: a quick look at what is common.
+
+        Then each quote but the first and the last has another before or behind it with nothing but
+        a delimiter or a line end between them, and not both.
+        """
         end = b"\r\n" if data.endswith(b"\r\n") else b"\n"
         if not (data.startswith(b'"') and data.endswith(b'"' + end, 1)):
             return False
-        rows = data[1 : -1 - len(end)].replace(b'"' + self.delimiter + b'"', b",")
-        records = rows.count(b'"' + end + b'"')
-        return rows.count(b'"') == 2 * records and rows.count(b"\n") - records <= LINES
+        text = np.frombuffer(data, np.uint8)[1 : -1 - len(end)]
+        reach = len(end) + 1  # from one such quote to the other, at most
+        breaks = 0  # lines that end inside a cell
+        for start in range(0, len(text), _PIECE):
+            begin = max(start - reach, 0)
+            piece = text[begin : start + _PIECE + reach]
+            here = slice(start - begin, start - begin + _PIECE)
+            quotes = piece == _QUOTE
+            closing, opening = np.zeros((2, len(piece)), bool)
+            for mark in (self.delimiter, end):
+                pairs = _pairs(quotes, piece, mark)
+                closing[: len(pairs)] |= pairs
+                opening[len(piece) - len(pairs) :] |= pairs
+            if not np.array_equal((closing ^ opening)[here], quotes[here]):
+                return False
+            # The last pairs are those of line ends.
+            ended = np.count_nonzero(piece[here] == _LINE_FEED) - np.count_nonzero(pairs[here])
+            breaks += int(ended)
+        return breaks <= LINES
 
     @staticmethod
     def _too_long(data: bytes, opening: np.ndarray, closing: np.ndarray) -> np.ndarray:
@@ -148,6 +169,16 @@ class Quoting:
         stop, end = line_end.span() if line_end else (len(data), len(data))
         cells = data[start:stop].replace(b'"', b'""').split(self.delimiter)
         return self.delimiter.join(b'"' + c + b'"' for c in cells) + b"\n", end
+
+
+def _pairs(quotes: np.ndarray, text: np.ndarray, mark: bytes) -> np.ndarray:
+    """Where a quote stands before a mark that another stands behind; at the end of the text, where
+    there is no room for both, nothing is said."""
+    room = max(len(text) - len(mark) - 1, 0)
+    found = quotes[:room] & quotes[len(quotes) - room :]
+    for at, byte in enumerate(mark, start=1):
+        found &= text[at : at + room] == byte
+    return found
 
 
 def _lines_further(data: bytes, at: int) -> int:

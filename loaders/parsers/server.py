@@ -105,6 +105,7 @@ def load() -> Outcome:
 def main() -> None:
     """Serve on standard input."""
     Server(socket.socket(fileno=0), load()).serve()
+    os._exit(0)  # at once: nothing that was loaded has to be taken apart
 
 
 if __name__ == "__main__":

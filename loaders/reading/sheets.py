@@ -11,10 +11,11 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from loaders.cells.masks import masked
@@ -27,6 +28,7 @@ SECONDS = 120
 PROCESSES = 2
 _AHEAD = 4  # files read and not yet taken, so that a slow one does not leave a process idle
 _CELLS = 1 << 24  # in a batch
+_HEAD = 64  # rows kept of the first batch: whoever looks for headers asks for them again and again
 
 Merge = tuple[int, int, int, int]
 Spans = tuple[tuple[int, int], ...]
@@ -63,6 +65,7 @@ class Sheet:
     _open: Callable[[], Iterator[pa.Table]]
     hidden_rows: Spans = ()
     struck_rows: Spans = ()
+    _top: list[pa.Table] = field(default_factory=list, init=False)  # the first rows, once read
 
     @classmethod
     def of(
@@ -126,7 +129,12 @@ class Sheet:
         return numbers
 
     def _first(self, count: int) -> pa.Table:
-        return next(self.batches(), schema(self.width).empty_table()).slice(0, count)
+        if not self._top or count > _HEAD:
+            batch = next(self.batches(), schema(self.width).empty_table())
+            kept = batch.take(np.arange(min(_HEAD, batch.num_rows)))  # not the batch behind them
+            self._top[:] = [kept]
+            return batch.slice(0, count)
+        return self._top[0].slice(0, count)
 
 
 @dataclass(frozen=True, slots=True)

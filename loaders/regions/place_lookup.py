@@ -14,6 +14,7 @@ from loaders.regions.place_in_text import split_group
 from loaders.regions.place_names import plain
 
 _NOWHERE = Found(None)
+COUNTY_ITSELF = ("县本级", "县级", "全县")  # in place of a township's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Places:
     def taken(self, rows: np.ndarray, divisions: Divisions) -> pa.Array:
         """What rows' places were taken for: name, code and the edition that knows the old name."""
         texts = [
-            f"{plain(divisions.villages[f.code])} {f.code} ({f.document or f'{f.edition}年版'})"
+            f"{plain(_name(f.code, divisions))} {f.code} ({f.document or f'{f.edition}年版'})"
             if f.code
             else None
             for f in self.found
@@ -59,8 +60,13 @@ class Places:
         return pa.array(texts, pa.string()).take(pa.array(self.at[rows]))
 
 
-def villages(township: pa.Array | None, village: pa.Array, divisions: Divisions) -> Places:
-    """Villages of rows by the names or codes of their township and village."""
+def villages(
+    township: pa.Array | None, village: pa.Array, divisions: Divisions, *, any_level: bool = False
+) -> Places:
+    """Villages of rows by the names or codes of their township and village.
+
+    At ``any_level`` a row without a village is its township's, one without either the county's.
+    """
     place = village.dictionary_encode()
     second = place.dictionary.to_pylist()
     indices = place.indices.to_numpy().astype(np.int64)
@@ -74,10 +80,21 @@ def villages(township: pa.Array | None, village: pa.Array, divisions: Divisions)
     texts = [(first[town], second[place]) for town, place in pairs]
     found, groups = [], []
     for town, place in texts:
-        one, group = _found(values.compact(town), values.compact(place), divisions)
+        names = values.compact(town), values.compact(place)
+        if any_level and not names[1]:
+            one, group = _above(names[0], divisions), None
+        else:
+            one, group = _found(*names, divisions)
         found.append(one)
         groups.append(group)
     return Places(found, at, [" ".join(filter(None, pair)) for pair in texts], groups)
+
+
+def _above(township: str, divisions: Divisions) -> Found:
+    """The township, or the county where none is named or it is itself."""
+    if not township or township in COUNTY_ITSELF or divisions.is_county(township):
+        return Found(divisions.county_code)
+    return divisions.township(township)
 
 
 def _found(township: str, village: str, divisions: Divisions) -> tuple[Found, str | None]:
@@ -91,6 +108,10 @@ def _found(township: str, village: str, divisions: Divisions) -> tuple[Found, st
         if alone.code is not None or alone.reason != "unknown_village":
             return alone, group
     return whole, None
+
+
+def _name(code: str, divisions: Divisions) -> str:
+    return divisions.villages.get(code) or divisions.towns[code]
 
 
 def _unique(codes: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

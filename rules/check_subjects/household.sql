@@ -146,7 +146,21 @@ SELECT
     WHEN p.supported_members > 0 OR p.support_known > 0 THEN p.supported_members
   END AS supported_members,
   CASE WHEN away.phones > 0 THEN COALESCE(s.phone_people, 0) END AS phone_people,
-  CASE WHEN away.phones > 0 THEN COALESCE(s.phone_places, 0) END AS phone_places
+  CASE WHEN away.phones > 0 THEN COALESCE(s.phone_places, 0) END AS phone_places,
+  r.approach,
+  CASE WHEN r.household_id IS NOT NULL THEN r.site_id IS NOT NULL END AS at_a_site,
+  r.moved_in_on,
+  r.months_in_new_home,
+  (d.data_year - YEAR(r.moved_in_on)) * 12 + MONTH(d.data_day) - MONTH(r.moved_in_on)
+    AS calendar_months_since_move,
+  r.old_house_demolished,
+  r.land_restored,
+  r.certificate,
+  CASE WHEN e.household_id IS NOT NULL THEN e.left_home_on IS NULL OR e.left_home_on > d.data_day END
+    AS in_a_home,
+  e.home_people AS people_in_home,
+  e.moved_in_on AS moved_into_home_on,
+  a.decided_on
 FROM household AS h
 CROSS JOIN data_date AS d
 CROSS JOIN (SELECT COUNT(phone) AS phones FROM employment) AS away
@@ -154,3 +168,6 @@ LEFT JOIN income AS y ON y.household_id = h.household_id
 LEFT JOIN person AS p ON p.household_id = h.household_id
 LEFT JOIN monitored_household AS m ON m.household_id = h.household_id
 LEFT JOIN shared AS s ON s.household_id = h.household_id
+LEFT JOIN relocation AS r ON r.household_id = h.household_id
+LEFT JOIN home_resident AS e ON e.household_id = h.household_id
+LEFT JOIN home_applicant AS a ON a.household_id = h.household_id

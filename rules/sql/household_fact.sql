@@ -210,7 +210,14 @@ SELECT
   (net_income_yuan - own_payment_yuan - event_cost_yuan) / NULLIF(member_count, 0)
     AS income_after_costs_yuan,
   100.0 * able_members / NULLIF(member_count, 0) AS able_percent,
-  100.0 * ill_members / NULLIF(member_count, 0) AS ill_percent
+  100.0 * ill_members / NULLIF(member_count, 0) AS ill_percent,
+  -- A dimension of deprivation that is lacked counts one, so that a weight can be laid upon it.
+  CASE WHEN food_ok THEN 0 WHEN NOT food_ok THEN 1 END AS lacks_food,
+  CASE WHEN clothing_ok THEN 0 WHEN NOT clothing_ok THEN 1 END AS lacks_clothing,
+  CASE WHEN schooling_ok THEN 0 WHEN NOT schooling_ok THEN 1 END AS lacks_schooling,
+  CASE WHEN medical_ok THEN 0 WHEN NOT medical_ok THEN 1 END AS lacks_medical,
+  CASE WHEN housing_ok THEN 0 WHEN NOT housing_ok THEN 1 END AS lacks_housing,
+  CASE WHEN water_ok THEN 0 WHEN NOT water_ok THEN 1 END AS lacks_water
 FROM (
   SELECT
     y.household_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from state import meeting_tables, sample_tables  # noqa: F401 - their tables are in the metadata
 from state.tables import Base
 
 context.configure(

@@ -247,3 +247,25 @@ def test_the_commands(kept_in: str, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "李四" in said and "督查" in said and "撤销" in said and "有效" in said
     assert main(["list", "li", *home]) == 0
     assert "wang" not in capsys.readouterr().out
+
+
+def test_a_grant_for_a_zone_is_for_the_places_that_it_is_made_of() -> None:
+    """Over the border of its townships, and of a zone that is not there for nothing."""
+    zones = {"Z1": (VILLAGE, WEST), "Z2": (EAST,)}
+    given_ = [a_grant("inspector", ("Z1", "Z9"), 0, None, False)]
+    rights = together("li", "", given_, TODAY)
+    assert rights.viewer(COUNTY, zones).scope == Scope.of([VILLAGE, WEST])
+    assert not rights.viewer(COUNTY).scope.codes, "without the zones it gives nothing"
+    assert not rights.may("see", VILLAGE), "nor does the code itself"
+    assert rights.viewer(COUNTY, zones).root() == COUNTY
+    both = [*given_, a_grant("inspector", (EAST,), 0, None, False)]
+    assert together("li", "", both, TODAY).viewer(COUNTY, zones).scope == Scope.of([EAST, WEST])
+
+
+def test_who_is_narrowed_to_places_sees_no_more_and_may_no_more() -> None:
+    whole = [a_grant("township_leader", (EAST,), 0, None, False)]
+    viewer = together("li", "", whole, TODAY).viewer(COUNTY)
+    narrowed = viewer.narrowed(Scope.of([VILLAGE, WEST]))
+    assert narrowed.scope == Scope.of([VILLAGE])
+    assert narrowed.where("export") == viewer.where("export")
+    assert viewer.narrowed(Scope.of([WEST])).scope == Scope(())

@@ -22,11 +22,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean
 
-from tests.bench import witness
-from tests.bench.browser import Change, Load, changes, chromium, cold_loads
+from tests.bench import filtering, witness
+from tests.bench.browser import Change, Load, changes, chromium, cold_loads, playing
 from tests.bench.report import TARGETS, Measure, judge, percentile, spread, table
 from tests.bench.servers import (
     DASHBOARD,
+    FLOOR,
     LOGIN,
     NAMES,
     TUTORIAL,
@@ -39,6 +40,7 @@ from tests.bench.wire import TOWNSHIP, YEAR, Round, Session, alone, crowd, memor
 
 # Query of a page: its path in the browser, its name on the wire.
 OVERVIEW, MAP = ("/", ""), ("/map", "map")
+SCENES = {"/"}  # pages that make ready what is one step away
 WIDGETS = {TOWNSHIP: "township", YEAR: "year"}
 MB = 1_000_000
 
@@ -50,6 +52,7 @@ class Plan:
     changes: int = 20
     # A redraw of the map takes long with WebGL in software: fewer are enough.
     map_changes: int = 8
+    plays: int = 3
     loads: int = 5
     sessions: int = 20
     think: float = 2.0
@@ -59,7 +62,9 @@ class Plan:
     further: int = 60
 
 
-QUICK = Plan(changes=2, map_changes=1, loads=1, sessions=4, turns=1, turn_seconds=5.0, further=4)
+QUICK = Plan(
+    changes=2, map_changes=1, plays=1, loads=1, sessions=4, turns=1, turn_seconds=5.0, further=4
+)
 Changes = dict[str, dict[str, list[Change]]]
 
 
@@ -90,18 +95,26 @@ async def memories(programs: dict[str, Program], sessions: int) -> dict[str, flo
     return {letter: await memory(program, sessions) for letter, program in programs.items()}
 
 
-def change_lines(page: str, found: Changes) -> Iterable[Measure]:
-    """Key to paint by widget and for both together, and bytes a change."""
+def change_lines(page: str, found: Changes, ready: str = "") -> Iterable[Measure]:
+    """Key to paint by widget and for both together, bytes and messages a change; ``ready`` is a
+    word for what was made ready before, which has lines of its own."""
     letters = list(next(iter(found.values())))
     both = {letter: [c for each in found.values() for c in each[letter]] for letter in letters}
     for label, each in found.items():
         times = {letter: [c.milliseconds for c in taken] for letter, taken in each.items()}
-        name = f"`{page}` key to paint, {WIDGETS[label]}"
-        yield from spread(f"{_key(page)}_{WIDGETS[label]}", name, "ms", times)
+        name = f"`{page}`{ready} key to paint, {WIDGETS[label]}"
+        yield from spread(f"{_key(page)}{_word(ready)}_{WIDGETS[label]}", name, "ms", times)
     times = {letter: [c.milliseconds for c in taken] for letter, taken in both.items()}
-    yield from spread(f"{_key(page)}_key_to_paint", f"`{page}` key to paint, both", "ms", times)
+    key = f"{_key(page)}{_word(ready)}"
+    yield from spread(f"{key}_key_to_paint", f"`{page}`{ready} key to paint, both", "ms", times)
     kilobytes = {letter: [c.bytes / 1000 for c in taken] for letter, taken in both.items()}
-    yield spread(f"{_key(page)}_bytes", f"`{page}` websocket a change", "kB", kilobytes)[0]
+    yield spread(f"{key}_bytes", f"`{page}`{ready} websocket a change", "kB", kilobytes)[0]
+    messages = {letter: [float(c.messages) for c in taken] for letter, taken in both.items()}
+    yield spread(f"{key}_messages", f"`{page}`{ready} messages a change", "", messages)[0]
+
+
+def _word(ready: str) -> str:
+    return ready.replace(" ", "_")
 
 
 def script_lines(page: str, found: dict[str, list[Round]]) -> Iterable[Measure]:
@@ -157,6 +170,23 @@ def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
                 found = changes(browser, who, path, count)
             lines += [*change_lines(path, found), *script_lines(path, rounds)]
             raw[path] = {"changes": _plain(found), "script": _plain(rounds)}
+            if path in SCENES:
+                say(f"{path}: the same, with what is one step away made ready")
+                beside = {letter: programs[letter] for letter in (DASHBOARD, FLOOR)}
+                with chromium() as browser:
+                    found = changes(browser, beside, path, count, rests=True)
+                lines += change_lines(path, found, " ready")
+                raw[f"{path} ready"] = _plain(found)
+                say(f"{path}: a year after the other, as an arrow that is held")
+                with chromium() as browser:
+                    played = {DASHBOARD: playing(browser, every[DASHBOARD], path, plan.plays)}
+                name = f"`{path}` a year while years play"
+                lines += spread(f"{_key(path)}_playing", name, "ms", played)
+                raw[f"{path} playing"] = played
+        say(f"{filtering.PATH}: {plan.changes} changes of each widget by keyboard")
+        filtered = filtering.taken(programs, plan.changes)
+        lines += change_lines("/ledgers", filtered)
+        raw[filtering.PATH] = {"changes": _plain(filtered)}
         say("first loads")
         with chromium() as browser:
             raw["chromium"] = browser.version

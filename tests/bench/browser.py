@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, ViewportSize, sync_playwright
 
 from tests.bench.servers import DASHBOARD, FLOOR, NAMES, Program
 from tests.bench.wire import TOWNSHIP, YEAR
 from tests.browser.conftest import ARGUMENTS, chromium_path
+from views.scenes.showing import AT_ONCE
 
 PROBE = Path(__file__).with_name("probe.js")
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
@@ -24,6 +25,30 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 QUIET, QUIET_LOAD = 500, 1500
 PATIENCE = 90_000  # ms for one change or load
 MENU_OPENS = 150  # ms
+RESTS = 2_500  # ms in which what is one step away is made ready
+# The years of a page that plays them, and going through them from the last to the first: the time
+# from each choice until its frame is painted, and whether something was drawn at all.
+PLAYED = ".choices input[data-choice=bar_year]"
+PLAYS = """async years => {
+  const root = document.querySelector(".scene")
+  const found = []
+  const inputs = [...document.querySelectorAll(years)].reverse().slice(1)
+  for (const { value } of inputs) {
+    const before = root.dataset.painted
+    const began = performance.now()
+    document.querySelector(`${years}[value="${value}"]`).click()
+    if (root.dataset.painted === before) throw new Error(`${value} was not ready`)
+    await new Promise(painted => requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = painted
+      port2.postMessage(null)
+    }))
+    found.push(performance.now() - began)
+  }
+  return found
+}"""
+# Nothing is made ready before it is asked for.
+NEVER_RESTS = "addEventListener('DOMContentLoaded', () => window.taizhang && (taizhang.rest = 1e9))"
 # Steps of choice that the menus have, and where they stand at first: the whole county and its
 # townships from the first, the years from the last.
 SIZES = {TOWNSHIP: (16, 0), YEAR: (12, 11)}
@@ -31,13 +56,14 @@ SIZES = {TOWNSHIP: (16, 0), YEAR: (12, 11)}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of one change: milliseconds from the key to the paint and their parts, bytes received."""
+    """Of one change: milliseconds from the key to the paint and their parts, what was received."""
 
     milliseconds: float
     to_send: float
     to_answer: float
     to_paint: float
     bytes: int
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +99,13 @@ def walk(size: int, start: int, count: int) -> list[int]:
 class Viewer:
     """One page in a browser of its own cache, used by keyboard."""
 
-    def __init__(self, browser: Browser, program: Program, path: str = "/"):
+    def __init__(self, browser: Browser, program: Program, path: str = "/", rests: bool = True):
         self.program = program
         self.path = path
         context = browser.new_context(viewport=LAPTOP)
         context.add_init_script(path=PROBE)
+        if not rests:
+            context.add_init_script(NEVER_RESTS)
         self.page: Page = context.new_page()
 
     def visit(self) -> dict[str, float]:
@@ -85,8 +113,12 @@ class Viewer:
         self.page.goto(self.program.url(self.path))
         if self.program.letter == FLOOR:
             slowest, least = "[data-testid=stMetric]", 1
+        elif self.path == "/" and self.program.letter == DASHBOARD:
+            slowest, least = "a.kpi", 1
         elif self.path == "/":
             slowest, least = ".js-plotly-plot .main-svg", 2
+        elif self.path.startswith("/ledgers"):
+            slowest, least = "table.data tbody tr", 1
         else:
             slowest, least = "[data-testid=stDeckGlJsonChart] canvas", 1
         there = "([slowest, least]) => document.querySelectorAll(slowest).length >= least"
@@ -102,35 +134,45 @@ class Viewer:
         """Put the keyboard into a widget; from then on there are only keys."""
         self.page.bring_to_front()
         if self._segments(label):
-            group = self.page.get_by_role("radiogroup", name=label)
-            group.locator("[data-selected=true]").focus()
+            self._chosen(label).focus()
         else:
             self.page.get_by_role("combobox", name=label).focus()
 
     def _segments(self, label: str) -> bool:
         return self.program.letter == DASHBOARD and label == YEAR
 
+    @property
+    def _own(self) -> bool:
+        """Whether the filter bar is the program's own: an arrow chooses at once."""
+        return self.program.letter == DASHBOARD and self.path == "/"
+
+    def _chosen(self, label: str) -> Locator:
+        """The chosen one of a row of segments."""
+        group = self.page.get_by_role("radiogroup", name=label)
+        return group.locator("input:checked" if self._own else "[data-selected=true]")
+
     def _shown(self, label: str) -> str:
         if self._segments(label):
-            group = self.page.get_by_role("radiogroup", name=label)
-            return group.locator("[data-selected=true]").text_content() or ""
+            chosen = self._chosen(label)
+            return (chosen.input_value() if self._own else chosen.text_content()) or ""
         return self.page.get_by_role("combobox", name=label).input_value()
 
     def change(self, label: str, step: int) -> Change:
         """Choose the next (``step`` 1) or the previous option (-1) of the focused widget.
 
-        The key that counts is the one that decides: Space on a segment, Enter in an open menu.
-        RuntimeError if the program draws nothing after it.
+        The key that counts is the one that decides: Space on a segment, Enter in an open menu, the
+        arrow itself where it chooses. RuntimeError if the program draws nothing after it.
         """
         before = self._shown(label)
         self.page.bring_to_front()
-        if self._segments(label):
-            self.page.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
-        else:
-            self.page.keyboard.press("ArrowDown" if step > 0 else "ArrowUp")
-        self.page.wait_for_timeout(MENU_OPENS)
-        self.page.evaluate("taizhangProbe.bytes = 0")
-        self.page.keyboard.press("Space" if self._segments(label) else "Enter")
+        ways = ("ArrowRight", "ArrowLeft") if self._segments(label) else ("ArrowDown", "ArrowUp")
+        keys = [ways[step < 0]]
+        if not self._own:
+            self.page.keyboard.press(keys.pop())
+            self.page.wait_for_timeout(MENU_OPENS)
+            keys.append("Space" if self._segments(label) else "Enter")
+        self.page.evaluate("taizhangProbe.bytes = taizhangProbe.messages = 0")
+        self.page.keyboard.press(keys.pop())
         try:
             seen = self.settle()
         except Error as error:
@@ -142,20 +184,51 @@ class Viewer:
             seen["received"] - seen["sent"],
             seen["painted"] - seen["received"],
             int(seen["bytes"]),
+            int(seen["messages"]),
         )
+
+    def play(self) -> list[float]:
+        """Go through all years as a held arrow does, each drawn before the next: ms a year.
+
+        The server is out of reach meanwhile: what is drawn was ready.
+        """
+        self.focus(YEAR)
+        years = self.page.locator(PLAYED).count()
+        for _ in range(years // AT_ONCE + 1):
+            self.page.wait_for_timeout(RESTS)
+        self.page.context.set_offline(True)
+        found: list[float] = self.page.evaluate(PLAYS, PLAYED)
+        self.page.context.set_offline(False)
+        return found
 
     def close(self) -> None:
         self.page.context.close()
 
 
+def playing(browser: Browser, program: Program, path: str, count: int) -> list[float]:
+    """Milliseconds a year while the years play, ``count`` times through."""
+    found = []
+    for _ in range(count):
+        viewer = Viewer(browser, program, path)
+        viewer.visit()
+        found += viewer.play()
+        viewer.close()
+    return found
+
+
 def changes(
-    browser: Browser, programs: dict[str, Program], path: str, count: int
+    browser: Browser, programs: dict[str, Program], path: str, count: int, *, rests: bool = False
 ) -> dict[str, dict[str, list[Change]]]:
     """``count`` changes of township and of year by widget and program, turn by turn.
 
-    The first change of a widget is made once before and not counted.
+    The first change of a widget is made once before and not counted. Where a viewer ``rests``
+    before each, what is one step away is made ready meanwhile; else it never is.
     """
-    viewers = [Viewer(browser, program, path) for program in programs.values()]
+    # The floor has one page.
+    viewers = [
+        Viewer(browser, program, "/" if program.letter == FLOOR else path, rests)
+        for program in programs.values()
+    ]
     found: dict[str, dict[str, list[Change]]] = {}
     for viewer in viewers:
         viewer.visit()
@@ -165,6 +238,8 @@ def changes(
         taken: dict[str, list[Change]] = {viewer.program.letter: [] for viewer in viewers}
         for step in walk(size, start, count + 1):
             for viewer in viewers:
+                if rests:
+                    viewer.page.wait_for_timeout(RESTS)
                 taken[viewer.program.letter].append(viewer.change(label, step))
         found[label] = {letter: each[1:] for letter, each in taken.items()}
     for viewer in viewers:

@@ -3,7 +3,7 @@
 // taken out and text changed in the main block, attributes of SVG, and calls that draw on a canvas.
 // Only numbers are noted, so that looking costs next to nothing.
 (() => {
-  const probe = { key: 0, sent: 0, received: 0, drawn: 0, painted: 0, bytes: 0 }
+  const probe = { key: 0, sent: 0, received: 0, drawn: 0, painted: 0, bytes: 0, messages: 0 }
   window.taizhangProbe = probe
 
   let framed = false
@@ -58,6 +58,7 @@
       this.addEventListener("message", ({ data }) => {
         probe.received = performance.now()
         probe.bytes += data.byteLength ?? data.size
+        probe.messages += 1
       })
     }
 
@@ -80,15 +81,16 @@
       let last = 0
       let still = 0
       const look = () => {
-        const { key, sent, received, drawn, painted, bytes } = probe
+        const { key, sent, received, drawn, painted, bytes, messages } = probe
         const latest = Math.max(sent, received, drawn)
         const app = document.querySelector("[data-test-script-state]")
         const over = app?.dataset.testScriptState === "notRunning"
-        const answered = sent > key && received > sent && drawn > sent && painted > drawn
+        // What was ready is drawn before the answer comes, which may then change nothing.
+        const answered = sent > key && received > sent && drawn > key && painted > drawn
         still = over && answered && latest === last ? still + 1 : 0
         last = latest
         if (still * PAUSE >= quiet) {
-          done({ key, sent, received, painted, bytes })
+          done({ key, sent, received, painted, bytes, messages })
         } else if (performance.now() - begun > patience) {
           fail(new Error(`not settled after ${patience} ms: ${JSON.stringify(probe)}`))
         } else {

@@ -46,9 +46,14 @@ class Verdict:
 
 TARGETS = (
     Target("overview_key_to_paint_p50", 1 / 3, TUTORIAL),
-    Target("overview_key_to_paint_p50", 2.5, FLOOR),
+    Target("overview_key_to_paint_p50", 1.3, FLOOR),
+    Target("overview_key_to_paint_p95", 1.3, FLOOR),
+    Target("overview_ready_key_to_paint_p50", 1.0, FLOOR),
+    Target("overview_playing_p95", 50.0),  # twenty years a second
+    Target("ledgers_key_to_paint_p50", 1.5, FLOOR),
     Target("overview_script_p50", 1 / 8, TUTORIAL),
-    Target("overview_bytes_p50", 1 / 8, TUTORIAL),
+    Target("overview_bytes_p50", 6.0),
+    Target("overview_messages_p50", 6.0),
     Target("crowd_p95", 1 / 20, TUTORIAL),
     Target("load_bytes", 4.0),
     Target("load_p50", 1.0, TUTORIAL),

@@ -16,7 +16,7 @@ PAINT = Measure("paint", "paint", "ms", {"a": 100.0, "b": 400.0, "c": 50.0})
 
 
 def changed(milliseconds: float, size: int) -> Change:
-    return Change(milliseconds, 1.0, 2.0, 3.0, size)
+    return Change(milliseconds, 1.0, 2.0, 3.0, size, 7)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,7 @@ def test_the_lines_of_changes_join_both_widgets() -> None:
     assert lines["overview_year_p95"] == {"a": 30, "b": 300}
     assert lines["overview_key_to_paint_p50"] == {"a": 20, "b": 200}
     assert lines["overview_bytes_p50"] == {"a": 1.5, "b": 4.0}
+    assert lines["overview_messages_p50"] == {"a": 7, "b": 7}
     assert {line.key for line in change_lines("/map", found)} >= {"map_key_to_paint_p50"}
 
 
@@ -119,10 +120,12 @@ def test_the_lines_of_loads_take_the_middle_one() -> None:
 def test_every_target_is_of_a_line_that_is_measured() -> None:
     taken = {"乡镇": {"a": [changed(1, 1)]}, "年度": {"a": [changed(1, 1)]}}
     keys = {line.key for line in change_lines("/", taken)}
+    keys |= {line.key for line in change_lines("/", taken, " ready")}
     keys |= {line.key for line in load_lines({"a": [Load(1, 1, 1)]})}
     taken = {"a": [Round(0.1, 1000, 0.05)]}
     keys |= {line.key for line in script_lines("/", taken)}
-    keys |= {"crowd_p95", "audit_ledgers", "audit_household"}
+    keys |= {line.key for line in change_lines("/ledgers", {"乡镇": {"a": [changed(1, 1)]}})}
+    keys |= {"overview_playing_p95", "crowd_p95", "audit_ledgers", "audit_household"}
     assert {target.key for target in TARGETS} <= keys
     assert all(math.isfinite(target.limit) for target in TARGETS)
 

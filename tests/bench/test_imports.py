@@ -68,6 +68,7 @@ def test_text_of_another_encoding_is_read_from_a_copy(raw: Path, tmp_path: Path)
     assert imports.bare([second]) == imports.bare([first]) == 2
 
 
+@pytest.mark.torture
 def test_a_delta_is_a_part_of_the_register_and_is_counted_beside_the_whole(
     raw: Path, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ def test_the_lines_tell_each_kind_and_every_fault() -> None:
     assert errors == "errors 2" and fault.endswith("2 × RuntimeError: page")
 
 
+@pytest.mark.torture
 def test_logged_in_viewers_meet_no_error_while_something_happens(small_home: Home) -> None:
     """The act stands for an import: something that takes a while."""
 
@@ -53,6 +54,7 @@ def test_logged_in_viewers_meet_no_error_while_something_happens(small_home: Hom
     )
 
 
+@pytest.mark.torture
 def test_an_error_on_a_page_is_counted(small_home: Home) -> None:
     plan = Plan(idle=0, active=1, think=0.2, quiet=1.0, newer=0.0)
     with copied(small_home.path) as over, serving(LOGIN, over, TAIZHANG_SESSIONS="1") as program:

@@ -7,10 +7,13 @@ server last wrote, and the hashes of the large messages that it still has.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import re
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import Any
 
 import psutil
@@ -20,6 +23,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.bench.servers import Program
+from views.scenes import wire
+from views.scenes.block import Scene
 
 TOWNSHIP, YEAR = "乡镇", "年度"
 PATIENCE = 120.0  # seconds for one round trip
@@ -39,11 +44,15 @@ class Round:
 
 @dataclass(slots=True)
 class Widget:
-    """A choice on the page: its id, its options as shown, and its kind of element."""
+    """A choice on the page: its id, its options as shown, and its kind of element.
+
+    Those of a page that is one scene are the queries that they lead to; a part of the page runs.
+    """
 
     id: str
     options: list[str]
     kind: str
+    part: str = ""
 
 
 @dataclass
@@ -62,6 +71,8 @@ class Session:
     _states: dict[str, WidgetState] = field(default_factory=dict)
     _query: str = ""
     _hashes: set[str] = field(default_factory=set)
+    _scenes: dict[str, Scene] = field(default_factory=dict)
+    _steps: int = 0
 
     async def __aenter__(self) -> Session:
         # Large frames come whole; Chromium and Streamlit agree on no compression by default.
@@ -86,6 +97,11 @@ class Session:
         widget = self.widgets[label]
         option = widget.options[number % len(widget.options)]
         state = WidgetState(id=widget.id)
+        if widget.kind == "scene":
+            self._steps += 1
+            step = {"number": self._steps, "query": option}
+            state.json_trigger_value = json.dumps([{"event": "step", "value": step}])
+            return await self.rerun(widget.part, state)
         if widget.kind == "button_group":
             state.string_array_value.data.append(option)
         else:
@@ -97,18 +113,20 @@ class Session:
         """Run one of ``looks``, as a browser does of its own accord."""
         return await self.rerun(part)
 
-    async def rerun(self, part: str = "") -> Round:
+    async def rerun(self, part: str = "", pressed: WidgetState | None = None) -> Round:
         """Ask for a run, by default of the whole page, and read until it has finished.
 
-        RuntimeError if the page shows one.
+        ``pressed`` is what is told with this one run. RuntimeError if the page shows one.
         """
         asked = BackMsg()
         if part:
             asked.rerun_script.fragment_id = part
-            asked.rerun_script.is_auto_rerun = True
+            asked.rerun_script.is_auto_rerun = pressed is None
         asked.rerun_script.page_name = self.page
         asked.rerun_script.query_string = self._query
         asked.rerun_script.widget_states.widgets.extend(self._states.values())
+        if pressed is not None:
+            asked.rerun_script.widget_states.widgets.append(pressed)
         asked.rerun_script.cached_message_hashes.extend(self._hashes)
         begun, received = time.perf_counter(), 0
         await self._socket.send(asked.SerializeToString())
@@ -130,6 +148,19 @@ class Session:
             self.looks[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "delta":
             self._note(message.delta.new_element)
+            self._see(message.delta)
+
+    def _see(self, delta: Any) -> None:
+        """The choices of a page that is one scene."""
+        sent = delta.new_element.bidi_component
+        if sent.component_name != "taizhang_scene":
+            return
+        base = sent.bytes.split(b" ", 2)[1].decode()
+        _, scene = wire.read(sent.bytes, self._scenes.get(base))
+        self._scenes[scene.id] = scene
+        for label, options in _choices(scene.held["bar"]).items():
+            id = f"$$STREAMLIT_INTERNAL_KEY_{sent.id}__events"
+            self.widgets[label] = Widget(id, options, "scene", delta.fragment_id)
 
     def _note(self, element: Any) -> None:
         kind = element.WhichOneof("type")
@@ -142,6 +173,16 @@ class Session:
             found = element.button_group
             options = [option.content for option in found.options]
             self.widgets[found.label] = Widget(found.id, options, kind)
+
+
+def _choices(bar: str) -> dict[str, list[str]]:
+    """The queries that each choice of a scene's filter bar leads to, by its label."""
+    found = {}
+    for part in re.split(r"(?=<select|<div class=\"segments)", bar)[1:]:
+        label = re.search(r'aria-label="([^"]*)"', part)
+        hrefs = re.findall(r'<(?:option|input)[^>]* value="([^"]*)"', part)
+        found[label[1] if label else ""] = [unescape(one).partition("?")[2] for one in hrefs]
+    return found
 
 
 async def alone(programs: dict[str, Program], page: str, changes: int) -> dict[str, list[Round]]:

@@ -64,13 +64,14 @@ def own_address() -> str | None:
 
 @contextmanager
 def serving(
-    home: Home, ready: bool = True, path: str = "", host: str = "127.0.0.1"
+    home: Home, ready: bool = True, path: str = "", host: str = "127.0.0.1", port: int = 0
 ) -> Iterator[str]:
     """The dashboard over a home, as ``make run`` starts it; yields its address.
 
     Over an empty home it is up, but not ready. ``path`` is the one that it is told to be below.
+    Without a ``port`` it has one that is free.
     """
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [
             sys.executable,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from glossary import term
 from store.snapshots import Home
-from tests.browser.conftest import serving, settle, visit
+from tests.browser.conftest import free_port, serving, settle, visit
 from tests.torture import some
 from views.context.page_spec import PageSpec
 from views.context.sitemap import BY_KEY, PAGES
@@ -41,7 +41,7 @@ def _says(page: Page, spec: PageSpec, lang: str) -> None:
 
 
 @pytest.mark.harder
-@pytest.mark.parametrize("spec", some(PAGES), ids=lambda spec: spec.key)
+@pytest.mark.parametrize("spec", some(PAGES, 6), ids=lambda spec: spec.key)
 def test_language_then_back_and_forward_are_the_same_views(
     page: Page, dashboard: str, spec: PageSpec
 ) -> None:
@@ -105,13 +105,25 @@ def test_words_of_the_framework_are_ours(page: Page, dashboard: str) -> None:
     expect(zone).to_contain_text("Choose files")
 
 
-def test_a_lost_connection_is_said_in_our_words(page: Page, demo: Home) -> None:
-    with serving(demo) as address:
-        visit(page, address)
-    expect(page.get_by_text("连接已断开").or_(page.get_by_text("正在连接")).first).to_be_visible(
-        timeout=30_000
-    )
+def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(
+    page: Page, demo: Home
+) -> None:
+    port, where = free_port(), page.locator(".masthead .where")
+    with serving(demo, port=port) as address:
+        asked = f"{address}/map?region={TOWNSHIP}&year=2019"
+        visit(page, asked)
+        shown = where.inner_text()
+    lost = page.get_by_text("连接已断开").or_(page.get_by_text("正在连接")).first
+    expect(lost).to_be_visible(timeout=30_000)
     assert "Streamlit" not in page.locator("body").inner_text()
+    with serving(demo, port=port):
+        expect(lost).to_be_hidden(timeout=90_000)
+        settle(page)
+        assert page.url == asked and where.inner_text() == shown
+        page.locator(".menu a", has_text="趋势").click()
+        page.wait_for_url(f"{address}/trends?region={TOWNSHIP}&year=2019")
+        settle(page)
+        assert page.locator(".notice").count() == 0
 
 
 def test_an_address_that_was_changed_is_put_right_in_the_bar(page: Page, dashboard: str) -> None:

@@ -60,6 +60,8 @@ def test_the_first_upload_becomes_a_snapshot_and_its_refused_row_a_workbook(
         settle(page)
         assert home.current().manifest["loaded_by"] == "王某"
         expect(page.locator(".masthead")).to_contain_text("2025-12-31")
+        page.locator("nav.parts a").last.click()
+        settle(page)
         expect(page.get_by_role("cell", name="没有的村")).to_be_visible()
         with page.expect_download() as told:
             page.get_by_role("button", name="下载隔离的行").click()

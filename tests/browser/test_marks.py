@@ -22,6 +22,8 @@ from tests.charts import (
     test_alluvial,
     test_answer_bars,
     test_distance_histogram,
+    test_money_flow,
+    test_pipeline,
     test_state_bar,
 )
 from views.browser.bundle import PLOTLY
@@ -92,6 +94,11 @@ DRAWN: tuple[tuple[str, Callable[[Frame], Chart], str, Callable[[Rows], int]], .
     ("alluvial", framed(test_alluvial.draw), BANDS, lambda rows: len(rows)),
     ("answer_bars", framed(test_answer_bars.draw), BARS, numbers),
     ("still_open", samples.closing, LINES, lambda rows: 1),
+    ("money_flow", framed(test_money_flow.drawn), BANDS, lambda rows: len(rows)),
+    ("pipeline", test_pipeline.stops, BARS, lambda rows: 3),
+    ("beside", test_pipeline.pairs, POINTS, lambda rows: len(rows)),
+    ("forecast", samples.on_pace, POINTS, lambda rows: 8),  # six years, forecast, target
+    ("income_levels", samples.incomes_of_villages, BARS, lambda rows: 20),  # of 22, two empty
     ("distance_histogram", framed(test_distance_histogram.draw), BARS, numbers),
 )
 

@@ -27,6 +27,7 @@ delete Element.prototype.checkVisibility
 """
 
 
+@pytest.mark.torture
 def test_a_browser_of_2021_works(browser: Browser, dashboard: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.add_init_script(LACKING)

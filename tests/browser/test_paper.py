@@ -44,3 +44,13 @@ def test_what_is_chosen_on_the_screen_is_not_on_paper(page: Page, dashboard: str
     page.emulate_media(media="print")
     for part in (".st-key-bar", "[data-testid=stHeader]", "[data-testid=stPopover]"):
         assert not page.locator(part).first.is_visible(), part
+
+
+def test_a_households_file_is_whole_on_paper(page: Page, dashboard: str) -> None:
+    visit(page, f"{dashboard}/household?id=61102500000018")
+    concerns = page.locator("[class*=st-key-concern_] .stExpander > details")
+    assert concerns.count() >= 5
+    page.emulate_media(media="print")
+    for section in ("members", "income", "guarantees", "benefits", "ledger", "changes", "help"):
+        assert page.locator(f".st-key-{section}").first.is_visible(), section
+    assert printed(page)[1] >= 3

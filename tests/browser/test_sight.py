@@ -73,6 +73,7 @@ def test_with_large_letters_each_village_still_says_its_own_number(
             assert len(told) == 1 and told[0] in numbers[name], (name, told)
 
 
+@pytest.mark.torture
 def test_forced_colours_leave_the_classes_their_own(page: Page, dashboard: str) -> None:
     page.emulate_media(forced_colors="active")
     visit(page, f"{dashboard}/map")
@@ -90,6 +91,7 @@ def test_forced_colours_leave_the_classes_their_own(page: Page, dashboard: str) 
     assert paper == f"rgb({', '.join(str(int(PAPER[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
+@pytest.mark.torture
 def test_at_four_times_the_size_nothing_lies_on_anything(browser: Browser, dashboard: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 180}, device_scale_factor=4)
     page = context.new_page()

@@ -23,16 +23,32 @@ import pytest
 
 import metrics
 import store
-from metrics import dynamics, people, quality, safety_net, sieves
+from metrics import (
+    department_lists,
+    disclosure,
+    dynamics,
+    people,
+    project_library,
+    quality,
+    relocation,
+    safety_net,
+    sieves,
+    village_income,
+)
+from metrics.assets import Assets
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
 from metrics.monitoring import OPEN_PARTS, Cases
 from metrics.paging import Order
 from metrics.people import Counts, Members
+from metrics.project_file import Beneficiaries
+from metrics.project_library import Moved
 from metrics.projects import Projects
 from metrics.quality import FindingFilter, Findings
 from metrics.subjects import Subjects
 from metrics.turns import TURN_PARTS, Turns
+from metrics.upkeep import Facilities, Raised, Shops
+from metrics.village_income_lists import Villages
 from store.reader import Reader, Reveal
 from store.scope import Scope
 from store.snapshots import Home
@@ -40,6 +56,7 @@ from tests import once, torture
 from tests.canaries import county as canaries
 from tests.canaries.county import CANARY
 from tests.small_county import COUNTY, DATA_DATE, EAST, HILL, MILL, WEST
+from views.context import filtering
 
 OTHER = {EAST: WEST, WEST: EAST}
 
@@ -83,9 +100,49 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "safety_net.cases.key": next(iter(safety_net.CASES)),
         "safety_net.count_cases.key": next(iter(safety_net.CASES)),
         "sieves.concerned.here": {},
+        "files.household_files.household_ids": [canaries.numbered(one) for one in ("H01", "H05")],
+        "disclosure.count.key": disclosure.MONITORING,
+        "disclosure.rows.key": disclosure.MONITORING,
+        "disclosure.summary.key": disclosure.MONITORING,
+        "notices.standings.undated": [],
+        "notices.one.duty": "N2025monitoring",
+        "relocation.count.part": relocation.BLOCKED,
+        "relocation.blocked.part": relocation.BLOCKED,
+        "visits.count.part": "visit_quarter",
+        "visits.listed.part": "visit_quarter",
+        "department_lists.count.part": department_lists.OFFERED,
+        "department_lists.listed.part": department_lists.OFFERED,
+        "calendars.count.part": "calendar_late",
+        "calendars.listed.part": "calendar_late",
+        "calendars.numbers.part": None,
+        "calendar_homes.homes.day": DATA_DATE,
+        "calendar_homes.homes.shown": [date(2025, 12, 1)],
+        "homes.count.part": "home_path_whole",
+        "homes.listed.part": "home_path_whole",
+        "work_lists.count.part": "worker_trained_vain",
+        "work_lists.listed.part": "worker_trained_vain",
+        "work.by_month.day": DATA_DATE,
+        "village_income_lists.count_contracts.part": "entrusted",
+        "village_income_lists.contracts.part": "entrusted",
+        "village_income_lists.count_differences.part": "differences",
+        "village_income_lists.differences.part": "differences",
+        "fund_boards.line.line_id": f"=L1{CANARY[EAST]}",
+        "funds.to_do.most": 9,
         "late.late.places": [EAST, WEST],
         "late.late.day": DATA_DATE,
+        "facets.offered.of": filtering.fields(county)["place"],
+        "facets.offered.wanted": HouseholdFilter(region, 2025, fields=filtering.fields(county)),
+        "lists.codes_from.start": "CANARY",
+        "lists.where_they_are.most": 100,
+        "overdue.overdue.day": DATA_DATE,
         "turns.between.county": county,
+        "standing.standings.county": county,
+        "standing.standings.key": "ledger_closed_share",
+        "standing.standings.places": [WEST],
+        "standing.standings.due": 2026,
+        "matters.standings.zones": ["Z1", "Z2", "Z1-01"],
+        "project_file.project_file.project_id": f"=P1{CANARY[WEST]}",
+        "project_library.found.level": "project",
         "sieves.concerned.thresholds": dict.fromkeys(sieves.THRESHOLDS, 1.0),
     }
     common: dict[str, Any] = {
@@ -94,6 +151,7 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "kind": "refused", "reason": None, "file": None, "page": 1, "rules": county.rules,
         "wanted": HouseholdFilter(region, 2025), "base": HouseholdFilter(region, 2025),
         "there": HouseholdFilter(region, 2025),
+        "parameters": county.parameters, "years": (2024, 2025),
         "narrowed": {"a": HouseholdFilter(region, 2025, state="overdue")}, "clock": clock,
         "sort": "household_id", "level": "village", "household_id": canaries.numbered("H01"),
     }  # fmt: skip
@@ -178,6 +236,20 @@ def _more(county: County, reader: Reader) -> Iterator[Any]:
         yield from (subjects.count(reader), plain(subjects.rows(reader)))
     projects = Projects(COUNTY, 2025)
     yield from (projects.count(reader), plain(projects.rows(reader)))
+    lists: list[Any] = [
+        project_library.Projects(COUNTY),
+        Assets(COUNTY),
+        Facilities(COUNTY),
+        Raised(COUNTY),
+    ]
+    lists += [Shops(COUNTY), Moved(COUNTY, project_library.sheets(reader, COUNTY))]
+    for one in lists:
+        yield from (one.count(reader), plain(one.rows(reader)))
+    yield plain(Beneficiaries(f"=P1{CANARY[WEST]}").rows(reader))
+    lines = village_income.levels(county.parameters, 2025)
+    listed_here = Villages(COUNTY, 2025, lines)
+    yield from (listed_here.count(reader), plain(listed_here.rows(reader)))
+    yield listed_here.nearest(reader)
     cases = Cases(reader, COUNTY)
     for part in OPEN_PARTS:
         yield from (cases.count(part, 2025), plain(cases.listed(part, 2025, 0, None)))

@@ -19,15 +19,16 @@ from store.harmless import BEGINS
 from store.snapshots import Home
 from tests import once, torture, viewers
 from tests.canaries import county as canaries
-from tests.canaries.county import CANARY
+from tests.canaries.county import CANARY, MOVED
 from tests.pages import taking
 from tests.pages.conftest import Open, opener
+from tests.pages.running import told
 from tests.small_county import COUNTY, EAST, MILL, WEST
 from views.context import opening, visitor
 from views.context.sitemap import PAGES
 
 _EXPORTS = ("ledgers", "classes", "exit", "monitoring", "safety_net", "sieves", "stress", "quality",
-            "problems")  # fmt: skip
+            "problems", "overdue")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,8 @@ def people() -> Iterator[tuple[str, Viewer, tuple[str, ...]]]:
             own = () if role == "administrator" else (CANARY[WEST],)
             never = tuple(c for c in CANARY.values() if c not in own)
             yield f"{role} of the west", viewers.role(role, WEST), never
-            yield f"{role} of a village", viewers.role(role, MILL), never
+            if role in ("township_leader", "inspector"):  # of the others a village is as a township
+                yield f"{role} of a village", viewers.role(role, MILL), never
 
 
 PEOPLE = {name: (viewer, never) for name, viewer, never in people()}
@@ -60,14 +62,24 @@ PEOPLE = {name: (viewer, never) for name, viewer, never in people()}
 
 def frames(app: AppTest) -> str:
     """All that a run sends to the browser, as the bytes of its messages would read."""
-    drawn = [element.proto for element in app.get("bidi_component")]
-    told = [one.bytes.decode() for one in drawn]
-    told += [repr(element.proto) for element in app if hasattr(element, "proto")]
-    return "\n".join(told)
+    sent = [element.proto.bytes for element in app.get("bidi_component")]
+    parts = [*told(app), *(one.decode("utf8", "replace") for one in sent)]
+    if "scenes_sent" in app.session_state:
+        parts += [block.data for block in app.session_state["scenes_sent"].shown.every()]
+    parts += [repr(element.proto) for element in app if hasattr(element, "proto")]
+    return "\n".join(parts)
+
+
+def listing(page: str) -> dict[str, str]:
+    """What of an address opens the page's list, where that is one of its parts."""
+    spec = next(spec for spec in PAGES if spec.key == page)
+    if page == "stress":
+        return {"part": "all"}
+    return next(({"part": tab.key} for tab in spec.tabs[::-1] if tab.listing), {})
 
 
 def asked(page: str) -> Iterator[dict[str, str]]:
-    """Addresses of a page: as it opens, and, in torture, with each of its parts and both places."""
+    """Addresses of a page: as it opens, its lists; in torture all its parts, and both places."""
     spec = next(spec for spec in PAGES if spec.key == page)
     if page == "household":
         yield from ({"id": canaries.numbered(hid)} for hid in ("H01", "H05"))
@@ -77,8 +89,12 @@ def asked(page: str) -> Iterator[dict[str, str]]:
         yield from ({"finding": str(number)} for number in range(1, 8))
         yield {"draft": f"rule.exit_income.{canaries.numbered('H01')}"}
         yield from ({"state": "open"}, {"about": "rule.exit_income"}, {"region": EAST})
+    if page == "overdue":
+        yield {"part": "all"}
     if page == "ledgers":
         yield from ({"by": by} for by in ("entry", "member"))
+        yield from ({"select": moved} for moved in MOVED.values())
+    yield from ({"part": tab.key} for tab in spec.tabs if tab.listing)
     if torture.ON:
         yield from ({"part": part} for part in spec.parts)
         yield from ({"region": place} for place in (EAST, WEST, COUNTY))
@@ -108,9 +124,14 @@ def test_the_canaries_are_met_by_who_may_see_them(
     """Or the tests above would hold of a county that tells nobody anything."""
     for township, foreign in ((WEST, EAST), (EAST, WEST)):
         viewers.look(monkeypatch, viewers.role("inspector", township))
-        for page in ("ledgers", "quality", "sieves", "problems"):
-            told = frames(open_page(page))
+        for page in ("ledgers", "quality", "sieves", "problems", "classes", "monitoring"):
+            told = frames(open_page(page, **listing(page)))
             assert CANARY[township] in told and CANARY[foreign] not in told, page
+        for page, part in (("funds", "lines"), ("projects", "list"), ("overdue", "all")):
+            told = frames(open_page(page, part=part))
+            assert CANARY[township] in told and CANARY[foreign] not in told, page
+        assert CANARY[township] in frames(open_page("ledgers", select=MOVED[township]))
+        assert "CANARY" not in frames(open_page("ledgers", select=MOVED[foreign]))
 
 
 def _sent(app: AppTest) -> str:
@@ -129,11 +150,22 @@ def test_a_link_of_the_county_leaders_tells_a_township_leader_nothing_of_elsewhe
     """It opens their own township, where it is of the county, or the one page."""
     leader = viewers.role("county_leader", subject="wang.shi")
     spec = next(spec for spec in PAGES if spec.key == page)
-    query = {"id": canaries.numbered("H01")} if page == "household" else {"region": region}
+    query = (
+        {"id": canaries.numbered("H01")}
+        if page == "household"
+        else {"region": region, **listing(page)}
+    )
     viewers.look(monkeypatch, leader)
     monkeypatch.setattr(visitor, "viewer_now", lambda *_, **__: leader)
     code = _sent(open_page(page, **query))
-    if page in ("ledgers", "quality", "sieves", "household"):  # or nothing would be kept back
+    if page in (
+        "ledgers",
+        "quality",
+        "sieves",
+        "classes",
+        "monitoring",
+        "household",
+    ):  # or nothing would be kept back
         assert CANARY[EAST] in frames(open_page(page, **query))
     for who in (viewers.role("township_leader", WEST), viewers.viewer()):
         viewers.look(monkeypatch, who)
@@ -156,7 +188,7 @@ def test_pages_opened_by_turns_as_different_people_are_each_their_own(
         first = {}
         for township in (EAST, WEST, EAST, WEST):
             viewers.look(monkeypatch, viewers.role("county_leader", township))
-            told = frames(open_page(page))
+            told = frames(open_page(page, **listing(page)))
             other = {EAST: WEST, WEST: EAST}[township]
             assert CANARY[other] not in told, page
             assert first.setdefault(township, len(told)) == len(told), page
@@ -168,7 +200,7 @@ def test_no_export_holds_a_canary_of_elsewhere_or_what_a_spreadsheet_would_run(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     viewers.look(monkeypatch, viewers.role("inspector", EAST))
-    app = open_page(page, **({"part": "all"} if page == "stress" else {}))
+    app = open_page(page, **({"part": "all"} if page == "overdue" else listing(page)))
     buttons = [b.key for b in app.button if b.key in ("export", "export_whole")]
     assert "export" in buttons, page
     for key in buttons:
@@ -183,7 +215,7 @@ def test_refused_rows_come_out_harmless_and_are_the_clerks_alone(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewers.look(monkeypatch, viewers.role("data_clerk"))
-    held = taking.click(open_page("data"), "download_refused")
+    held = taking.click(open_page("data", part="rows"), "download_refused")
     assert held is not None
     with held.file as file:
         book = load_workbook(BytesIO(file.read()))

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 from openpyxl import load_workbook
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from websockets.sync.client import ClientConnection
 
 from access import grants
@@ -25,18 +27,19 @@ from access.roles import EVIDENCE_MB, FOLLOWING_UP, MAY, ROLES, Role
 from state.database import opened
 from tests import once, torture
 from tests.canaries import county as canaries
-from tests.canaries.county import CANARY
+from tests.canaries.county import CANARY, MOVED
 from tests.gate.logging_in import audited
 from tests.gate.real import Running, frames, rerun, serving, upload
 from tests.pages.taking import texts
 from tests.small_county import COUNTY, EAST, MILL, WEST
 from views.context.sitemap import BY_KEY, PAGES
+from views.scenes import wire
+from views.scenes.block import Scene
 
 HEADER = "X-User"
 _TOKEN = re.compile(rb"/export/([\w-]{43})")
-# Lists on which a canary stands: that of /exit is of villages, and neither a move between labour
-# classes nor a case of monitoring is anybody's here who has a canary.
-_LISTS = ("ledgers", "safety_net", "sieves", "quality")
+# Lists on which a canary stands; that of /exit is of villages.
+_LISTS = ("ledgers", "classes", "monitoring", "safety_net", "sieves", "quality", "overdue")
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,24 @@ def shown(socket: ClientConnection, asked: bytes) -> tuple[bytes, dict[str, str]
     for frame in frames(socket):
         told.append(frame.SerializeToString())
         element = frame.delta.new_element
+        told.append(_scene(socket, element.bidi_component))
         if frame.WhichOneof("type") == "delta" and element.WhichOneof("type") == "button":
             buttons[element.button.id.rpartition("-")[2]] = element.button.id
     return b"".join(told), buttons
+
+
+def _scene(socket: ClientConnection, sent: BidiComponent) -> bytes:
+    """What a scene holds, which goes over deflated: nothing for any other component."""
+    if sent.component_name not in ("taizhang_scene", "taizhang_ready_ahead") or not sent.bytes:
+        return b""
+    known = _SCENES.setdefault(socket, {})
+    base = sent.bytes.split(b" ", 2)[1].decode()
+    _, scene = wire.read(sent.bytes, known.get(base))
+    known[scene.id] = scene
+    return "".join(scene.held.values()).encode()
+
+
+_SCENES: WeakKeyDictionary[ClientConnection, dict[str, Scene]] = WeakKeyDictionary()
 
 
 def foreign(told: bytes, who: Somebody) -> list[str]:
@@ -124,8 +142,15 @@ def addresses(key: str) -> Iterator[tuple[str, str]]:
         return
     yield path, ""
     yield path, f"region={EAST}"
+    if key == "ledgers":
+        yield from ((path, f"select={moved}") for moved in MOVED.values())
     if torture.ON:
-        yield from ((path, f"part={part}") for part in BY_KEY[key].parts)
+        # Every part is tried in process (test_pages); here what goes over the wire, by two of them,
+        # the last of those that are lists before the others.
+        spec = BY_KEY[key]
+        lists = [tab.key for tab in spec.tabs if tab.listing and tab.key]
+        parts = list(dict.fromkeys((*reversed(lists), *spec.parts)))
+        yield from ((path, f"part={part}") for part in parts[:2])
         yield from ((path, query) for query in ("snapshot=1", "against=1", f"region={WEST}"))
 
 
@@ -200,6 +225,22 @@ def test_routes_answer_by_right(running: Running, home: Path, subject: str) -> N
     assert status == (204 if follows_up else 403)
     refused = [one for one in audited(home)[before:] if one.about.get("why") == "no_right"]
     assert [one.actor for one in refused] == ([subject] if status == 403 and who.role else [])
+
+
+@pytest.mark.parametrize("subject", EVERYBODY)
+def test_the_search_box_finds_no_household_of_elsewhere(running: Running, subject: str) -> None:
+    """Each is found by who sees it, and by nobody without a login or a right."""
+    who = EVERYBODY[subject]
+    for place, canary in CANARY.items():
+        asked = json.dumps(
+            {"text": f"{canary}H0", "path": "/", "query": f"?region={place}"}
+        ).encode()
+        here = {"Origin": running.origin}
+        assert running.request("POST", "/lookup", asked)[0] == 403, "no page of ours sent it"
+        assert running.request("POST", "/lookup", asked, **here)[0] == 401
+        status, _, told = running.request("POST", "/lookup", asked, **here, X_User=subject)
+        assert status == (200 if who.role else 403)
+        assert (canary.encode() in told) == (who.role is not None and canary not in who.never)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from charts.bars import Bar, ranked
+from charts.beside import Pair, beside
 from charts.compare import compare
 from charts.dumbbell import Change, dumbbell
 from charts.flow_bars import flows
+from charts.forecast import Ahead, Known, Names, forecast
+from charts.income_levels import Bin, Mark, levels
 from charts.income_stack import income
 from charts.lines import Line
 from charts.multiples import multiples
 from charts.number_format import Measure
+from charts.pipeline import Stop, pipeline
 from charts.state_bar import Segment, states
 from charts.still_open import still_open
 from charts.theme import Chart, Frame, Words
@@ -270,6 +274,84 @@ def none_closed(frame: Frame) -> Chart:
                       words=words("Days", "Share"), frame=frame)  # fmt: skip
 
 
+STEPS = ("入库", "立项批复", "招标", "开工", "完工", "验收", "付清")
+
+
+def project_steps(frame: Frame) -> Chart:
+    counts = [(6, 6), (3, 3), (2, 0), (27, 9), (31, 28), (7, 6), (0, 0)]
+    stops = [Stop(name, n, late) for name, (n, late) in zip(STEPS, counts, strict=True)]
+    measure = Measure("count", "个项目")
+    return pipeline(
+        stops, "逾期", measure=measure, words=words("环节", "项目", "逾期"), frame=frame
+    )
+
+
+def work_and_payment(frame: Frame) -> Chart:
+    pairs = [Pair("甲", 100, 95, False), Pair("乙", 40, 93, True), Pair("丙", 97, 12, True)]
+    return beside(
+        pairs, ("付得多干得少", "干得多付得少"), measure=RATE,
+        words=words("项目名称", "工程进度", "支付比例"), frame=frame,
+    )  # fmt: skip
+
+
+def _on_the_way(
+    values: list[float], target: float, ahead: Ahead | None, measure: Measure, frame: Frame
+) -> Chart:
+    first = 2026 - len(values)
+    known = [
+        Known(float(first + i), f"{first + i}年末", value, f"/ledgers?year={first + i}")
+        for i, value in enumerate(values)
+    ]
+    return forecast(
+        known,
+        target,
+        2026.0,
+        ahead,
+        Names("现在", "目标", "所需进度", "预测", "80%预测区间", "2026年末"),
+        axis_words=[(float(year), str(year)) for year in range(first, 2027)],
+        needed=True,
+        measure=measure,
+        words=words("时间", "数值", "下限", "上限"),
+        frame=frame,
+    )
+
+
+def incomes_of_villages(frame: Frame) -> Chart:
+    counts = [0, 3, 2, 3, 1, 1, 3, 2, 7, 5, 1, 3, 8, 0, 4, 6, 2, 2, 3, 2, 61]
+    marks = [Mark(0, "有收入:156个村"), Mark(4e4, "超过4万元(村退出):139个村"),
+             Mark(5e4, "5万元以上:137个村", True), Mark(1e5, "10万元以上:109个村")]  # fmt: skip
+    return levels(
+        2, [Bin(i * 1e4, count) for i, count in enumerate(counts)], marks, nothing="无",
+        amount=Measure("count", "元"), counted=Measure("count", "个村"),
+        words=words("集体收入", "村"), frame=frame,
+    )  # fmt: skip
+
+
+def one_village(frame: Frame) -> Chart:
+    return levels(
+        0, [Bin(0, 0), Bin(1e4, 1)], [], nothing="None", amount=Measure("count", "yuan", "en"),
+        counted=Measure("count", "villages", "en"), words=words("Income", "Villages"), frame=frame,
+    )  # fmt: skip
+
+
+def on_pace(frame: Frame) -> Chart:
+    return _on_the_way([55.1, 58.3, 60.3, 62.8, 66, 69.9], 75, Ahead(72.6, 71.2, 74), RATE, frame)
+
+
+def falling_to_none(frame: Frame) -> Chart:
+    return _on_the_way([420, 413, 358, 349], 0, Ahead(320, 250, 390), HOUSEHOLDS, frame)
+
+
+def far_from_zero(frame: Frame) -> Chart:
+    return _on_the_way(
+        [9500, 13438], 14000, Ahead(14113, 13900, 14320), Measure("count", "元"), frame
+    )
+
+
+def one_value_on_its_way(frame: Frame) -> Chart:
+    return _on_the_way([7.1], 3, None, RATE, frame)
+
+
 SAMPLES: tuple[Callable[[Frame], Chart], ...] = (
     full_trend,
     gappy_trend,
@@ -289,4 +371,10 @@ SAMPLES: tuple[Callable[[Frame], Chart], ...] = (
     groups_english,
     closing,
     none_closed,
+    project_steps,
+    work_and_payment,
+    on_pace,
+    falling_to_none,
+    far_from_zero,
+    one_value_on_its_way,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from access import grants
-from findings import asking, units, writing
+from findings import asking, of_households, units, writing
 from findings.asking import ASKED, Filter
+from findings.weekly import week_by_unit
 from findings.writing import Given, Measure
 from state.database import State
 from state.tables import Finding
@@ -150,3 +152,32 @@ def test_a_household_that_moved_is_seen_where_its_finding_is(
         found = asking.of_household(session, inspector(), "H05")
         assert [each.number for each in found] == [five["water"], five["mended"]]
         assert session.scalar(select(Finding.number).where(Finding.household_id == "H01"))
+
+
+def test_a_week_is_told_by_unit_and_once_in_all(state: State) -> None:
+    closed(state, "H05")
+    mended(state, "H06", due=date(2999, 1, 1))
+    writing.open_finding(state, inspector(), problem("H01", due=date(2020, 1, 1)))
+    with state.reading() as session:
+        wanted = Filter(COUNTY, asking.today())
+        every, units = week_by_unit(session, inspector(), wanted)
+        assert astuple(every) == (3, 2, 1, 2, 1)
+        # Both units of the measure count both; what nobody was given stands by itself.
+        assert {unit: astuple(week) for unit, week in units.items()} == {
+            "": (1, 0, 0, 1, 1), "县水利局": (2, 2, 1, 1, 0), "西川镇": (2, 2, 1, 1, 0),
+        }  # fmt: skip
+        assert next(iter(units)) == "", "the most overdue first"
+        later = Filter(COUNTY, asking.today() + timedelta(days=7))
+        every, _ = week_by_unit(session, inspector(), later)
+        assert astuple(every)[:4] == (0, 0, 0, 2)
+        west, units = week_by_unit(session, township(), wanted)
+        assert west.opened == 2 and "" not in units
+
+
+def test_households_with_a_problem_are_those_that_one_sees(state: State) -> None:
+    closed(state, "H05")
+    writing.open_finding(state, inspector(), problem("H01", due=date(2020, 1, 1)))
+    with state.reading() as session:
+        found = of_households.households(session, inspector(), asking.today())
+        assert found == {"open": ["H01"], "overdue": ["H01"], "closed": ["H05"]}
+        assert of_households.households(session, township(), asking.today())["open"] == []

@@ -26,6 +26,7 @@ from tests import viewers
 from tests.findings.conftest import WATER, closed, inspector, mended, problem
 from tests.findings.test_writing import PNG
 from tests.small_county import COUNTY, EAST, MILL, WEST
+from views.parts import brought_book
 from views.sections.problems import book
 
 TODAY = date(2026, 4, 2)
@@ -130,7 +131,7 @@ def taken_out(state: State, lang: str = "zh") -> bytes:
 
 
 def read(content: bytes) -> list[Loaded]:
-    with book.read(BytesIO(content)) as reading:
+    with brought_book.read(BytesIO(content)) as reading:
         assert reading.refusal is None
         return workbook_reading.read(book.sheet_rows(reading), COUNTY)
 
@@ -336,9 +337,9 @@ def _numbers(state: State) -> list[int]:
 
 
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    with book.read(BytesIO(b"%PDF-1.4 nothing")) as reading:
+    with brought_book.read(BytesIO(b"%PDF-1.4 nothing")) as reading:
         assert reading.refusal is not None
-    with book.read(BytesIO(sheet({"a": [["姓名"], ["张试"]]}))) as reading:
+    with brought_book.read(BytesIO(sheet({"a": [["姓名"], ["张试"]]}))) as reading:
         assert "problems" not in book.sheet_rows(reading)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from findings import asking, evidence, machine, units, writing
+from findings import asking, evidence, machine, many, texts, units, writing
 from findings.asking import Filter
 from findings.evidence import Evidence
 from findings.texts import Unusable
@@ -281,3 +281,22 @@ def test_the_machine_and_the_rows_say_the_same_state(state: State) -> None:
             found = asking.one(session, inspector(), number)
             assert found is not None
             assert machine.state_of(writing.course_of(found)) == found.state
+
+
+def test_many_are_opened_at_once_each_with_its_entry_and_none_twice(state: State) -> None:
+    writing.open_finding(state, inspector(), problem("H05"))
+    done = many.open_many(state, inspector(), [problem(h) for h in ("H01", "H05", "H06", "H01")])
+    assert (done.opened, done.standing) == (2, 2)
+    assert entries(state) == [("finding", "du.cha", "open")] * 3
+    again = many.open_many(state, inspector(), [problem(h) for h in ("H01", "H06")])
+    assert (again.opened, again.standing) == (0, 2)
+
+
+def test_of_many_none_is_opened_where_one_may_not_be(state: State) -> None:
+    with pytest.raises(NotTaken):
+        many.open_many(state, inspector(WEST), [problem("H05"), problem("H01")])
+    with pytest.raises(Unusable):
+        many.open_many(state, inspector(), [problem("H05"), problem("H06", title="")])
+    with pytest.raises(Unusable, match="problems: many"):
+        many.open_many(state, inspector(), [problem()] * (texts.AT_ONCE + 1))
+    assert entries(state) == []

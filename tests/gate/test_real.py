@@ -133,6 +133,7 @@ def test_the_home_is_its_owners_alone(server: Running, home):
         assert not mode & 0o077, f"{path} {mode:o}"
 
 
+@pytest.mark.torture
 def test_it_ends_within_seconds_with_pages_open(home, tmp_path):
     left = home / "uploads" / "1-killed"
     left.mkdir(parents=True)
@@ -162,6 +163,7 @@ def test_a_bad_setting_keeps_it_from_starting_and_is_named(home, tmp_path):
         pass
 
 
+@pytest.mark.torture
 def test_an_upload_takes_disk_and_no_memory_and_goes_with_its_session(home, tmp_path):
     size = 300 << 20
     with serving(home, tmp_path, TAIZHANG_SESSION_SECONDS="1") as running:

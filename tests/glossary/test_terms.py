@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+import glossary
 from glossary import codes, label, term, terms
+from metrics.field_sources import fields_of
 from metrics.quality import CHANGES
 from metrics.registry import indicators, themes
 from rules.checks import LEVELS, SEVERITIES, checks
@@ -24,6 +27,15 @@ _TEXT = "\n".join(path.read_text(encoding="utf8") for path in _SOURCES)
 _NAMES = set(re.findall(r"[\"']([a-z][a-z0-9_]*)[\"']", _TEXT))
 
 
+def test_no_word_is_said_in_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The later one would be said of both."""
+    again = tmp_path / "again.yaml"
+    again.write_text("region: {zh: 地区, en: Place}\n", "utf-8")
+    monkeypatch.setattr(glossary, "_TERMS", [again, again])
+    with pytest.raises(ValueError, match=r"again\.yaml.*region"):
+        glossary._program.__wrapped__()
+
+
 def _owed() -> set[str]:
     columns = {column.name for table in TABLES for column in table.columns}
     units = {column.unit for table in TABLES for column in table.columns if column.unit}
@@ -35,6 +47,8 @@ def _owed() -> set[str]:
     pages = {word for page in PAGES for word in (page.title, page.section) if word}
     found = {f"checked_{level}" for level in LEVELS} | {f"severity_{key}" for key in SEVERITIES}
     found |= {f"change_{key}" for key in CHANGES}
+    fields = fields_of(codes(), checks(), (), date(2025, 12, 31)).values()
+    found |= {of.named[1] for of in fields if of.named[0] in ("column", "term")}
     return columns | evidence | {f"unit_{unit}" for unit in units} | pages | found
 
 

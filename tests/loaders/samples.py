@@ -28,7 +28,7 @@ def sample(layout: dict[str, Any]) -> tuple[list[list[str]], list[str | None]]:
     cells = [_cells(layout["table"], column) for column in columns]
     truth = [column.get("field") or column.get("place") for column in columns]
     unpivot = layout.get("unpivot", {}).get("columns", [])
-    header = [column["header"] for column in columns] + unpivot
+    header = [column["header"].replace("{year}", "2026") for column in columns] + unpivot
     body = zip(*cells, *([["是", ""] * (ROWS // 2)] * len(unpivot)), strict=True)
     return [header, *map(list, body)], truth + ["spread"] * len(unpivot)
 
@@ -66,6 +66,7 @@ def _values(column: schema.Column) -> Sequence[str]:
         "string": _TEXTS,
         "int32": ["3", "4", "2", "5", "1"],
         "double": ["1234.5", "880", "20456.78", "0"],
+        str(schema.MONEY): ["1234.56", "880", "20456.78", "0"],
         "bool": ["是", "否", "否"],
         "date32[day]": ["2019-10-01", "2021-03-15", "2023-12-31"],
     }

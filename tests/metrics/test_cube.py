@@ -92,7 +92,14 @@ def test_every_indicator_is_fully_declared() -> None:
         assert indicator.theme in themes()
         assert indicator.definition_zh and indicator.definition_en and indicator.source
         assert (indicator.denominator is not None) == (
-            indicator.unit == "percent" or indicator.key == "per_capita_income"
+            indicator.unit == "percent"
+            or indicator.key
+            in (
+                "per_capita_income",
+                "fund_per_person",
+                "collective_per_village",
+                "collective_per_person",
+            )
         )
         if indicator.target:
             assert indicator.better in ("higher", "lower")

@@ -14,6 +14,7 @@ from metrics.cube import Cell
 from metrics.exceptions import KINDS, ExceptionRule, Found, Ground, declared, off_trend, rules
 from metrics.late import Late
 from metrics.registry import indicators
+from metrics.targets import Targets
 from store.scope import Scope
 from store.yamls import DeclarationError
 
@@ -22,7 +23,11 @@ _PLACES = [f"61992510{n}" for n in range(1, 7)]
 _LEVEL = [10.0, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11]
 
 
-def _county(values: Mapping[str, float | None], day: date = date(2025, 12, 31)) -> Any:
+def _county(
+    values: Mapping[str, float | None],
+    day: date = date(2025, 12, 31),
+    loaded: Sequence[Mapping[str, Any]] = (),
+) -> Any:
     def cell(_: str, place: str, __: int, ___: Scope) -> Cell:
         value = values.get(place)
         return Cell(value, value or 0.0, None, 0)
@@ -31,7 +36,10 @@ def _county(values: Mapping[str, float | None], day: date = date(2025, 12, 31)) 
         return {place: cell(key, place, year, scope) for place in places}
 
     cube = SimpleNamespace(cell=cell, across=across)
-    return SimpleNamespace(code=_COUNTY, cube=cube, data_date=day, indicators=indicators())
+    targets = Targets(loaded, indicators())
+    return SimpleNamespace(
+        code=_COUNTY, cube=cube, data_date=day, indicators=indicators(), targets=targets
+    )
 
 
 def _ground(
@@ -42,10 +50,11 @@ def _ground(
     soon: Mapping[str, tuple[int, int]] | None = None,
     months: Mapping[str, Sequence[float | None]] | None = None,
     region: str = _COUNTY,
+    loaded: Sequence[Mapping[str, Any]] = (),
 ) -> Ground:
     series = SimpleNamespace(series=lambda _, place: list((months or {}).get(place, ())))
     return Ground(
-        county=_county(now or {}),
+        county=_county(now or {}, loaded=loaded),
         before=None if then is None else _county(then, date(2025, 11, 30)),
         reader=SimpleNamespace(scope=Scope.of([_COUNTY])),  # type: ignore[arg-type]
         region=region,
@@ -133,6 +142,21 @@ def test_a_target_is_missed_at_the_pace_kept(
 
 def test_without_an_earlier_date_no_pace_is_told() -> None:
     assert not _found("target_missed", _ground(now={_COUNTY: 28.0}))
+
+
+def test_a_target_that_the_county_loaded_is_the_one_that_is_missed() -> None:
+    """28 of at most 30 is enough; 28 of at most 20 is not, and says so."""
+    row = {
+        "indicator": "step_overdue_households",
+        "region_code": _COUNTY,
+        "year": 2025,
+        "target_unit": "户",
+        "unit_in_charge": None,
+    }
+    both: dict[str, Any] = {"now": {_COUNTY: 28.0}, "then": {_COUNTY: 28.0}}
+    assert not _found("target_missed", _ground(**both, loaded=[{**row, "target_value": 30.0}]))
+    (one,) = _found("target_missed", _ground(**both, loaded=[{**row, "target_value": 20.0}]))
+    assert one.target == 20
 
 
 def test_an_import_that_lost_rows_is_told_of_the_county_alone(

@@ -38,13 +38,25 @@ def test_each_answer_is_the_one_in_the_facts(small: County, household: str) -> N
     file = _file(small, household)
     rows = {None: file.facts(_YEAR) or {}} | {p["member_id"]: p for p in file.persons}
     judged = judgements(file, _YEAR, small.parameters)
+    of_relation = {
+        "monitored_fact": file.case,
+        "relocation_fact": file.resettled,
+        "visit_fact": file.visited,
+        "home_household_fact": file.homed,
+        "calendar_household_fact": file.calendar,
+        "work_fact": file.working,
+    }
+    workers = {row["member_id"]: row for row in file.workers}
     for one in judged:
-        row = file.case if one.rule.relation == "monitored_fact" else rows[one.member_id]
+        of_member = workers if one.rule.relation == "worker_fact" else rows
+        row = of_relation.get(one.rule.relation, of_member.get(one.member_id))
         assert row is not None
         assert one.met is row[one.rule.column], one.rule.key
     persons = [rule for rule in rules().values() if rule.relation == "member_fact"]
+    of_work = [rule for rule in rules().values() if rule.relation == "worker_fact"]
     of_persons = [one for one in judged if one.member_id]
-    assert len(of_persons) == len(persons) * len(file.persons)
+    asked = len(persons) * len(file.persons) + len(of_work) * len(file.workers)
+    assert len(of_persons) == asked
 
 
 def test_standards_of_exit_are_not_asked_of_the_unregistered(small: County) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -63,8 +64,47 @@ def test_only_one_lies_in_memory_and_it_is_not_crowded_out(home: Home) -> None:
     shelf.county(home, 3, resident=False)
     shelf.county(home, 4, resident=False)
     assert shelf.county(home, 1, resident=True) is first
-    shelf.county(home, 2, resident=True)
-    assert not first.engine.is_open
+    second = shelf.county(home, 2, resident=True)
+    assert second.engine.resident and not first.engine.resident
+    assert shelf.county(home, 1, resident=False) is first, "pages go on with it"
+    shelf.county(home, 3, resident=False)
+    assert not first.engine.is_open and second.engine.is_open
+
+
+def test_who_comes_begins_with_the_one_before_until_the_newer_one_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_county.publish(tmp_path, date(2025, 1, 28))
+    home, shelf, go_on = Home(tmp_path), Shelf(), threading.Event()
+    assert shelf.newest(home) == 1, "nothing is open yet"
+    shelf.county(home, 1, resident=True)
+    small_county.publish(tmp_path, date(2025, 2, 28))
+    opened = open_county
+
+    def slowly(*given: Any, **named: Any) -> County:
+        go_on.wait(60)
+        return opened(*given, **named)
+
+    monkeypatch.setattr(shelves, "open_county", slowly)
+    assert [shelf.newest(home) for _ in range(3)] == [1, 1, 1]
+    go_on.set()
+    assert shelf._beside is not None
+    shelf._beside.join(60)
+    assert shelf.newest(home) == 2
+    monkeypatch.setattr(shelves, "open_county", opened)
+    assert shelf.county(home, 2, resident=True).engine.resident
+
+
+def test_a_newer_one_that_cannot_be_opened_is_named_to_who_comes(tmp_path: Path) -> None:
+    small_county.publish(tmp_path, date(2025, 1, 28))
+    home, shelf = Home(tmp_path), Shelf()
+    shelf.county(home, 1, resident=True)
+    small_county.publish(tmp_path, date(2025, 2, 28))
+    home.open(2).path("member").write_bytes(b"x")
+    shelf.newest(home)
+    assert shelf._beside is not None
+    shelf._beside.join(60)
+    assert shelf.newest(home) == 2, "its page says what is wrong"
 
 
 def test_one_that_nobody_asks_for_is_let_go(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,21 +9,45 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from access.viewer import demo_viewer
+from metrics import (
+    assets,
+    calendars,
+    department_lists,
+    disclosure,
+    homes,
+    intake,
+    lists,
+    notices,
+    project_library,
+    relocation,
+    remaining,
+    safety_net,
+    sieves,
+    turns,
+    upkeep,
+    village_income_lists,
+    visits,
+    work_lists,
+)
 from metrics import exit as standards
-from metrics import intake, lists, remaining, safety_net, sieves, turns
 from metrics.county import County, open_county
-from metrics.subjects import ENTRY, HOUSEHOLD, Subjects
+from metrics.projects import Projects
+from metrics.registry import Measure
+from metrics.subjects import ENTRY, HOUSEHOLD, PROJECT, Subjects
 from store.snapshots import Home
-from views.context import address, possible
-from views.context.sitemap import EVERYWHERE, PAGES
+from views.context import possible, zoned
+from views.context.page_keys import EVERYWHERE
+from views.context.pages_check import EXIT_PARTS
+from views.context.sitemap import PAGES
 from views.context.stage import Stage
 from views.sections import screenings, stress
 from views.sections.dynamics import ends
 from views.sections.monitoring import open_cases
+from views.sections.publish import objections
 from views.sections.quality import page as quality
+from views.sections.village_income import screen as village_income
 
 Counts = dict[str, int]
-_HOUSEHOLDS = "household_fact"
 _UNLISTED = 20
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 _POWERS = {"万": 1e4, "亿": 1e8, "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6}
@@ -83,10 +107,14 @@ class Behind:
         viewer = demo_viewer(self.county.code)
         bounds = possible.bounds(self.county, viewer, spec)
         query = dict(parse_qsl(split.query, strict_parsing=bool(split.query)))
-        assert query.keys() <= {*spec.keys, *EVERYWHERE}, f"{href}: keys of no use"
-        view, fallen = address.parse(query, bounds, {*spec.keys, *EVERYWHERE})
-        assert not fallen, f"{href} has values that its page does not take: {fallen}"
-        return Stage(spec, bounds, view, (), county=self.county, viewer=viewer, carried={})
+        keys = {*spec.keys, *EVERYWHERE}
+        assert query.keys() <= keys, f"{href}: keys of no use"
+        read = zoned.read(spec, query, self.county, viewer, bounds, keys)
+        assert not read.fallen, f"{href} has values that its page does not take: {read.fallen}"
+        return Stage(
+            spec, read.bounds, read.view, (),
+            county=self.county, viewer=read.viewer, whole_viewer=read.whole, carried={},
+        )  # fmt: skip
 
     def counts(self, href: str) -> Counts | None:
         """Unit to how many the list has; None for a page that is no list of anything."""
@@ -119,25 +147,36 @@ def _ledgers(stage: Stage) -> Counts:
     if stage.subject == HOUSEHOLD:
         households, people = lists.counted(stage.reader, wanted)
         declared = wanted.indicator
-        if declared and declared.unit == "people" and declared.numerator.relation == _HOUSEHOLDS:
-            people = _amount(stage, declared.numerator.value or "member_count")
+        if declared and declared.unit == "people":
+            people = _amount(stage, declared.numerator)
         return {"households": households, "people": people}
+    if stage.subject == PROJECT:
+        projects = Projects(stage.view.region, stage.view.year, wanted.indicator)
+        rows = projects.rows(stage.reader).to_pylist()
+        served = sum(row["beneficiary_households"] or 0 for row in rows)
+        return {"projects": len(rows), "households": served}
     found = Subjects(stage.subject, wanted, stage.county.data_date)
     count, _ = found.count(stage.reader)
     if stage.subject == ENTRY:
         return {"entries": count}
     # A few people whose rows were refused are counted in their household and known by no name.
     declared = wanted.indicator
-    living = _amount(stage, "member_count") if declared and declared.unit == "people" else count
+    living = _amount(stage, _LIVING) if declared and declared.unit == "people" else count
     assert 0 <= living - count <= _UNLISTED, f"{living} people, {count} of them by name"
     return {"people": living}
 
 
-def _amount(stage: Stage, column: str) -> int:
-    """What a column comes to over the households of a list."""
+_LIVING = Measure("household_fact", "member_count", "TRUE")
+
+
+def _amount(stage: Stage, measure: Measure) -> int:
+    """What a measure comes to over the households of a list."""
     condition, given = stage.households().condition()
     row = stage.reader.one(
-        f"SELECT COALESCE(SUM(f.{column}), 0) AS n FROM {{household_fact}} AS f WHERE {condition}",
+        f"SELECT {measure.amount} AS n FROM {{{measure.relation}}} WHERE household_id IN "
+        f"(SELECT f.household_id FROM {{household_fact}} AS f WHERE {condition}) "
+        "AND year = $of_year",
+        of_year=stage.view.year,
         **given,
     )
     assert row is not None
@@ -161,14 +200,29 @@ def _dynamics(stage: Stage) -> Counts | None:
 
 def _screenings(stage: Stage) -> Counts:
     wanted = screenings._wanted(stage)
-    return {"findings": sieves.count_findings(stage.reader, screenings._clock(stage), wanted)}
+    return {"findings": sieves.count_findings(stage.reader, screenings.clock(stage), wanted)}
+
+
+def _projects(stage: Stage) -> Counts | None:
+    """Lines of the part's list; what was raised are amounts, and no lines."""
+    part, state, region = stage.view.part, stage.view.state, stage.view.region
+    if stage.view.project or part is None or state == upkeep.RAISED:
+        return None
+    lists = {
+        "list": project_library.Projects(region, state),
+        "assets": assets.Assets(region, state),
+        "upkeep": upkeep.Facilities(region, state),
+        "points": upkeep.Shops(region, state),
+    }
+    return {"lines": lists[part].count(stage.reader)} if part in lists else None
 
 
 def _exit(stage: Stage) -> Counts:
     view, today = stage.view, stage.view.asof == "today"
+    part = view.part if view.part in EXIT_PARTS else None
     return {
         "villages": standards.count_villages(
-            stage.reader, view.region, view.year, part=view.part, today=today
+            stage.reader, view.region, view.year, part=part, today=today
         )
     }
 
@@ -181,10 +235,83 @@ def _data(stage: Stage) -> Counts:
 
 def _safety_net(stage: Stage) -> Counts | None:
     part, year = stage.view.part, stage.county.data_date.year
-    if part is None:
+    if part not in safety_net.CASES:
         return None
     cases, _ = safety_net.count_cases(stage.reader, part, stage.view.region, year)
     return {"cases": cases}
+
+
+def _relocation(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in relocation.LISTS:
+        return None
+    region, year = stage.view.region, stage.newest
+    return {"households": relocation.count(stage.reader, part, region, year)}
+
+
+def _work(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in work_lists.LISTS:
+        return None
+    return {"rows": work_lists.count(stage.reader, part, stage.view.region, stage.newest)}
+
+
+def _visits(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in visits.LISTS:
+        return None
+    return {"rows": visits.count(stage.reader, part, stage.view.region, stage.newest)}
+
+
+def _department_lists(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in department_lists.LISTS:
+        return None
+    return {"rows": department_lists.count(stage.reader, part, stage.view.region)}
+
+
+def _calendar(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in calendars.LISTS:
+        return None
+    return {"rows": calendars.count(stage.reader, part, stage.view.region, stage.newest)}
+
+
+def _homes(stage: Stage) -> Counts | None:
+    part = stage.view.part
+    if part not in homes.LISTS:
+        return None
+    return {"rows": homes.count(stage.reader, part, stage.view.region, stage.newest)}
+
+
+def _village_income(stage: Stage) -> Counts | None:
+    part, region, year = stage.view.part, stage.view.region, stage.view.year
+    if part in village_income_lists.VILLAGE_LISTS:
+        listed = village_income.look(stage).villages(stage, part)
+        return {"villages": listed.count(stage.reader)}
+    for lists_of, count in (
+        (village_income_lists.CONTRACT_LISTS, village_income_lists.count_contracts),
+        (village_income_lists.DIFFERENCE_LISTS, village_income_lists.count_differences),
+    ):
+        if part in lists_of:
+            return {"rows": count(stage.reader, part, region, year)}
+    return None
+
+
+def _publish(stage: Stage) -> Counts | None:
+    part, view = stage.view.part or "", stage.view
+    if part.startswith("made_"):
+        key = part.removeprefix("made_")
+        state = view.state if view.state in (*notices.STATES, *notices.SETS) else None
+        wanted = disclosure.owed(stage.county.parameters, key, view.region, view.year, state)
+        return {"notices": wanted.count(stage.reader)}
+    if part == "objections":
+        state = view.state if view.state in notices.ANSWERS else None
+        asked = objections.wanted(stage, state=state)
+        return {"objections": asked.rows(stage.reader).num_rows}
+    if part not in disclosure.LISTS:
+        return None
+    return {"rows": disclosure.count(stage.reader, part, view.region, view.year)}
 
 
 _LISTS: dict[str, Callable[[Stage], Counts | None]] = {
@@ -195,10 +322,19 @@ _LISTS: dict[str, Callable[[Stage], Counts | None]] = {
     "dynamics": _dynamics,
     "quality": lambda s: {"findings": quality.compared(s).count(quality.wanted(s))[0]},
     "sieves": _screenings,
+    "projects": _projects,
     "stress": lambda s: {
         "households": stress.tried(s).only(s.view.part or stress.PARTS[0]).num_rows
     },
     "safety_net": _safety_net,
+    "relocation": _relocation,
+    "visits": _visits,
+    "compare_lists": _department_lists,
+    "calendar": _calendar,
+    "homes": _homes,
+    "work": _work,
+    "publish": _publish,
+    "village_income": _village_income,
     "exit": _exit,
     "data": _data,
 }

@@ -20,7 +20,7 @@ from metrics.county import open_county
 from store.scope import Scope
 from store.snapshots import Home
 from tests import once, small_county, viewers
-from tests.pages.running import opened
+from tests.pages.running import opened, told
 from views.context import visitor
 
 Open = Callable[..., AppTest]
@@ -59,6 +59,8 @@ def open_page(two_dates: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
 def opener(home: Home, monkeypatch: pytest.MonkeyPatch) -> Open:
     """What opens pages over a home."""
     monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
+    # A server that another test of this process started would show the one before meanwhile.
+    monkeypatch.setattr("views.context.counties._serving", False)
     return opened
 
 
@@ -97,10 +99,8 @@ def only_west(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(app: AppTest) -> str:
-    """All markup and figures of a run, as text; not our words for those of the framework."""
-    drawn = [element.proto for element in app.get("bidi_component")]
-    parts = [one.bytes.decode() for one in drawn if one.component_name != "taizhang_surroundings"]
-    return "\n".join(parts)
+    """All markup and figures of a run, as text."""
+    return "\n".join(told(app))
 
 
 def notices(app: AppTest) -> list[str]:

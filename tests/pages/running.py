@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from views.context.sitemap import BY_KEY
 
+# What goes to the program's own scripts and is not shown as it is.
+TOLD_TO_SCRIPTS = ("taizhang_surroundings", "taizhang_lookup", "taizhang_ready_ahead")
 ROOT = Path(__file__).parents[2]
 _DECLARE = PagesManager.__init__
+# Every AppTest would look through all installed packages for components: two thirds of what a run
+# of the overview costs, and what is installed stays.
+_INSTALLED = cache(manifest_scanner.scan_component_manifests)
 
 
 def _declared(self: PagesManager, *args: object, **kwargs: object) -> None:
@@ -29,6 +36,7 @@ def opened(
     ``session`` is what the session holds already.
     """
     PagesManager.__init__ = _declared  # type: ignore[method-assign]
+    manifest_scanner.scan_component_manifests = _INSTALLED
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
     # A link is the session's first run, on its page at once: ``switch_page`` would need one before.
     app._page_hash = calc_hash(BY_KEY[page].path)
@@ -37,3 +45,19 @@ def opened(
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()
+
+
+def told(app: AppTest) -> list[str]:
+    """What our components were told in a run, one text each in order: markup, figures, addresses.
+
+    A scene is told by its blocks, as the browser has them after the run.
+    """
+    found: list[str] = []
+    for element in app.get("bidi_component"):
+        proto = element.proto
+        if proto.component_name == "taizhang_scene":
+            sent = app.session_state["scenes_sent"].shown
+            found += [b.data for b in sent.every() if b.kind != "box" and b not in sent.frame]
+        elif proto.component_name not in TOLD_TO_SCRIPTS:
+            found.append(proto.bytes.decode())
+    return found

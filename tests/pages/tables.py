@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.running import told
+
 
 @dataclass
 class Cell:
@@ -161,10 +163,7 @@ class _Reader(HTMLParser):
 def read(app: AppTest) -> Page:
     """The page as it stands after a run."""
     page = Page([], [], [], [], [], [])
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "taizhang_surroundings":
-            continue
-        body = element.proto.bytes.decode()
+    for body in told(app):
         if body.startswith("{"):
             page.figures.append(json.loads(body)["figure"])
             page.titles.append(page.headings[-1] if page.headings else "")

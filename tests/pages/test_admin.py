@@ -102,7 +102,7 @@ def test_the_audit_is_searched_checked_and_exported(open_admin: Open, home: Home
         for number in range(60):
             about = {"household": f"H{number:02d}", "reason": "入户核实"}
             audit.append(session, "plain_text", f"user{number % 2}", about)
-    app = open_admin()
+    app = open_admin(part="audit")
     text = shown(app)
     assert "第1页,共2页" in text and "H59" in text and "H01" not in text
     app.text_input(key="audit_who").set_value("user1").run()
@@ -124,7 +124,7 @@ def test_a_broken_chain_is_named(open_admin: Open, home: Home) -> None:
         for number in range(3):
             audit.append(session, "login", "li", {"n": number})
         session.execute(update(AuditEntry).where(AuditEntry.number == 2).values(actor="x"))
-    app = open_admin()
+    app = open_admin(part="audit")
     app.button(key="audit_check").click().run()
     assert term("audit_altered", "zh", number=2) in notices(app)
 

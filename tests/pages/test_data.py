@@ -19,7 +19,7 @@ from loaders import jobs
 from loaders.reading import sheets
 from store.snapshots import MANIFEST, Home
 from tests import small_county, viewers
-from tests.pages.conftest import Open, notices, remarks, shown
+from tests.pages.conftest import Open, notices, opener, remarks, shown
 from views.context import counties
 from views.context import desk as desks
 from views.context.sitemap import PAGES
@@ -80,6 +80,8 @@ def test_the_page_shows_form_snapshots_and_refused_rows(open_data: Open) -> None
     assert app.button(key="uploads_start").disabled, "nothing is given yet"
     assert "快照2个,当前为第2号" in text
     assert 'href="/?snapshot=1"' in text
+    app = open_data(part="rows")
+    text = shown(app)
     assert REASON in text and "名单.xlsx" in text and "6*****************" in text
     assert app.button(key="download_refused").label == term("download_refused", "zh")
 
@@ -107,7 +109,8 @@ def test_a_reason_and_a_file_filter_the_rows(open_data: Open) -> None:
 def test_an_older_snapshot_shows_its_own_rows_and_links(open_data: Open) -> None:
     text = shown(open_data(snapshot="1"))
     assert "第1号快照" in text
-    assert "snapshot=1&amp;reason=identity_check" in text
+    rows = shown(open_data(snapshot="1", part="rows"))
+    assert "snapshot=1&amp;reason=identity_check" in rows
 
 
 @pytest.mark.parametrize("role", ["county_leader", "inspector"])
@@ -118,6 +121,7 @@ def test_a_viewer_who_may_not_load_sees_snapshots_and_counts_only(
     app = open_data()
     text = shown(app)
     assert "快照2个" in text and 'href="/?snapshot=1"' in text
+    text += shown(open_data(part="rows"))
     for hidden in ("名单.xlsx", REASON, "高坡老村", term("load_files", "zh")):
         assert hidden not in text
     assert not _exports(app) and not app.get("file_uploader")
@@ -254,18 +258,25 @@ def test_a_damaged_current_snapshot_leads_to_the_way_back(open_data: Open, home:
     assert "第1号快照" in shown(app)
 
 
-@pytest.mark.usefixtures("everybody_known")
-@pytest.mark.parametrize("page", [page.key for page in PAGES])
-def test_a_first_upload_of_the_register_alone_opens_on_every_page(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
-) -> None:
+@pytest.fixture(scope="module")
+def register_alone(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after the first upload, of the register and nothing else."""
+    home = Home(tmp_path_factory.mktemp("register"))
     register = ("region", "household")
     every = small_county.tables()
     tables = {n: t if n in register else t.slice(0, 0) for n, t in every.items()}
     about = {"county_code": small_county.COUNTY, "loaded_by": "王某", "sources": [], "report": {}}
-    Home(tmp_path).publish(tables, data_date=small_county.DATA_DATE, **about)
-    monkeypatch.setenv("TAIZHANG_HOME", str(tmp_path))
-    app = open_page(page, **({"id": "H03"} if page == "household" else {}))
+    home.publish(tables, data_date=small_county.DATA_DATE, **about)
+    return home
+
+
+@pytest.mark.usefixtures("everybody_known")
+@pytest.mark.parametrize("page", [page.key for page in PAGES])
+def test_a_first_upload_of_the_register_alone_opens_on_every_page(
+    register_alone: Home, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    opens = opener(register_alone, monkeypatch)
+    app = opens(page, **({"id": "H03"} if page == "household" else {}))
     assert not app.exception and "2025-12-31" in shown(app)
 
 

@@ -24,7 +24,8 @@ def test_it_opens_in_both_languages(open_page: Open, lang: str) -> None:
     app = open_page("exit", lang=lang)
     assert not app.exception and not notices(app)
     text = shown(app)
-    assert ("村集体收入超过标准" if lang == "zh" else "Collective income above") in text
+    villages = shown(open_page("exit", lang=lang, part="villages"))
+    assert ("村集体收入超过标准" if lang == "zh" else "Collective income above") in villages
     assert ("推演" if lang == "zh" else "What if") in text
 
 
@@ -32,7 +33,8 @@ def test_each_answer_opens_its_households(open_page: Open) -> None:
     text = shown(open_page("exit"))
     assert "/ledgers?select=rule.exit_housing.missed" in text
     assert "/ledgers?select=rule.exit_food.unknown" in text
-    assert f"/ledgers?region={EAST}&amp;select=rule.exit_met.unknown" in text
+    places = shown(open_page("exit", part="places"))
+    assert f"/ledgers?region={EAST}&amp;select=rule.exit_met.unknown" in places
     assert "select=rule.exit_food.missed" not in text, "nobody misses it, so nothing opens"
 
 
@@ -47,7 +49,7 @@ def test_each_column_of_places_counts_and_opens_what_its_head_says(
         return found | ({EAST: counts} if EAST in found else {})
 
     monkeypatch.setattr(standards, "by_place", by_place)
-    row = read(open_page("exit")).table("各地的户退出判定").row("东岭")
+    row = read(open_page("exit", part="places")).table("各地的户退出判定").row("东岭")
     told = {head: (cell.text, cell.query.get("select")) for head, cell in row.items()}
     assert told == {
         "地区": ("东岭", None),
@@ -77,7 +79,7 @@ def test_todays_thresholds_judge_and_the_lists_follow(open_page: Open) -> None:
 
 
 def test_inspections_by_item_and_their_coverage(open_page: Open) -> None:
-    text = shown(open_page("exit"))
+    text = shown(open_page("exit", part="inspections"))
     assert "六项排查还有1项次不达标未整改" in text
     assert 'href="/ledgers?select=inspection.housing.mended"' in text
     assert "16.7%的户六项都已排查" in text
@@ -96,13 +98,15 @@ def test_the_headline_counts_what_is_not_mended_and_names_what_most_miss(
         return {item: counts[item] for item in ("housing", "water")}
 
     monkeypatch.setattr(standards, "inspected", found)
-    [title] = [t.title for t in read(open_page("exit")).tables if "未整改" in t.title]
+    [title] = [
+        t.title for t in read(open_page("exit", part="inspections")).tables if "未整改" in t.title
+    ]
     assert "110项次" in title
     assert "住房" in title and "饮水" not in title
 
 
 def test_villages_stand_with_value_threshold_and_date(open_page: Open) -> None:
-    text = shown(open_page("exit"))
+    text = shown(open_page("exit", part="villages"))
     for village in (HILL, BROOK, MILL):
         assert f'href="/village?region={village}"' in text
     assert "&gt; 4万元(2016年4月28日起)" in text and "12万元" in text
@@ -112,7 +116,7 @@ def test_villages_stand_with_value_threshold_and_date(open_page: Open) -> None:
 def test_the_list_of_villages_follows_the_standard_chosen(open_page: Open) -> None:
     text = shown(open_page("exit", part="village_road"))
     assert "下表1个村" in text and 'aria-current="true"' in text
-    assert "下表3个村" in shown(open_page("exit"))
+    assert "下表3个村" in shown(open_page("exit", part="villages"))
     assert "下表0个村" in shown(open_page("exit", part="village_party"))
 
 
@@ -131,7 +135,7 @@ def test_the_villages_listed_can_be_taken_along(
 
 
 def test_the_county_stands_with_its_growth(open_page: Open) -> None:
-    text = shown(open_page("exit"))
+    text = shown(open_page("exit", part="county"))
     assert "2025年县退出标准:达标1项,不达标0项,不明2项" in text
     assert "没有可比较的年度" in text
 
@@ -142,6 +146,7 @@ def test_a_village_in_an_earlier_year_opens(open_page: Open) -> None:
 
 
 def test_a_township_viewer_sees_their_own_only(open_page: Open, only_west: None) -> None:
-    text = shown(open_page("exit"))
+    parts = ("places", "inspections", "villages", "county", "what")
+    text = shown(open_page("exit")) + "".join(shown(open_page("exit", part=p)) for p in parts)
     assert f'href="/village?region={MILL}"' in text
     assert HILL not in text and EAST not in text and "县退出标准" not in text

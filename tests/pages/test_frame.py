@@ -14,7 +14,9 @@ from tests import viewers
 from tests.pages.conftest import Open, copied, notices, shown
 from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
-from views.context.sitemap import BY_KEY, CHECK, LOOK, MANAGE, PAGES, SAVED, WORKPLACES, workplaces
+from views.context.page_keys import CHECK, LOOK, MANAGE, SAVED, WORKPLACES
+from views.context.sitemap import BY_KEY, PAGES
+from views.context.workplaces import workplaces
 
 _PAGES = [page.key for page in PAGES]
 _LINK = "[here](https://evil.example) :red[x] $y$ <b>z</b>"
@@ -97,8 +99,8 @@ def test_a_year_that_nobody_chose_is_not_kept(open_page: Open) -> None:
 @pytest.mark.parametrize("page", _PAGES)
 def test_what_an_address_holds_is_text_on_every_page(open_page: Open, page: str) -> None:
     told = dict.fromkeys((*KEYS, "x"), _LINK)
-    # A place or a short link that there is not is refused, and nothing of it repeated.
-    del told["region"], told["link"]
+    # A place, zone or short link that there is not is refused, and nothing of it repeated.
+    del told["region"], told["zone"], told["link"]
     app = open_page(page, **{**told, **({"id": "H03"} if page == "household" else {})})
     assert not app.exception
     markdown = [one.value for kind in ("markdown", "warning", "info", "error", "caption")
@@ -112,8 +114,8 @@ def test_what_an_address_holds_is_text_on_every_page(open_page: Open, page: str)
 
 
 def test_a_bad_place_is_no_place_and_not_the_county(open_page: Open) -> None:
-    for given in ("611025101999", _LINK):
-        app = open_page("ledgers", region=given)
+    for key, given in (("region", "611025101999"), ("region", _LINK), ("zone", _LINK)):
+        app = open_page("ledgers", **{key: given})
         assert notices(app) == [term("refused_hint", "zh")]
         text = shown(app)
         assert given not in text and "evil" not in text and "id=H0" not in text

@@ -42,10 +42,10 @@ def test_what_concerns_the_household_is_open_and_comes_first(open_page: Open) ->
 
 def test_each_system_that_asks_about_the_household_is_there(open_page: Open) -> None:
     registered = shown(open_page("household", id="H01"))
-    assert registered.count('<details class="system">') == 6
+    assert registered.count('<details class="system">') == 11
     never = shown(open_page("household", id="H04"))
-    assert never.count('<details class="system">') == 4, (
-        "groups, six inspections, safety net, monitoring"
+    assert never.count('<details class="system">') == 6, (
+        "groups, deprivation, six inspections, safety net, monitoring, visits; nobody can work"
     )
 
 
@@ -131,7 +131,7 @@ def test_another_township_sees_nothing_of_it(open_page: Open, only_west: None) -
 
 
 def test_the_village_shows_its_standards_with_value_threshold_and_date(open_page: Open) -> None:
-    text = shown(open_page("village", region=MILL))
+    text = shown(open_page("village", region=MILL, part="standards"))
     told = _section(text, "村退出标准")
     assert "未达标:通村路硬化;村集体收入超过标准" in told
     row = told[told.rindex("村集体收入超过标准") :]
@@ -140,14 +140,15 @@ def test_the_village_shows_its_standards_with_value_threshold_and_date(open_page
 
 
 def test_the_villages_numbers_open_their_households(open_page: Open) -> None:
-    text = shown(open_page("village", region=MILL))
+    text = shown(open_page("village", region=MILL, part="standards"))
     selected = f'href="/ledgers?region={MILL}&amp;select=rule.exit_housing.missed"'
     assert selected in text
+    text = shown(open_page("village", region=MILL))
     assert f"region={MILL}&amp;select=class.labour_class." in text
 
 
 def test_a_place_of_several_villages_has_no_standards_of_one(open_page: Open) -> None:
-    text = shown(open_page("village"))
+    text = shown(open_page("village", part="standards"))
     assert "<h2>村退出标准" not in text and "<h2>户退出标准" in text
 
 

@@ -64,7 +64,7 @@ def _shown(table: Table, *heads: str) -> set[str]:
 def test_entries_screenings_and_benefits_show_the_month(open_months: Open) -> None:
     entries = read(open_months("ledgers", by="entry")).table("建账")
     assert _shown(entries, "建账", "时限") == {"2025-06"}
-    findings = read(open_months("sieves")).table("整改时间")
+    findings = read(open_months("sieves", part="list")).table("整改时间")
     assert _shown(findings, "筛查时间", "时限", "整改时间") == {"2025-06"}
     file = read(open_months("household", id="H02"))
     assert _shown(file.table("起"), "起", "止") == {"2025-06"}

@@ -69,7 +69,7 @@ def test_the_sentence_says_what_became_worse(page: Open) -> None:
 def test_a_figure_says_its_change_since_either_and_whether_its_target_is_met(page: Open) -> None:
     cards = _cards(read(page()))
     [late] = [text for text in cards if text.startswith("监测环节逾期户")]
-    assert late == "监测环节逾期户1户未达标 · 目标≤0比上次 ▲ 1比上年 ▲ 1"
+    assert late == "监测环节逾期户1户未达标 · ≤0比上次 ▲ 1比上年 ▲ 1"
     assert cards[late] == "/monitoring?part=overdue"
     [watched] = [text for text in cards if text.startswith("监测户2户")]
     assert watched.endswith("比上次持平比上年 ▲ 2")

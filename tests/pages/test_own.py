@@ -31,7 +31,8 @@ def test_pages_show_them_and_say_what_is_left_out(
     for page in ("data", "definitions"):
         said = shown(open_page(page))
         assert "有 1 处不能用" in said and "luck" in said, page
-    definitions = shown(open_page("definitions"))
+    parts = ("own", "indicators", "checks")
+    definitions = "".join(shown(open_page("definitions", part=part)) for part in parts)
     assert (
         "关注的人多户" in definitions and "人多户占比" in definitions and "人数过多" in definitions
     )

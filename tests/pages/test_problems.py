@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import get_args
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,14 +20,16 @@ from findings.workbook import CODED, COLUMNS
 from findings.writing import Given
 from glossary import term
 from metrics.county import open_county
+from rules.checks import LEVELS
 from state import audit
 from state.database import StateError, kept_open
 from store.scope import Scope
 from store.snapshots import Home
-from tests import viewers
+from tests import small_county, viewers
 from tests.findings.conftest import WATER, closed, inspector, leader, mended, problem, township
 from tests.pages import taking
 from tests.pages.conftest import Open, notices, opener, remarks, shown
+from tests.pages.tables import read
 from tests.small_county import COUNTY, EAST, HILL, MILL, WEST
 from tests.test_walls import ROOT
 from views.sections.problems import book
@@ -361,3 +365,94 @@ def test_words_of_codes_are_told_apart_in_a_workbook() -> None:
             assert len(set(words)) == len(codes), (lang, column)
         for columns in COLUMNS.values():
             assert len({term(f"field_{c}", lang) for c in columns}) == len(columns)
+
+
+def test_the_weekly_notice_tells_each_unit_and_its_workbook_the_same(open_as, home: Home) -> None:
+    closed(state_of(home), "H05")
+    mended(state_of(home), "H06", due=date(2999, 1, 1))
+    app = open_as(inspector(), part="week")
+    page = read(app)
+    assert page.headings[0] == ("试验县本周新立2条、整改2条、销号1条,在办1条,其中逾期0条")
+    table = page.table("责任单位")
+    told = {row[0].text: [cell.number for cell in row[1:]] for row in table.rows}
+    assert told == {"县水利局": [2, 2, 1, 1, 0], "西川镇": [2, 2, 1, 1, 0], "合计": [2, 2, 1, 1, 0]}
+    (opens,) = [row[4].query for row in table.rows if row[0].text == "西川镇"]
+    assert opens == {"unit": code_of("西川镇"), "state": "open"}
+    rows = list(taking.read(taking.click(app)).worksheets[0].iter_rows(values_only=True))
+    assert {row[0]: list(row[1:]) for row in rows[4:]} == told
+    assert "/problems?part=week" in links(open_as(inspector()))
+
+
+def test_an_empty_list_says_whether_there_is_any_problem_at_all(open_as, home: Home) -> None:
+    assert "这里还没有立过问题" in shown(open_as(inspector()))
+    assert "没有这样的问题" in shown(open_as(inspector(), source="petition"))
+    writing.open_finding(state_of(home), inspector(), problem("H05"))
+    assert "没有这样的问题" in shown(open_as(inspector(), state="closed"))
+    assert "这里还没有立过问题" in shown(open_as(inspector(EAST)))
+
+
+def test_a_problem_of_a_project_is_opened_from_its_check(open_as, home: Home) -> None:
+    click(open_as(inspector(), draft="check.project_split.project.P1"), "do_open_")
+    with state_of(home).reading() as session:
+        [found] = asking.of_project(session, inspector(), "P1")
+        assert (found.subject_kind, found.kind) == ("project", "check.project_split")
+        assert (found.region_code, found.household_id) == (MILL, None)
+        assert not asking.of_project(session, inspector(EAST), "P1")
+    assert 'href="/projects?project=P1"' in shown(open_as(inspector(), finding=str(found.number)))
+
+
+@pytest.fixture
+def idle_asset(tmp_path: Path) -> Home:
+    """The small county with its one asset idle."""
+    assets = small_county.tables()["asset"]
+    state = pa.array(["idle"] * assets.num_rows)
+    place = assets.schema.get_field_index("asset_state")
+    idle = assets.set_column(place, assets.schema.field(place), state)
+    small_county.publish(tmp_path / "idle", other={"asset": idle})
+    return Home(tmp_path / "idle")
+
+
+def test_what_a_check_finds_of_an_asset_is_followed_from_the_list(
+    idle_asset: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens: Open = opener(idle_asset, monkeypatch)
+    viewers.look(monkeypatch, inspector())
+    asked = {"check": "asset_unused", "part": "list"}
+    (href,) = [each for each in links(opens("quality", **asked)) if "draft=" in each]
+    query = href.partition("draft=")[2]
+    form = opens("problems", draft=query)
+    assert "高坡车间" in shown(form)
+    click(form, "do_open_")
+    with state_of(idle_asset).reading() as session:
+        [found] = asking.every(session, inspector(), Filter(COUNTY, TODAY))
+    about = (found.subject_kind, found.subject_id, found.kind, found.region_code)
+    assert about == ("asset", "A1", "check.asset_unused", HILL)
+    assert found.title.startswith("高坡车间 (A1)"), "a subject is called by its name"
+    [table] = [t for t in read(opens("quality", **asked)).tables if "核实结果" in t.head]
+    assert table.rows[0][-1].query == {"finding": str(found.number)}
+    assert found.code in table.rows[0][-1].text
+    viewers.look(monkeypatch, inspector(WEST))
+    [told] = notices(opens("problems", draft=query))
+    assert told.startswith("这里没有内容"), "of another township it tells nothing"
+
+
+def test_a_doubt_of_a_person_and_of_a_village_is_followed_from_the_list(
+    open_as, home: Home
+) -> None:
+    """A person stands in an address by their place in the household, never by number."""
+    app = open_as(inspector(), "quality", part="list")
+    drafts = {each.partition("draft=")[2] for each in links(app) if "draft=" in each}
+    assert drafts == {
+        "check.member_post_old.H02.1", "check.member_posts_three.H05.5",
+        f"check.village_road.subject.{MILL}",
+    }  # fmt: skip
+    click(open_as(inspector(), draft=f"check.village_road.subject.{MILL}"), "do_open_")
+    app = open_as(inspector(), "quality", part="list", change="gone")
+    assert not [each for each in links(app) if "draft=" in each], "it is mended already"
+    app = open_as(township(EAST), "quality", part="list")
+    mine = {each.partition("draft=")[2] for each in links(app) if "draft=" in each}
+    assert mine == {"check.member_post_old.H02.1"}
+
+
+def test_every_level_that_checks_look_at_can_be_followed() -> None:
+    assert {texts.subject_kind(level) for level in LEVELS} <= set(texts.SUBJECT_KINDS)

@@ -24,7 +24,11 @@ def test_findings_are_counted_by_check_and_by_place(open_page: Open) -> None:
     assert "试验县疑点3条,涉及2户" in text
     assert f"{len(declared.checks())}项核查中3项有疑点" in text
     assert 'href="/quality?check=member_posts_three"' in text
-    assert f'href="/quality?region={WEST}&amp;check=village_road"' in text
+    every = shown(open_page("quality", part="checks"))
+    assert 'href="/quality?check=member_posts_three"' in every
+    places = shown(open_page("quality", part="places"))
+    assert f'href="/quality?region={WEST}&amp;check=village_road"' in places
+    text = shown(open_page("quality", part="list"))
     assert 'href="/household?id=H02"' in text and 'href="/household?id=H05"' in text
 
 
@@ -59,9 +63,10 @@ def test_a_check_is_chosen_in_the_bar(open_page: Open) -> None:
     [
         ({"severity": "suspect"}, "名单:3条,2户"),
         ({"severity": "error"}, term("no_findings", "zh")),
-        ({"change": "gone"}, term("no_findings", "zh")),
-        ({"region": EAST}, "名单:1条,1户"),
-        ({"region": MILL}, "名单:2条,1户"),
+        ({"change": "gone"}, "名单:2条,0户"),
+        ({"change": "new"}, term("no_findings", "zh")),
+        ({"region": EAST, "part": "list"}, "名单:1条,1户"),
+        ({"region": MILL, "part": "list"}, "名单:2条,1户"),
     ],
 )
 def test_the_list_follows_the_address(open_page: Open, query: dict[str, str], says: str) -> None:
@@ -78,6 +83,7 @@ def test_a_township_viewer_sees_findings_of_their_own_only(
 ) -> None:
     text = shown(open_page("quality"))
     assert "疑点2条,涉及1户" in text
+    text += "".join(shown(open_page("quality", part=part)) for part in ("checks", "places", "list"))
     assert "H02" not in text and EAST not in text
     asked = open_page("quality", region=COUNTY, check="member_post_old")
     assert "H02" not in shown(asked)
@@ -91,7 +97,7 @@ def test_the_household_file_lists_its_own_findings(open_page: Open) -> None:
 
 
 def test_definitions_name_every_check_with_condition_and_source(open_page: Open) -> None:
-    text = shown(open_page("definitions"))
+    text = shown(open_page("definitions", part="checks"))
     for check in declared.checks().values():
         assert check.zh in text and check.key in text and check.source in text
 
@@ -134,7 +140,7 @@ def test_one_entry_more_is_found_shown_and_defined(
     text = shown(open_page("quality", check="household_large"))
     assert "户籍人口过多" in text and "在世成员5人,请核实是否应分户。" in text
     assert 'id=H05"' in text and "名单:1条,1户" in text
-    assert "户籍人口过多" in shown(open_page("definitions"))
+    assert "户籍人口过多" in shown(open_page("definitions", part="checks"))
 
 
 def test_what_is_gone_is_listed_when_asked_for(

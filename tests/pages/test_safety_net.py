@@ -29,13 +29,14 @@ def test_every_number_opens_its_households(open_page: Open) -> None:
     assert 'href="/ledgers?select=rule.pension_entitled.unknown&amp;by=member"' in text
     assert 'href="/ledgers?select=paid.allowance"' in text
     assert 'href="/safety-net?part=living_without"' in text
+    text = shown(open_page("safety_net", part="places"))
     assert f'href="/safety-net?region={WEST}&amp;part=pension_beyond"' in text
 
 
 def test_what_cannot_be_told_is_no_zero(open_page: Open) -> None:
     text = shown(open_page("safety_net"))
     assert "/safety-net?part=allowance_without" not in text
-    assert "heat-missing" in text
+    assert "heat-missing" in shown(open_page("safety_net", part="places"))
     assert "农村最低生活保障标准" in text and "未填" in text
 
 
@@ -57,7 +58,7 @@ def test_cases_of_households(open_page: Open) -> None:
 
 
 def test_without_a_choice_the_most_frequent_is_listed(open_page: Open) -> None:
-    app = open_page("safety_net")
+    app = open_page("safety_net", part="list")
     assert app.selectbox(key="bar_part").value == "living_without"
     app.selectbox(key="bar_part").select("pension_without").run()
     assert app.query_params["part"] == "pension_without"
@@ -72,6 +73,7 @@ def test_a_village_without_cases_says_so(open_page: Open) -> None:
 
 @pytest.mark.usefixtures("only_west")
 def test_a_township_viewer_sees_their_own_only(open_page: Open) -> None:
-    text = shown(open_page("safety_net", part="living_without"))
+    parts = ({}, {"part": "places"}, {"part": "living_without"})
+    text = "".join(shown(open_page("safety_net", **part)) for part in parts)
     assert "西川镇" in text and "H04" not in text
     assert EAST not in text and "东岭" not in text

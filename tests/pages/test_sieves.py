@@ -46,12 +46,12 @@ def test_units_in_charge_are_named_in_english_beside_the_chinese(open_page: Open
 
 
 def test_a_screening_never_done_is_unknown_not_none(open_page: Open) -> None:
-    text = shown(open_page("sieves"))
-    assert "heat-missing" in text and 'class="missing"' in text
+    assert 'class="missing"' in shown(open_page("sieves"))
+    assert "heat-missing" in shown(open_page("sieves", part="places"))
 
 
 def test_a_cell_of_the_matrix_opens_its_findings(open_page: Open) -> None:
-    text = shown(open_page("sieves"))
+    text = shown(open_page("sieves", part="places"))
     assert f'href="/sieves?region={WEST}&amp;part=housing"' in text
     assert "1/1" in text and "0/1" in text
     app = open_page("sieves", region=WEST, part="housing")
@@ -59,7 +59,7 @@ def test_a_cell_of_the_matrix_opens_its_findings(open_page: Open) -> None:
 
 
 def test_findings_are_listed_with_their_clock(open_page: Open) -> None:
-    text = shown(open_page("sieves"))
+    text = shown(open_page("sieves", part="list"))
     assert "问题清单:3个" in text
     assert 'href="/household?id=H06"' in text and "周*八" in text and "周试八" not in text
     assert "(全村)" in text
@@ -72,7 +72,7 @@ def test_a_state_narrows_the_list(open_page: Open) -> None:
 
 
 def test_a_screening_is_chosen_in_the_bar(open_page: Open) -> None:
-    app = open_page("sieves")
+    app = open_page("sieves", part="list")
     app.selectbox(key="bar_part").select("village_road").run()
     assert app.query_params["part"] == "village_road"
     assert "边沟堵塞" in shown(app) and "屋面漏雨" not in shown(app)
@@ -81,18 +81,41 @@ def test_a_screening_is_chosen_in_the_bar(open_page: Open) -> None:
 def test_a_bad_screening_falls_back_and_is_told(open_page: Open) -> None:
     app = open_page("sieves", part="gold")
     assert len(notices(app)) == 1 and "gold" in notices(app)[0]
-    assert "问题清单:3个" in shown(app)
+    assert "2项筛查发现问题3个" in shown(app)
 
 
 def test_a_village_where_nothing_was_found(open_page: Open) -> None:
     app = open_page("sieves", region=HILL)
     assert not app.exception
-    assert "没有符合条件的记录" in shown(app)
+    assert "没有符合条件的记录" in shown(open_page("sieves", region=HILL, part="list"))
     assert "没有整改逾期的问题" in shown(app)
 
 
 @pytest.mark.usefixtures("only_west")
 def test_a_township_viewer_sees_their_own_only(open_page: Open) -> None:
-    text = shown(open_page("sieves"))
+    text = "".join(
+        shown(open_page("sieves", **part)) for part in ({}, {"part": "places"}, {"part": "list"})
+    )
     assert "西川镇2项筛查发现问题2个" in text and MILL in text
     assert EAST not in text and "标识牌缺失" not in text
+
+
+def test_the_gaps_stand_beside_the_screenings(open_page: Open) -> None:
+    app = open_page("sieves", part="gaps")
+    assert not app.exception
+    page = read(app)
+    table = page.table("要补什么")
+    assert len(table.rows) == 15, "fourteen, and what none is told for"
+    assert table.row("住房安全")["问题"].number == 2
+    assert table.row("东西部协作和定点帮扶")["问题"].text == "0"
+    assert table.row("未归类")["台账未销号"].text == "—"
+    cell = read(open_page("sieves", part="matrix")).tables[-1].row("住房安全")["住房安全"]
+    listed = read(open_page("sieves", **cell.query)).tables[-1]
+    assert len(listed.rows) == cell.number == 2
+
+
+def test_a_gap_narrows_the_list_of_findings(open_page: Open) -> None:
+    every = read(open_page("sieves", part="list")).tables[-1]
+    housing = read(open_page("sieves", part="list", about="gap.housing")).tables[-1]
+    assert 0 < len(housing.rows) < len(every.rows)
+    assert not open_page("sieves", part="list", about="gap.none").exception

@@ -12,6 +12,11 @@ def test_the_shock_and_the_line_of_the_address_are_followed(open_page: Open) -> 
     text = shown(app)
     assert "每户一次损失3,000元,会有2户跌到监测线以下" in text
     assert "已在线下3户" in text and "这条线不是本年现行的监测线" in text
+    text = shown(
+        open_page(
+            "stress", what="monitoring_line_yuan.6500", shock="household_yuan.3000", part="falls"
+        )
+    )
     assert 'href="/household?id=H02"' in text and 'href="/household?id=H03"' in text
     assert 'href="/household?id=H06"' not in text
 
@@ -33,7 +38,7 @@ def test_the_sliders_write_the_address(open_page: Open) -> None:
 
 def test_a_places_share_is_of_its_households(open_page: Open) -> None:
     """Two of the four in the east fall, of two in the west one, which is not under already."""
-    app = open_page("stress", what="monitoring_line_yuan.6500", shock="percent.36")
+    app = open_page("stress", what="monitoring_line_yuan.6500", shock="percent.36", part="places")
     table = read(app).table("占本地户数(%)")
     shares = {row[0].text: (row[1].text, row[2].text, row[3].text) for row in table.rows}
     assert shares == {"东岭": ("3", "75.0", "1"), "西川": ("0", "0", "2")}

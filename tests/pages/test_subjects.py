@@ -9,7 +9,7 @@ from tests.pages.tables import read
 
 
 def test_a_count_of_entries_opens_entries(open_page: Open) -> None:
-    table = read(open_page("risk_groups")).table("逾期")
+    table = read(open_page("risk_groups", part="ledgers")).table("逾期")
     cell = table.row("独居老人户")["逾期"]
     page = read(open_page("ledgers", **cell.query))
     assert page.headings[0] == "试验县 · 2025-12-31 · 独居老人户台账 · 台账逾期 · 共1条(1户)"
@@ -45,7 +45,7 @@ def test_the_same_can_be_listed_by_household(open_page: Open) -> None:
 
 
 def test_a_count_of_projects_opens_projects(open_page: Open) -> None:
-    shown = read(open_page("village", region="619925102201"))
+    shown = read(open_page("village", region="619925102201", part="projects"))
     link = shown.link("2025年1个项目,逐个列出 →")
     assert link.query["by"] == "project"
     page = read(open_page("ledgers", **link.query))

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from metrics.cube import cube_sql
 from metrics.registry import indicators
 from rules.checks import LEVELS, checks, level_sql
-from rules.facts import data_date, fact_sql, parameter_year
+from rules.fact_queries import data_date, parameter_year
+from rules.facts import fact_sql
 from rules.parameters import Parameter
 from rules.registry import groups
 from store import schema

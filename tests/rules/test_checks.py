@@ -8,10 +8,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import yaml
 
-from metrics.county import County
+from metrics.county import County, open_county
 from rules.checks import (
     LEVELS,
     SEVERITIES,
@@ -23,7 +24,9 @@ from rules.checks import (
 )
 from rules.parameters import defaults
 from store.scope import Scope
-from tests.small_county import COUNTY, HILL, MILL, WEST
+from store.snapshots import Home
+from tests import small_calendar, small_county
+from tests.small_county import BROOK, COUNTY, HILL, MILL, WEST
 
 _CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "checks.yaml").read_text(encoding="utf8")
@@ -33,11 +36,14 @@ _DECLARED: dict[str, dict[str, Any]] = yaml.safe_load(
 )
 _ALL = Scope.of([COUNTY])
 # Kinds of values that a finding may carry: no free text, in which a name or a number could stand.
-_PLAIN = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE"}
+_PLAIN = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "BOOLEAN", "DECIMAL(18,2)", "DATE"}
 _CODES = {
+    "approach", "cadre_role", "post_kind",
     "sex", "head_sex", "relation", "education", "school_status", "dropout_reason", "health",
     "labour", "disability_kind", "entry_road", "risk_1", "risk_2", "development_measure",
-    "clear_method", "category", "state",
+    "clear_method", "category", "state", "step", "next_step", "tender_way", "asset_kind",
+    "asset_state", "facility_kind", "facility_state", "upkeep_route",
+    "list_roll_state", "zone_level", "notice_list", "posted_at",
 }  # fmt: skip
 
 
@@ -115,11 +121,31 @@ def test_the_small_county_has_its_findings(small: County) -> None:
     assert json.loads(post["evidence"]) == evidence
 
 
+def test_an_allowance_paid_twice_off_the_roll_is_found(tmp_path: Path) -> None:
+    paid = small_county.tables()["monthly_payment"]
+    more = [*paid.to_pylist(), *small_calendar.twice(BROOK)]
+    other = {"monthly_payment": pa.Table.from_pylist(more, paid.schema)}
+    small_county.publish(tmp_path, other=other)
+    found = _findings(open_county(Home(tmp_path)))
+    assert {key: set(of) for key, of in found.items() if key.startswith("calendar_")} == {
+        "calendar_off_sheet": {"H04"},
+        "calendar_paid_off_roll": {"H03"},
+        "calendar_paid_twice": {"H03"},
+    }
+
+
+# Levels of which the village has no subject.
+_NOT_OF_HILL = {
+    *("monitored", "project", "facility", "shop", "fund"),
+    *("fund_source", "allotment", "payment", "receipt", "complaint", "objection"),
+}
+
+
 def test_what_cannot_be_told_is_counted_by_village(small: County) -> None:
     rows = small.reader(Scope.of([HILL])).rows("SELECT * FROM {check_count}")
     counts = {row["check_key"]: (row["subjects"], row["unknown"]) for row in rows}
     assert set(counts) == set(checks()) - {
-        key for key, check in checks().items() if check.level in ("monitored", "project", "fund")
+        key for key, check in checks().items() if check.level in _NOT_OF_HILL
     }
     assert counts["member_age_labour_child"] == (4, 0)
     assert counts["member_insured_both"] == (4, 4)

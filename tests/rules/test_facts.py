@@ -81,9 +81,9 @@ def test_the_ledger_is_checked_against_the_rule(small: County) -> None:
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
-def test_no_two_rows_are_equal_in_the_order_of_a_relation(small: County, relation: str) -> None:
+def test_no_two_rows_are_equal_in_the_order_of_a_relation(funded: County, relation: str) -> None:
     """Else the same snapshot could be derived to other bytes by threads that ended otherwise."""
-    row = small.reader(Scope.of([COUNTY])).one(
+    row = funded.reader(Scope.of([COUNTY])).one(
         f"SELECT COUNT(*) AS n, COUNT(DISTINCT ({RELATIONS[relation]},)) AS places "
         f"FROM {{{relation}}}"
     )

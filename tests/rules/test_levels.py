@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from rules.checks import prepare
-from rules.facts import data_date, parameter_year
+from rules.fact_queries import data_date, parameter_year
 from rules.parameters import defaults
 from store import schema
 from tests import small_county

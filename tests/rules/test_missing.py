@@ -16,7 +16,8 @@ import duckdb
 import pytest
 
 from rules.explain import explain
-from rules.facts import FACT_PARAMETERS, write_facts
+from rules.fact_queries import FACT_PARAMETERS
+from rules.facts import write_facts
 from rules.judge import judge
 from rules.parameters import defaults
 from rules.registry import Rule, groups, needed, rules
@@ -91,6 +92,23 @@ _SUBJECTS = {
     "monitored_fact": "household_id, year",
     "village_fact": "village_code, year",
     "county_fact": "year",
+    "relocation_fact": "household_id",
+    "visit_fact": "household_id",
+    "cadre_fact": "cadre_id",
+    "station_fact": "village_code",
+    "home_household_fact": "household_id",
+    "home_fact": "home_id",
+    "supervised_fact": "household_id",
+    "zone_fact": "zone_code",
+    "calendar_household_fact": "household_id",
+    "worker_fact": "member_id",
+    "work_fact": "household_id",
+    "post_fact": "post_id",
+    "workplace_fact": "workplace_id",
+    "leader_fact": "leader_id",
+    "leading_fact": "village_code",
+    "income_fact": "village_code, year",
+    "entrust_fact": "entrust_id, year",
 }
 
 

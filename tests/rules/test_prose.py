@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from glossary import codes, reasons, terms
+from metrics import deprivation
 from metrics.registry import indicators
 from rules.checks import checks
 from rules.parameters import Parameter, defaults, in_force
@@ -26,10 +27,47 @@ _UNITS = {
     "years": "岁|周岁|years",
     "people": "人|people",
     "grade": "级",
+    "m2": "平方米|m²",
+    "km": "公里|km",
+    "mu": "亩|mu",
+    "kw": "千瓦|kW",
+    "households": "户|households?",
+    "entries": "个投标人|家投标|bidders?",
+    "nights_a_week": "夜|nights?",
+    "days_a_week": "天/周|days a week",
+    "weight": "份|parts?",
 }
 _DIGITS = "零一二三四五六七八九十"
 # Places where the number of a threshold stands and is another thing, each with the reason.
 _ALLOWED = {
+    ("check cadre_two_places.zh", "county_cadre_nights"): "one and the same night",
+    **{
+        (place, f"{key}_months"): "the months of a year"
+        for place in ("term months_note", "term brief_part_trend")
+        for key in ("demolition", "fund_idle", "fund_dividend")
+    },
+    **{
+        (place, f"{key}_notice_days"): "the days of a week"
+        for place in ("term problems_sub", "term mon_soon")
+        for key in ("register", "exit", "allowance")
+    },
+    **{
+        ("term sample_other_data", key): "one and the same sample" for key in deprivation.THRESHOLDS
+    },
+    **{
+        (f"collective_{amount}_share.{name}", f"collective_{line}_yuan"): "what the share is of"
+        for amount, line in (("50k", "base"), ("100k", "strong"))
+        for name in ("zh", "en", "definition_zh", "definition_en")
+    },
+    **{
+        (f"term {name}", "collective_source_percent"): "a prediction interval"
+        for name in ("band", "forecast_closed", "forecast_open", "pace_sub")
+    },
+    ("reason ambiguous_day", "fund_notice_days"): "an example of a day of a month",
+    ("rules/phrases.py", "fund_publish_days"): "an example in a docstring",
+    ("rules/phrases.py", "notice_within_days"): "an example in a docstring",
+    ("reason year_only", "visit_month_days"): "the last day of a year",
+    ("reason year_only", "patrol_month_days"): "the last day of a year",
     ("charts/number_format.py", "poverty_line_yuan"): "an example in a docstring",
     ("charts/number_format.py", "village_poverty_rate_percent"): "an example in a docstring",
     ("charts/number_format.py", "county_poverty_rate_percent"): "an example in a docstring",
@@ -37,9 +75,19 @@ _ALLOWED = {
     ("charts/number_format.py", "wrongly_left_out_percent"): "an example in a docstring",
     ("reason no_such_day", "due_soon_days"): "an example of a day of a month",
     ("reason no_such_day", "monitor_measures_days"): "an example of a day of a month",
+    ("reason no_such_day", "post_vacant_days"): "an example of a day of a month",
+    ("reason no_such_day", "death_report_days"): "an example of a day of a month",
+    ("reason ambiguous_day", "payment_grace_days"): "a date",
+    ("check project_built_unpaid.zh", "payment_months_running"): "payments of projects",
+    ("check facility_unpatrolled.zh", "payment_months_running"): "patrols of facilities",
+    ("term distance_finding", "payment_months_running"): "any months",
+    ("term shops_sub", "payment_months_running"): "points of shops",
+    ("term few_rate", "home_households_most"): "so few that a rate says little",
+    ("term standing_rule_share", "home_households_most"): "so few that a rate says little",
     ("reason identity_elsewhere", "members_at_home_max"): "one and the same person",
     ("check member_posts_three.zh", "members_at_home_max"): "one and the same person",
     ("check member_posts_three.says_zh", "members_at_home_max"): "one and the same person",
+    ("code zone_level.grid_2", "severe_disability_grade"): "the level of a grid",
     ("check household_heads.says_zh", "members_at_home_max"): "a household has one head",
     ("major_illness_disability.definition_zh", "members_at_home_max"): "anybody at all",
     ("major_illness_disability_households.definition_zh", "members_at_home_max"): "anybody at all",
@@ -59,13 +107,14 @@ def _forms(value: float) -> Iterator[str]:
     yield f"{value:,.10g}"
     if value >= 10_000:
         yield f"{value / 10_000:g}万"
+    if 10_000 <= value < 1_000_000:
         yield f"{_chinese(value / 10_000)}万"
     if value < 100:
         yield _chinese(value)
 
 
 def _pattern(parameter: Parameter, value: float) -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in {*_forms(value)})
+    forms = "|".join(re.escape(form) for form in {*_forms(value)} if form)
     unit = "" if value >= 1000 else rf"\s?(?:{_UNITS[parameter.unit]})"
     found = rf"(?<![\d.,百千{_DIGITS}])(?:{forms}){unit}(?!\d)"
     if parameter.unit == "percent":
@@ -122,6 +171,7 @@ def test_nothing_is_allowed_that_does_not_stand_there() -> None:
 
 # Targets that have the number of a threshold and are another thing, each with the reason.
 _TARGETS = {
+    "collective_50k_share": "a share of villages",
     "collective_100k_share": "a share of villages",
 }
 

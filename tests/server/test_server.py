@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import brotli
+import psutil
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
@@ -23,7 +24,9 @@ from starlette.routing import Route
 
 import server
 from gate.readiness import Warmth
-from store.snapshots import NoSnapshot, SnapshotDamaged
+from metrics.derive import derive
+from store.snapshots import Home, NoSnapshot, SnapshotDamaged
+from tests import small_county
 from tests.gate import frontend
 from views.browser.bundle import ASSETS, PLOTLY_URL
 
@@ -253,6 +256,28 @@ def test_the_real_app_starts_and_answers(tmp_path):
     finally:
         process.terminate()
         process.wait(10)
+
+
+def test_a_start_with_what_pages_read_is_seconds(tmp_path):
+    small_county.publish(tmp_path)
+    derive(Home(tmp_path), Home(tmp_path).current())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = psutil.Popen(
+        [sys.executable, "server.py", "--port", str(port)],
+        cwd=server.ROOT,
+        env={**os.environ, "TAIZHANG_HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert b"root" in _wait(f"http://127.0.0.1:{port}/", 60)
+        used = process.cpu_times()  # what others do on the machine does not lengthen it
+        assert used.user + used.system < 3
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _wait(url, seconds=30):

@@ -8,16 +8,22 @@ window.taizhang = (function () {
   var WALL = 1700
   var STEADY = 4 // looks at the page, each of the same height, before it is shown
   var EACH = 40 // ms between two looks
-  var UNSEEN = ".st-key-screen, .st-key-goto, .st-key-surroundings" // parts that draw nothing
+  var UNSEEN = // parts that draw nothing
+    ".st-key-screen, .st-key-goto, .st-key-surroundings, .st-key-lookup, [class*='st-key-scene_ahead']"
+  var REST = 800 // ms without a step after which a viewer rests
   var LONGEST = 10000 // ms after the run ended; what has not come by then will move what is there
+
+  // A page that a meeting shows stands in a frame of this name: nothing of the frame around pages.
+  var SLIDE = window.name === "taizhang-present"
 
   // Which of the sizes that figures are drawn for this window is.
   function size() {
-    return window.innerWidth < PHONE ? "phone" : window.innerWidth < WALL ? "page" : "wall"
+    return SLIDE ? "slide" : window.innerWidth < PHONE ? "phone" : window.innerWidth < WALL ? "page" : "wall"
   }
 
   // The first run asks the cookie: to be told later would be to draw everything twice.
   function remember() {
+    if (SLIDE) return // the window around it has another size
     document.cookie = "taizhang_screen=" + size() + "; path=/; SameSite=Lax"
   }
 
@@ -170,6 +176,7 @@ window.taizhang = (function () {
     lend(Element.prototype, "checkVisibility", function () { return this.getClientRects().length > 0 })
   }
 
+  if (SLIDE) root.classList.add("presented")
   remember()
   ask()
   if (window.taizhangModern) {
@@ -178,5 +185,5 @@ window.taizhang = (function () {
   } else {
     root.className += " too-old"
   }
-  return { size: size, remember: remember, complete: complete }
+  return { size: size, remember: remember, complete: complete, rest: REST }
 })()

@@ -73,6 +73,26 @@ function all(root) {
   }
 }
 
+// On a phone a row of a table is a card: each value says what its column is called.
+const phone = matchMedia("(max-width: 40rem)")
+
+function cards(root) {
+  if (!phone.matches || root.nodeType !== Node.ELEMENT_NODE) return
+  const within = root.closest("table.data")
+  for (const table of within ? [within] : root.querySelectorAll("table.data")) {
+    const heads = []
+    for (const th of table.querySelectorAll("thead th")) {
+      heads.push(th.textContent.trim())
+      // What only names a column is said by each card; what sorts or picks stays to be pressed.
+      if (!th.querySelector("a, button, input")) th.dataset.told = ""
+    }
+    for (const row of table.tBodies[0]?.rows ?? [])
+      if (row.cells.length === heads.length)
+        [...row.cells].forEach((cell, at) => at && (cell.dataset.head = heads[at]))
+  }
+}
+phone.addEventListener("change", () => cards(document.body))
+
 // How much of the head stays in sight, for what else stays: on a phone only the line that says where
 // this is, the menu above it scrolls away.
 const NARROW = 640
@@ -111,8 +131,11 @@ addEventListener("click", event => {
 const watch = new MutationObserver(changes => {
   follow()
   for (const { type, target, addedNodes } of changes) {
-    if (type === "childList") addedNodes.forEach(all)
-    else if (type === "characterData") text(target)
+    if (type === "childList") addedNodes.forEach(node => { cards(node); all(node) })
+    else if (type === "characterData") {
+      cards(target.parentElement ?? target)
+      text(target)
+    }
     else names(target)
   }
 })
@@ -127,6 +150,7 @@ export function surroundings({ data }) {
   document.documentElement.lang = lang
   learn(words)
   all(document.body)
+  cards(document.body)
   follow()
   if (!watching) {
     watching = true

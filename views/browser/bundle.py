@@ -23,7 +23,9 @@ def _address(path: Path) -> str:
 PLOTLY = _FOLDER / "plotly-basic.min.js"
 PLOTLY_URL = _address(PLOTLY)
 COMPONENTS_URL = _address(_FOLDER / "components.js")
+SCENE_URL = _address(_FOLDER / "scene.js")
 SURROUNDINGS_URL = _address(_FOLDER / "surroundings.js")
+PRESENT_URL = _address(_FOLDER / "present.js")
 STYLE_URL = _address(_FOLDER / "paper.css")
 BOOT_URL = _address(_FOLDER / "boot.js")
 
@@ -31,7 +33,9 @@ BOOT_URL = _address(_FOLDER / "boot.js")
 ASSETS = {
     PLOTLY_URL: PLOTLY,
     COMPONENTS_URL: _FOLDER / "components.js",
+    SCENE_URL: _FOLDER / "scene.js",
     SURROUNDINGS_URL: _FOLDER / "surroundings.js",
+    PRESENT_URL: _FOLDER / "present.js",
     STYLE_URL: _FOLDER / "paper.css",
     BOOT_URL: _FOLDER / "boot.js",
 }

@@ -20,7 +20,14 @@ from uuid import uuid4
 import streamlit as st
 
 from glossary import Lang, framework_words
-from views.browser.bundle import COMPONENTS_URL, PLOTLY_URL, STYLE_URL, SURROUNDINGS_URL
+from views.browser.bundle import (
+    COMPONENTS_URL,
+    PLOTLY_URL,
+    PRESENT_URL,
+    SCENE_URL,
+    STYLE_URL,
+    SURROUNDINGS_URL,
+)
 from views.browser.markup import Markup
 from views.context.address import base
 
@@ -30,7 +37,7 @@ SCREEN_COOKIE = "taizhang_screen"
 TAGS: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 _GOING = "going_to"
 _SCREEN = "screen"
-_SIZES = ("phone", "page", "wall")
+_SIZES = ("phone", "page", "wall", "slide")
 
 
 @cache
@@ -42,14 +49,14 @@ def _registered(name: str, module: str, argument: str) -> Any:
     return st.components.v2.component(f"taizhang_{name}", js=js, isolate_styles=False)
 
 
-def _component(name: str, argument: str = "", module: str = COMPONENTS_URL) -> Callable[..., Any]:
+def _component(name: str, *arguments: str, module: str = COMPONENTS_URL) -> Callable[..., Any]:
     """A component whose script is one export of a served module, registered when first drawn.
 
-    ``argument`` is the address of a further file, if any; both are below the program's own path.
+    ``arguments`` are the addresses of further files; all are below the program's own path.
     """
 
     def draw(**options: Any) -> Any:
-        further = f"{base()}{argument}" if argument else ""
+        further = " ".join(f"{base()}{argument}" for argument in arguments)
         return _registered(name, f"{base()}{module}", further)(**options)
 
     return draw
@@ -60,7 +67,11 @@ _paper = _component("paper", STYLE_URL)
 _screen = _component("screen")
 _goto = _component("goto")
 _handout = _component("handout")
+_present = _component("present", module=PRESENT_URL)
 _surroundings = _component("surroundings", module=SURROUNDINGS_URL)
+_scene = _component("scene", COMPONENTS_URL, PLOTLY_URL, STYLE_URL, module=SCENE_URL)
+_ready_ahead = _component("ready_ahead", module=SCENE_URL)
+_lookup = _component("lookup")
 
 
 def surroundings(lang: Lang, address: str = "") -> None:
@@ -71,6 +82,15 @@ def surroundings(lang: Lang, address: str = "") -> None:
     about = {"lang": TAGS[lang], "words": framework_words(lang), "address": address}
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
     _surroundings(key="surroundings", data=text.encode())
+
+
+def lookup(route: str, words: Mapping[str, str]) -> None:
+    """Let Ctrl+K open the search box, which asks ``route`` and goes to what is chosen.
+
+    So does a click on what has ``data-lookup``. ``words`` are named in ``frame.menu``.
+    """
+    text = json.dumps({"route": route, "words": words}, ensure_ascii=False, separators=(",", ":"))
+    _lookup(key="lookup", data=text.encode())
 
 
 def plot(figure: Mapping[str, Any], *, key: str, height: int, alt: str) -> None:
@@ -96,6 +116,23 @@ def paper(html: Markup, *, key: str) -> None:
     _paper(key=key, data=html.encode())
 
 
+def scene(message: bytes, *, key: str, **asked: Callable[[], None]) -> None:
+    """Let the browser draw a page that is told in a message of ``views.scenes.wire``.
+
+    ``asked`` are called, in the next run, where the browser took a step within the page
+    (``on_step_change``) or has lost what the message was told against (``on_lost_change``).
+    """
+    _scene(key=key, data=message, **asked)
+
+
+def ready_ahead(message: bytes, *, key: str, **asked: Callable[[], None]) -> None:
+    """Give the browser a scene that is not asked for yet; none where ``message`` is empty.
+
+    ``asked`` is called where it wants more of them (``on_wanted_change``).
+    """
+    _ready_ahead(key=key, data=message, **asked)
+
+
 def screen() -> None:
     """Let the browser say when its window has become another size."""
     _screen(
@@ -107,7 +144,7 @@ def screen() -> None:
 
 
 def screen_size() -> str:
-    """The window's size as figures know it: phone, page or wall.
+    """The window's size as figures know it: phone, page, wall or a slide of a meeting.
 
     The page's first script says it by a cookie, so that the first run knows it; where cookies are
     refused it is a page until the browser says otherwise.
@@ -142,6 +179,17 @@ def follow() -> None:
 def handout(href: str, *, key: str) -> None:
     """Let the browser fetch a file from an address within the program, once, as a download."""
     _handout(key=key, data=href.encode())
+
+
+def present(show: Mapping[str, Any], *, key: str) -> Mapping[str, Any] | None:
+    """Show a meeting's slides over the whole window; gives what the browser said of it, once.
+
+    That is a decision (``text``, ``unit``, ``due``, ``item``) or that they ``leave``; else None.
+    """
+    text = json.dumps(show, ensure_ascii=False, separators=(",", ":"))
+    found = _present(key=key, data=text.encode(), on_said_change=lambda: None)
+    said = getattr(found, "said", None)
+    return said if isinstance(said, Mapping) else None
 
 
 def _plain(value: Any) -> Any:

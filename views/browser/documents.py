@@ -111,10 +111,7 @@ def _document(path: str, lang: Lang, start: Message, body: bytes) -> Response:
 
 def _language(query: str) -> Lang:
     """The language that a query asks for; Chinese for none or another."""
-    given: dict[str, list[str]] = {}
-    for key, value in mending.split(query):
-        given.setdefault(key, []).append(value)
-    return "en" if meant(given, "lang", TAGS.__contains__) == ["en"] else "zh"
+    return "en" if meant(mending.grouped(query), "lang", TAGS.__contains__) == ["en"] else "zh"
 
 
 def _no_page(path: str, lang: Lang) -> str:

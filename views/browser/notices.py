@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from views.browser.components import paper
-from views.browser.markup import h
+from views.browser.markup import Markup, h
 
 _ABOVE: ContextVar[DeltaGenerator] = ContextVar("above")
 
@@ -30,16 +30,20 @@ def notice(said: Sequence[str], *, key: str, title: str = "", alert: bool = Fals
 
     Texts of addresses, files and people go here as they came.
     """
+    paper(banner(said, title=title, alert=alert), key=f"notice_{key}")
+
+
+def banner(said: Sequence[str], *, title: str = "", alert: bool = False) -> Markup:
+    """A notice as markup."""
     words = h("p", said[0]) if len(said) == 1 else h("ul", *(h("li", one) for one in said))
     head = h("strong", title) if title else None
-    box = h(
+    return h(
         "div",
         head,
         words,
         cls=f"banner notice{' alert' if alert else ''}",
         role="alert" if alert else "status",
     )
-    paper(box, key=f"notice_{key}")
 
 
 def remark(text: str, *, key: str) -> None:

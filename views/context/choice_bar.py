@@ -18,13 +18,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from metrics.county import Place
 from metrics.registry import indicators, themes
 from metrics.subjects import subject_of
 from views.browser.components import screen_size
-from views.context import searching
+from views.context import address, place_choices, searching
 from views.context.address import SCALES
-from views.context.stage import Stage
+from views.context.stage import Stage, set_stage
 from views.context.standing import stands, told_apart
 from views.parts import withdrawn_notice
 
@@ -51,6 +50,8 @@ def _changed(stage: Stage, key: str, turn: Turn, options: Sequence[Any] | None =
     value = st.session_state[key]
     if options is not None and not _known(value, options):
         return
+    # A page that is one scene may have gone on since the widget was drawn.
+    stage = set_stage(stage.spec) if stage.spec.scene else stage
     changes = turn(stage, value)
     searching.keep(changes.get("q") or "")
     href = stage.href(stage.spec.key, **changes)
@@ -90,57 +91,14 @@ def _draw(stage: Stage, choice: Choice, turn: Turn) -> None:
 
 
 def _region_choices(stage: Stage) -> list[tuple[Choice, Turn]]:
-    county, scope, here = stage.county, stage.scope, stage.place
-    root = county.places[stage.bounds.root]
-    township = here if here.level == "township" else county.places.get(here.parent or "")
-    if township is not None and township.code not in stage.bounds.places:
-        township = None  # who sees one village chooses no other
     found: list[tuple[Choice, Turn]] = []
-    townships = county.children(county.code, scope)
-
-    def short(code: str) -> str:
-        return county.places[code].short_name
-
-    if root.level == "county":
-        chosen = township.code if township and township.level == "township" else root.code
-
-        def read(code: str) -> str:
-            if code != root.code:
-                return short(code)
-            return stage.t("whole_county" if scope.contains(code) else "all_seen")
-
-        options = [root.code, *(p.code for p in townships)]
-        found.append(
-            (Choice("bar_township", stage.t("township"), options, read, chosen), _to_region)
-        )
-    if township and township.level == "township":
-        villages: list[Place] = county.children(township.code, scope)
-        # A widget of its own for each township: the last one's choice, gone from these options,
-        # would count as a change and write the old place back.
-        options = [township.code, *(p.code for p in villages)]
-
-        def read_village(code: str) -> str:
-            if len(code) != 9:
-                return short(code)
-            return stage.t("all_villages" if scope.contains(code) else "all_seen")
-
-        found.append(
-            (
-                Choice(
-                    f"bar_village_{township.code}",
-                    stage.t("village"),
-                    options,
-                    read_village,
-                    here.code,
-                ),
-                _to_region,
+    for offer in (place_choices.townships(stage), place_choices.villages(stage)):
+        if offer is not None:
+            choice = Choice(
+                offer.key, stage.t(offer.label), offer.options, offer.read, offer.chosen
             )
-        )
+            found.append((choice, place_choices.to_place))
     return found
-
-
-def _to_region(_: Stage, code: str) -> dict[str, Any]:
-    return {"region": code}
 
 
 def _field(name: str) -> Turn:
@@ -211,16 +169,19 @@ def _lang_choice(stage: Stage) -> Choice:
     )
 
 
-def _choices(stage: Stage) -> list[tuple[Choice, Turn]]:
+def of_page(stage: Stage) -> list[tuple[Choice, Turn]]:
+    """The choices of the page's own keys, each with what it changes in the view."""
+    if stage.view.sample is not None:  # which is of the place and data that it was drawn from
+        return []
     keys = stage.spec.keys
-    found = _region_choices(stage) if "region" in keys and "id" not in keys else []
+    found = _region_choices(stage) if "region" in keys and not address.is_file(keys) else []
     if "indicator" in keys:
         found.append((_indicator_choice(stage), _field("indicator")))
     if "level" in keys:
         found.append((_level_choice(stage), _field("level")))
     if "scale" in keys:
         found.append((_scale_choice(stage), _field("scale")))
-    if "year" in keys and "id" not in keys and stage.view.against is None:
+    if "year" in keys and not address.is_file(keys) and stage.view.against is None:
         found.append((_year_choice(stage), _field("year")))
     if len(stage.bounds.snapshots) > 1:
         found.append((_snapshot_choice(stage), _field("snapshot")))
@@ -235,7 +196,7 @@ def language(stage: Stage) -> None:
 def filter_bar(stage: Stage) -> None:
     """Draw the choices of the page's own keys."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
-        for choice, turn in _choices(stage):
+        for choice, turn in of_page(stage):
             _draw(stage, choice, turn)
 
 
@@ -278,8 +239,14 @@ def slider(stage: Stage, key: str, name: str, span: Span, value: float, turn: Tu
 
 def choose(stage: Stage, key: str, wanted: Choice, turn: Turn) -> None:
     """One choice in a row of its own, with its own meaning for the address."""
+    choose_each(stage, key, [(wanted, turn)])
+
+
+def choose_each(stage: Stage, key: str, wanted: Sequence[tuple[Choice, Turn]]) -> None:
+    """Choices in a row of their own, each with its own meaning for the address."""
     with st.container(horizontal=True, vertical_alignment="center", key=key):
-        _draw(stage, wanted, turn)
+        for choice, turn in wanted:
+            _draw(stage, choice, turn)
 
 
 def since(stage: Stage, year: int | None) -> Choice:

@@ -15,6 +15,9 @@ def home() -> Home:
     return Home(setting("TAIZHANG_HOME"))
 
 
+_serving = False
+
+
 @cache
 def _shelf() -> Shelf:
     """Open counties, shared by all sessions; not in Streamlit's cache, which may be emptied."""
@@ -26,12 +29,27 @@ def renewing() -> bool:
     return _shelf().renewing
 
 
+def newest() -> int:
+    """The snapshot that a session begins with. A server shows the one before until the current one
+    is open (``Shelf.newest``).
+
+    Raises store.snapshots.NoSnapshot.
+    """
+    return _shelf().newest(home()) if _serving else home().current_number()
+
+
+def serve() -> None:
+    """Open the county for many who look at once: from now on none of them waits for newer data."""
+    global _serving
+    county()
+    _serving = True
+
+
 def county(number: int | None = None) -> County:
-    """The county at a snapshot (the current one if none is given)."""
+    """The county at a snapshot (the newest one if none is given)."""
     place = home()
-    current = place.current_number()
-    wanted = current if number is None else number
-    return _shelf().county(place, wanted, resident=wanted == current)
+    wanted = newest() if number is None else number
+    return _shelf().county(place, wanted, resident=wanted == place.current_number())
 
 
 def answers(number: int) -> bool:

@@ -18,7 +18,7 @@ def keys(stage: Stage) -> tuple[str, ...]:
     spec = stage.spec
     if spec.key == "ledgers":
         return (LIST,)
-    if "indicator" in spec.keys:
+    if "indicator" in spec.keys and spec.indicator:
         return (stage.view.indicator,)
     if spec.key == "risk_groups":
         return tuple(indicator_of(rule) for rule in stage.county.rules.values())

@@ -66,6 +66,6 @@ def _href(stage: Stage, view: SavedView) -> str:
     if written is None:
         return ""
     spec, query = written
-    bounds = possible.bounds(stage.county, stage.viewer, spec)
-    opened = staged(spec, query, stage.county, stage.viewer, bounds)
+    bounds = possible.bounds(stage.county, stage.wide, spec)
+    opened = staged(spec, query, stage.county, stage.wide, bounds)
     return "" if refusal_of(opened) else address.href(spec.path, query)

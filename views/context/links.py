@@ -8,16 +8,19 @@ from functools import cached_property
 from typing import Any
 
 from views.context import address, sitemap
+from views.context.page_keys import BESIDE, EVERYWHERE, FILTER
 from views.context.page_spec import PageSpec
-from views.context.sitemap import BESIDE, EVERYWHERE
 from views.context.view import Bounds, Fallen, View
+
+# Keys that name one thing of a page that lists many.
+_ONE_THING = ("finding", "draft", "sample", "seed", "id", "project", "meeting", "item")
 
 
 @dataclass(frozen=True)
 class Links:
     """A page's view and what is possible in it, from which every address on the page is made.
 
-    ``carried`` are the place and the year that were chosen before on a page which knows them, by
+    ``carried`` are the place, zone and year that were chosen before on a page which knows them, by
     query key: this one does not, and only hands them on.
     """
 
@@ -44,23 +47,39 @@ class Links:
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
-        view = base.but(**changes)
+        view = base.but(**{**self._other_tab(spec, base, changes), **changes})
         if pinned:
             view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
         carried = self.carried if spec.key == self.spec.key else {}
         return _address(spec, replace(view, **carried), bounds, carried)
 
+    def _other_tab(
+        self, spec: PageSpec, view: View, changes: Mapping[str, object]
+    ) -> dict[str, object]:
+        """What leaves the part shown where a change asks for another part of the page."""
+        asked = [tab for tab in spec.tabs if any(changes.get(key) for key in tab.asked_by)]
+        if not asked or view.part is None or spec.tab(view.part) in asked:
+            return {}
+        return {"part": None}
+
+    def carried_to(self, page: str, /, **changes: object) -> str:
+        """Address of another page that shows the households of this view's filter, which both
+        follow by the same keys."""
+        kept = {key: getattr(self.view, key) for key in FILTER if key in self.spec.keys}
+        return self.href(page, **{**kept, **changes})
+
     def menu(self, page: str) -> str:
         """Address of another page that keeps what was chosen, for it or for those after it.
 
-        A year that nobody chose is not kept: each page opens with its own. From one problem, or
-        from writing one down, the page's own entry leads back to all.
+        A year that nobody chose is not kept: each page opens with its own. From one problem or
+        sample, or from writing one down, the page's own entry leads back to all.
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
         if spec.key == self.spec.key:
-            return self.href(page, finding=None, draft=None)
+            alone: dict[str, Any] = dict.fromkeys(_ONE_THING)
+            return self.href(page, **alone)
         chosen = {**self._chosen(), **self.carried}
         fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
         return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
@@ -70,7 +89,7 @@ class Links:
         fresh, _ = address.parse({}, self.bounds)
         return {
             key: value
-            for key in ("region", "year")
+            for key in ("region", "zone", "year")
             if key in self.spec.keys and (value := getattr(self.view, key)) != getattr(fresh, key)
         }
 

@@ -69,6 +69,14 @@ def split(text: str) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True)
 
 
+def grouped(text: str) -> dict[str, list[str]]:
+    """The values of each key of a query string, as often as each was given."""
+    found: dict[str, list[str]] = {}
+    for key, value in split(text):
+        found.setdefault(key, []).append(value)
+    return found
+
+
 def page(path: str, paths: Collection[str]) -> tuple[str, list[tuple[str, str]]] | None:
     """The page that a path was meant to name, and the query that had run into it; None if no page.
 

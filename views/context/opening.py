@@ -35,7 +35,7 @@ def _view(guest: Guest, code: str) -> str | None:
         spec, query = written
         # Of a snapshot that was removed the page says so, to whoever might see it in today's.
         opened = county(link.snapshot if link.snapshot in place.numbers() else None)
-        viewer = visitor.viewer_of(guest, opened.code, opened.simulated)
+        viewer = visitor.viewer_of(guest, opened.code, opened.simulated, opened.zones)
     except (StateError, NoSnapshot, SnapshotDamaged):
         return None
     bounds = possible.bounds(opened, viewer, spec)

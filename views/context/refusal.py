@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from views.context import sharing
+from views.context.address import is_file
 from views.context.stage import Stage
+
+What = Literal[
+    "page",
+    "region",
+    "grid",
+    "household",
+    "project",
+    "finding",
+    "line",
+    "subject",
+    "sample",
+    "meeting",
+    "link",
+]
 
 
 class Refusal(NamedTuple):
-    """A page, region, household, finding or short link that is refused, and which."""
+    """What is refused (a grid is one of village groups, a line one of a fund, a subject
+    one of a check), and which."""
 
-    what: Literal["page", "region", "household", "finding", "link"]
+    what: What
     given: str
 
 
@@ -20,12 +36,18 @@ def refusal_of(stage: Stage) -> Refusal | None:
     if not stage.spec.opens_to(stage.viewer):
         return Refusal("page", stage.spec.key)
     for one in stage.fallen:
-        if one.key == "region" and one.why == "bad" and "region" in stage.spec.keys:
-            return Refusal("region", one.given)
-    if "id" in stage.spec.keys and stage.village is None:
+        if one.key in ("region", "zone") and one.why == "bad" and one.key in stage.spec.keys:
+            return Refusal(_place_or_grid(stage, one.given), one.given)
+    if is_file(stage.spec.keys) and stage.village is None:
         return Refusal("household", stage.view.id or "")
     if bad := next((one for one in stage.fallen if one.key == "link"), None):
         return Refusal("link", bad.given)
     if stage.view.link and sharing.opened(stage) is None:
         return Refusal("link", stage.view.link)
     return None
+
+
+def _place_or_grid(stage: Stage, code: str) -> What:
+    """A grid of village groups narrows no page but the list of households, which says so."""
+    grid = stage.county.zones.get(code)
+    return "grid" if grid is not None and grid.by_group and grid.touches(stage.scope) else "region"

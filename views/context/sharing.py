@@ -12,12 +12,13 @@ from metrics import lists
 from state import links
 from state.database import StateError, kept_open
 from state.links import Sent
+from state.meeting_tables import MeetingItem
 from state.tables import SavedView, ShortLink
 from store.scope import Scope
-from views.context import address, headlines, possible, sitemap, versions
+from views.context import address, headlines, page_keys, possible, sitemap, versions
 from views.context.counties import county
+from views.context.page_keys import BESIDE
 from views.context.page_spec import PageSpec
-from views.context.sitemap import BESIDE
 from views.context.stage import Stage, staged
 from views.context.versions import Written
 
@@ -102,11 +103,11 @@ def lasting(stage: Stage) -> dict[str, str]:
 def at(stage: Stage, spec: PageSpec, query: Mapping[str, str], number: int) -> Stage:
     """A page's query at a snapshot, for the same viewer."""
     opened = county(number)
-    bounds = replace(possible.bounds(opened, stage.viewer, spec), current=stage.bounds.current)
-    return staged(spec, {**query, "snapshot": str(number)}, opened, stage.viewer, bounds)
+    bounds = replace(possible.bounds(opened, stage.wide, spec), current=stage.bounds.current)
+    return staged(spec, {**query, "snapshot": str(number)}, opened, stage.wide, bounds)
 
 
-def written(kept: ShortLink | SavedView) -> tuple[PageSpec, dict[str, str]] | None:
+def written(kept: ShortLink | SavedView | MeetingItem) -> tuple[PageSpec, dict[str, str]] | None:
     """The page and the query of what is kept as they are written today; None for a page that is
     gone."""
     now = versions.today(Written(kept.path, tuple(parse_qsl(kept.query))))
@@ -173,6 +174,13 @@ def since(stage: Stage, link: ShortLink) -> Since:
     return Since(link, moved, pin, today, bool(shown["numbers"]), told, narrowed)
 
 
+def shown_by(stage: Stage, link: ShortLink) -> dict[str, float | None]:
+    """The numbers that a link showed, for somebody who sees what they count and just that in the
+    stage's view; none for others."""
+    shown = json.loads(link.shown)
+    return dict(shown["numbers"]) if _sees_just(stage, Scope.of(shown["places"])) else {}
+
+
 def _sees_just(stage: Stage, places: Scope) -> bool:
     return stage.scope.narrowed(stage.view.region) == places
 
@@ -206,7 +214,7 @@ def _differing(here: Stage, there: Stage, key: str) -> Differing | None:
         return None
     spec = sitemap.BY_KEY["ledgers"]
     query = pinned(here) if here.spec is spec else {
-        each: value for each, value in pinned(here).items() if each in sitemap.EVERYWHERE
+        each: value for each, value in pinned(here).items() if each in page_keys.EVERYWHERE
     }  # fmt: skip
     query = {**query, **listed, "against": str(there.county.snapshot.number)}
     view = at(here, spec, query, here.county.snapshot.number)

@@ -14,8 +14,8 @@ from access.roles import Act
 from access.viewer import Viewer
 from charts.number_format import Kind, Measure
 from glossary import Lang, agreeing, term
-from metrics import differences
-from metrics.county import County, Place
+from metrics import differences, funds
+from metrics.county import County
 from metrics.cube import Cell
 from metrics.files import village_of
 from metrics.filters import FINDINGS, HouseholdFilter
@@ -23,15 +23,25 @@ from metrics.registry import Indicator
 from metrics.selections import selection
 from metrics.subjects import ENTRY, HOUSEHOLD, MEMBER, PROJECT, subject_of
 from store.reader import Reader, Reveal
-from store.scope import Scope
 from store.simulated import State
-from store.snapshots import Home, NoSnapshot, SnapshotDamaged
-from views.context import address, plain_text, possible, searching, sitemap, visitor
+from store.snapshots import Home, NoSnapshot
+from views.context import (
+    address,
+    filtering,
+    plain_text,
+    possible,
+    searching,
+    session_county,
+    sitemap,
+    values,
+    visitor,
+    zoned,
+)
 from views.context.counties import county, home
-from views.context.links import Links
-from views.context.page_spec import PageSpec
-from views.context.sitemap import BESIDE, EVERYWHERE
+from views.context.page_keys import BESIDE, EVERYWHERE
+from views.context.page_spec import PageSpec, Tab
 from views.context.view import Bounds, clashes
+from views.context.zoned import Zoned
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,17 +60,11 @@ def simulated(state: State, lang: Lang) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage(Links):
+class Stage(Zoned):
     """Everything a page needs, made anew each run; nothing of it is kept in the session."""
 
-    county: County
-    viewer: Viewer
     # What this run's queries show whole: nothing, all, or the rows of the household it names.
     reveal: Reveal = False
-
-    @property
-    def scope(self) -> Scope:
-        return self.viewer.scope
 
     @property
     def lang(self) -> Lang:
@@ -93,8 +97,9 @@ class Stage(Links):
         return bool(codes) and all(self.viewer.may(act, code) for code in codes)
 
     @property
-    def place(self) -> Place:
-        return self.county.places[self.view.region]
+    def tab(self) -> Tab:
+        """The part that is shown of a page which is divided into parts."""
+        return self.spec.tab(self.view.part)
 
     @property
     def indicator(self) -> Indicator | None:
@@ -130,7 +135,10 @@ class Stage(Links):
         return f"{name} ({unit})" if self.lang == "en" else f"{name}({unit})"
 
     def name(self, code: str) -> str:
-        """A place's name: the short one in Chinese; English pages show the same, as on maps."""
+        """A place's name: the short one in Chinese; English pages show the same, as on maps. In a
+        zone, the place shown is called by it."""
+        if self.zone is not None and code == self.view.region:
+            return self.zone_and(self.county.places[code])
         return self.county.places[code].short_name
 
     def official(self, code: str) -> str:
@@ -148,21 +156,20 @@ class Stage(Links):
         view = self.view.but(**changes)
         keys = (view.group or "").split(".")
         rules = tuple(self.county.rules[key] for key in keys if key in self.county.rules)
-        exact = keys[0] == address.ONLY
+        exact = keys[0] == values.ONLY
         of_data_date = view.state or view.ledger or view.by == ENTRY
         return HouseholdFilter(
-            view.region,
-            self.newest if of_data_date else view.year,
+            view.region, self.newest if of_data_date else view.year,
             self.county.indicators.get(view.indicator) if "indicator" in self.spec.keys else None,
-            () if exact else rules,
-            rules if exact else (),
-            view.state,
-            self.county.rules[view.ledger] if view.ledger else None,
-            view.q,
-            view.select,
-            self.viewer.finds,
-            self._differing if "by" in self.spec.keys else None,
-        )
+            () if exact else rules, rules if exact else (), view.state,
+            self.county.rules[view.ledger] if view.ledger else None, view.q, view.select,
+            self.viewer.finds, self._differing if "by" in self.spec.keys else None, view.where,
+            self.bounds.fields, self._followed if filtering.asks_problems(view) else {},
+        )  # fmt: skip
+
+    @cached_property
+    def _followed(self) -> dict[str, object]:
+        return filtering.followed(self.county, self.viewer)
 
     @cached_property
     def _differing(self) -> tuple[str, ...] | None:
@@ -174,9 +181,8 @@ class Stage(Links):
         there = county(other)
         plain = replace(self, view=replace(view, against=None)).households()
         year = max(there.years) if plain.year == self.newest else plain.year
-        return differences.more(
-            self.reader, there.reader(self.scope), plain, replace(plain, year=year)
-        )
+        then = replace(plain, year=year, fields=filtering.fields(there))
+        return differences.more(self.reader, there.reader(self.scope), plain, then)
 
     @property
     def newest(self) -> int:
@@ -207,16 +213,19 @@ class Stage(Links):
         region: str | None = None,
         year: int | None = None,
         by: str = HOUSEHOLD,
+        zone: str | None = None,
     ) -> str:
         """Address of the households that a selection names (``"rule", "exit_income", "missed"``),
-        or of their people where ``by`` says that people are counted.
+        or of their people where ``by`` says that people are counted; of ``zone`` or the zone shown.
 
         Raises metrics.selections.SelectionError for one that there is not.
         """
         return self.href(
             "ledgers",
             select=selection(".".join(parts)),
+            where=(),
             region=region or self.view.region,
+            zone=zone or self.view.zone,
             year=year or self.view.year,
             by=self._listed_by(by, year or self.view.year),
             indicator="",
@@ -234,10 +243,12 @@ class Stage(Links):
     def behind(self, indicator: str, region: str | None = None, year: int | None = None) -> str:
         """Address of the list behind an indicator's number: what it counts, as far as that is
         known by name, else households. Empty if it has none."""
-        by = subject_of(self.county.indicators[indicator])
-        if by is None:
-            return ""
         place, when = region or self.view.region, year or self.view.year
+        declared = self.county.indicators[indicator]
+        if (lines := funds.opened_by(declared)) is not None:
+            return self.href("funds", region=place, year=when, part="lines", fund=lines)
+        if (by := subject_of(declared)) is None:
+            return ""
         # From the list itself too: a number's households are not narrowed by what is filtered here.
         return self.href(
             "ledgers",
@@ -246,6 +257,7 @@ class Stage(Links):
             year=when,
             by=self._listed_by(by, when),
             select=None,
+            where=(),
             group=None,
             state=None,
             ledger=None,
@@ -257,32 +269,9 @@ class Stage(Links):
 _SIMULATED: dict[State, str] = {"all": "simulated", "part": "simulated_part"}
 _KINDS: dict[str, Kind] = {
     "percent": "rate",
-    **dict.fromkeys(("months", "km", "mu", "m2", "degree"), "decimal"),
+    **dict.fromkeys(("months", "km", "mu", "m2", "kw", "degree", "weight"), "decimal"),
 }
-_BEGUN = "begun_with"  # in the session: the snapshot that is shown where the address names none
 _STAGE: ContextVar[Stage] = ContextVar("stage")
-
-
-def _begun(place: Home) -> int:
-    """The snapshot that this session goes on with: the current one when it began, until asked."""
-    held = st.session_state.get(_BEGUN)
-    if held is None or held not in place.numbers():
-        held = st.session_state[_BEGUN] = place.current_number()
-    return int(held)
-
-
-def begin_anew() -> None:
-    """Let this session go on with the home's current snapshot, in its next run."""
-    st.session_state.pop(_BEGUN, None)
-
-
-def _go_on(place: Home) -> County:
-    """The county as this session began with it; the current one where that is damaged since."""
-    try:
-        return county(_begun(place))
-    except (NoSnapshot, SnapshotDamaged):
-        begin_anew()
-        return county(_begun(place))
 
 
 def asked() -> dict[str, list[str]]:
@@ -295,14 +284,14 @@ def _number(place: Home, given: address.Query) -> int | None:
 
     None for an address that names none, or several. Raises SnapshotAbsent.
     """
-    meant = address.meant(given, "snapshot", address.is_whole)
+    meant = address.meant(given, "snapshot", values.is_whole)
     if len(meant) != 1:
         return None
     number = int(meant[0])
     if number not in place.numbers():
         raise SnapshotAbsent(number)
     if number == place.current_number():
-        st.session_state[_BEGUN] = number
+        session_county.begin_with(number)
     return number
 
 
@@ -315,13 +304,15 @@ def set_stage(spec: PageSpec) -> Stage:
     given = asked()
     place = home()
     number = _number(place, given)
-    opened = _go_on(place) if number is None else county(number)
-    viewer = visitor.viewer(opened.code, opened.simulated)
+    opened = session_county.go_on(place) if number is None else county(number)
+    viewer = visitor.viewer(opened.code, opened.simulated, opened.zones)
     bounds = replace(
-        possible.bounds(opened, viewer, spec), current=_begun(place), searches=searching.kept()
+        possible.bounds(opened, viewer, spec),
+        current=session_county.begun(place),
+        searches=searching.kept(),
     )
     made = staged(spec, given, opened, viewer, bounds)
-    if "id" in spec.keys and made.may_reveal and plain_text.until(made.view.id or ""):
+    if address.is_file(spec.keys) and made.may_reveal and plain_text.until(made.view.id or ""):
         made = replace(made, reveal=made.view.id or "")
     _STAGE.set(made)
     return made
@@ -331,13 +322,19 @@ def staged(
     spec: PageSpec, given: address.Query, opened: County, viewer: Viewer, bounds: Bounds
 ) -> Stage:
     """The stage of a page's query over a county, for a viewer; nothing is asked of the session."""
-    read, fallen = address.parse(given, bounds, {*spec.keys, *EVERYWHERE, *BESIDE})
+    keys = {*spec.keys, *EVERYWHERE, *BESIDE}
+    found = zoned.read(spec, given, opened, viewer, bounds, keys)
+    read, fallen, bounds = found.view, found.fallen, found.bounds
     fresh, _ = address.parse({}, bounds)
     handed_on = [key for key in EVERYWHERE if key not in spec.keys]
     carried = {k: v for k in handed_on if (v := getattr(read, k)) != getattr(fresh, k)}
     view = replace(read, **{key: getattr(fresh, key) for key in handed_on})
+    view = replace(view, part=spec.part_asked(view, fresh))
     told = (*fallen, *clashes(view, bounds))
-    return Stage(spec, bounds, view, told, county=opened, viewer=viewer, carried=carried)
+    return Stage(
+        spec, bounds, view, told, county=opened, viewer=found.viewer, whole_viewer=found.whole,
+        carried=carried,
+    )  # fmt: skip
 
 
 def stage(page: str) -> Stage:

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from glossary import Lang
+from metrics.conditions import Condition
+from metrics.fields import Fields
 from metrics.filters import FINDINGS, STATES
+from metrics.funds import Which
 from metrics.selections import Selection
 from metrics.subjects import ENTRY, MEMBER
+from sampling.designs import Kind, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,28 @@ class Amount:
         return f"{self.key}.{digits}"
 
 
+# What stands where a household's number would.
+OF_PROJECT, OF_SUBJECT = "project", "subject"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A problem that is about to be written down: its kind, its household, and which of its people
-    (``metrics.files.numbered``), if it is about one. ``draft=rule.exit_income.H01``."""
+    (``metrics.files.numbered``), if it is about one: ``draft=rule.exit_income.H01``. Or a project,
+    and no household: ``draft=check.project_split.project.P01``. Or the subject of a check that is
+    neither: ``draft=check.asset_unused.subject.A01``."""
 
     kind: str
     household: str
     member: int | None = None
+    project: str = ""
+    subject: str = ""
 
     def __str__(self) -> str:
+        if self.project:
+            return f"{self.kind}.{OF_PROJECT}.{self.project}"
+        if self.subject:
+            return f"{self.kind}.{OF_SUBJECT}.{self.subject}"
         end = f".{self.member}" if self.member else ""
         return f"{self.kind}.{self.household}{end}"
 
@@ -46,6 +62,7 @@ class View:
     """What a page shows. Every field is a query key of the same name."""
 
     region: str
+    zone: str | None
     year: int
     snapshot: int
     indicator: str
@@ -54,13 +71,18 @@ class View:
     compare: tuple[str, ...]
     group: str | None
     select: Selection | None
+    where: tuple[Condition, ...]
     state: str | None
     ledger: str | None
     by: str
     q: str
     page: int
     sort: str
+    facet: str | None
+    cols: tuple[str, ...]
+    pick: tuple[str, ...]
     id: str | None
+    fund: Which | None
     kind: str
     reason: str | None
     file: str | None
@@ -81,20 +103,33 @@ class View:
     mine: str | None
     finding: int | None
     draft: Draft | None
+    design: Kind
+    share: Share
+    size: int
+    villages: int
+    asks: tuple[str, ...]
+    sample: int | None
+    seed: int | None
+    project: str | None
+    meeting: int | None
+    item: int | None
     rules: str
     link: str | None
     v: int
     lang: Lang
 
     def but(self, **changes: Any) -> View:
-        """This view with some fields changed; any change of filter goes back to page 1.
+        """This view with some fields changed; any change of filter goes back to page 1, and leaves
+        what was picked.
 
         Another end of a comparison leaves the part of it that was listed; another view is not the
         one that a short link was opened for.
         """
         if "page" not in changes and set(changes) - _SAME_LIST:
             changes["page"] = 1
-        if "link" not in changes and set(changes) - {"page", "lang", "sort", "rules"}:
+        if "pick" not in changes and set(changes) - _SAME_LIST - {"page"}:
+            changes["pick"] = ()
+        if "link" not in changes and set(changes) - _SAME_VIEW:
             changes["link"] = None
         if "against" in changes:
             changes = {"part": None, **changes}
@@ -104,7 +139,22 @@ class View:
 
 
 # What changes nothing of a list.
-_SAME_LIST = {"id", "finding", "draft", "lang", "sort", "rules"}
+_SAME_LIST = {
+    "id",
+    "project",
+    "finding",
+    "draft",
+    "meeting",
+    "item",
+    "lang",
+    "sort",
+    "rules",
+    "facet",
+    "cols",
+    "pick",
+}
+# What makes no other view of a list.
+_SAME_VIEW = {"page", "lang", "sort", "rules", "facet", "pick"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +166,9 @@ class Bounds:
     ``states`` are those that the page's list is filtered by.
     ``rulebook`` is the fingerprint of what numbers are judged by.
     ``searches`` are the texts that this session keeps out of addresses, by their handles.
+    ``grids`` are the zones and grids that the viewer sees anything of, ``zones`` those of them that
+    are made of whole villages.
+    ``fields`` are what households may be filtered by, ``columns`` what a list of them may show.
     """
 
     root: str
@@ -135,7 +188,11 @@ class Bounds:
     year: int | None = None
     level: str = "village"
     rulebook: str = ""
+    fields: Fields = field(default_factory=Fields)
+    columns: Collection[str] = ()
     searches: Mapping[str, str] = field(default_factory=dict)
+    zones: Collection[str] = ()
+    grids: Collection[str] = ()
 
 
 # A value that is not one of the key's; one that an address does not hold; different values; another
@@ -159,7 +216,9 @@ class Fallen:
     @property
     def stops(self) -> bool:
         """Whether nothing can be shown: any default would show more than was asked for."""
-        return self.why == "twice" or (self.key in ("region", "q") and self.why != "foreign")
+        return self.why == "twice" or (
+            self.key in ("region", "zone", "q", "where") and self.why != "foreign"
+        )
 
 
 def clashes(view: View, bounds: Bounds) -> list[Fallen]:

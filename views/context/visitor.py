@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ from access.entry import may_show
 from access.identity import Guest, guest
 from access.viewer import Viewer, demo_viewer
 from metrics.county import County
+from metrics.zones import Zone
 from store.settings import setting
 from store.simulated import State
 from store.snapshots import NoSnapshot
@@ -43,21 +46,31 @@ class LoginNeeded(NoSnapshot):
     """Data that are not all invented are shown to nobody who is not logged in."""
 
 
-def viewer(county_code: str, simulated: State) -> Viewer:
+def viewer(
+    county_code: str, simulated: State, zones: Mapping[str, Zone] = MappingProxyType({})
+) -> Viewer:
     """What whoever looks in this run may see and do of a county; nobody has a place in it.
 
-    ``simulated`` says how much of its data is. Raises LoginNeeded.
+    ``simulated`` says how much of its data is, ``zones`` what its zones and grids are made of.
+    Raises LoginNeeded.
     """
-    return viewer_of(who(), county_code, simulated)
+    return viewer_of(who(), county_code, simulated, zones)
 
 
-def viewer_of(found: Guest, county_code: str, simulated: State) -> Viewer:
+def viewer_of(
+    found: Guest,
+    county_code: str,
+    simulated: State,
+    zones: Mapping[str, Zone] = MappingProxyType({}),
+) -> Viewer:
     """The same for a guest that is known already. Raises LoginNeeded."""
     if not may_show(simulated):
         raise LoginNeeded
     if found.standing == "open":
         return demo_viewer(county_code, invented=simulated == "all")
-    return found.rights.viewer(county_code) if found.rights else Viewer("", "", county_code)
+    if found.rights is None:
+        return Viewer("", "", county_code)
+    return found.rights.viewer(county_code, {code: one.codes for code, one in zones.items()})
 
 
 def viewer_now(county: County, *, used: bool = True) -> Viewer:
@@ -66,4 +79,4 @@ def viewer_now(county: County, *, used: bool = True) -> Viewer:
     Raises LoginNeeded and StateError.
     """
     asked_anew(used=used)
-    return viewer(county.code, county.simulated)
+    return viewer(county.code, county.simulated, county.zones)

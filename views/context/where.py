@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from views.context.address import is_file
 from views.context.stage import Stage
 
 
@@ -15,7 +18,7 @@ def subject(stage: Stage) -> list[str]:
     keys, found = stage.spec.keys, []
     if stage.stop is not None:
         return []
-    if "region" in keys and "id" not in keys:  # a household's own file says which it is
+    if "region" in keys and not is_file(keys):  # a household's own file says which it is
         found.append(place(stage, stage.view.region))
     if "year" in keys and stage.view.against is None:
         found.append(year(stage, stage.view.year))
@@ -28,6 +31,8 @@ def place(stage: Stage, code: str) -> str:
     Of a place of which the viewer sees a part it says so.
     """
     here = stage.county.places[code]
+    if stage.zone is not None:
+        return stage.zone_and(here)
     over = stage.county.places.get(here.parent or "")
     name = here.name
     if over is not None and over.level != "county" and over.code in stage.bounds.places:
@@ -47,8 +52,11 @@ def title(stage: Stage) -> str:
 
 def handed_on(stage: Stage) -> str:
     """What was chosen before and makes no difference on this page; empty where nothing was."""
-    words = [
-        place(stage, value) if key == "region" else year(stage, value)
-        for key, value in stage.carried.items()
-    ]
+    words = [_carried(stage, key, value) for key, value in stage.carried.items()]
     return stage.t("handed_on", chosen=" · ".join(words)) if words else ""
+
+
+def _carried(stage: Stage, key: str, value: Any) -> str:
+    if key == "zone":
+        return stage.county.zones[value].name(stage.scope)
+    return place(stage, value) if key == "region" else year(stage, value)

@@ -20,7 +20,7 @@ from views.context.stage import Stage
 
 _WRITTEN = "view_written"  # in the session: the view that is shown, and what was written of it
 # What makes no other view of a list.
-_SAME = ("page", "sort", "lang", "rules")
+_SAME = ("page", "sort", "lang", "rules", "facet", "pick")
 
 
 def household(stage: Stage) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -17,9 +19,13 @@ from views.browser import components
 from views.browser.markup import h
 from views.context.stage import Stage
 from views.parts.pieces import heading, table
+from views.scenes import block
+from views.scenes.block import Block
 
 # A wall is read from ten metres: everything a quarter larger, as the stylesheet does for words.
 _WALL = 1.25
+# On a slide the smallest words, which are two pixels less, are 16 of its 720 pixels high.
+_SLIDE = 18
 
 
 def frame(wide: Frame = theme.PAGE) -> Frame:
@@ -29,6 +35,8 @@ def frame(wide: Frame = theme.PAGE) -> Frame:
         return theme.PHONE
     if size == "page":
         return wide
+    if size == "slide":
+        return replace(wide, size=_SLIDE)
     return Frame(
         round(wide.width * _WALL),
         round(wide.height * _WALL),
@@ -46,6 +54,24 @@ def show(chart: Chart, key: str, stage: Stage, rows: Iterable[Sequence[Any]] | N
             head, *body = chart.table
             cells = rows if rows is not None else [[_plain(c) for c in row] for row in body]
             components.paper(table(head, cells, numeric=range(1, len(head))), key=f"{key}_table")
+
+
+def concern(stage: Stage, name: str) -> AbstractContextManager[Any]:
+    """One concern of a household's file, to be folded away; open, as the file is printed."""
+    return st.expander(stage.t(f"concern_{name}"), expanded=True, key=f"concern_{name}")
+
+
+def blocks(chart: Chart, key: str, stage: Stage) -> tuple[Block, ...]:
+    """The same in a scene; the table is there already, folded."""
+    head, *body = chart.table
+    rows = [[_plain(cell) for cell in row] for row in body]
+    name = h("summary", stage.t("as_table"))
+    told = h("details", name, table(head, rows, numeric=range(1, len(head))), cls="as-table")
+    return (
+        block.html(f"{key}_heading", heading(chart.title, chart.subtitle)),
+        block.plot(key, chart.figure, height=chart.height, alt=chart.alt),
+        block.html(f"{key}_table", told),
+    )
 
 
 def _plain(cell: Any) -> Any:
@@ -112,6 +138,6 @@ def words(title: str, subtitle: str, *columns: str, alt: str = "", stage: Stage)
 
 def columns(count: int | Sequence[float], draw: Sequence[Callable[[], None]]) -> None:
     """Blocks side by side, one under the other on a narrow screen."""
-    for column, block in zip(st.columns(count, gap="large"), draw, strict=True):
+    for column, drawn in zip(st.columns(count, gap="large"), draw, strict=True):
         with column:
-            block()
+            drawn()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import glossary
 from metrics import registry
+from papers import templates
 from rules import own
 from store.county_folder import Fault, in_use
 from views.browser import components
@@ -15,11 +16,12 @@ from views.context.stage import Stage
 
 
 def faults() -> list[Fault]:
-    """Rules, checks, thresholds, indicators and terms of the home in use that are left out."""
+    """What the home in use declares and what of it is left out."""
     home = in_use()
     if home is None:
         return []
-    return [*own.faults(home), *registry.faults(home), *glossary.faults(home)]
+    every = (own.faults, registry.faults, glossary.faults, templates.faults)
+    return [fault for of in every for fault in of(home)]
 
 
 def say(stage: Stage, more: Sequence[Fault] = ()) -> None:

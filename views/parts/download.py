@@ -114,7 +114,7 @@ def _hand_out(stage: Stage, export: Export, key: str, reason: str = "") -> None:
     """Build it for who clicks, as they stand at this moment, and let their browser fetch it."""
     say = partial(notice, alert=True, key=f"{key}_refused")
     try:
-        viewer = visitor.viewer_now(stage.county)
+        viewer = stage.held(visitor.viewer_now(stage.county))
     except StateError:
         return say([stage.t("state_unread")])
     now = replace(stage, viewer=viewer, reveal=bool(reason))

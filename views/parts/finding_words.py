@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,10 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts.column_words import dated, say
 
+_NAMED = ("asset", "facility")
+OF_PEOPLE = ("member", "listed")
+# Levels of which a subject is of no household, village or project: it is called by its number.
+OF_FUNDS = ("fund", "fund_source", "allotment", "payment", "complaint")
 _LIGHTS = {"error": "bad", "suspect": "watch", "hint": ""}
 
 
@@ -28,13 +32,15 @@ def change(stage: Stage, row: Mapping[str, Any]) -> str:
 
 def subject(stage: Stage, row: Mapping[str, Any]) -> str:
     """Whom or what the finding is about, as they are called."""
-    if row["level"] == "member":
+    if row["level"] in OF_PEOPLE:
         return row["member_name"] or "—"
     if row["level"] == "project":
         return row["project_name"] or row["subject_id"]
-    if row["level"] == "village":
+    if row["level"] in _NAMED:
+        return row["thing_name"] or row["subject_id"]
+    if row["level"] in ("village", "shop", "zone_village", "notice", "income"):
         return stage.name(row["village_code"])
-    if row["level"] == "fund":
+    if row["level"] in (*OF_FUNDS, "cadre", "post", "home", "zone", "objection", "entrusted"):
         return row["subject_id"]
     return stage.t("head_of", name=row["head_name"] or "—")
 
@@ -83,6 +89,16 @@ def evidence(stage: Stage, row: Mapping[str, Any], *, beside: bool = False) -> s
     if beside:
         said = getattr(stage.county.checks[row["check_key"]], f"says_{stage.lang}")
         held = {column: value for column, value in held.items() if f"{{{column}}}" not in said}
+    return _facts(stage, held)
+
+
+def facts(stage: Stage, row: Mapping[str, Any], columns: Iterable[str]) -> str:
+    """Some of the values that the finding stands on, each with its name."""
+    held = json.loads(row["evidence"])
+    return _facts(stage, {column: held[column] for column in columns})
+
+
+def _facts(stage: Stage, held: Mapping[str, Any]) -> str:
     pairs = (f"{_name(stage, c)} {value}" for c, value in _values(stage, held).items())
     return (";" if stage.lang == "zh" else "; ").join(pairs)
 

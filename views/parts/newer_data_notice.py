@@ -8,8 +8,8 @@ from glossary import term
 from store.snapshots import NoSnapshot, SnapshotDamaged
 from views.browser import components
 from views.browser.markup import h
-from views.context.counties import home, renewing
-from views.context.stage import Stage
+from views.context.counties import home, newest, renewing
+from views.context.stage import Stage, set_stage
 from views.parts import pieces
 
 _SECONDS = 30  # between two looks, so that a page that nobody touches says it too
@@ -26,6 +26,8 @@ def line(stage: Stage) -> None:
 
 @st.fragment(run_every=_SECONDS)
 def _look(stage: Stage) -> None:
+    # A page that is one scene may have gone on since it was drawn.
+    stage = set_stage(stage.spec) if stage.spec.scene else stage
     view = stage.view
     place = home()
     if renewing():
@@ -33,7 +35,7 @@ def _look(stage: Stage) -> None:
             h("p", term("renewing", view.lang), cls="sub", role="status"), key="renewing"
         )
     try:
-        current = place.current_number()
+        current = newest()
         if current == view.snapshot:
             return
         day = place.open(current, verify=False).data_date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +15,7 @@ from metrics.paging import PAGE_ROWS, first_row, page_count
 from store.reader import Reader
 from views.browser import components
 from views.browser.markup import Markup, h
-from views.context import witness
+from views.context import choice_bar, witness
 from views.context.stage import Stage
 from views.parts import download, pieces, unrecorded
 from views.parts.download import Outgoing
@@ -69,6 +70,19 @@ def village(stage: Stage) -> Column:
     )
 
 
+def choose(
+    stage: Stage, bar: str, label: str, names: Mapping[str, str], part: str, width: int = 340
+) -> None:
+    """Which of a page's lists is shown: each is a part of the address, ``names`` what it is called.
+
+    ``label`` is the term of the choice, ``bar`` the key of its row.
+    """
+    choice = choice_bar.Choice(
+        "bar_part", stage.t(label), list(names), names.__getitem__, part, width=width
+    )
+    choice_bar.choices(stage, bar, [choice])
+
+
 def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
     """The list, fifty rows at a time; a designed nothing where there are none."""
     title = pieces.heading(wanted.title, wanted.words)
@@ -94,7 +108,9 @@ def show(stage: Stage, wanted: Wanted, columns: Sequence[Column]) -> None:
 
 def _cell(stage: Stage, column: Column, row: Row) -> pieces.Td:
     said = column.says(row)
-    if column.numeric and isinstance(said, int | float):
+    if isinstance(said, Decimal):
+        said = f"{said:,.2f}".removesuffix(".00")
+    elif column.numeric and isinstance(said, int | float):
         said = stage.measure("entries").number(said)
     content = "—" if said is None or said == "" else said
     href = column.opens(row) if column.opens else ""
@@ -124,7 +140,7 @@ def workbook(stage: Stage, wanted: Wanted, columns: Sequence[Column], mark: str)
     for offset, row in enumerate(every.to_pylist(), start=FIRST):
         for index, column in enumerate(columns):
             value = (column.written or column.says)(row)
-            if isinstance(value, int | float):
+            if isinstance(value, int | float | Decimal):
                 sheet.write_number(offset, index, value)
             elif value is not None:
                 sheet.write_string(offset, index, plain_text(_text(value)))

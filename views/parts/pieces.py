@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from glossary import offices
 from metrics.cube import Cell
-from metrics.registry import Indicator
+from metrics.registry import Indicator, Target
 from views.browser import markup
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -55,22 +56,35 @@ def light(
 ) -> Markup | None:
     """Whether a target is met: a shape and a word, never a colour alone.
 
-    ``brief`` leaves the unit to the number beside it.
+    ``brief`` leaves the unit to the number beside it, and is one line on a card.
     """
     target = indicator.target
     meets = None if reached is None else indicator.meets_target(reached)
     if target is None or meets is None:
         return None
     measure = stage.measure(indicator.unit)
-    value = measure.number(target.value) if brief else measure.level(target.value)
-    aim = stage.t("kpi_target", sign=indicator.target_sign, value=value)
+    sign = indicator.target_sign
+    if brief:
+        aim = f"{sign}{measure.number(target.value)}"
+    else:
+        aim = stage.t("kpi_target", sign=sign, value=measure.level(target.value))
     word = stage.t("kpi_target_met" if meets else "kpi_target_missed")
     return h(
         "span",
         f"{word} · {aim}",
         cls=f"light {'good' if meets else 'bad'}",
-        title=stage.named(target),
+        title=whose(stage, target),
     )
+
+
+def whose(stage: Stage, target: Target) -> str:
+    """Whose target it is, in words: as it was declared, or of which year it was loaded."""
+    if target.year is None:
+        return stage.named(target)
+    told = stage.t("target_of_year", year=target.year)
+    if not target.office:
+        return told
+    return stage.t("target_of_office", target=told, office=offices(target.office, stage.lang))
 
 
 def change(stage: Stage, indicator: Indicator, now: Cell, before: Cell | None, year: int) -> Markup:
@@ -107,8 +121,8 @@ def changed(
 
 def kpi(stage: Stage, key: str) -> Markup:
     """One card: the indicator's name, its number opening the households, light, and change."""
-    indicator = stage.county.indicators[key]
     year = stage.view.year
+    indicator = stage.county.targets.aimed(key, stage.view.region, year, stage.scope)
     now, before = stage.cell(key), stage.cell(key, year=year - 1)
     measure = stage.measure(indicator.unit)
     value = measure.compact(now.value)
@@ -152,6 +166,12 @@ def table(
     return h("div", h("table", top, h("tbody", *body), cls=cls), cls="table")
 
 
+def folded(title: str, subtitle: str, *content: Any) -> Markup:
+    """A finding with what tells it in detail, folded until it is asked for."""
+    small = h("p", subtitle, cls="sub") if subtitle else ""
+    return h("details", h("summary", h("h2", title)), small, *content, cls="fold")
+
+
 def facts(pairs: Iterable[tuple[str, Any]]) -> Markup:
     """Names over values, side by side as far as the width goes."""
     cells = (h("div", h("dt", name), h("dd", value)) for name, value in pairs)
@@ -169,6 +189,11 @@ def facet(name: str, count: str, href: str, chosen: bool = False) -> Markup:
     if not href:
         return h("span", name, told, cls="facet muted")
     return markup.link(href, name, told, aria_current="true" if chosen else None)
+
+
+def counted(name: str, count: int, href: str, chosen: bool = False) -> Markup:
+    """The same of a count; of none there is nothing to open."""
+    return facet(name, f"{count:,}", href if count else "", chosen)
 
 
 def facet_way(name: str, href: str, chosen: bool) -> Markup:

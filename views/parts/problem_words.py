@@ -8,6 +8,7 @@ from datetime import date
 from findings.machine import ENDED
 from glossary import codes, label
 from rules.registry import rules
+from sampling.questions import CONCERNS
 from state.tables import Finding, FindingStep
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -28,6 +29,8 @@ def kind(stage: Stage, key: str) -> str:
         return stage.t("problem_of_ledger", group=stage.named(stage.county.rules[name]))
     if system in ("sieve", "gap") and name in codes()[system]:
         return stage.t(f"problem_of_{system}", name=label(system, name, stage.lang))
+    if system == "sample" and name in CONCERNS:
+        return stage.t(f"sample_found_{name}")
     return stage.t("problem_other") if key == "other" else key
 
 
@@ -54,8 +57,19 @@ def subject(stage: Stage, finding: Finding) -> Markup | str:
     """What it is about, leading to its file where it is one of the snapshot's households."""
     if finding.household_id:
         return pieces.link(stage.href("household", id=finding.household_id), finding.household_id)
+    if finding.subject_kind == "fund_line":
+        return pieces.link(stage.href("funds", id=finding.subject_id), finding.subject_id)
+    if finding.subject_kind == "notice":
+        href = stage.href("publish", region=finding.region_code, part=None)
+        return pieces.link(href, finding.subject_id)
+    if finding.subject_kind == "project":
+        return pieces.link(stage.href("projects", project=finding.subject_id), finding.subject_id)
     if finding.subject_kind == "place":
         return place(stage, finding.subject_id)
+    group, _, check = finding.kind.partition(".")
+    if group == "check" and check in stage.county.checks:  # where all that it finds is listed
+        opens = stage.href("quality", region=finding.region_code, check=check)
+        return pieces.link(opens, finding.subject_id)
     return finding.subject_id
 
 

@@ -10,7 +10,10 @@ from views.parts import pieces
 
 def rolls_note(stage: Stage) -> Markup:
     """Households and people by the register beside the people listed; rows not taken in."""
-    found = rolls.rolls(stage.reader, stage.view.region, stage.newest)
+    county, region = stage.county, stage.view.region
+    found = county.kept(
+        ("rolls", region, stage.scope), lambda: rolls.rolls(stage.reader, region, stage.newest)
+    )
     words = {
         "date": stage.county.data_date,
         "households": f"{found.households:,}",
@@ -33,8 +36,8 @@ def _refused(stage: Stage) -> Markup | None:
     """Rows that the import could not take: of the whole county, and told there."""
     if stage.view.region != stage.county.code:
         return None
-    rows = rolls.refused(stage.reader)
+    rows = stage.county.kept(("refused", stage.scope), lambda: rolls.refused(stage.reader))
     if not any(rows.values()):
         return None
     told = stage.t("rolls_refused", **{key: f"{count:,}" for key, count in rows.items()})
-    return pieces.link(stage.href("data"), told)
+    return pieces.link(stage.href("data", part="rows"), told)

@@ -60,10 +60,8 @@ class Explained:
             h("b", before, self._say.rule_name(explanation.rule)),
             " ",
             h("span", self.listed(filter(None, (said, after))), cls="gist"),
-            " ",
-            beside,
         )
-        return h(
+        told = h(
             "details",
             head,
             None if single else h("ul", *self._why(explanation, whole), cls="why"),
@@ -73,6 +71,8 @@ class Explained:
             cls="judged",
             open=whole,
         )
+        # What a summary holds is one thing to press: a link of its own stands beside it.
+        return h("div", told, beside, cls="with-way") if beside else told
 
     def gist(self, explanation: Explanation) -> str:
         """What a rule of one condition found and by how much; of any other, nothing."""

@@ -111,6 +111,54 @@ def _sieve(arguments: Arguments, lang: Lang) -> str:
     return term("select_item", lang, item=item, state=term(f"sieve_{arguments[1]}", lang))
 
 
+def _site(arguments: Arguments, lang: Lang) -> str:
+    """A site by its number, and the answer of a rule about its households."""
+    if len(arguments) == 1:
+        return term("select_site", lang, site=arguments[0])
+    return term("select_site_told", lang, site=arguments[0], told=_rule(arguments[1:], lang))
+
+
+def _works(arguments: Arguments, lang: Lang) -> str:
+    """Where somebody works, now or at the end of a day."""
+    where = term(f"works_{arguments[0]}", lang)
+    if len(arguments) == 1:
+        return term("select_works", lang, place=where)
+    day = arguments[1]
+    return term("select_worked", lang, place=where, day=f"{day[:4]}-{day[4:6]}-{day[6:]}")
+
+
+def _workplace(arguments: Arguments, lang: Lang) -> str:
+    return term("select_workplace", lang, workplace=arguments[0])
+
+
+def _leader(arguments: Arguments, lang: Lang) -> str:
+    return term("select_leader", lang, leader=arguments[0])
+
+
+def _cadre(arguments: Arguments, lang: Lang) -> str:
+    return term("select_cadre", lang, cadre=arguments[0])
+
+
+def _home(arguments: Arguments, lang: Lang) -> str:
+    """A home by its number, and the answer of a rule about its households."""
+    if len(arguments) == 1:
+        return term("select_home", lang, home=arguments[0])
+    return term("select_home_told", lang, home=arguments[0], told=_rule(arguments[1:], lang))
+
+
+def _calendar(arguments: Arguments, lang: Lang) -> str:
+    """A kind of money, a month, and what became of it; any of them left out."""
+    kind, month, state = arguments
+    money = term("calendar_money", lang) if kind == "any" else label("payment_kind", kind, lang)
+    when = "" if month == "any" else f"{month[:4]}-{month[4:]}"
+    told = term(f"calendar_{state}", lang)
+    return term("select_item", lang, item=" ".join(filter(None, (when, money))), state=told)
+
+
+def _notice(arguments: Arguments, lang: Lang) -> str:
+    return term("select_notice", lang, state=term(f"notice_{arguments[0]}", lang))
+
+
 WORDS: dict[str, Callable[[Arguments, Lang], str]] = {
     "rule": _rule,
     "today": _today,
@@ -122,4 +170,12 @@ WORDS: dict[str, Callable[[Arguments, Lang], str]] = {
     "paid": _paid,
     "unsecured": _unsecured,
     "sieve": _sieve,
+    "site": _site,
+    "cadre": _cadre,
+    "home": _home,
+    "calendar": _calendar,
+    "works": _works,
+    "workplace": _workplace,
+    "leader": _leader,
+    "notice": _notice,
 }

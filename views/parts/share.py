@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from access.limits import METER
-from state import links, saved_views
+from state import links, meetings, saved_views
 from state.database import StateError, kept_open
 from state.links import LONGEST_NOTE, LONGEST_TITLE
 from state.saved_views import Words
@@ -17,24 +17,32 @@ from store.settings import setting
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice
-from views.context import limited, searching, sharing, visitor, where
+from views.context import gathering, limited, searching, sharing, visitor, where
 from views.context.address import base
-from views.context.stage import Stage
+from views.context.stage import Stage, set_stage
 from views.parts import qr
 
 _SAID = "share_said"  # in the session: why the last act was not done
 _MADE = "short_links"  # in the session: the codes made for views, by their queries
 
 
+@st.fragment
 def panel(stage: Stage) -> None:
-    """The button on every page, and what opens under it."""
-    with st.popover(stage.t("share")):
+    """The button on every page, and what opens under it; a click in it runs nothing else again.
+
+    A page that is one scene may have gone on since it was drawn: opening it looks anew.
+    """
+    stage = set_stage(stage.spec) if stage.spec.scene else stage
+    opened = (
+        st.popover(stage.t("share"), on_change="rerun", key="share_panel")
+        if stage.spec.scene
+        else st.popover(stage.t("share"))
+    )
+    with opened:
         _inside(stage)
 
 
-@st.fragment
 def _inside(stage: Stage) -> None:
-    """A click in it runs nothing else of the page again."""
     title = " · ".join([where.page(stage), *where.subject(stage)])
     addresses = st.container()
     keeps = stage.stop is None and stage.may("share")
@@ -113,6 +121,7 @@ def _keeping(stage: Stage, title: str) -> None:
         save = st.button(stage.t("view_save"), key="view_save")
         shared = st.checkbox(stage.t("view_shared"), key="view_shared")
         start = st.checkbox(stage.t("view_start"), key="view_start")
+    _to_meeting(stage, words)
     if save:
         _do(stage, lambda now: _save(now, replace(words(), shared=shared, start=start)))
         if _SAID not in st.session_state:
@@ -121,11 +130,30 @@ def _keeping(stage: Stage, title: str) -> None:
         notice([told], alert=True, key="share_refused")
 
 
+def _to_meeting(stage: Stage, words: Callable[[], Words]) -> None:
+    """The view at the end of one of the viewer's own meetings, the latest first."""
+    try:
+        own = {one.number: one for one in gathering.own(stage)}
+    except StateError:  # the page of meetings says so
+        return
+    if not own:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="to_meeting_row"):
+        number = st.selectbox(stage.t("page_meeting"), list(own), key="to_meeting", width=260,
+                              format_func=lambda one: f"{own[one].title} · {own[one].held_on}"
+                              if one in own else str(one))  # fmt: skip
+        add = st.button(stage.t("meeting_add"), key="meeting_add")
+    if add:
+        _do(stage, lambda now: _add(now, number, words()))
+        if _SAID not in st.session_state:
+            notice([stage.t("meeting_added")], key="meeting_added")
+
+
 def _do(stage: Stage, act: Callable[[Stage], None]) -> None:
     """Do it as who clicks stands at this moment; where it is not done, it is kept to be said."""
     said = ""
     try:
-        now = replace(stage, viewer=visitor.viewer_now(stage.county))
+        now = replace(stage, viewer=stage.held(visitor.viewer_now(stage.county)))
         if not now.may("share"):
             said = stage.t("refused_hint")
         elif not METER.spend(limited.who(now), "link"):
@@ -143,6 +171,15 @@ def _make(stage: Stage, words: Words) -> None:
     state = kept_open(stage.county.home.path)
     link = links.make(state, sent, owner=stage.viewer.subject, title=words.title, note=words.note)
     st.session_state.setdefault(_MADE, {})[sent.query] = link.code
+
+
+def _add(stage: Stage, number: int, words: Words) -> None:
+    showing = gathering.showing(stage, words.title, note=words.note)
+    state = kept_open(stage.county.home.path)
+    try:
+        meetings.add(state, number, showing, owner=stage.viewer.subject)
+    except meetings.NoMeeting:
+        st.session_state[_SAID] = stage.t("kept_gone")
 
 
 def _save(stage: Stage, words: Words) -> None:

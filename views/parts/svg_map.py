@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charts.map_deck import OUTSIDE, RIVER, Bounds, Site
-from charts.map_outline import Sheet
-from charts.theme import INK, MISSING, MUTED, PAPER
+from charts.map_outline import Flow, Sheet
+from charts.theme import ACCENT, INK, MISSING, MUTED, PAPER
 from store.shapes import Feature, read_features
 from views.browser.markup import Markup, h, link
 
@@ -33,6 +33,7 @@ class SvgMap:
     opens: Callable[[str], str]
     selected: str | None
     sites: Sequence[Site]
+    flows: Sequence[Flow] = ()
 
     def draw(self, alt: str) -> Markup:
         """The map; ``alt`` is its accessible name."""
@@ -52,10 +53,11 @@ class SvgMap:
         ]
         areas = [self._area(sheet, feature) for feature in features[self.level]]
         points = [self._site(sheet, site) for site in self.sites]
+        flows = [self._flow(sheet, flow) for flow in self.flows]
         width, height = self.size
         return h(
             "svg",
-            *(areas, lines, outline, points),
+            *(areas, lines, outline, flows, points),
             cls="map",
             viewbox=f"0 0 {width} {height}",
             style=f"height:{height}px",
@@ -70,6 +72,19 @@ class SvgMap:
         told = f"{feature['properties']['name']} {self.labels.get(code, '')}"
         area = h("path", h("title", told), d=path, fill=self.colors[code] or MISSING, stroke=PAPER)
         return link(self.opens(code), area, aria_label=told)
+
+    def _flow(self, sheet: Sheet, flow: Flow) -> Markup:
+        """A flow with its words."""
+        return h(
+            "path",
+            h("title", flow.told),
+            d=sheet.line(flow.start, flow.point),
+            fill="none",
+            stroke=ACCENT,
+            stroke_width=flow.width,
+            stroke_linecap="round",
+            opacity="0.55",
+        )
 
     def _site(self, sheet: Sheet, site: Site) -> Markup:
         x, y = sheet.at(site.longitude, site.latitude)

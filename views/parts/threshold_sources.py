@@ -13,7 +13,7 @@ import glossary
 from metrics.registry import Indicator
 from rules.parameters import DatedValue, Parameter
 from rules.phrases import Phrases
-from rules.registry import Rule, needed
+from rules.registry import Rule, needed, systems
 from rules.registry import rules as all_rules
 from views.browser import markup
 from views.browser.markup import Markup, h, join
@@ -63,6 +63,12 @@ def note(stage: Stage, rules: Sequence[Rule], when: int | date) -> Markup:
     year = when if isinstance(when, int) else when.year
     rules = [rule for rule in rules if rule.exists(year)]
     return _note(stage, rules, asked(stage, rules), when)
+
+
+def of_systems(stage: Stage, *keys: str) -> Markup:
+    """The same for all rules of some systems, at the data date."""
+    known = [rule for key in keys for rule in systems()[key].rules.values()]
+    return note(stage, known, stage.newest)
 
 
 def note_on(stage: Stage, condition: str, when: int | date) -> Markup:

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import deprivation
 from rules.parameters import Parameter
 from rules.registry import Rule, rules
 from rules.whatif import Moves, Rejudged, Way, adjustable, rejudge
@@ -54,6 +55,7 @@ MONITORING = Question(
     ("monitor_missed", "monitor_unstable", "monitor_borderline", "monitor_stricken"),
     ("monitoring_line_yuan", "own_payment_limit_yuan", "sudden_drop_percent"),
 )
+DEPRIVATION = Question((deprivation.RULE,), deprivation.THRESHOLDS)
 
 
 def section(stage: Stage, question: Question) -> None:
@@ -106,6 +108,8 @@ def _unmoved(stage: Stage, key: str) -> Amount:
 
 def span(parameter: Parameter, size: float) -> Span:
     """Where a threshold's slider goes, given its size in force."""
+    if parameter.unit == "weight":
+        return Span(0, 6, 0.5)
     if parameter.unit == "percent":
         return Span(0, 10, 0.5) if size <= 5 else Span(1, 60, 1)
     step = 50 if size < 10_000 else 1_000

@@ -12,18 +12,17 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from charts.theme import MUTED
-from metrics.groups import household_groups
-from metrics.lists import COLUMNS
+from metrics.lists import GROUPS
 from store.harmless import harmless
 from views.context.stage import Stage
-from views.parts.column_words import named, say, unit_of
+from views.parts.list_columns import Columns
 
 _WIDTHS = {
     "household_id": 20,
     "village_code": 18,
     "poverty_state": 14,
     "monitor_kind": 16,
-    "groups": 40,
+    GROUPS: 40,
 }
 _A4 = 9  # as spreadsheets count paper
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|·;,;,_\x00-\x1f]+')
@@ -33,34 +32,34 @@ _MARK = 120  # characters of a mark on paper: a header holds 255, and & is writt
 _LONGEST, _KEPT = 32_767, 32_700  # characters that a cell holds, and those kept of a longer text
 # Names and widths of columns.
 Heads = Iterable[tuple[str, int]]
-_AMOUNTS = ("per_capita_net_income_yuan", "own_payment_yuan")
 
 
 def households_workbook(stage: Stage, rows: pa.Table, words: str, mark: str) -> bytes:
-    """An xlsx of the filtered rows as they come, amounts as numbers; ``mark`` is printed on it."""
+    """An xlsx of the filtered rows as they come, in the columns that the stage's viewer chose,
+    amounts as numbers; ``mark`` is printed on it."""
+    columns = Columns(stage)
+    keys = columns.exported
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet(stage.t("export_sheet"))
     county = stage.county.places[stage.county.code].name
     title = f"{county} {stage.t('export_sheet')}"
-    write_head(stage, book, sheet, title, words, _heads(stage), mark)
+    heads = [(columns.headed(key), _WIDTHS.get(key, 12)) for key in keys]
+    write_head(stage, book, sheet, title, words, heads, mark)
     amount = book.add_format({"num_format": "#,##0"})
     rate = book.add_format({"num_format": "0.0"})
-    rules = stage.county.rules
     for offset, row in enumerate(rows.to_pylist(), start=FIRST):
-        for index, column in enumerate(COLUMNS):
-            value = row[column]
+        for index, column in enumerate(keys):
+            value = row.get(column)
             if isinstance(value, float):
-                sheet.write_number(offset, index, value, amount if column in _AMOUNTS else rate)
+                sheet.write_number(offset, index, value, amount if _is_amount(column) else rate)
             elif isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(offset, index, value)
-            elif value is not None:
-                named = column == "village_code"
-                text = stage.official(value) if named else say(stage, column, value)
+            elif value is not None or column == GROUPS:
+                official = column == "village_code"
+                text = stage.official(value) if official else columns.says(column, row)
                 sheet.write_string(offset, index, plain_text(text))
-        names = [stage.named(rules[key]) for key in household_groups(row, rules)]
-        sheet.write_string(offset, len(COLUMNS), plain_text("、".join(names)))
-    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + rows.num_rows, len(COLUMNS))
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + rows.num_rows, len(keys) - 1)
     book.close()
     return target.getvalue()
 
@@ -131,15 +130,5 @@ def file_name(stage: Stage, what: str, words: str = "") -> str:
     return "_".join(" ".join(part.split())[:_PART] for part in parts if part) + ".xlsx"
 
 
-def _heads(stage: Stage) -> list[tuple[str, int]]:
-    names = [*(_head(stage, column) for column in COLUMNS), stage.t("groups_in")]
-    return [
-        (name, _WIDTHS.get(column, 12))
-        for name, column in zip(names, [*COLUMNS, "groups"], strict=True)
-    ]
-
-
-def _head(stage: Stage, column: str) -> str:
-    unit = unit_of(column)
-    name = named(stage, column)
-    return stage.headed(name, stage.measure(unit).unit) if unit else name
+def _is_amount(column: str) -> bool:
+    return column.endswith("_yuan")

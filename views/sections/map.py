@@ -23,7 +23,7 @@ from views.parts import chart_blocks, pieces, threshold_sources
 from views.parts.svg_map import SvgMap
 
 # Width and height in pixels of the map by size of screen.
-_SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820)}
+_SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820), "slide": (850, 470)}
 _PLACES = {"township": "townships", "village": "villages"}
 _KEY = "map"
 _NAMED = 5  # places without a shape that are named

@@ -31,9 +31,9 @@ def detail(stage: Stage, found: Compared) -> None:
     names = (titled(stage, (stage.view.region, stage.view.year)), titled(stage, found.beside))
     head = (stage.t("trait"), stage.t("unit_people_of", place=names[0]), "%", stage.t("unknown"),
             stage.t("unit_people_of", place=names[1]), "%", stage.t("unknown"))  # fmt: skip
-    title = pieces.heading(stage.t("remaining_detail"), stage.t("remaining_detail_sub"))
     table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
-    components.paper(h("section", title, table), key="detail")
+    title, sub = stage.t("remaining_detail"), stage.t("remaining_detail_sub")
+    components.paper(pieces.folded(title, sub, table), key="detail")
 
 
 _THEMES = {"age": 0, "cause": 1, "labour": 2, "health": 3}
@@ -88,7 +88,7 @@ def by_place(stage: Stage, found: Compared) -> None:
             *(trait_name(t, stage.lang) for t in (*HEADLINES, "ill")))  # fmt: skip
     sub = stage.t("remaining_places_sub")
     table = pieces.table(head, rows, numeric=range(1, 7), cls="data tight")
-    components.paper(h("section", pieces.heading(title, sub), table), key="by_place")
+    components.paper(pieces.folded(title, sub, table), key="by_place")
 
 
 def _place(stage: Stage, who: str, code: str, inside: Mapping[str, Portrait]) -> list[Markup]:

@@ -15,8 +15,8 @@ from metrics.subjects import ENTRY
 from rules.registry import Rule
 from views.browser import components
 from views.browser.markup import Markup, h
-from views.context.address import ONLY
 from views.context.stage import Stage
+from views.context.values import ONLY
 from views.parts import chart_blocks, pieces, threshold_sources
 
 _STATES: tuple[bars.Tone, ...] = ("open", "due", "overdue", "closed_standing", "closed")

@@ -211,7 +211,8 @@ def _shown(stage: Stage, here: Counts) -> str:
     Some count households and some people, so that none has most.
     """
     having = (key for key in CASES if any(tally.met for tally in here[key].values()))
-    return stage.view.part or next(having, CASES[0])
+    chosen = stage.view.part
+    return chosen if chosen in CASES else next(having, CASES[0])
 
 
 def _choice(stage: Stage, key: str) -> choice_bar.Choice:

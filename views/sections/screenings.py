@@ -11,6 +11,7 @@ from charts.foremost import rated
 from glossary import label, offices
 from metrics import sieves
 from metrics.county import Place
+from metrics.gaps import every as every_gap
 from metrics.shares import percent
 from metrics.sieves import SIEVES, STATES, Clock, Concerned, FindingFilter, Screening
 from views.browser import components
@@ -19,11 +20,14 @@ from views.context import choice_bar
 from views.context.stage import Stage
 from views.parts import chart_blocks, paged_list, pieces
 from views.parts.column_words import dated
+from views.sections import gaps
 
+# The part of the page that lists the findings of all screenings.
+_LIST = "list"
 _COUNTED = ("found", "closed", "open", "due", "overdue")
 
 
-def _clock(stage: Stage) -> Clock:
+def clock(stage: Stage) -> Clock:
     day = stage.county.data_date
     held = stage.county.parameters["due_soon_days"].at(day)
     return Clock(day, day + timedelta(days=held.value if held else 0))
@@ -42,11 +46,16 @@ def _state(stage: Stage, state: str) -> str:
 
 def _wanted(stage: Stage) -> FindingFilter:
     state = stage.view.state if stage.view.state in STATES else None
-    return FindingFilter(stage.view.region, stage.view.part, state)
+    return FindingFilter(stage.view.region, _sieve(stage), state, gaps.asked(stage))
+
+
+def _sieve(stage: Stage) -> str | None:
+    """The screening whose findings are listed; None for all."""
+    return stage.view.part if stage.view.part in SIEVES else None
 
 
 def _here(stage: Stage) -> dict[str, Screening]:
-    found = sieves.screenings(stage.reader, _clock(stage), stage.view.region)
+    found = sieves.screenings(stage.reader, clock(stage), stage.view.region)
     return {key: by_place[stage.view.region] for key, by_place in found.items()}
 
 
@@ -168,7 +177,7 @@ def by_place(stage: Stage) -> None:
     if not places:
         return
     digits = len(places[0].code)
-    found = sieves.screenings(stage.reader, _clock(stage), stage.view.region, digits)
+    found = sieves.screenings(stage.reader, clock(stage), stage.view.region, digits)
     left = {
         (sieve, code): one.left for sieve, by_code in found.items() for code, one in by_code.items()
     }
@@ -213,21 +222,26 @@ def _place_row(
 
 def findings(stage: Stage) -> None:
     """The findings asked for, those overdue longest first, and their workbook."""
-    options = ["", *SIEVES]
+    options = [_LIST, *SIEVES]
 
     def read(sieve: str) -> str:
-        return _name(stage, sieve) if sieve else stage.t("all_sieves")
+        return stage.t("all_sieves") if sieve == _LIST else _name(stage, sieve)
 
-    choice = choice_bar.Choice("bar_part", stage.t("sieve"), options, read, stage.view.part or "")
-    choice_bar.choices(stage, "sieves_bar", [choice])
-    wanted, clock = _wanted(stage), _clock(stage)
-    count = sieves.count_findings(stage.reader, clock, wanted)
+    choice = choice_bar.Choice("bar_part", stage.t("sieve"), options, read, stage.view.part)
+    named = {"": stage.t("gap_any"), **{f"gap.{key}": gaps.name(stage, key) for key in every_gap()}}
+    about = f"gap.{gaps.asked(stage)}" if gaps.asked(stage) else ""
+    mended = choice_bar.Choice(
+        "bar_about", stage.t("gap_named"), list(named), named.__getitem__, about
+    )
+    choice_bar.choices(stage, "sieves_bar", [choice, mended])
+    wanted, now = _wanted(stage), clock(stage)
+    count = sieves.count_findings(stage.reader, now, wanted)
     title = stage.t("sieves_listed", count=f"{count:,}")
     asked = paged_list.Wanted(
         title,
         _words(stage, wanted),
         count,
-        lambda reader, *part: sieves.findings(reader, clock, wanted, *part),
+        lambda reader, *part: sieves.findings(reader, now, wanted, *part),
         whole=True,
     )
     paged_list.show(stage, asked, _columns(stage))
@@ -239,6 +253,8 @@ def _words(stage: Stage, wanted: FindingFilter) -> str:
         parts.append(_name(stage, wanted.sieve))
     if wanted.state:
         parts.append(_state(stage, wanted.state))
+    if wanted.gap:
+        parts.append(gaps.name(stage, wanted.gap))
     return " · ".join(parts)
 
 

@@ -218,7 +218,7 @@ def _place(stage: Stage, code: str, here: Struck) -> tuple[Markup, ...]:
 
 
 def _listed(stage: Stage, part: str, **changes: Any) -> str:
-    return stage.href("stress", part=None if part == PARTS[0] else part, page=1, **changes)
+    return stage.href("stress", part=part, page=1, **changes)
 
 
 def households(stage: Stage, given: Tried) -> None:

@@ -10,11 +10,13 @@ from charts.lines import Line
 from metrics.registry import Indicator
 from views.browser import components
 from views.browser.notices import notice
-from views.context import address, choice_bar
+from views.context import choice_bar, values
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces
 
 MOST_PANELS = 16
+# Lower than the trend above it: both on two screens.
+_COMPARED = theme.Frame(860, 300, 16, 3)
 
 
 def multiples(stage: Stage, indicator: Indicator) -> None:
@@ -42,7 +44,7 @@ def compared(stage: Stage, indicator: Indicator) -> None:
     """The places that the viewer chose, in one chart."""
     codes = [p.code for p in stage.county.places.values() if p.code in stage.bounds.places]
     choice_bar.choose_many(
-        stage, "compare", stage.t("compare_places"), codes, stage.name, address.MOST_COMPARED
+        stage, "compare", stage.t("compare_places"), codes, stage.name, values.MOST_COMPARED
     )
     if not stage.view.compare:
         return
@@ -56,7 +58,7 @@ def compared(stage: Stage, indicator: Indicator) -> None:
         words=chart_blocks.words(
             title, f"{stage.t('compared')} · {name}", stage.t("year"), stage=stage
         ),
-        frame=chart_blocks.frame(),
+        frame=chart_blocks.frame(_COMPARED),
     )
     chart_blocks.show(chart, "compared", stage)
 

@@ -127,7 +127,7 @@ def _ledger_sheet(
         groups={title: [said[key] for key in keys] for title, keys in _GROUPS.items()}
         if number == _GROUPED
         else {},
-        merged=said["village"] if number == _MERGED else None,
+        merged=(said["village"],) if number == _MERGED else (),
     )
 
 
@@ -161,7 +161,11 @@ def relocation_sheet(rng: Rng, done: Simulation) -> Sheet:
         "迁入地": text(frame["name"]),
         "入住时间": month(frame["moved_in_on"]),
         "近一年居住新房月数": whole(frame["months_in_new_home"]),
+        "安置住房面积(㎡)": whole(frame["house_m2"]),
+        "是否办理不动产权证": flag(frame["certificate"]),
         "旧房是否拆除": flag(frame["old_house_demolished"]),
+        "未拆除原因": coded(rng, frame["kept_reason"], "kept_reason"),
+        "宅基地是否复垦": flag(frame["land_restored"]),
         "后续帮扶": text(frame["follow_up"]),
     }
     total = ["合计", *[""] * 4, str(int(frame["people"].sum()))]
@@ -181,6 +185,14 @@ def site_sheet(rng: Rng, done: Simulation) -> Sheet:
         "纬度": decimal(frame["latitude"], 5),
         "是否规模安置点": flag(frame["large"]),
         "规划户数(户)": whole(frame["planned_households"]),
+        "最近学校(公里)": decimal(frame["school_km"], 1),
+        "最近卫生室(公里)": decimal(frame["clinic_km"], 1),
+        "最近社区工厂(公里)": decimal(frame["workshop_km"], 1),
+        "社区工厂(个)": whole(frame["workshops"]),
+        "产业园区(个)": whole(frame["industry_parks"]),
+        "提供岗位(个)": whole(frame["jobs"]),
+        "后续扶持资金(万元)": decimal(frame["follow_up_yuan"], 2, _WAN),
+        "验收时间": month(frame["accepted_on"]),
     }
     return Sheet("集中安置点", titled(done, "易地扶贫搬迁集中安置点"), columns)
 

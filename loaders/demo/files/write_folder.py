@@ -11,11 +11,22 @@ from pathlib import Path
 import numpy as np
 
 from loaders.demo.files import (
+    calendar_files,
+    department_list_files,
+    fund_files,
+    home_files,
+    income_files,
     inspection_files,
     ledger_files,
+    notice_files,
     payment_files,
+    project_files,
     register_files,
     survey_files,
+    target_files,
+    visit_files,
+    work_files,
+    zone_files,
 )
 from loaders.demo.files.xlsx_writer import write_workbook
 from loaders.demo.model import planted_findings
@@ -23,7 +34,7 @@ from loaders.demo.model.as_of_date import as_of
 from loaders.demo.model.simulate import Simulation, simulate
 
 # Of the generator: folders that another one wrote are written anew.
-VERSION = 8
+VERSION = 14
 
 
 def _mark(folder: Path) -> Path:
@@ -84,9 +95,35 @@ def write_files(
     report(f"{done.data_date} 九核、六项排查、过筛子", 0.9)
     inspection_files.write_checks(folder, rng, done)
     write_workbook(folder / "农村居民收入_2014-2025.xlsx", [inspection_files.county_sheet(done)])
+    write_workbook(folder / "目标任务分解表.xlsx", [target_files.target_sheet(done)])
     write_workbook(folder / f"过筛子台账_{stamp}.xlsx", inspection_files.sieve_sheets(rng, done))
     report(f"{done.data_date} 救助花名册、动态管理", 0.92)
     payment_files.write_rolls(folder, rng, done)
-    report(f"{done.data_date} 六类台账", 0.93)
+    report(f"{done.data_date} 结对、走访、驻村", 0.93)
+    visit_files.write_visits(folder, rng, done)
+    report(f"{done.data_date} 六类台账", 0.96)
     ledger_files.write_ledgers(folder / "六类台账", rng, done)
     ledger_files.write_fund_notices(folder / "资金")
+    fund_files.write_funds(folder / "资金", rng, done)
+    report(f"{done.data_date} 项目、资产、管护", 0.96)
+    project_files.write_projects(folder / "项目", rng, done)
+    work_files.write_work(folder / "产业就业", rng, done)
+    report(f"{done.data_date} 幸福院", 0.97)
+    home_files.write_homes(folder / "幸福院", rng, done)
+    _write_apart(folder, done, seed, report)
+
+
+def _write_apart(
+    folder: Path, done: Simulation, seed: int, report: Callable[[str, float], None]
+) -> None:
+    """Write what is drawn by itself, so that the other files stay as they were."""
+    begun = [seed, int(done.county.code), done.data_date.toordinal()]
+    apart = np.random.default_rng([*begun, 1])
+    report(f"{done.data_date} 部门比对名单", 0.98)
+    department_list_files.write_lists(folder / "部门比对", apart, done)
+    income_files.write_incomes(folder / "村集体经济", apart, done)
+    zone_files.write_zones(folder, seed, done)
+    report(f"{done.data_date} 公示台账", 0.99)
+    notice_files.write_notices(folder / "公示", np.random.default_rng([*begun, 15]), done)
+    report(f"{done.data_date} 台历", 0.99)
+    calendar_files.write_calendars(folder / "台历", np.random.default_rng([*begun, 2]), done)

@@ -31,8 +31,8 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 class Sheet:
     """One sheet: rows above the header, columns of equally many texts by header, rows below.
 
-    ``groups`` gives some columns' headers a common one above them; ``merged`` names a column in
-    which equal neighbours are one cell.
+    ``groups`` gives some columns' headers a common one above them, which is left out of each below;
+    ``merged`` names columns that are one cell wherever the first of them has equal neighbours.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Sheet:
     columns: dict[str, np.ndarray]
     below: Sequence[Sequence[str]] = field(default_factory=list)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    merged: str | None = None
+    merged: tuple[str, ...] = ()
     hidden: bool = False
 
 
@@ -69,9 +69,14 @@ def _sheet(sheet: Sheet) -> Iterator[bytes]:
     yield _few_rows(head, 1)
     cells = dict(sheet.columns)
     if sheet.merged:
-        cells[sheet.merged], ranges = _merged(cells[sheet.merged], len(head) + 1)
-        letter = _letters(list(cells).index(sheet.merged))
-        merges += [f"{letter}{first}:{letter}{last}" for first, last in ranges]
+        starts = _starts(cells[sheet.merged[0]])
+        ranges = _ranges(starts, len(cells[sheet.merged[0]]), len(head) + 1)
+        for name in sheet.merged:
+            letter = _letters(list(cells).index(name))
+            kept = np.full(len(cells[name]), "", dtype=object)
+            kept[starts] = cells[name][starts]
+            cells[name] = kept
+            merges += [f"{letter}{first}:{letter}{last}" for first, last in ranges]
     columns = [pa.array(each, pa.string()) for each in cells.values()]
     count = len(columns[0])
     for start in range(0, count, _ROWS_AT_ONCE):
@@ -99,18 +104,20 @@ def _header(sheet: Sheet) -> tuple[list[list[str]], list[str]]:
         at = [names.index(name) for name in members]
         merges.append(f"{_letters(at[0])}{row}:{_letters(at[-1])}{row}")
         for i in at:
-            upper[i], lower[i] = group if i == at[0] else "", names[i]
+            upper[i], lower[i] = group if i == at[0] else "", names[i].removeprefix(group)
     return [upper, lower], merges
 
 
-def _merged(cells: np.ndarray, row: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
-    """The column with only the first of equal neighbours, and the rows of each such block."""
-    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if len(cells) else np.array([0])
-    kept = np.full(len(cells), "", dtype=object)
-    kept[starts] = cells[starts]
-    ends = np.r_[starts[1:], len(cells)]
+def _starts(cells: np.ndarray) -> np.ndarray:
+    """Where in a column blocks of equal neighbours begin."""
+    return np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if len(cells) else np.array([0])
+
+
+def _ranges(starts: np.ndarray, count: int, row: int) -> list[tuple[int, int]]:
+    """The first and last row of each such block of several."""
+    ends = np.r_[starts[1:], count]
     blocks = zip(starts.tolist(), ends.tolist(), strict=True)
-    return kept, [(row + a, row + b - 1) for a, b in blocks if b - a > 1]
+    return [(row + a, row + b - 1) for a, b in blocks if b - a > 1]
 
 
 def _few_rows(rows: Sequence[Sequence[str]], first: int) -> bytes:

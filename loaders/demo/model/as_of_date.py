@@ -8,6 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from loaders.demo.model import (
+    calendar_payments,
+    department_lists,
+    funds,
+    project_paths,
+    public_notices,
+    upkeep,
+)
 from loaders.demo.model.incomes import as_known_in_november
 from loaders.demo.model.simulate import DATA_DATE, DEFAULT_SEED, Simulation
 
@@ -26,6 +34,18 @@ _TABLES = (
     "nine_check",
     "inspection",
     "sieve_result",
+    "pairing",
+    "visit",
+    "project_beneficiary",
+    "dividend",
+    "home_applicant",
+    "home_resident",
+    "package_holding",
+    "post",
+    "workplace_worker",
+    "training",
+    "led_household",
+    "monthly_payment",
 )
 
 
@@ -36,6 +56,9 @@ def as_of(done: Simulation, date: dt.date, seed: int = DEFAULT_SEED) -> Simulati
     twelve not yet watched, fewer ledger entries were closed and some incomes were older figures.
     """
     if date == done.data_date:
+        sheet, asked = public_notices.until(done, np.datetime64(date))
+        done = replace(done, funds=funds.until(done.funds, np.datetime64(date)),
+                       public_notice=sheet, notice_objection=asked)  # fmt: skip
         return _without(done, [died_out(done)])
     rng = np.random.default_rng([seed, int(done.county.code), date.month])
     day = np.datetime64(date)
@@ -52,6 +75,8 @@ def as_of(done: Simulation, date: dt.date, seed: int = DEFAULT_SEED) -> Simulati
         nine_check=_looked_at(done.nine_check, day, "checked_on"),
         inspection=_looked_at(done.inspection, day, "inspected_on"),
         sieve_result=_looked_at(done.sieve_result, day, "screened_on"),
+        funds=funds.until(done.funds, day),
+        **_systems_until(done, day),
     )
     late = ~done.household["registered"] & (done.household["identified_on"].to_numpy() > day)
     earlier = _without(earlier, done.household["household_id"][late].to_list())
@@ -59,6 +84,32 @@ def as_of(done: Simulation, date: dt.date, seed: int = DEFAULT_SEED) -> Simulati
     is_watched = earlier.household["household_id"].isin(decided)
     kind = earlier.household["monitor_kind"].where(is_watched, None)
     return replace(earlier, household=earlier.household.assign(monitor_kind=kind))
+
+
+def _systems_until(done: Simulation, day: np.datetime64) -> dict[str, pd.DataFrame]:
+    """Tables of the systems that accompany households, as of an earlier day."""
+    sheet, asked = public_notices.until(done, day)
+    year = day.astype("datetime64[Y]").astype(int) + 1970
+    return {
+        "visit": _begun(done.visit, day, "entered_on"),
+        "stay": _begun(done.stay, day, "left_on"),
+        "patrol": _begun(done.patrol, day, "patrolled_on"),
+        "post": _posts_until(done.post, day),
+        "workplace_worker": _begun(done.workplace_worker, day, "started_on"),
+        "project": _library_until(done.project, day),
+        "project_path": project_paths.as_of(done.project_path, day),
+        "project_schedule": _begun(done.project_schedule, day, "sheet_on"),
+        "dividend": _begun(done.dividend, day, "paid_on"),
+        "points_month": upkeep.points_until(done.points_month, day),
+        "list_entry": department_lists.until(done.list_entry, day),
+        "public_notice": sheet,
+        "notice_objection": asked,
+        "monthly_payment": calendar_payments.until(done.monthly_payment, day),
+        # A year's account and what contracts paid of it are made up when it is over.
+        "village_account": _of_years_over(done.village_account, year),
+        "entrust_year": _of_years_over(done.entrust_year, year),
+        "village_receipt": _begun(done.village_receipt, day, "booked_on"),
+    }
 
 
 def died_out(done: Simulation) -> str:
@@ -92,6 +143,29 @@ def _cases_until(watched: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
 
 def _begun(frame: pd.DataFrame, day: np.datetime64, dated: str) -> pd.DataFrame:
     return frame[frame[dated].to_numpy() <= day].reset_index(drop=True)
+
+
+def _of_years_over(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    return frame[frame["year"] < year].reset_index(drop=True)
+
+
+def _library_until(project: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    """The project library as of a day: what was accepted or begun later is not."""
+    begun = ~(project["started_on"].to_numpy() > day)
+    accepted = ~(project["accepted_on"].to_numpy() > day)
+    state = project["state"].mask(~accepted, "done").mask(~begun, "reserve")
+    dates = {"started_on": begun, "accepted_on": accepted}
+    return project.assign(state=state, **{k: project[k].where(v) for k, v in dates.items()})
+
+
+def _posts_until(post: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    """The posts as of a day: who left later is still there, and paid no further than that month."""
+    month = day.astype("datetime64[M]").astype("datetime64[D]")
+    left = post["vacated_on"].to_numpy() > day
+    paid = post["paid_through"].mask(post["paid_through"].to_numpy() > month, month)
+    return post.assign(
+        vacated_on=post["vacated_on"].mask(left), paid_through=paid.mask(left, month)
+    )
 
 
 def _paid_until(paid: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,20 @@ class County:
     sites: int
     large_sites: int
     scattered_share: float
+    site_workshops: int
+    site_parks: int
+    site_jobs: int
+    helpers: int
+    team_members: int
+    county_cadres: int
+    homes: int
+    home_households: int
+    home_people: int
+    surveyed_households: int
+    surveyed_people: int
+    posts: dict[str, int]
+    work_bases: int
+    workplace_jobs: int
     monitored: dict[str, int]
     cleared_share: float
     medians: dict[int, int]
@@ -53,8 +68,13 @@ class County:
     ethnicity: dict[str, float]
     ethnicity_of_township: dict[str, dict[str, float]]
     projects: int
+    published_projects: list[dict[str, Any]]
+    workshops: int
+    maintenance_yuan: int
     industries: list[str]
     work_regions: dict[str, list[str]]
+    funds: list[dict[str, Any]]
+    targets: list[dict[str, Any]]
     own_parameters: dict[str, dict[int, float]]
 
     @property

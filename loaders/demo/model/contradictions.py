@@ -11,10 +11,14 @@ _SMALLEST, _LARGEST = 1.0, 8.0  # people a household, on average
 _SUM = 1e-6  # that shares may be off by
 _VILLAGES = 61  # of which three are made to lag, the 1st, 31st and 61st by collective income
 _MONITORED = ("unstable", "borderline", "stricken")
+_POSTS = ("ranger", "set_up", "special", "relief")
 _COUNTS = (
     *("households", "exited_households", "exited_people", "poor_people_2018", "people_2025"),
     *("fell_back", "newly_identified", "relocated_households", "relocated_people"),
-    *("sites", "large_sites", "projects"),
+    *("sites", "large_sites", "projects", "workshops", "maintenance_yuan"),
+    *("homes", "home_households", "home_people", "surveyed_households", "surveyed_people"),
+    *("site_workshops", "site_parks", "site_jobs", "helpers", "team_members", "county_cadres"),
+    *("work_bases", "workplace_jobs"),
 )
 _SHARES = ("exit_share_2019", "scattered_share", "cleared_share")
 
@@ -30,8 +34,10 @@ def contradictions(
     yield from _shares(said)
     yield from _register(said)
     yield from _moved(said, towns, villages)
+    yield from _homes(said, villages)
     yield from _poverty(said)
     yield from _monitored(said)
+    yield from _published(said, villages)
     if said["seat"] not in towns:
         yield "seat", f"县城所在地 {said['seat']} 不在本县乡镇代码中"
     for town in said["ethnicity_of_township"]:
@@ -52,8 +58,16 @@ def _kinds(said: Mapping[str, Any], years: range) -> Iterator[Said]:
         yield "monitored", f"应有且只有 {'、'.join(_MONITORED)}"
     if lacking := [str(year) for year in years if year not in said["medians"]]:
         yield "medians", f"缺少 {'、'.join(lacking)} 年"
+    if set(said["posts"]) != set(_POSTS) or any(type(n) is not int for n in said["posts"].values()):
+        yield "posts", f"应有且只有 {'、'.join(_POSTS)},各是整数"
     if set(said["collective_shares"]) != {50000, 100000}:
         yield "collective_shares", "应有且只有 50000 和 100000"
+    for fund in said["funds"]:
+        if any(type(part.get("yuan")) is not int or part["yuan"] < 1 for part in fund["parts"]):
+            yield "funds", f"{fund['name']} 的各项 yuan 应是大于 0 的整数"
+    for one in said["targets"]:
+        if not one.get("years") or not one.get("indicator"):
+            yield "targets", "每项要有 indicator 和 years"
     for key in ("minimum_allowance_yuan", "own_payment_limit_yuan"):
         if not said["own_parameters"].get(key):
             yield "own_parameters", f"缺少 {key}"
@@ -122,6 +136,24 @@ def _moved(
         yield "large_sites", f"规模安置点 {said['large_sites']} 多于安置点 {said['sites']}"
 
 
+def _homes(said: Mapping[str, Any], villages: Mapping[str, str]) -> Iterator[Said]:
+    if said["homes"] > len(villages):
+        yield "homes", f"幸福院 {said['homes']} 处,每村至多一处,本县有 {len(villages)} 个村"
+    if not 8 * said["homes"] <= said["home_households"] <= 12 * said["homes"]:
+        yield (
+            "home_households",
+            f"{said['home_households']} 户分在 {said['homes']} 处幸福院,平均应在 8 至 12 户之间",
+        )
+    for key, people, households in (
+        ("home_people", said["home_people"], said["home_households"]),
+        ("surveyed_people", said["surveyed_people"], said["surveyed_households"]),
+    ):
+        if not households <= people <= 4 * households:
+            yield key, f"{people} 人分在 {households} 户,户均应在 1 至 4 人之间"
+    if said["home_households"] > said["surveyed_households"]:
+        yield "surveyed_households", f"摸底户 {said['surveyed_households']} 少于入住户"
+
+
 def _poverty(said: Mapping[str, Any]) -> Iterator[Said]:
     if not 0 < said["rate_2018"] < said["rate_2014"] < 100:
         yield "rate_2014", "贫困发生率应在 0 和 100 之间,且 2018 年低于 2014 年"
@@ -139,3 +171,17 @@ def _poverty(said: Mapping[str, Any]) -> Iterator[Said]:
 def _monitored(said: Mapping[str, Any]) -> Iterator[Said]:
     if said["monitored"]["unstable"] > said["exited_households"]:
         yield "monitored", "脱贫不稳定户(unstable)多于脱贫户"
+
+
+def _published(said: Mapping[str, Any], villages: Mapping[str, str]) -> Iterator[Said]:
+    if said["site_workshops"] > said["workshops"]:
+        yield (
+            "site_workshops",
+            f"安置点车间 {said['site_workshops']} 个多于车间 {said['workshops']} 个",
+        )
+    for one in said["published_projects"]:
+        if not 0 < one["villages"] <= len(villages):
+            yield (
+                "published_projects",
+                f"{one['villages']} 个村各一个项目,本县有 {len(villages)} 个村",
+            )

@@ -33,8 +33,20 @@ KEYS = {
     "monitored_household": "household_id",
     "village_year": "village_code",
     "project": "project_id",
+    "relocation": "household_id",
+    "project_path": "project_id",
+    "project_schedule": "project_id",
+    "project_beneficiary": "project_id",
+    "asset": "asset_id",
+    "asset_year": "asset_id",
+    "dividend": "asset_id",
+    "facility": "facility_id",
+    "points_month": "village_code",
 }
-_YEARLY = ("household_year", "village_year")
+# Of these each household gets one suspicion at most, of the others each subject.
+_OF_HOUSEHOLDS = ("member", "employment", "household", "household_year", "monitored_household")
+_YEARLY = ("household_year", "village_year", "asset_year", "dividend")
+_RECENT = {"project_schedule": ("sheet_on", 5), "points_month": ("month_on", 5)}
 
 # The relations, of the last year where they have years, with what conditions ask about beside the
 # columns of the schema.
@@ -75,7 +87,21 @@ SELECT w.*, f.* EXCLUDE household_id, p.* EXCLUDE household_id,
 FROM monitored_household AS w JOIN fact AS f USING (household_id)
 LEFT JOIN help AS p USING (household_id);
 CREATE VIEW to_suspect.village_year AS SELECT * FROM village_year;
-CREATE VIEW to_suspect.project AS SELECT * FROM project;
+CREATE VIEW to_suspect.relocation AS SELECT * FROM relocation;
+CREATE VIEW to_suspect.project AS
+SELECT p.*, w.* EXCLUDE (project_id, village_code, started_on, accepted_on), s.progress, s.sheets,
+  b.homes, g.assets
+FROM project AS p JOIN project_path AS w USING (project_id)
+LEFT JOIN (SELECT project_id, MAX(progress_percent) AS progress, COUNT(*) AS sheets
+  FROM project_schedule GROUP BY project_id) AS s USING (project_id)
+LEFT JOIN (SELECT project_id, COUNT(*) AS homes
+  FROM project_beneficiary GROUP BY project_id) AS b USING (project_id)
+LEFT JOIN (SELECT project_id, COUNT(*) AS assets
+  FROM asset WHERE asset_class <> 'operating' GROUP BY project_id) AS g USING (project_id);
+CREATE VIEW to_suspect.asset AS
+SELECT a.*, y.yield_yuan FROM asset AS a LEFT JOIN asset_year AS y USING (asset_id);
+CREATE VIEW to_suspect.facility AS SELECT * FROM facility;
+CREATE VIEW to_suspect.points_month AS SELECT * FROM points_month;
 """
 
 
@@ -90,6 +116,7 @@ class Suspicion:
     spell: bool = False
     loses: tuple[str, ...] = ()
     gets: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
 
 
 @cache
@@ -106,6 +133,7 @@ def plan(rng: Rng, done: Simulation, spared: Iterable[str]) -> dict[str, list[st
     fits a declaration.
     """
     connection = duckdb.connect(config={"threads": 1})
+    connection.execute("SET enable_progress_bar = false")  # the output is of stages alone
     for name in (*KEYS, "measure"):
         frame = getattr(done, name)
         connection.register(name, _table(frame[_this_year(frame, name)]))
@@ -113,7 +141,7 @@ def plan(rng: Rng, done: Simulation, spared: Iterable[str]) -> dict[str, list[st
     taken, found = set(spared), {}
     for check, each in suspicions().items():
         key = KEYS[each.of]
-        home = key if each.of in ("village_year", "project") else "household_id"
+        home = "household_id" if each.of in _OF_HOUSEHOLDS else key
         rows = connection.execute(
             f"SELECT MIN({key}), {home} FROM to_suspect.{each.of} WHERE {each.where} "
             f"GROUP BY {home} ORDER BY {home}"
@@ -133,9 +161,13 @@ def _table(frame: pd.DataFrame) -> pa.Table:
 
 
 def _this_year(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """A mask of the rows that are looked at: of tables by year those of the last one."""
+    """A mask of the rows that are looked at: of tables by year those of the last one, of sheets and
+    months the last few."""
     if name in _YEARLY:
         return frame["year"].eq(LAST_YEAR).to_numpy()
+    if name in _RECENT:
+        column, count = _RECENT[name]
+        return frame[column].isin(np.sort(frame[column].unique())[-count:]).to_numpy()
     return np.ones(len(frame), dtype=bool)
 
 
@@ -144,7 +176,7 @@ def cast(done: Simulation) -> Simulation:
     december = done.data_date.month == 12
     frames: dict[str, Any] = {name: getattr(done, name) for name in (*KEYS, "measure")}
     places: dict[tuple[str, str], _Places] = {}
-    found = {}
+    found, dropped = {}, list[tuple[str, str, list[str]]]()
 
     def at(name: str, key: str) -> _Places:
         if (name, key) not in places:
@@ -164,6 +196,10 @@ def cast(done: Simulation) -> Simulation:
                 frames["employment"] = _with_spells(frames, ids)
             if each.loses or each.gets:
                 frames["measure"] = _with_measures(frames, each, ids)
+            dropped += [(name, key, ids) for name in each.drops]
+    for name, key, ids in dropped:  # last, since places are by row
+        frame = frames[name]
+        frames[name] = frame[~(frame[key].isin(ids) & _this_year(frame, name))]
     return replace(done, **frames, expected_findings=found)
 
 
@@ -193,7 +229,7 @@ def _edited(
     if len(at) == 0:
         return frame
     rows = frame.iloc[at]
-    keys = ("household_id", "project_id", "village_code")
+    keys = ("asset_id", "facility_id", "household_id", "project_id", "village_code")
     number = rows[next(key for key in keys if key in rows)]
     rows = rows.assign(turn=number.str[-4:].astype(int), place=np.arange(len(rows)))
     connection.register("asked", _table(rows))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from loaders.demo.model.config import County
-from loaders.demo.model.sampling import Rng, as_days, pick, take
+from loaders.demo.model.sampling import Rng, apportion, as_days, pick, take
 
 # Category -> share of projects, and what they may be: name, content, office in charge.
 _KINDS: dict[str, tuple[float, tuple[tuple[str, str, str], ...]]] = {
@@ -77,6 +77,98 @@ def project_library(
     frame["unit_in_charge"] = [f"县{office}" for _, _, office in named]
     frame = pd.concat([frame, _money(rng, frame)], axis=1)
     return _progress(rng, frame, people[village])
+
+
+# What is published of whole kinds of projects: name, content and office by the kind of asset.
+_PUBLISHED: dict[str, tuple[str, str, str]] = {
+    "workshop": ("标准化厂房建设项目", "修建村级标准化厂房", "农业农村局"),
+    "solar": ("光伏发电项目", "建设村级光伏电站", "发展和改革局"),
+    "farm": ("生态猪庄建设项目", "修建生态猪庄", "农业农村局"),
+    "shopfront": ("门面购置项目", "为村集体购置门面", "农业农村局"),
+}
+
+
+def published(
+    rng: Rng, library: pd.DataFrame, villages: pd.DataFrame, people: np.ndarray, county: County
+) -> pd.DataFrame:
+    """The library with the projects that are published in sum: one a village, in whole hundreds of
+    yuan that add up to the figure. All are accepted and paid long since."""
+    frames = [library]
+    number = len(library)
+    for one in county.published_projects:
+        n = one["villages"]
+        at = np.sort(rng.choice(len(villages), n, replace=False))
+        year = np.sort(rng.choice(one["years"], n))
+        hundreds = apportion(rng.uniform(0.7, 1.3, n), one["total_yuan"] // 100)
+        name, content, office = _PUBLISHED[one["kind"]]
+        start = as_days((year - 1970).astype("datetime64[Y]")) + rng.integers(45, 200, n)
+        homes = np.minimum(np.round(people[at] * rng.uniform(0.1, 0.5, n) / 3.1) + 3, 300)
+        places = villages["short"].to_numpy()[at]
+        frame = pd.DataFrame(
+            {
+                "project_id": [
+                    f"{county.code}{y}{number + i:04d}" for i, y in enumerate(year, start=1)
+                ],
+                "village_code": villages["village_code"].to_numpy()[at],
+                "category": "industry",
+                "year": year,
+                "name": [f"{p}{y}年{name}" for p, y in zip(places, year, strict=True)],
+                "content": content,
+                "unit_in_charge": f"县{office}",
+                "planned_yuan": hundreds * 100.0,
+                "central_yuan": hundreds * 100.0,
+                **dict.fromkeys(_SOURCES[1:], 0.0),
+                "paid_yuan": hundreds * 100.0,
+                "state": "accepted",
+                "started_on": start,
+                "accepted_on": start + rng.integers(120, 320, n),
+                "beneficiary_households": homes.astype(int),
+                "beneficiary_people": np.round(homes * 3.1).astype(int),
+            }
+        )
+        number += n
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else library
+
+
+_LARGE, _GROUPS, _PARTS = 8, 3, 3
+_SECTIONS = "一二三"
+
+
+def with_contracts_to_look_at(rng: Rng, library: pd.DataFrame) -> pd.DataFrame:
+    """The library with a few projects above the limit from which tenders are due, and a few that
+    are parts of one work: the same village, year and office, each below the limit."""
+    frame = library.copy()
+    money = ["planned_yuan", *_SOURCES, "paid_yuan"]
+    free = np.flatnonzero(frame["year"].between(2019, 2024) & frame["category"].eq("rural_works"))
+    chosen = rng.choice(free, _LARGE + _GROUPS * _PARTS, replace=False)
+    for row in chosen[:_LARGE]:
+        _resize(frame, row, money, float(rng.integers(46, 90)) * 100_000)
+    for group in range(_GROUPS):
+        rows = np.sort(chosen[_LARGE + group * _PARTS :][:_PARTS])
+        first = rows[0]
+        same = ["village_code", "year", "unit_in_charge", "content", "state"]
+        same += ["started_on", "accepted_on"]
+        name = frame["name"].iloc[first]
+        paid = frame["paid_yuan"].iloc[first] / frame["planned_yuan"].iloc[first]
+        for place, row in enumerate(rows):
+            frame.loc[row, same] = frame.loc[first, same].to_numpy()
+            frame.loc[row, "name"] = f"{name}({_SECTIONS[place]}标段)"
+            planned = float(rng.integers(16, 22)) * 100_000
+            _resize(frame, row, money, planned)
+            frame.loc[row, "paid_yuan"] = np.round(planned * paid, -2)
+    return frame
+
+
+def _resize(frame: pd.DataFrame, row: int, money: list[str], planned: float) -> None:
+    """Another size of one project, its sources still whole hundreds that add up."""
+    old = frame.loc[row, "planned_yuan"]
+    scaled = (frame.loc[row, money].astype(float) * planned / old).round(-2)
+    scaled["planned_yuan"] = planned
+    gap = planned - float(scaled[_SOURCES].sum())
+    largest = scaled[_SOURCES].astype(float).idxmax()
+    scaled[largest] += gap
+    frame.loc[row, money] = scaled.to_numpy()
 
 
 def _year_shares() -> np.ndarray:

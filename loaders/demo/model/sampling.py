@@ -36,6 +36,13 @@ def take(rng: Rng, weights: np.ndarray, count: int) -> np.ndarray:
     return np.sort(np.argsort(-keys, kind="stable")[:count])
 
 
+def some(rng: Rng, among: np.ndarray, count: int) -> np.ndarray:
+    """A mask of so many of these, or of all where there are fewer."""
+    found = np.zeros(len(among), dtype=bool)
+    found[take(rng, among * 1.0, min(count, int(among.sum())))] = True
+    return found
+
+
 def take_sum(
     rng: Rng, weights: np.ndarray, sizes: np.ndarray, count: int, total: int
 ) -> np.ndarray:

@@ -8,29 +8,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from loaders.demo.model import dwellings as households
 from loaders.demo.model import (
-    benefits,
-    case_stages,
-    change_events,
-    entitlements,
-    exit_standards,
+    funds,
     ledgers,
     member_details,
     members,
     monitoring,
-    monitoring_cases,
     places,
     planted_errors,
-    planted_findings,
     projects,
     registration,
-    screenings,
     shocks,
-    verifications,
-    village_exits,
+    stages,
 )
-from loaders.demo.model import dwellings as households
-from loaders.demo.model import employment as work
 from loaders.demo.model import relocation as moves
 from loaders.demo.model.config import YEARS, County, read_county
 from loaders.demo.model.incomes import household_years
@@ -49,7 +40,11 @@ class Simulation:
     ``relocated``, ``remote`` and ``vulnerable`` beside its own; ``member`` has ``age`` and
     ``join_year``. Missing values are None or NaT. ``expected_mess`` says what the writers break,
     ``expected_findings`` which subjects ``doubts.cast`` makes suspicious, by check,
-    ``expected_leaks`` who goes without a benefit or has one for nothing, by rule.
+    ``expected_leaks`` who goes without a benefit or has one for nothing, by rule, ``expected_gaps``
+    which households, cadres, villages, posts, homes or notices miss what is asked of them, or what
+    the calendar asks, by rule or check, ``expected_odd`` which members other departments' lists say
+    something else of, by check, and ``expected_income`` which villages and contracts the rules and
+    checks of collective income find in the last year.
     """
 
     county: County
@@ -73,11 +68,51 @@ class Simulation:
     sieve_result: pd.DataFrame = field(default_factory=pd.DataFrame)
     benefit: pd.DataFrame = field(default_factory=pd.DataFrame)
     change_event: pd.DataFrame = field(default_factory=pd.DataFrame)
+    funds: funds.Funds = field(default_factory=funds.Funds)
+    cadre: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pairing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    visit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stay: pd.DataFrame = field(default_factory=pd.DataFrame)
+    patrol: pd.DataFrame = field(default_factory=pd.DataFrame)
+    happiness_home: pd.DataFrame = field(default_factory=pd.DataFrame)
+    home_applicant: pd.DataFrame = field(default_factory=pd.DataFrame)
+    home_resident: pd.DataFrame = field(default_factory=pd.DataFrame)
+    package_holding: pd.DataFrame = field(default_factory=pd.DataFrame)
+    post: pd.DataFrame = field(default_factory=pd.DataFrame)
+    workplace: pd.DataFrame = field(default_factory=pd.DataFrame)
+    workplace_worker: pd.DataFrame = field(default_factory=pd.DataFrame)
+    training: pd.DataFrame = field(default_factory=pd.DataFrame)
+    leader: pd.DataFrame = field(default_factory=pd.DataFrame)
+    led_household: pd.DataFrame = field(default_factory=pd.DataFrame)
+    project_path: pd.DataFrame = field(default_factory=pd.DataFrame)
+    project_schedule: pd.DataFrame = field(default_factory=pd.DataFrame)
+    project_beneficiary: pd.DataFrame = field(default_factory=pd.DataFrame)
+    asset: pd.DataFrame = field(default_factory=pd.DataFrame)
+    asset_year: pd.DataFrame = field(default_factory=pd.DataFrame)
+    dividend: pd.DataFrame = field(default_factory=pd.DataFrame)
+    facility: pd.DataFrame = field(default_factory=pd.DataFrame)
+    facility_fund: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points_month: pd.DataFrame = field(default_factory=pd.DataFrame)
+    monthly_payment: pd.DataFrame = field(default_factory=pd.DataFrame)
+    village_account: pd.DataFrame = field(default_factory=pd.DataFrame)
+    village_receipt: pd.DataFrame = field(default_factory=pd.DataFrame)
+    entrust_contract: pd.DataFrame = field(default_factory=pd.DataFrame)
+    entrust_year: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # Rows of ``list_entry``, with the village in place of the region.
+    list_entry: pd.DataFrame = field(default_factory=pd.DataFrame)
+    target: pd.DataFrame = field(default_factory=pd.DataFrame)
+    zone_member: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # With ``shortfall`` in place of the entries of a sheet, which are counted as it is written.
+    public_notice: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notice_objection: pd.DataFrame = field(default_factory=pd.DataFrame)
     # Whom an event struck, with its cost and whether nobody watches them: ``shocks.strike``'s.
     struck: pd.DataFrame = field(default_factory=pd.DataFrame)
     expected_mess: dict[str, list[str]] = field(default_factory=dict)
     expected_findings: dict[str, list[str]] = field(default_factory=dict)
     expected_leaks: dict[str, list[str]] = field(default_factory=dict)
+    expected_gaps: dict[str, list[str]] = field(default_factory=dict)
+    expected_odd: dict[str, list[str]] = field(default_factory=dict)
+    expected_income: dict[str, list[str]] = field(default_factory=dict)
 
 
 def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
@@ -123,80 +158,8 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
     )
     expected = planted_errors.plan(rng, done)
     member = planted_errors.confuse_heads(done.member, expected)
-    # What came later is drawn by itself, so that what was there before stays as it was.
-    apart = np.random.default_rng([seed, int(county_code), 2])
-    done = _detailed(apart, replace(done, member=member, expected_mess=expected), facts)
-    done = _looked_into(np.random.default_rng([seed, int(county_code), 3]), done, facts)
-    done = replace(done, expected_findings=planted_findings.plan(apart, done, _spared(done)))
-    return _followed(np.random.default_rng([seed, int(county_code), 4]), done, facts)
-
-
-def _broken(done: Simulation) -> set[str]:
-    """Households with rows that the writers break: they are not to be suspicious besides."""
-    return _households_of(done, done.expected_mess)
-
-
-def _spared(done: Simulation) -> set[str]:
-    """Those, and whom an event struck."""
-    return _broken(done) | set(done.struck["household_id"])
-
-
-def _households_of(done: Simulation, planned: dict[str, list[str]]) -> set[str]:
-    """All that is planned, and the households of the members among it."""
-    ids = [each for some in planned.values() for each in some]
-    of_member = done.member.set_index("member_id")["household_id"]
-    return {*ids, *of_member.reindex(ids).dropna()}
-
-
-def _followed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
-    """The simulation with what is paid, what happened and how far each case has come."""
-    spared = _broken(done) | _households_of(done, done.expected_findings)
-    watched = case_stages.delay(rng, done.monitored_household, spared)
-    paid, member, leaks = benefits.pay(rng, done, spared)
-    spared |= _households_of(done, leaks) | set(done.struck["household_id"])
-    begun = case_stages.open_cases(rng, done, facts, spared)
-    return replace(
-        done,
-        member=member,
-        monitored_household=pd.concat([watched, begun], ignore_index=True),
-        benefit=paid,
-        change_event=change_events.happened(rng, done),
-        expected_leaks=leaks,
-    )
-
-
-def _detailed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
-    """The simulation with what the forms since 2023 ask for beside the older ones."""
-    home, income = done.household, done.household_year
-    unmet = done.expected_mess["unmet_exit"]
-    facts = facts.set_index(home["household_id"])
-    watched = monitoring_cases.cases(rng, done.monitored_household, facts, income)
-    measure = monitoring_cases.helped(rng, done.measure, watched, facts)
-    member = entitlements.cover(rng, done.member, home, measure)
-    member, employment = work.spells(rng, member, income, done.county)
-    return replace(
-        done,
-        member=member,
-        employment=employment,
-        household_year=exit_standards.collect(rng, income, home, facts, unmet),
-        monitored_household=watched,
-        measure=measure,
-        village_year=places.village_facts(rng, done.village_year, home),
-    )
-
-
-def _looked_into(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
-    """The simulation with what inspectors wrote down of households, villages and the county."""
-    home, income, villages = done.household, done.household_year, done.village["village_code"]
-    village_year = village_exits.village_exits(rng, done.village_year, income)
-    return replace(
-        done,
-        village_year=village_year,
-        county_year=village_exits.county_years(rng, done.county, village_year),
-        nine_check=verifications.nine_checks(rng, home),
-        inspection=verifications.inspections(rng, home, income, done.monitored_household),
-        sieve_result=screenings.screen(rng, home, facts, income, done.relocation, villages),
-    )
+    done = replace(done, member=member, expected_mess=expected)
+    return stages.fill(seed, done, facts, residents)
 
 
 def _place_households(rng: Rng, village: pd.DataFrame, county: County) -> pd.DataFrame:

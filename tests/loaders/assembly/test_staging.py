@@ -109,6 +109,18 @@ def test_keys_leave_out_what_is_gone_and_take_whole_numbers(staging: Staging) ->
     assert staging.count("household") == 2
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_what_rows_say_is_hashed_where_they_are_held_against_others(
+    tmp_path: Path, held: bool
+) -> None:
+    staging = Staging(tmp_path / "staging", matching.load(), held=held)
+    staging.add("household", homes(1, 2, 3))
+    staging.index("household")
+    query = "SELECT count(DISTINCT content), bool_or(content = 0) FROM keys_household"
+    assert staging.sql.execute(query).fetchall() == [(3, False) if held else (1, True)]
+    staging.close()
+
+
 def test_a_table_that_nobody_gave_has_no_keys(staging: Staging) -> None:
     staging.index("member")
     staging.add("member", homes().select(["_sheet", "_mends"]))

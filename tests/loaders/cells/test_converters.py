@@ -88,3 +88,16 @@ def test_a_note_in_brackets_is_split_off() -> None:
     amounts, notes = converters.split_note(cells)
     assert amounts.to_pylist() == ["10", "25", "16", ""]
     assert notes.to_pylist() == ["其中,灾情因素6万元", "其中，灾情因素6万元", None, None]
+
+
+def test_last_days_are_those_of_the_text_in_every_row_that_has_it() -> None:
+    texts = ["201904", "2019", "20190405", "", "201904", "3月", "2019", "201902"]
+    days = ["2019-04-01", "2019-01-01", "2019-04-05", None, "2019-04-01", None]
+    first = pa.array([*days, "2019-01-01", "2019-02-01"]).cast(pa.date32())
+    last = converters.last_days(pa.array(texts), first)
+    found = last.cast(pa.string()).to_pylist()
+    wanted = ["2019-04-30", "2019-12-31", "2019-04-05", None, "2019-04-30", None]
+    assert found == [*wanted, "2019-12-31", "2019-02-28"]
+    assert (
+        converters.last_days(pa.array([], pa.string()), pa.array([], pa.date32())).type == "date32"
+    )

@@ -117,6 +117,10 @@ def test_whole_identities_are_those_that_the_careful_function_takes(
         assert whole == (careful and not text.startswith("999999")), text
 
 
+def test_cells_shorter_than_a_number_hold_none() -> None:
+    assert kernels.whole_identities(kernels.cells(column(["12", ""]))).tolist() == [False, False]
+
+
 def test_births_and_sexes() -> None:
     texts = ["", "619925198002290010", "999999198001010010", "619925197112310029"]
     found = kernels.births(kernels.cells(column(texts)))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from loaders.parsers import delimited
 from loaders.parsers import quoting as extract_quoting
 from loaders.parsers.delimited import DELIMITERS, Dialect
+from loaders.parsers.encoding import Decoder
 from loaders.parsers.quoting import LINES, Quoting, proper
 from loaders.parsers.spool import Spool, one_line, stored, without_breaks
 from loaders.reading import sheets
@@ -231,11 +232,55 @@ def test_what_is_written_with_quotes_is_read(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
     st.integers(1, 9),
     st.integers(1, 9),
+    st.integers(1, 9),
 )
-def test_stray_quotes_are_the_same_on_either_path(content: str, lines: int, limit: int) -> None:
+def test_stray_quotes_are_the_same_on_either_path(
+    content: str, lines: int, limit: int, piece: int
+) -> None:
     """Whole blocks at once, blocks of few lines, and record by record."""
-    with mock.patch.object(extract_quoting, "LINES", limit):
+    with mock.patch.multiple(extract_quoting, LINES=limit, _PIECE=piece):
         assert_same_on_either_path(content, lines)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.sampled_from(['"\n', '"\r\n']),
+    st.integers(1, 9),
+)
+def test_a_quick_look_takes_nothing_for_quoted_that_is_not(
+    content: str, end: str, piece: int
+) -> None:
+    """What it says yes to is properly quoted to who looks at each quote."""
+    data, quoting = f'"{content}{end}'.encode(), Quoting(",")
+    with mock.patch.multiple(extract_quoting, LINES=1, _PIECE=piece):
+        if quoting._all_quoted(data):
+            with mock.patch.object(Quoting, "_all_quoted", return_value=False):
+                assert quoting._proper_length(data) == len(data)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.lists(st.sampled_from(["", "a", "年", "a,b", "c\nd"]), min_size=1), min_size=1),
+    st.sampled_from(["\n", "\r\n"]),
+    st.integers(1, 9),
+)
+def test_a_quick_look_knows_what_is_quoted_cell_by_cell(
+    rows: list[list[str]], end: str, piece: int
+) -> None:
+    data = "".join('"' + '","'.join(row) + '"' + end for row in rows).encode()
+    breaks = sum(cell.count("\n") for row in rows for cell in row)
+    with mock.patch.multiple(extract_quoting, LINES=breaks, _PIECE=piece):
+        assert Quoting(",")._all_quoted(data)
+    with mock.patch.multiple(extract_quoting, LINES=breaks - 1, _PIECE=piece):
+        assert not Quoting(",")._all_quoted(data)
+
+
+def test_a_line_that_ends_in_a_later_block_is_put_together() -> None:
+    content = ("ab\n" * 1500 + "c" * 50 + "\nd\n" * 5 + "e").encode()
+    blocks = list(Decoder(io.BytesIO(content), 7).blocks())
+    assert b"".join(blocks) == content
+    assert all(block.endswith(b"\n") for block in blocks[:-1]) and len(blocks) > 2
 
 
 def assert_same_on_either_path(content: str, lines: int) -> None:

@@ -6,7 +6,9 @@ import codecs
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import psutil
 import pyarrow as pa
@@ -52,6 +54,19 @@ def test_batches_are_given_again(tmp_path: Path) -> None:
             *range(1, 150_001)
         ]
         assert batches[-1]["0"][-1].as_py() == "149999"
+
+
+def test_the_first_rows_are_read_once_and_as_many_as_are_asked_for(tmp_path: Path) -> None:
+    rows = [[str(i), "x"] for i in range(readers._HEAD + 20)]
+    (sheet,) = readers.read(text_file(tmp_path / "a.csv", rows)).sheets
+    for count in (3, readers._HEAD, readers._HEAD + 1, 999, 2):
+        assert sheet.head(count) == rows[:count]
+        assert sheet.head_rows(count) == list(range(1, min(count, len(rows)) + 1))
+    other = replace(sheet, _open=lambda: iter(sheet.batches()))
+    with mock.patch.object(readers, "stored", side_effect=AssertionError):
+        assert sheet.head(5) == rows[:5]
+        with pytest.raises(AssertionError):  # rows that are others are not those kept
+            other.head(5)
 
 
 def test_a_sheet_in_memory_gives_the_same(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -14,18 +15,26 @@ from hypothesis import strategies as st
 
 from findings.asking import MINE
 from findings.texts import SOURCES
+from glossary import codes
+from metrics.field_sources import fields_of
 from metrics.filters import STATES
+from metrics.funds import which
 from metrics.quality import CHANGES
 from metrics.selections import selection
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
 from rules.stress import SHOCKS
+from sampling.designs import KINDS, MOST, MOST_VILLAGES, SHARES
+from tests.metrics.asking import wheres
 from views.context import address, mending
 from views.context.address import SCALES, Query
-from views.context.sitemap import BY_KEY, BY_PATH, LEDGER_SORTS, PAGES
+from views.context.pages_check import LEDGER_SORTS
+from views.context.sitemap import BY_KEY, BY_PATH, PAGES
 from views.context.versions import VERSION
 from views.context.view import Amount, Bounds, Draft, Fallen, View, clashes
 
+PLACES = ("611025101", "611025101200")
+FIELDS = fields_of(codes(), {}, PLACES, date(2025, 12, 31))
 BOUNDS = Bounds(
     root="611025",
     places=frozenset({"611025", "611025101", "611025101200"}),
@@ -40,7 +49,10 @@ BOUNDS = Bounds(
     parts=("able", "weak"),
     sorts=LEDGER_SORTS,
     rulebook="fedcba987654",
+    fields=FIELDS,
+    columns=("village_code", *FIELDS.columns),
     searches={"~0123456789ab": "张三", "~ba9876543210": "61102519900101123X"},
+    zones=("Z1", "Z1-01"),
 )
 _ALL = tuple(View.__dataclass_fields__)
 
@@ -58,6 +70,7 @@ def _amounts(keys: Collection[str]) -> st.SearchStrategy[Amount | None]:
 VIEWS = st.builds(
     View,
     region=st.sampled_from(sorted(BOUNDS.places)),
+    zone=st.sampled_from([None, "Z1", "Z1-01"]),
     year=st.sampled_from(BOUNDS.years),
     snapshot=st.sampled_from(BOUNDS.snapshots),
     indicator=st.sampled_from(["poverty_rate", "poor_people"]),
@@ -66,6 +79,7 @@ VIEWS = st.builds(
     compare=st.lists(st.sampled_from(sorted(BOUNDS.places)), unique=True, max_size=3).map(tuple),
     group=st.sampled_from([None, "income_drop", "income_drop.borderline", "only.borderline"]),
     select=st.sampled_from([None, selection("rule.exit_income.missed")]),
+    where=wheres(FIELDS),
     state=st.sampled_from([None, *STATES]),
     ledger=st.sampled_from([None, "income_drop", "borderline"]),
     by=st.sampled_from(SUBJECTS),
@@ -75,7 +89,15 @@ VIEWS = st.builds(
     ),
     page=st.integers(1, 999),
     sort=st.sampled_from([*LEDGER_SORTS, *(f"-{s}" for s in LEDGER_SORTS)]),
+    facet=st.sampled_from([None, *FIELDS]),
+    cols=st.lists(st.sampled_from(["village_code", *FIELDS.columns]), unique=True, max_size=4).map(
+        tuple
+    ),
+    pick=st.lists(st.sampled_from(["H01", "H02", "6110250001"]), unique=True).map(tuple),
     id=st.sampled_from([None, "H01", "6110250001"]),
+    fund=st.sampled_from(
+        [None, which("central"), which("county.subsidy.idle"), which("livelihood.units")]
+    ),
     kind=st.sampled_from(address.KINDS),
     reason=st.sampled_from([None, "missing", "identity_check"]),
     file=st.one_of(st.none(), st.text("名单.xlsx &=%#+/?", min_size=1, max_size=12)),
@@ -106,7 +128,29 @@ VIEWS = st.builds(
             st.sampled_from(["H01", "6110250001"]),
             st.one_of(st.none(), st.integers(1, 20)),
         ),
+        st.builds(
+            Draft,
+            st.sampled_from(["check.project_split", "other"]),
+            st.just(""),
+            project=st.sampled_from(["P1", "61102520240001"]),
+        ),
+        st.builds(
+            Draft,
+            st.sampled_from(["check.asset_unused", "check.village_road"]),
+            st.just(""),
+            subject=st.sampled_from(["ZC61102500125", "611025001201"]),
+        ),
     ),
+    design=st.sampled_from(KINDS),
+    share=st.sampled_from(SHARES),
+    size=st.integers(1, MOST),
+    villages=st.integers(2, MOST_VILLAGES),
+    asks=st.lists(st.sampled_from([*BOUNDS.rules]), unique=True, max_size=3).map(tuple),
+    sample=st.one_of(st.none(), st.integers(1, 99_999)),
+    seed=st.one_of(st.none(), st.integers(0, 10**12 - 1)),
+    project=st.sampled_from([None, "P1", "61102520240001"]),
+    meeting=st.one_of(st.none(), st.integers(1, 99_999)),
+    item=st.one_of(st.none(), st.integers(0, 41)),
     rules=st.sampled_from([BOUNDS.rulebook, "0123456789ab"]),
     link=st.sampled_from([None, "abcdefgh23"]),
     v=st.just(VERSION),
@@ -177,9 +221,23 @@ def test_no_address_whatever_raises_or_reaches_out(query: dict[str, str]) -> Non
         ("about", "rule.A"),
         ("mine", "yours"),
         ("finding", "0"),
+        ("meeting", "0"),
+        ("item", "-1"),
         ("draft", "rule.exit_income"),
         ("draft", "rule.exit_income.H01.0"),
         ("draft", "rule.exit_income.../x"),
+        ("draft", "check.asset_unused.subject."),
+        ("design", "luck"),
+        ("share", "most"),
+        ("size", "0"),
+        ("size", "1001"),
+        ("villages", "1"),
+        ("asks", "exit_luck"),
+        ("asks", ""),
+        ("sample", "0"),
+        ("seed", "0123"),
+        ("seed", "1234567890123"),
+        ("seed", "-1"),
         ("draft", "gossip.exit_income.H01"),
         ("id", "../x"),
         ("q", "1" * 41),
@@ -205,11 +263,12 @@ def test_the_readme_lists_every_key(name: str) -> None:
 def test_defaults_are_left_out_and_pinned_for_sharing() -> None:
     view, _ = address.parse({}, BOUNDS)
     assert address.query(view, BOUNDS, _ALL) == {}
-    pinned = address.query(view, BOUNDS, _ALL, pinned=True)
+    pinned = address.query(view, BOUNDS, set(_ALL) - {"part"}, pinned=True)
     told = {"year": "2025", "snapshot": "3", "rules": BOUNDS.rulebook, "v": str(VERSION)}
     assert pinned == told, "of a household's own file the place makes no difference"
-    place = address.query(view, BOUNDS, set(_ALL) - {"id"}, pinned=True)
-    assert place == {"region": BOUNDS.root, **told}, "whoever opens it may begin elsewhere"
+    for keys in (set(_ALL) - {"id"}, _ALL):  # of a page with parts ``id`` is a line of a fund
+        place = address.query(view, BOUNDS, keys, pinned=True)
+        assert place == {"region": BOUNDS.root, **told}, "whoever opens it may begin elsewhere"
 
 
 def test_keys_of_other_pages_are_kept_out() -> None:

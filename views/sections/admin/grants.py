@@ -36,7 +36,7 @@ def show(stage: Stage) -> None:
     try:
         with kept_open(stage.county.home.path).reading() as session:
             every = grants.listed(session)
-            doubts = list(grants.doubtful(session, stage.county.places))
+            doubts = list(grants.doubtful(session, _known(stage)))
     except StateError:
         notice([stage.t("state_unread")], alert=True, key="grants_unread")
         return
@@ -62,7 +62,7 @@ def _doubtful(stage: Stage, doubts: Sequence[grants.Doubtful]) -> None:
         ("—", each.group, stage.t("doubt_no_such_region", what=code))
         for each in given
         for code in each.codes
-        if not grants.is_there(code, stage.county.places)
+        if not grants.is_there(code, _known(stage))
     ]
     title = stage.t("doubts_title", count=len(rows)) if rows else stage.t("doubts_none")
     head = [stage.t(key) for key in ("grant_number", "grant_person", "doubt")]
@@ -103,14 +103,25 @@ def _person(grant: Grant) -> Markup:
 
 
 def _place(stage: Stage, code: str) -> str:
+    if zone := stage.county.zones.get(code):
+        return f"{zone.name(stage.scope)} {code}"
     place = stage.county.places.get(code)
     return f"{place.short_name} {code}" if place else code
+
+
+def _zones(stage: Stage) -> list[str]:
+    """The zones and grids that rights can be given in: of whole villages."""
+    return [code for code, zone in stage.county.zones.items() if not zone.by_group]
+
+
+def _known(stage: Stage) -> set[str]:
+    return {*stage.county.places, *_zones(stage)}
 
 
 def _give(stage: Stage) -> None:
     """The form of a new grant."""
     number = st.session_state.get(_FORM, 0)
-    places = list(stage.county.places)
+    places = [*stage.county.places, *_zones(stage)]
     components.paper(pieces.heading(stage.t("give_title"), stage.t("give_sub")), key="give_heading")
     with st.container(horizontal=True, vertical_alignment="bottom", key="give_row"):
         subject = st.text_input(stage.t("subject_of"), max_chars=200, key=f"give_subject_{number}",

@@ -18,6 +18,9 @@ from views.context import choice_bar
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, threshold_sources
 
+# The part of the page that shows moves between the three classes.
+_MOVES = "moves"
+
 # How the two kinds that are no class are called; both stand grey in the picture.
 _NO_CLASS = {UNKNOWN: "select_class_unknown", ABSENT: "select_class_absent"}
 
@@ -113,7 +116,7 @@ def choices(stage: Stage) -> None:
     since = _since(stage)
     if since is None:
         return
-    names = {"": stage.t("three_classes"), "labour_subclass": stage.t("six_subclasses")}
+    names = {_MOVES: stage.t("three_classes"), "labour_subclass": stage.t("six_subclasses")}
     choice_bar.choices(
         stage,
         "moves_row",
@@ -124,7 +127,7 @@ def choices(stage: Stage) -> None:
                 stage.t("kind_of"),
                 list(names),
                 names.__getitem__,
-                stage.view.part or "",
+                stage.view.part,
                 "segments",
             ),
         ],
@@ -134,7 +137,7 @@ def choices(stage: Stage) -> None:
 def moved(stage: Stage) -> None:
     """Who moved from class to class since an earlier year: the picture, and every pair."""
     since = _since(stage)
-    column = stage.view.part or "labour_class"
+    column = "labour_class" if stage.view.part == _MOVES else "labour_subclass"
     if since is None:
         return
     found = classes.moves(stage.reader, stage.view.region, column, since, stage.view.year)

@@ -17,7 +17,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice, remark
 from views.context.desk import Desk, entries
-from views.context.stage import begin_anew
+from views.context.session_county import begin_anew
 from views.parts import pieces, withdrawn_notice
 from views.sections.data import report, signing, withdrawing
 

@@ -25,7 +25,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice, remark
 from views.context.desk import Desk, manifest
-from views.context.stage import begin_anew
+from views.context.session_county import begin_anew
 from views.parts import pieces
 from views.sections.data import questions, report, signing
 

@@ -15,7 +15,7 @@ from views.browser import components
 from views.browser.markup import h
 from views.browser.notices import notice
 from views.context.desk import Desk
-from views.context.stage import begin_anew
+from views.context.session_county import begin_anew
 from views.sections.data import signing
 
 _SAID = "withdrawn_said"

@@ -8,29 +8,27 @@ from metrics.registry import Indicator, themes
 from rules.phrases import Phrases
 from rules.registry import systems
 from store.schema import TABLES
-from views.browser import components
+from views.browser import components, markup
 from views.browser.markup import Markup, h, join
 from views.context.stage import Stage
 from views.parts import finding_words, pieces, threshold_sources
 
-# The sections after the systems of rules, by the term of their title.
-_SECTIONS = (
-    "definitions_parameters",
-    "definitions_indicators",
-    "definitions_checks",
-    "definitions_terms",
-    "definitions_codes",
-)
-
 
 def index(stage: Stage) -> None:
-    """What the page holds, each leading to its place: the systems of rules, then the registries."""
-    systems_of = [(s.key, stage.named(s), len(s.rules)) for s in systems().values()]
+    """Every system of rules with how many it has, each leading to them."""
     items = [
-        h("li", h("a", name, href=f"#{key}"), " ", h("span", str(count), cls="muted"))
-        for key, name, count in systems_of
+        h(
+            "li",
+            markup.link(
+                stage.href("definitions", part=one.key, rule=None),
+                stage.named(one),
+                aria_current="true" if one.key == stage.view.part else None,
+            ),
+            " ",
+            h("span", str(len(one.rules)), cls="muted"),
+        )
+        for one in systems().values()
     ]
-    items += [h("li", h("a", stage.t(title), href=f"#{title}")) for title in _SECTIONS]
     day = Phrases(stage.lang, glossary).day(stage.county.snapshot.data_date)
     head = pieces.heading(stage.t("book_title"), stage.t("book_intro", day=day))
     html = h("nav", head, h("ul", *items, cls="contents"), aria_label=stage.t("book_title"))

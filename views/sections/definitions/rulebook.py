@@ -38,8 +38,9 @@ class Book:
         return found
 
     def name(self, rule: Rule) -> Markup:
-        """A rule's name, leading to its place in the book."""
-        return h("a", self._stage.named(rule), href=f"#{rule.key}")
+        """A rule's name, leading to it by itself."""
+        stage = self._stage
+        return markup.link(stage.href("definitions", rule=rule.key), stage.named(rule))
 
     def _names(self, rules: Iterable[Rule]) -> Markup:
         gap = "、" if self._stage.lang == "zh" else ", "
@@ -58,13 +59,10 @@ class Book:
         ]
         rules = [self.rule(rule) for rule in system.rules.values()]
         head = pieces.heading(stage.named(system), lead)
-        return h("section", head, *classes, *rules, id=system.key, cls="book")
+        return h("section", head, *classes, *rules, cls="book")
 
-    def rule(self, rule: Rule, *, placed: bool = True) -> Markup:
-        """One rule: name and since when, what it means and its document, its conditions.
-
-        ``placed``: this is its place in the book, where links to it lead.
-        """
+    def rule(self, rule: Rule) -> Markup:
+        """One rule: name and since when, what it means and its document, its conditions."""
         stage = self._stage
         weak = h("span", stage.t("weak_source"), cls="mark weak") if rule.weak else ""
         since = h("small", stage.t("book_since", year=rule.since))
@@ -78,40 +76,38 @@ class Book:
             h("div", h("b", stage.named(rule)), " ", weak, since),
             h("div", meaning, source),
             h("div", self._conditions(asks)),
-            id=rule.key if placed else None,
             cls="rule",
         )
 
     def _conditions(self, explanation: Explanation) -> Markup:
-        tree = explanation.tree
+        tree, rule = explanation.tree, explanation.rule
         if isinstance(tree, Branch):
-            return join(h("p", self._say.joined(tree), cls="joined"), self._list(tree.parts))
-        return self._list([tree])
+            return join(h("p", self._say.joined(tree), cls="joined"), self._list(tree.parts, rule))
+        return self._list([tree], rule)
 
-    def _list(self, nodes: Iterable[Node]) -> Markup:
-        return h("ul", *(h("li", self._condition(node)) for node in nodes))
+    def _list(self, nodes: Iterable[Node], rule: Rule) -> Markup:
+        return h("ul", *(h("li", self._condition(node, rule)) for node in nodes))
 
-    def _condition(self, node: Node) -> Markup:
+    def _condition(self, node: Node, rule: Rule) -> Markup:
         match node:
             case Branch():
-                return join(self._say.joined(node), self._list(node.parts))
+                return join(self._say.joined(node), self._list(node.parts, rule))
             case Nested():
                 name = self.name(node.explanation.rule)
                 return join(name, "" if node.wanted else self._stage.t("book_denied"))
-        marks = [self._mark(term) for term in thresholds_of(node)]
+        marks = [self._mark(term, rule) for term in thresholds_of(node)]
         return join(self._say.demand(node), *marks)
 
-    def _mark(self, term: Threshold) -> Markup:
-        """That a threshold is weak or missing, leading to its history."""
+    def _mark(self, term: Threshold, rule: Rule) -> Markup:
+        """That a threshold is weak or missing, leading to the rule with its thresholds' history."""
         mark = threshold_sources.mark(self._stage, term.held)
-        return join(" ", h("a", mark, href=f"#{term.parameter.key}")) if mark else mark
+        there = self._stage.href("definitions", rule=rule.key)
+        return join(" ", markup.link(there, mark)) if mark else mark
 
-    def parameter(
-        self, parameter: Parameter, *, placed: bool = True
-    ) -> list[pieces.Row | pieces.Band]:
+    def parameter(self, parameter: Parameter) -> list[pieces.Row | pieces.Band]:
         """A threshold's rows: its name with the rules that use it, then its dated values."""
         stage = self._stage
-        name = h("b", stage.named(parameter), id=parameter.key if placed else None)
+        name = h("b", stage.named(parameter))
         told = [name, " ", h("code", parameter.key)]
         if users := self._asked_by.get(parameter.key):
             told.append(h("span", " ", stage.t("book_used_by"), self._names(users), cls="users"))
@@ -152,25 +148,25 @@ class Book:
         small = h("div", h("small", " · ".join(told))) if told else ""
         return h("span", number(value.value), small, cls="muted" if elsewhere else None)
 
-    def thresholds(self, parameters: Iterable[Parameter], *, placed: bool = True) -> Markup:
+    def thresholds(self, parameters: Iterable[Parameter]) -> Markup:
         """The history of thresholds as one table."""
         head = [self._stage.t(k) for k in ("value", "valid", "document", "read_in", "trust")]
-        rows = [row for parameter in parameters for row in self.parameter(parameter, placed=placed)]
+        rows = [row for parameter in parameters for row in self.parameter(parameter)]
         return pieces.table(head, rows, cls="data history")
 
     def entry(self, rule: Rule) -> Markup:
         """One rule by itself: its conditions, the rules that ask it, its thresholds' history."""
         stage = self._stage
         system = systems()[rule.system]
-        parts = [self.rule(rule, placed=False)]
+        parts = [self.rule(rule)]
         if users := self._asked_by.get(rule.key):
             parts.append(h("p", stage.t("book_used_by"), self._names(users), cls="sub"))
         if asked := threshold_sources.asked(stage, [rule]):
-            parts.append(self.thresholds(asked, placed=False))
+            parts.append(self.thresholds(asked))
         below = [other for layer in needed([rule]) for other in layer if other is not rule]
         if below:
             parts.append(h("h3", stage.t("book_asks")))
-            parts += [self.rule(other, placed=False) for other in reversed(below)]
+            parts += [self.rule(other) for other in reversed(below)]
         all_of_them = markup.link(stage.href("definitions", rule=None), stage.t("book_whole"))
         head = pieces.heading(stage.named(rule), stage.named(system))
         return h("section", head, *parts, h("p", all_of_them), cls="book chosen")
@@ -183,9 +179,9 @@ def chosen(stage: Stage) -> None:
 
 
 def rules(stage: Stage) -> None:
-    """Every system of rules, one after the other."""
-    book = Book(stage)
-    components.paper(h("div", *(book.system(s) for s in systems().values())), key="rules")
+    """The system of rules that the address names, whole."""
+    if stage.view.part:
+        components.paper(Book(stage).system(systems()[stage.view.part]), key="rules")
 
 
 def parameters(stage: Stage) -> None:

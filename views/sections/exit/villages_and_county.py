@@ -22,6 +22,7 @@ from rules.phrases import Phrases
 from rules.registry import Rule, rules
 from views.browser import components
 from views.browser.markup import Markup, h
+from views.context.pages_check import EXIT_PARTS
 from views.context.stage import Stage
 from views.parts import chart_blocks, paged_list, pieces, threshold_sources
 from views.sections.exit.households import judged_by
@@ -66,6 +67,11 @@ def _asked(stage: Stage, say: Phrases, atom: Compared) -> str:
     return stage.t("rule_bracketed", text=asked, more=say.period(held)) if held else asked
 
 
+def _chosen(stage: Stage) -> str | None:
+    """The standard that the villages listed lack; None for all of them."""
+    return stage.view.part if stage.view.part in EXIT_PARTS else None
+
+
 def villages(stage: Stage) -> None:
     """Villages by standards, fifty a page: all, who miss one of them, or who miss exactly one."""
     view = stage.view
@@ -78,7 +84,7 @@ def villages(stage: Stage) -> None:
         components.paper(none, key="villages")
         return
     count = standards.count_villages(
-        stage.reader, view.region, view.year, part=view.part, today=today
+        stage.reader, view.region, view.year, part=_chosen(stage), today=today
     )
     pages = max(1, page_count(count))
     page = min(view.page, pages)
@@ -110,7 +116,7 @@ def villages(stage: Stage) -> None:
 def _rows(stage: Stage, offset: int, limit: int | None) -> pa.Table:
     view, today = stage.view, judged_by(stage)[0]
     return standards.villages(
-        stage.reader, view.region, view.year, offset, limit, part=view.part, today=today
+        stage.reader, view.region, view.year, offset, limit, part=_chosen(stage), today=today
     )
 
 
@@ -162,8 +168,8 @@ def _villages_head(stage: Stage, count: int) -> Markup:
     measure = stage.measure("villages")
 
     def facet(name: str, part: str | None, number: int) -> Markup:
-        href = stage.href("exit", part=part) if number else ""
-        return pieces.facet(name, measure.number(number), href, view.part == part)
+        href = stage.href("exit", part=part or "villages") if number else ""
+        return pieces.facet(name, measure.number(number), href, _chosen(stage) == part)
 
     every = found["village_met"].asked
     chips = [

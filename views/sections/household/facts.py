@@ -29,7 +29,8 @@ _MEMBER = (
 _LEDGER = ("group_key", "reason", "measure", "responsible", "opened_on", "due_on", "closed_on",
            "ledger_state")  # fmt: skip
 _RELOCATED = ("site_name", "approach", "people", "moved_in_on", "months_in_new_home",
-              "old_house_demolished", "follow_up")  # fmt: skip
+              "old_house_demolished", "kept_reason", "land_restored", "house_m2", "certificate",
+              "follow_up")  # fmt: skip
 _PARTS = ("wage_yuan", "business_yuan", "property_yuan", "transfer_yuan")
 
 
@@ -86,7 +87,7 @@ def suspicions(stage: Stage, file: HouseholdFile, follow: FollowUp) -> None:
 
 def _member(row: Mapping[str, Any]) -> str | None:
     """Which of the household's people a suspicion is about, if it is about one."""
-    return row["subject_id"] if row["level"] == "member" else None
+    return row["subject_id"] if row["level"] in finding_words.OF_PEOPLE else None
 
 
 def income(stage: Stage, file: HouseholdFile) -> None:

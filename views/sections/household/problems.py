@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from findings import asking
 from findings.machine import ENDED
 from findings.texts import OTHER
 from state.tables import Finding
@@ -13,7 +14,6 @@ from views.browser.notices import notice
 from views.context.stage import Stage
 from views.parts import pieces, problem_words
 from views.parts.follow_up import FollowUp
-from views.sections.problems.overview import today
 
 
 def followed(stage: Stage, found: FollowUp) -> None:
@@ -33,7 +33,7 @@ def followed(stage: Stage, found: FollowUp) -> None:
 def _line(stage: Stage, finding: Finding, names: Mapping[str, str]) -> Markup:
     head = h(
         "summary",
-        problem_words.state_of(stage, finding, today()),
+        problem_words.state_of(stage, finding, asking.today()),
         " ",
         h("b", finding.title),
         " ",

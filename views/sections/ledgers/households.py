@@ -9,32 +9,17 @@ from typing import Any
 from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
-from metrics.groups import household_groups
 from metrics.subjects import ENTRY, HOUSEHOLD
 from views.browser import components, notices
 from views.browser.markup import Markup, h
 from views.context import choice_bar
-from views.context.address import ONLY
 from views.context.stage import Stage
+from views.context.values import ONLY
 from views.parts import download, pieces, selection_words
-from views.parts.column_words import named, say
+from views.parts.condition_words import Words
 from views.parts.download import Outgoing
+from views.parts.list_columns import Columns
 from views.parts.workbook import file_name, households_workbook
-
-_SORTABLE = ("household_id", "village_code", "member_count", "per_capita_net_income_yuan",
-             "income_change_percent", "own_payment_yuan")  # fmt: skip
-_SHOWN = (
-    "household_id",
-    "head_name",
-    "village_code",
-    "member_count",
-    "poverty_state",
-    "per_capita_net_income_yuan",
-    "income_change_percent",
-    "own_payment_yuan",
-)
-_NUMERIC = ("member_count", "per_capita_net_income_yuan", "income_change_percent",
-            "own_payment_yuan")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +45,8 @@ def group_name(stage: Stage) -> str:
     return stage.t("only_groups", groups=names) if keys[0] == ONLY else names
 
 
-def filter_row(stage: Stage) -> None:
-    """Group, state and search: the filters that only this page has."""
+def filter_row(stage: Stage, further: choice_bar.Choice) -> None:
+    """Group, state and search, the filters that only this page has, and a ``further`` choice."""
     rules = stage.county.rules
 
     def read_group(key: str) -> str:
@@ -101,6 +86,7 @@ def filter_row(stage: Stage) -> None:
                 stage.t("search_hint" if stage.viewer.finds else "search_hint_code"),
                 width=340,
             ),
+            further,
         ],
     )
 
@@ -113,6 +99,9 @@ def filter_words(stage: Stage) -> str:
         parts.append(stage.named(stage.indicator))
     if view.select:
         parts.append(selection_words.words(view.select, stage.lang))
+    if view.where:
+        said = Words(stage.county, stage.bounds.fields, stage.lang)
+        parts += [said.condition(one) for one in view.where]
     if view.group:
         parts.append(group_name(stage))
     if view.ledger:
@@ -152,13 +141,13 @@ def of_households(stage: Stage, households: int, people: int) -> str:
 def sentence(stage: Stage, text: str) -> None:
     """What is filtered and how much it finds, and the way back to everything."""
     clear = stage.href(
-        "ledgers", indicator="", select=None, group=None, state=None, ledger=None, by=HOUSEHOLD,
-        against=None, q="", page=1,
+        "ledgers", indicator="", select=None, where=(), group=None, state=None, ledger=None,
+        by=HOUSEHOLD, against=None, q="", page=1, facet=None, pick=(),
     )  # fmt: skip
     view = stage.view
     filtered = (
-        view.select or view.group or view.state or view.ledger or view.q or view.indicator
-        or view.against
+        view.select or view.where or view.group or view.state or view.ledger or view.q
+        or view.indicator or view.against
     )  # fmt: skip
     other = _of_data_date(stage) and view.year != stage.newest
     html = h(
@@ -223,43 +212,6 @@ def _chip(stage: Stage, chip: Chip, left: int) -> Markup:
     return pieces.facet(chip.name, f"{left:,}", href)
 
 
-def households(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
-    """One row a household; heads sort, the number opens the file, the village its page."""
-    head = [_sort_head(stage, column) for column in _SHOWN] + [stage.t("groups_in")]
-    body = [
-        (*(_cell(stage, column, row) for column in _SHOWN), _groups(stage, row)) for row in rows
-    ]
-    numeric = [i for i, column in enumerate(_SHOWN) if column in _NUMERIC]
-    components.paper(pieces.table(head, body, numeric=numeric, cls="data tight"), key="households")
-
-
-def _sort_head(stage: Stage, column: str) -> Markup | str:
-    name = named(stage, column)
-    if column not in _SORTABLE:
-        return name
-    current = stage.view.sort
-    first = column if column in ("household_id", "village_code") else f"-{column}"
-    other = column if first != column else f"-{column}"
-    arrow = {column: " ▲", f"-{column}": " ▼"}.get(current, "")
-    target = other if current == first else first
-    return pieces.link(stage.href("ledgers", sort=target, page=1), name, arrow)
-
-
-def _cell(stage: Stage, column: str, row: Mapping[str, Any]) -> Markup | str:
-    text = say(stage, column, row[column], unit=column == "income_change_percent")
-    if column == "household_id":
-        return pieces.link(stage.href("household", id=row[column]), text)
-    if column == "village_code":
-        return pieces.link(stage.href("village", region=row[column]), text)
-    return text
-
-
-def _groups(stage: Stage, row: Mapping[str, Any]) -> Markup:
-    rules = stage.county.rules
-    names = [stage.named(rules[key]) for key in household_groups(row, rules)]
-    return h("span", "、".join(names) if stage.lang == "zh" else ", ".join(names), cls="note")
-
-
 def turn_pages(stage: Stage, page: int, pages: int) -> None:
     """Links to the pages near this one, the first and the last."""
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
@@ -284,7 +236,8 @@ def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
 
     def build(out: Outgoing) -> bytes:
         rules, sort = stage.county.rules, stage.view.sort
-        found = lists.all_households(out.stage.reader, wanted, rules, sort)
+        further = Columns(stage).further
+        found = lists.all_households(out.stage.reader, wanted, rules, sort, further)
         return households_workbook(out.stage, found, filter_words(stage), out.mark)
 
     download.button(stage, stage.t("export"), build, name, rows, whole=True)

@@ -136,12 +136,6 @@ def _comma(stage: Stage, *words: str) -> str:
     return (stage.t("rule_comma")).join(filter(None, words))
 
 
-def back(stage: Stage) -> None:
-    """The way from a list to the whole page."""
-    link = pieces.link(stage.href("monitoring", part=None), stage.t("mon_back"), cls="clear")
-    components.paper(h("p", link), key="back")
-
-
 def cases_listed(stage: Stage, found: Cases, part: str) -> None:
     """The cases of a list: open ones by urgency, released ones with why they should not be."""
     year = stage.view.year

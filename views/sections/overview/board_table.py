@@ -8,33 +8,33 @@ from views.browser import markup
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
-from views.sections.overview.scene import Scene
+from views.sections.overview.numbers import Overview
 
 
-def board(scene: Scene, *, whole: bool = False) -> Markup:
+def board(overview: Overview, *, whole: bool = False) -> Markup:
     """The places by their rank in the chosen column, the worst first; all of them if ``whole``."""
-    stage = scene.stage
+    stage = overview.stage
     column = stage.view.sort.removeprefix("-")
-    order = ordered(scene.board, column, stage.view.sort.startswith("-"))
-    shown = order if whole else order[: scene.room]
+    order = ordered(overview.board, column, stage.view.sort.startswith("-"))
+    shown = order if whole else order[: overview.room]
     head = [stage.t("place"), stage.t("board_rank"), *(_head(stage, key) for key in COLUMNS)]
-    body = [_row(scene, code, column) for code in shown]
+    body = [_row(overview, code, column) for code in shown]
     table = pieces.table(head, body, numeric=range(2, len(head)), cls="data tight board")
     return h(
         "div",
-        pieces.heading(_finding(scene, column)),
+        pieces.heading(_finding(overview, column)),
         table,
-        _ways(scene, column, whole, len(order)),
+        _ways(overview, column, whole, len(order)),
     )
 
 
-def _finding(scene: Scene, column: str) -> str:
+def _finding(overview: Overview, column: str) -> str:
     """Who stands highest in the column, as a sentence."""
-    stage = scene.stage
+    stage = overview.stage
     measure = stage.measure("percent")
     placed = [
         Placed(stage.name(code), marks[column].value, marks[column].part, marks[column].base)
-        for code, marks in scene.board.items()
+        for code, marks in overview.board.items()
     ]
     top, name = foremost(placed, measure), stage.t(f"board_{column}")
     if top is not None:
@@ -57,9 +57,9 @@ def _head(stage: Stage, column: str) -> Markup:
     )
 
 
-def _row(scene: Scene, code: str, column: str) -> tuple[object, ...]:
-    stage = scene.stage
-    marks = scene.board[code]
+def _row(overview: Overview, code: str, column: str) -> tuple[object, ...]:
+    stage = overview.stage
+    marks = overview.board[code]
     opens = stage.href("overview" if len(code) < 12 else "village", region=code)
     return (
         pieces.Td(pieces.link(opens, stage.name(code)), "firm"),
@@ -98,16 +98,16 @@ def _rate(stage: Stage, column: str, code: str, mark: Mark) -> Markup:
     return h("span", pieces.link(href, measure.text(mark.value)), " ", counts)
 
 
-def _ways(scene: Scene, column: str, whole: bool, count: int) -> Markup:
+def _ways(overview: Overview, column: str, whole: bool, count: int) -> Markup:
     """To all places where some are left out, and to the map of the column."""
-    stage = scene.stage
+    stage = overview.stage
     found = []
-    if not whole and count > scene.room:
+    if not whole and count > overview.room:
         found.append(
             pieces.link(stage.href("overview", part="board"), stage.t("board_all", count=count))
         )
     indicator = "per_capita_income" if column == INCOME_GROWTH else column
-    level = "village" if len(scene.places[0]) == 12 else "township"
+    level = "village" if len(overview.places[0]) == 12 else "township"
     href = stage.href("map", indicator=indicator, level=level)
     found.append(pieces.link(href, stage.t("board_map", name=stage.t(f"board_{column}"))))
     return h("p", *(h("span", one) for one in found), cls="ways")

@@ -8,26 +8,26 @@ from metrics.figures import Figure, worst
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
-from views.sections.overview.scene import Scene
+from views.sections.overview.numbers import Overview
 
 # Figures that open another list than their indicator's households: one that has their clock.
 _OPENS = {"step_overdue_households": "overdue"}
 
 
-def sentence(scene: Scene) -> Markup:
+def sentence(overview: Overview) -> Markup:
     """What became worse since the last data date, else how things stand."""
-    stage = scene.stage
-    turned = [_turned(stage, figure) for figure in worst(scene.figures)]
+    stage = overview.stage
+    turned = [_turned(stage, figure) for figure in worst(overview.figures)]
     if turned:
-        opening = stage.t("lead_since", date=scene.since)
+        opening = stage.t("lead_since", date=overview.since)
         return h("h1", lead(opening, turned, stage.lang), cls="lead")
-    known = [figure for figure in scene.figures if figure.now.value is not None]
+    known = [figure for figure in overview.figures if figure.now.value is not None]
     stand = [
         f"{_short(stage, figure)}{' ' if stage.lang == 'en' else ''}"
         f"{stage.measure(figure.indicator.unit).say(figure.now.value)}"
         for figure in known
     ]
-    key = "lead_no_worse" if scene.before else "lead_stands"
+    key = "lead_no_worse" if overview.before else "lead_stands"
     opening = stage.t(key, place=stage.place.name, year=stage.view.year)
     return h("h1", lead(opening, stand or [stage.t("unknown")], stage.lang), cls="lead")
 
@@ -47,13 +47,13 @@ def _short(stage: Stage, figure: Figure) -> str:
     return stage.t(f"short_{figure.indicator.key}")
 
 
-def cards(scene: Scene) -> Markup:
+def cards(overview: Overview) -> Markup:
     """The figures, each opening its list."""
-    return h("div", *(_card(scene, figure) for figure in scene.figures), cls="kpis")
+    return h("div", *(_card(overview, figure) for figure in overview.figures), cls="kpis")
 
 
-def _card(scene: Scene, figure: Figure) -> Markup:
-    stage, indicator = scene.stage, figure.indicator
+def _card(overview: Overview, figure: Figure) -> Markup:
+    stage, indicator = overview.stage, figure.indicator
     measure = stage.measure(indicator.unit)
     unit = h("span", measure.unit, cls="unit") if figure.now.value is not None else None
     value = h("span", measure.compact(figure.now.value), unit)
@@ -61,8 +61,8 @@ def _card(scene: Scene, figure: Figure) -> Markup:
         h("span", stage.named(indicator), cls="name"),
         h("span", value, _spark(figure), cls="value"),
         pieces.light(stage, indicator, figure.now.value, brief=True),
-        _since_last(scene, figure),
-        _since_year(scene, figure),
+        _since_last(overview, figure),
+        _since_year(overview, figure),
     )
     href = _href(stage, figure)
     return pieces.link(href, *content, cls="kpi") if href else h("div", *content, cls="kpi")
@@ -85,19 +85,19 @@ def _spark(figure: Figure) -> Markup | None:
     return h("svg", *lines, dot, cls="spark", viewbox=box, aria_hidden="true")
 
 
-def _since_last(scene: Scene, figure: Figure) -> Markup | None:
+def _since_last(overview: Overview, figure: Figure) -> Markup | None:
     """The change since the last data date, as long as the data date's year is shown."""
-    stage = scene.stage
-    if not scene.today:
+    stage = overview.stage
+    if not overview.today:
         return None
-    if scene.before is None:
+    if overview.before is None:
         return h("span", stage.t("no_last_date"), cls="change none")
     since, missing = stage.t("change_since_date"), stage.t("not_known_then")
     return pieces.changed(stage, figure.indicator, figure.since_last, since, missing, brief=True)
 
 
-def _since_year(scene: Scene, figure: Figure) -> Markup:
-    stage = scene.stage
+def _since_year(overview: Overview, figure: Figure) -> Markup:
+    stage = overview.stage
     year = stage.view.year - 1
     since = stage.t("change_since_year") if figure.monthly else stage.t("change_since", year=year)
     return pieces.changed(

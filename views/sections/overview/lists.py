@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from charts.number_format import Measure
 from metrics.exceptions import Found
 from metrics.late import Late, ranked, together
 from metrics.shares import of_largest
-from views.browser.markup import Markup, h
+from views.browser.markup import Markup, h, join
 from views.context import sitemap
 from views.context.stage import Stage
 from views.parts import pieces
-from views.sections.overview.scene import Scene
+from views.sections.overview.numbers import Overview
 
 
-def late(scene: Scene) -> Markup:
+def late(overview: Overview) -> Markup:
     """Overdue entries and cases by place as one ranked bar, with the days that they are late."""
-    stage = scene.stage
-    order = ranked(scene.outlook.late.values()) if scene.today else []
+    stage = overview.stage
+    order = ranked(overview.outlook.late.values()) if overview.today else []
     if not order:
-        said = stage.t("late_none" if scene.today else "only_today", year=stage.newest)
+        said = stage.t("late_none" if overview.today else "only_today", year=stage.newest)
         return h("div", pieces.heading(stage.t("late_head")), h("p", said, cls="sub"))
     every = together(order, stage.view.region)
     title = stage.t("late_finding", entries=f"{every.entries:,}", cases=f"{every.cases:,}")
     parts = of_largest(one.entries for one in order)
     body = [_late_row(stage, one, part) for one, part in zip(order, parts, strict=True)][
-        : scene.room
+        : overview.room
     ]
-    rest = order[scene.room :]
+    rest = order[overview.room :]
     if rest:
         body.append(_late_row(stage, together(rest, ""), 0.0))
     head = (stage.t("place"), stage.t("late_entries"), stage.t("late_cases"), stage.t("late_days"))
@@ -54,13 +55,15 @@ def _late_row(stage: Stage, one: Late, part: float) -> tuple[object, ...]:
     )
 
 
-def decisions(scene: Scene) -> Markup:
+def decisions(overview: Overview) -> Markup:
     """At most seven exceptions that the declared rules find, the longest late first."""
-    stage = scene.stage
-    if not scene.today:
+    stage = overview.stage
+    if not overview.today:
         said = stage.t("only_today", year=stage.newest)
         return h("div", pieces.heading(stage.t("decide_head")), h("p", said, cls="sub"))
-    found, more = scene.outlook.exceptions, scene.outlook.more
+    every, more = overview.outlook.exceptions, overview.outlook.more
+    found = every[: overview.decisions]
+    more += len(every[overview.decisions :])
     if not found:
         return h(
             "div",
@@ -72,42 +75,57 @@ def decisions(scene: Scene) -> Markup:
     table = pieces.table(
         head, [_decision(stage, one) for one in found], numeric=(2,), cls="data tight"
     )
+    if more:
+        title = join(title, " ", pieces.link(stage.href("overdue"), stage.t("page_overdue"), " →"))
     return h("div", pieces.heading(title), table)
 
 
 def _decision(stage: Stage, one: Found) -> tuple[object, ...]:
+    title = one.rule.definition_zh if stage.lang == "zh" else one.rule.definition_en
+    words, shape = clock(stage, one)
+    return (
+        pieces.Td(h("span", words, cls=f"light {shape}"), "firm"),
+        h("span", said(stage, one), title=title),
+        pieces.Td(pieces.link(opens(stage, one), number(stage, one)), "firm"),
+    )
+
+
+def _measure(stage: Stage, one: Found) -> Measure:
     unit = _UNITS.get(one.rule.kind) or ("households" if one.rule.of == "cases" else "entries")
     if one.rule.indicator:
         unit = stage.county.indicators[one.rule.indicator].unit
-    measure = stage.measure(unit)
-    words = stage.named(one.rule).format(
+    return stage.measure(unit)
+
+
+def said(stage: Stage, one: Found) -> str:
+    """An exception in words."""
+    measure = _measure(stage, one)
+    return stage.named(one.rule).format(
         place=stage.name(one.place),
         expected=measure.say(one.expected),
         target=measure.number(one.target),
     )
-    title = one.rule.definition_zh if stage.lang == "zh" else one.rule.definition_en
-    # English words of units are as long as the matter itself.
-    number = measure.text(one.value) if stage.lang == "zh" else measure.number(one.value)
-    return (
-        pieces.Td(_clock(stage, one), "firm"),
-        h("span", words, title=title),
-        pieces.Td(pieces.link(_opens(stage, one), number), "firm"),
-    )
 
 
-def _clock(stage: Stage, one: Found) -> Markup:
-    """Days late or left, as a shape and a word beside the number."""
+def number(stage: Stage, one: Found) -> str:
+    """Its number; English words of units are as long as the matter itself."""
+    measure = _measure(stage, one)
+    return measure.text(one.value) if stage.lang == "zh" else measure.number(one.value)
+
+
+def clock(stage: Stage, one: Found) -> tuple[str, str]:
+    """Days late or left in words, and the shape beside them."""
     if one.late is not None:
-        return h("span", stage.t("clock_late", days=f"{one.late:,}"), cls="light bad")
+        return stage.t("clock_late", days=f"{one.late:,}"), "bad"
     if one.left is not None:
-        return h("span", stage.t("clock_left", days=f"{one.left:,}"), cls="light watch")
-    return h("span", stage.t("clock_none"), cls="light")
+        return stage.t("clock_left", days=f"{one.left:,}"), "watch"
+    return stage.t("clock_none"), ""
 
 
 _UNITS = {"import": "rows"}
 
 
-def _opens(stage: Stage, one: Found) -> str:
+def opens(stage: Stage, one: Found) -> str:
     """Address of the list that an exception's number counts; empty where the viewer has none."""
     if one.rule.kind == "import":
         data = sitemap.BY_KEY["data"]

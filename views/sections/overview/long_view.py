@@ -10,14 +10,23 @@ from charts.lines import Line
 from charts.theme import Chart, Frame
 from metrics.national import delisted_in, national_series
 from metrics.registry import Indicator
-from views.browser import components
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces
+from views.scenes import block
+from views.scenes.block import Block
 
 
-def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart:
-    """An indicator over the years: the place strong, its parent and the nation for context."""
+def trend(
+    stage: Stage,
+    indicator: Indicator,
+    room: Frame = theme.PAGE,
+    years: tuple[int, int] | None = None,
+) -> Chart:
+    """An indicator over the years, or from one to another: the place strong, its parent and the
+    nation for context."""
     place = chart_blocks.line(stage, indicator, stage.view.region)
+    if years is not None:
+        place = place.between(*years)
     above = stage.place.parent if stage.place.parent in stage.bounds.places else None
     parent = chart_blocks.line(stage, indicator, above) if above else None
     national = None
@@ -28,14 +37,16 @@ def trend(stage: Stage, indicator: Indicator, room: Frame = theme.PAGE) -> Chart
     name = stage.named(indicator)
     title = headlines.over_years(name, place, measure)
     sub = stage.t("trend_sub", place=place.name, indicator=name, unit=measure.unit)
-    target = indicator.target
+    target = stage.county.targets.aimed(
+        indicator.key, stage.view.region, stage.view.year, stage.scope
+    ).target
     return trends.trend(
         place,
         measure=measure,
         words=chart_blocks.words(title, sub, stage.t("year"), stage=stage),
         parent=parent,
         national=national,
-        target=(target.value, stage.named(target)) if target else None,
+        target=(target.value, pieces.whose(stage, target)) if target else None,
         events=_events(stage) if indicator.national else (),
         frame=chart_blocks.frame(room),
     )
@@ -54,20 +65,19 @@ def _events(stage: Stage) -> list[tuple[int, str]]:
 _ROOM = replace(theme.HALF, height=290)
 
 
-def poverty(stage: Stage) -> None:
+def poverty(stage: Stage) -> tuple[Block, ...]:
     """The poverty rate over the years; said to be unknown where no file gave one."""
-    _over_years(stage, "poverty_rate", "trend")
+    return _over_years(stage, "poverty_rate", "trend")
 
 
-def watched(stage: Stage) -> None:
+def watched(stage: Stage) -> tuple[Block, ...]:
     """The monitored households over the years, beside the rate that has come to nothing."""
-    _over_years(stage, "monitored_households", "watched")
+    return _over_years(stage, "monitored_households", "watched")
 
 
-def _over_years(stage: Stage, indicator: str, key: str) -> None:
+def _over_years(stage: Stage, indicator: str, key: str) -> tuple[Block, ...]:
     declared = stage.county.indicators[indicator]
     if stage.county.cube.years(indicator):
-        chart_blocks.show(trend(stage, declared, _ROOM), key, stage)
-        return
+        return chart_blocks.blocks(trend(stage, declared, _ROOM), key, stage)
     none = stage.t("map_no_value", year=stage.view.year)
-    components.paper(pieces.empty(stage, stage.named(declared), none), key=f"{key}_unknown")
+    return (block.html(f"{key}_unknown", pieces.empty(stage, stage.named(declared), none)),)

@@ -3,41 +3,53 @@ board of places. On a phone each is one swipe."""
 
 from __future__ import annotations
 
-from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import tabs
 from views.parts.rolls_note import rolls_note
-from views.sections.overview import board_table, cards, changed, lists
-from views.sections.overview.scene import Scene
+from views.scenes import block
+from views.scenes.block import Block
+from views.sections.overview import board_table, cards, changed, lists, long_view
+from views.sections.overview.numbers import Overview
 
 PROGRESS, BOARD = "progress", "board"
 _PARTS = {None: "part_today", BOARD: "part_board", PROGRESS: "part_progress"}
 
 
-def today(scene: Scene) -> None:
-    """The whole screen, drawn as one piece so that nothing on it moves while it arrives."""
-    stage = scene.stage
+def blocks(stage: Stage) -> tuple[Block, ...]:
+    """What the page shows: today, the whole board, or the years."""
+    overview = Overview(stage)
+    if stage.view.part == PROGRESS:
+        return _progress(overview)
+    if stage.view.part == BOARD:
+        whole = block.html("ranking", board_table.board(overview, whole=True))
+        return (block.box("screen", h("div", cls="screen whole"), _head(overview), whole),)
+    return (_today(overview),)
+
+
+def _today(overview: Overview) -> Block:
+    stage = overview.stage
     ideas = {
-        "figures": cards.cards(scene),
-        "changed": changed.changed(scene),
-        "decide": lists.decisions(scene),
-        "late": lists.late(scene),
-        "ranking": board_table.board(scene),
+        "figures": cards.cards(overview),
+        "changed": changed.changed(overview),
+        "decide": lists.decisions(overview),
+        "late": lists.late(overview),
+        "ranking": board_table.board(overview),
     }
-    drawn = [
-        h("section", content, cls=f"idea {name}", aria_label=stage.t(f"idea_{name}"))
+    drawn = (
+        block.html(
+            name, h("section", content, cls=f"idea {name}", aria_label=stage.t(f"idea_{name}"))
+        )
         for name, content in ideas.items()
-    ]
-    name = stage.t("page_overview")
-    html = h(
-        "div",
-        _head(scene),
-        h("div", *drawn, cls="ideas", tabindex="0", role="region", aria_label=name),
-        _about(stage),
-        cls="screen",
     )
-    components.paper(html, key="overview")
+    region = h("div", cls="ideas", tabindex="0", role="region", aria_label=stage.t("page_overview"))
+    return block.box(
+        "screen",
+        h("div", cls="screen"),
+        _head(overview),
+        block.box("ideas", region, *drawn),
+        block.html("about", _about(stage)),
+    )
 
 
 def _about(stage: Stage) -> Markup:
@@ -47,26 +59,23 @@ def _about(stage: Stage) -> Markup:
     return h("details", name, rolls_note(stage), told, cls="about")
 
 
-def whole_board(scene: Scene) -> None:
-    """Every place on the board."""
-    html = h("div", _head(scene), board_table.board(scene, whole=True), cls="screen whole")
-    components.paper(html, key="overview")
+def _progress(overview: Overview) -> tuple[Block, ...]:
+    """The years side by side, below the sentence."""
+    stage = overview.stage
+    drawn = (long_view.poverty(stage), long_view.watched(stage))
+    side_by_side = (
+        block.box(f"years_{number}", h("div"), *each) for number, each in enumerate(drawn)
+    )
+    years = block.box("years", h("div", cls="halves"), *side_by_side)
+    return (block.box("screen", h("div", cls="screen"), _head(overview), years),)
 
 
-def head(scene: Scene) -> None:
-    """The sentence and the parts alone, above what figures draw."""
-    components.paper(h("div", _head(scene), cls="screen"), key="overview")
-
-
-def _head(scene: Scene) -> Markup:
-    return h("div", cards.sentence(scene), _parts(scene.stage), cls="opening")
-
-
-def _parts(stage: Stage) -> Markup:
-    """The parts of the page; the one shown is marked."""
-    shown = stage.view.part
-    links = [
-        pieces.facet_way(stage.t(words), stage.href("overview", part=part), part == shown)
-        for part, words in _PARTS.items()
-    ]
-    return h("nav", *links, cls="facets parts", aria_label=stage.t("parts"))
+def _head(overview: Overview) -> Block:
+    """The sentence and the parts."""
+    head = h(
+        "div",
+        cards.sentence(overview),
+        tabs.row(overview.stage, _PARTS, overview.stage.view.part),
+        cls="opening",
+    )
+    return block.html("opening", head)

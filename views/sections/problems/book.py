@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO, get_args
 
 import streamlit as st
@@ -15,8 +12,6 @@ import xlsxwriter
 from findings import asking, loading, workbook, workbook_reading
 from findings.workbook import CODED, COLUMNS, NEEDED, TOLD, Fault, SheetKey, Unfit, guarded
 from glossary import LANGUAGES, Lang, term
-from loaders.reading import sheets as readers
-from loaders.reading.sheets import Reading, Sheet
 from state.database import kept_open
 from state.tables import Finding
 from store.settings import read_only
@@ -25,7 +20,8 @@ from views.browser import components
 from views.browser.markup import h
 from views.browser.notices import notice
 from views.context.stage import Stage
-from views.parts import download, pieces, problem_words
+from views.parts import brought_book, download, pieces, problem_words
+from views.parts.brought_book import Reading, SheetRows
 from views.parts.download import Outgoing
 from views.parts.workbook import FIRST, file_name, plain_text, write_head
 from views.sections.problems import steps
@@ -34,11 +30,8 @@ from views.sections.problems.overview import Problems, filter_words
 _WIDTHS = {"title": 50, "measure": 50, "evidence": 50, "note": 40, "kind_name": 30, "at": 34,
            "unit": 24, "file_name": 30, "media_type": 30, "sha256": 66, "kind": 30}  # fmt: skip
 _SHEETS: tuple[SheetKey, ...] = get_args(SheetKey)
-_HEADS = 12  # rows from the top among which the heads are looked for
 _MOST_TOLD = 20  # faults
 _TAKEN = "problems_loaded"  # in the session: how many workbooks were loaded
-
-SheetRows = dict[SheetKey, list[tuple[int, dict[str, str]]]]
 
 
 # Out
@@ -116,7 +109,7 @@ def _load(stage: Stage, held: BinaryIO) -> None:
     """Load a workbook for who clicks; the next run tells what came of it."""
     try:
         viewer = steps.viewer_now(stage)
-        with read(held) as reading:
+        with brought_book.read(held) as reading:
             if reading.refusal:
                 said = stage.t("book_unread")
                 return notice([said], alert=True, key="book_unread")
@@ -136,65 +129,25 @@ def _load(stage: Stage, held: BinaryIO) -> None:
     return None
 
 
-class _Copied:
-    """A workbook that is read, and the folder that it was copied to."""
-
-    def __init__(self, held: BinaryIO):
-        self._folder = tempfile.TemporaryDirectory(prefix="problems-")
-        path = Path(self._folder.name) / "problems.xlsx"
-        with path.open("wb") as copy:
-            shutil.copyfileobj(held, copy)
-        self.reading = readers.read(path, Path(self._folder.name))
-
-    def __enter__(self) -> Reading:
-        return self.reading
-
-    def __exit__(self, *raised: object) -> None:
-        self.reading.close()
-        self._folder.cleanup()
-
-
-def read(held: BinaryIO) -> _Copied:
-    """A workbook as the loader reads any: in a process of its own, under its limits."""
-    return _Copied(held)
-
-
-def sheet_rows(reading: Reading) -> SheetRows:
+def sheet_rows(reading: Reading) -> SheetRows[SheetKey]:
     """The rows of each sheet that is one of ours, by its heads in either language."""
-    found: SheetRows = {}
-    for sheet in reading.sheets:
-        for key in _SHEETS:
-            heads = _heads(sheet, key)
-            if heads is not None and key not in found:
-                found[key] = list(_rows(sheet, *heads))
-                break
-    return found
+    heads = {key: _names(key) for key in _SHEETS}
+    return {
+        key: [(number, _codes(cells)) for number, cells in rows]
+        for key, rows in brought_book.sheet_rows(reading, heads, NEEDED).items()
+    }
 
 
-def _heads(sheet: Sheet, key: SheetKey) -> tuple[int, dict[int, str]] | None:
-    """The number of the row of heads, and what each place holds; None for another sheet."""
-    names = {term(f"field_{c}", lang): c for lang in LANGUAGES for c in COLUMNS[key]}
-    rows = zip(sheet.head_rows(_HEADS), sheet.head(_HEADS), strict=True)
-    for number, cells in rows:
-        held = {place: names[text] for place, text in enumerate(cells) if text in names}
-        if set(NEEDED[key]) <= set(held.values()):
-            return number, held
-    return None
+def _names(key: SheetKey) -> dict[str, str]:
+    return {term(f"field_{c}", lang): c for lang in LANGUAGES for c in COLUMNS[key]}
 
 
-def _rows(sheet: Sheet, head: int, held: Mapping[int, str]) -> Iterator[tuple[int, dict[str, str]]]:
-    for batch in sheet.batches():
-        for row in batch.to_pylist():
-            if row["row"] > head:
-                cells = {column: row[str(place)] for place, column in held.items()}
-                yield (
-                    row["row"],
-                    {
-                        column: _code(column, workbook.unguarded(text))
-                        for column, text in cells.items()
-                        if column not in TOLD
-                    },
-                )
+def _codes(cells: Mapping[str, str]) -> dict[str, str]:
+    return {
+        column: _code(column, workbook.unguarded(text))
+        for column, text in cells.items()
+        if column not in TOLD
+    }
 
 
 def _code(column: str, text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from glossary import label
+from metrics import gaps
 from views.browser import components
-from views.browser.markup import h
+from views.browser.markup import Markup, h
 from views.context import witness
 from views.context.stage import Stage
 from views.parts import pieces, problem_words, unrecorded
@@ -13,7 +15,7 @@ from views.sections.ledgers.households import turn_pages
 from views.sections.problems.overview import Problems, filter_words
 
 _HEADS = ("problem_code", "problem_state", "problem_title", "problem_about", "place",
-          "problem_unit", "due_on", "problem_kind")  # fmt: skip
+          "problem_unit", "due_on", "problem_kind", "gap_named")  # fmt: skip
 
 
 def show(stage: Stage, found: Problems) -> bool:
@@ -22,7 +24,8 @@ def show(stage: Stage, found: Problems) -> bool:
         stage.t("problems_listed", count=f"{found.count:,}"), filter_words(stage, found)
     )
     if not found.count:
-        hint = pieces.empty(stage, stage.t("problems_none"), stage.t("problems_none_hint"))
+        said = "problems_nothing" if found.nothing else "problems_none"
+        hint = pieces.empty(stage, stage.t(said), stage.t(f"{said}_hint"))
         components.paper(h("section", title, hint), key="list")
         return False
     if not witness.listed(stage, found.count):
@@ -35,6 +38,14 @@ def show(stage: Stage, found: Problems) -> bool:
     components.paper(h("section", title, h("div", table, cls="wide")), key="list")
     turn_pages(stage, min(stage.view.page, found.pages), found.pages)
     return True
+
+
+def _gap(stage: Stage, kind: str) -> Markup | str:
+    """The gap that it is to be mended in; a dash where none is told."""
+    gap = gaps.gap_of(kind)
+    if gap is None:
+        return "—"
+    return pieces.link(stage.href("problems", about=f"gap.{gap}"), label("gap", gap, stage.lang))
 
 
 def _row(stage: Stage, found: Problems, row: Any) -> tuple[Any, ...]:
@@ -52,4 +63,5 @@ def _row(stage: Stage, found: Problems, row: Any) -> tuple[Any, ...]:
         pieces.Td("、".join(row.units) or "—", "said"),
         pieces.Td(finding.due.isoformat() if finding.due else "—", "firm"),
         pieces.Td(problem_words.kind(stage, finding.kind), "said"),
+        pieces.Td(_gap(stage, finding.kind), "firm"),
     )

@@ -17,7 +17,6 @@ from views.context.stage import Stage
 from views.parts import download, pieces, problem_words, unrecorded
 from views.parts.download import Outgoing
 from views.sections.problems import steps
-from views.sections.problems.overview import today
 
 
 def show(stage: Stage, number: int) -> None:
@@ -26,7 +25,7 @@ def show(stage: Stage, number: int) -> None:
         with kept_open(stage.county.home.path).reading() as session:
             finding = asking.one(session, stage.viewer, number)
             names = asking.names(session, [finding] if finding else [])
-            whole = asking.Filter(stage.county.code, today())
+            whole = asking.Filter(stage.county.code, asking.today())
             again = number in repeated(asking.courses(session, stage.viewer, whole))
     except StateError:
         return notice([stage.t("state_unread")], alert=True, key="problem_unread")
@@ -47,7 +46,7 @@ def _head(stage: Stage, finding: Finding, names: Mapping[str, str], again: bool)
         h("span", finding.code, cls="muted"),
     )
     facts = [
-        (stage.t("problem_state"), problem_words.state_of(stage, finding, today())),
+        (stage.t("problem_state"), problem_words.state_of(stage, finding, asking.today())),
         (stage.t("problem_about"), problem_words.subject(stage, finding)),
         (stage.t("place"), problem_words.place(stage, finding.region_code)),
         (stage.t("problem_kind"), problem_words.kind(stage, finding.kind)),

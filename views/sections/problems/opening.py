@@ -11,9 +11,13 @@ import glossary
 from findings import texts, writing
 from findings.texts import OTHER, SOURCES
 from findings.writing import AlreadyOpen, Problem
-from glossary import codes
+from glossary import codes, label
 from metrics.files import HouseholdFile, household_file, numbered, village_of
+from metrics.fund_boards import line
 from metrics.judgements import judgements
+from metrics.notices import one as notice_owed
+from metrics.project_file import project_file
+from metrics.quality import Findings
 from rules.phrases import Phrases
 from state.database import kept_open
 from store.settings import read_only
@@ -24,15 +28,25 @@ from views.context import witness
 from views.context.refusal import Refusal
 from views.context.stage import Stage
 from views.context.view import Draft
-from views.parts import pieces, problem_words
+from views.parts import finding_words, fund_line, pieces, problem_words
 from views.sections.problems import steps
 
+_OF_NOTICE = "check.notice_"
 # What a problem of a kind was found by, unless somebody says otherwise.
-_SOURCES = {"check": "check", "rule": "screening", "ledger": "screening", "sieve": "screening"}
+SOURCE_OF = {"check": "check", "rule": "screening", "ledger": "screening", "sieve": "screening"}
 
 
 def draft(stage: Stage, asked: Draft) -> None:
-    """The form of a problem of a household, or of one of its people."""
+    """The form of a problem of a household, of one of its people, of a project, of a line of a
+    fund, of a notice, or of anything else that a check looks at."""
+    if asked.project:
+        return _of_project(stage, asked)
+    if asked.subject:
+        return _of_subject(stage, asked)
+    if fund_line.is_about_line(asked.kind):
+        return _of_line(stage, asked)
+    if asked.kind.startswith(_OF_NOTICE):
+        return _of_notice(stage, asked)
     village = village_of(stage.reader, asked.household)
     if village is None:
         witness.refused(stage, Refusal("household", asked.household))
@@ -43,28 +57,109 @@ def draft(stage: Stage, asked: Draft) -> None:
     if not problem_words.is_known(stage, asked.kind) or (asked.member and person is None):
         return notice([stage.t("draft_unknown")], key="draft_unknown")
     name = problem_words.kind(stage, asked.kind)
-    crumbs = pieces.crumbs(
-        pieces.link(stage.href("household", id=asked.household), asked.household),
-        h("span", stage.t("open_problem"), cls="muted"),
-    )
-    facts = [
-        (stage.t("problem_about"), person["name"] if person else asked.household),
-        (stage.t("place"), stage.name(village)),
-        (stage.t("problem_kind"), name),
-    ]
-    title = h("h1", stage.t("open_problem"))
-    components.paper(h("section", crumbs, title, pieces.facts(facts)), key="draft")
+    about = person["name"] if person else asked.household
+    _heading(stage, stage.href("household", id=asked.household), about, village, name)
     kind, about = ("member", person["member_id"]) if person else ("household", asked.household)
     title_text = "" if asked.kind == OTHER else _found(stage, file, asked, person) or name
     _form(
         stage,
         Problem(
-            _SOURCES.get(asked.kind.partition(".")[0], "inspection"), asked.kind, kind,
+            SOURCE_OF.get(asked.kind.partition(".")[0], "inspection"), asked.kind, kind,
             about, village, title_text, asked.household,
         ),
         str(asked),
     )  # fmt: skip
     return None
+
+
+def _of_line(stage: Stage, asked: Draft) -> None:
+    """The form of what a check found of a line; ``asked.household`` is its number."""
+    found = line(stage.reader, asked.household)
+    if found is None:
+        witness.refused(stage, Refusal("line", asked.household))
+        return notice([stage.t("refused_hint")], key="draft_refused")
+    told = fund_line.told(found, asked.kind)
+    if told is None:
+        return notice([stage.t("draft_unknown")], key="draft_unknown")
+    kind = problem_words.kind(stage, asked.kind)
+    back = stage.href("funds", id=asked.household)
+    _heading(stage, back, asked.household, found.facts["region_code"], kind)
+    said = finding_words.sentence(stage, told)
+    return _form(stage, fund_line.problem(found, asked.kind, said), str(asked))
+
+
+def _of_notice(stage: Stage, asked: Draft) -> None:
+    """The form of a problem of a notice that failed; what its check says stands in it already."""
+    found = notice_owed(stage.reader, asked.household)
+    every = found["findings"] if found else []
+    told = [f for f in every if f"check.{f['check_key']}" == asked.kind]
+    if found is None or not told:
+        return notice([stage.t("draft_unknown")], key="draft_unknown")
+    village, name = found["village_code"], problem_words.kind(stage, asked.kind)
+    about = label("notice_list", found["notice_list"], stage.lang)
+    part = f"made_{found['notice_list']}"
+    back = stage.href("publish", region=village, part=part, year=found["year"], draft=None)
+    _heading(stage, back, f"{about} {found['year']}", village, name)
+    said = finding_words.sentence(stage, told[0])
+    text = stage.t("rule_line", left=f"{name} ({about} {found['year']})", right=said)
+    _form(stage, Problem("check", asked.kind, "notice", asked.household, village, text), str(asked))
+    return None
+
+
+def _of_project(stage: Stage, asked: Draft) -> None:
+    """The form of a problem of a project; what its check says stands in it already."""
+    file = project_file(stage.reader, asked.project)
+    if file is None:
+        witness.refused(stage, Refusal("project", asked.project))
+        return notice([stage.t("refused_hint")], key="draft_refused")
+    if not problem_words.is_known(stage, asked.kind):
+        return notice([stage.t("draft_unknown")], key="draft_unknown")
+    village, name = file.project["village_code"], problem_words.kind(stage, asked.kind)
+    back = stage.href("projects", project=asked.project)
+    _heading(stage, back, file.project["name"], village, name)
+    told = [f for f in file.findings if f"check.{f['check_key']}" == asked.kind]
+    said = finding_words.sentence(stage, told[0]) if told else ""
+    text = stage.t("rule_line", left=name, right=said) if said else name
+    source = SOURCE_OF.get(asked.kind.partition(".")[0], "inspection")
+    _form(
+        stage,
+        Problem(source, asked.kind, "project", asked.project, village, text),
+        str(asked),
+    )
+    return None
+
+
+def _of_subject(stage: Stage, asked: Draft) -> None:
+    """The form of what a check finds of a subject without a file of its own, such as an asset."""
+    group, _, check = asked.kind.partition(".")
+    if group != "check" or check not in stage.county.checks:
+        return notice([stage.t("draft_unknown")], key="draft_unknown")
+    row = Findings(stage.reader, stage.county.checks, None).one(check, asked.subject)
+    if row is None:
+        witness.refused(stage, Refusal("subject", asked.subject))
+        return notice([stage.t("refused_hint")], key="draft_refused")
+    name, subject = problem_words.kind(stage, asked.kind), finding_words.subject(stage, row)
+    _heading(stage, stage.href("quality", check=check), subject, row["village_code"], name)
+    said = stage.t("rule_line", left=name, right=finding_words.sentence(stage, row))
+    about = subject if subject == asked.subject else f"{subject} ({asked.subject})"
+    problem = Problem(
+        "check", asked.kind, texts.subject_kind(row["level"]), asked.subject, row["village_code"],
+        stage.t("rule_line", left=about, right=said), row["household_id"],
+    )  # fmt: skip
+    return _form(stage, problem, str(asked))
+
+
+def _heading(stage: Stage, back: str, about: str, region: str, kind: str) -> None:
+    """What a problem will be about, where and of what kind, with the way back."""
+    here = h("span", stage.t("open_problem"), cls="muted")
+    crumbs = pieces.crumbs(pieces.link(back, about), here)
+    facts = [
+        (stage.t("problem_about"), about),
+        (stage.t("place"), stage.name(region)),
+        (stage.t("problem_kind"), kind),
+    ]
+    title = h("h1", stage.t("open_problem"))
+    components.paper(h("section", crumbs, title, pieces.facts(facts)), key="draft")
 
 
 def _found(

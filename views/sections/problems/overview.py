@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import partial
 
 from charts import theme
@@ -13,6 +12,7 @@ from findings import asking
 from findings.asking import ASKED, MINE, Course, Filter
 from findings.texts import SOURCES
 from findings.units import code_of
+from metrics import gaps
 from metrics.closing import Curve, curve, repeated
 from metrics.paging import PAGE_ROWS, first_row, page_count
 from state.database import StateError, kept_open
@@ -44,6 +44,17 @@ class Problems:
     count: int
 
     @property
+    def nothing(self) -> bool:
+        """Whether there is no problem at all in the place, whatever is filtered by."""
+        return not any(self.counts.values()) and not (
+            self.wanted.unit
+            or self.wanted.kind
+            or self.wanted.among
+            or self.wanted.source
+            or self.wanted.mine
+        )
+
+    @property
     def pages(self) -> int:
         return max(1, page_count(self.count))
 
@@ -56,11 +67,6 @@ class Problems:
         return repeated(self.courses)
 
 
-def today() -> date:
-    """The day by this machine's clock: problems go on while the data stand still."""
-    return datetime.now().astimezone().date()
-
-
 def asked(stage: Stage) -> Problems | None:
     """What the address asks for; None, in words, where it cannot be read."""
     view, viewer = stage.view, stage.viewer
@@ -68,8 +74,9 @@ def asked(stage: Stage) -> Problems | None:
         with kept_open(stage.county.home.path).reading() as session:
             units = asking.units(session, viewer)
             chosen = next((unit for unit in units if code_of(unit) == view.unit), "")
-            wanted = Filter(view.region, today(), view.state, chosen if view.unit else None,
-                            view.about, view.source, view.mine)  # fmt: skip
+            kind, among = _kinds(view.about)
+            wanted = Filter(view.region, asking.today(), view.state, chosen if view.unit else None,
+                            kind, view.source, view.mine, among)  # fmt: skip
             count = asking.count(session, viewer, wanted)
             first = first_row(min(view.page, max(1, page_count(count))))
             return Problems(
@@ -86,6 +93,12 @@ def asked(stage: Stage) -> Problems | None:
     except StateError:
         notice([stage.t("state_unread")], alert=True, key="problems_unread")
         return None
+
+
+def _kinds(about: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The kind asked for, or all kinds of a gap: its own, and those of its screenings."""
+    gap = gaps.gaps().get((about or "").removeprefix("gap."))
+    return (None, gap.kinds) if gap and about == f"gap.{gap.key}" else (about, ())
 
 
 def headline(stage: Stage, found: Problems) -> None:
@@ -109,7 +122,13 @@ def headline(stage: Stage, found: Problems) -> None:
     html = h(
         "section",
         h("h1", said, " ", _pace(stage, shape)),
-        h("p", sub, cls="sub"),
+        h(
+            "p",
+            sub,
+            " · ",
+            pieces.link(stage.href("problems", part="week"), stage.t("week_notice")),
+            cls="sub",
+        ),
         h("div", *facets, cls="facets"),
     )
     components.paper(html, key="headline")
@@ -208,7 +227,8 @@ def filters(stage: Stage, found: Problems) -> None:
     if view.unit and view.unit not in names:
         units.append(view.unit)
         notice([stage.t("unit_unknown")], key="unit_unknown")
-    kinds = ["", *found.kinds]
+    of_gaps = [f"gap.{key}" for key in gaps.gaps()]
+    kinds = ["", *of_gaps, *(kind for kind in found.kinds if kind not in of_gaps)]
     if view.about and view.about not in kinds:
         kinds.append(view.about)
 

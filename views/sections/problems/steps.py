@@ -151,7 +151,7 @@ def viewer_now(stage: Stage) -> Viewer:
     """
     viewer = visitor.viewer_now(stage.county)
     same = viewer.subject == stage.viewer.subject
-    return viewer if same else Viewer("", "", stage.county.code)
+    return stage.held(viewer) if same else Viewer("", "", stage.county.code)
 
 
 def _evidence(proof: str, files: Sequence[UploadedFile]) -> tuple[Evidence, ...]:

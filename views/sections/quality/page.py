@@ -24,7 +24,8 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar, witness
 from views.context.stage import Stage
-from views.parts import finding_words, pieces, unrecorded, withdrawn_notice
+from views.parts import finding_words, follow_up, pieces, unrecorded, withdrawn_notice
+from views.parts.follow_up import ChecksFollowUp
 from views.parts.rolls_note import rolls_note
 from views.sections.ledgers.households import turn_pages
 from views.sections.quality import field_workbook
@@ -147,17 +148,19 @@ def listed(stage: Stage, found: Findings) -> None:
         return
     pages = page_count(count)
     page = min(stage.view.page, pages)
-    rows = [_row(stage, row) for row in found.page(asked, page)]
+    listed = found.page(asked, page)
+    follow = follow_up.of_checks(stage, {row["check_key"] for row in listed})
+    rows = [_row(stage, row, follow) for row in listed]
     keys = ["household_id", "village_code", "subject", "severity", "findings", "evidence"]
     if asked.check:
         keys.remove("severity")
-    heads = [pieces.Td(stage.t(key), "firm") for key in (*keys, "quality_change")]
+    heads = [pieces.Td(stage.t(key), "firm") for key in (*keys, "quality_change", "came_of_it")]
     components.paper(h("section", title, pieces.table(heads, rows, cls="data tight")), key="list")
     turn_pages(stage, page, pages)
     field_workbook.export(stage, found.all, asked, filter_words(stage), count)
 
 
-def _row(stage: Stage, row: Mapping[str, Any]) -> tuple[Any, ...]:
+def _row(stage: Stage, row: Mapping[str, Any], follow: ChecksFollowUp) -> tuple[Any, ...]:
     household = row["household_id"]
     village = row["village_code"]
     said = finding_words.sentence(stage, row)
@@ -167,16 +170,20 @@ def _row(stage: Stage, row: Mapping[str, Any]) -> tuple[Any, ...]:
         said = h("span", h("b", stage.named(check)), " ", said)
         grade = (finding_words.severity(stage, row["severity"]),)
     opens = stage.href("household", id=household) if household else ""
+    subject: object = finding_words.subject(stage, row)
+    if row["level"] == "allotment":
+        subject = pieces.link(stage.href("funds", id=row["subject_id"]), subject)
     there = pieces.link(stage.href("village", region=village), stage.name(village))
-    named = "" if row["level"] in ("project", "fund") else "firm"
+    named = "" if row["level"] in ("project", *finding_words.OF_FUNDS) else "firm"
     return (
         pieces.Td(pieces.link(opens, household or "—"), "firm"),
         pieces.Td(there, "firm"),
-        pieces.Td(finding_words.subject(stage, row), named),
+        pieces.Td(subject, named),
         *grade,
         pieces.Td(said, "said"),
         pieces.Td(h("span", finding_words.evidence(stage, row, beside=True), cls="note"), "said"),
         pieces.Td(finding_words.change(stage, row), "firm"),
+        pieces.Td(follow.beside(row), "firm"),
     )
 
 

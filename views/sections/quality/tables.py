@@ -47,15 +47,38 @@ def by_check(stage: Stage, tally: Tally, told: Mapping[str, Asked], compared: bo
         if index == 0 or shown[index - 1].level != check.level:
             rows.append(pieces.Band(stage.t(f"checked_{check.level}")))
         rows.append(_check_row(stage, check, tally, told, most, compared))
+    standing = [check for check in shown if tally.of_check(check.key)]
+    title = stage.t("by_check_finding", found=len(standing), all=len(stage.county.checks))
+    parts = [pieces.heading(title, stage.t("by_check_sub"))]
+    if rows:
+        parts.append(_by_check_table(stage, rows, compared))
+    components.paper(h("section", *parts, _clean(stage, tally, told)), key="by_check")
+
+
+def most_found(
+    stage: Stage, tally: Tally, told: Mapping[str, Asked], compared: bool, lines: int = 7
+) -> None:
+    """The checks with the most findings, and where all of them are listed."""
+    found = sorted(_with_findings(stage, tally), key=lambda c: (-tally.of_check(c.key), c.key))
+    standing = [check for check in found if tally.of_check(check.key)]
+    title = stage.t("by_check_finding", found=len(standing), all=len(stage.county.checks))
+    head = pieces.heading(title, stage.t("most_found_sub", count=len(standing[:lines])))
+    if not standing:
+        components.paper(h("section", head, _clean(stage, tally, told)), key="by_check")
+        return
+    most = tally.of_check(standing[0].key)
+    rows = [_check_row(stage, c, tally, told, most, compared) for c in standing[:lines]]
+    every = pieces.link(stage.href("quality", part="checks"), stage.t("all_checks"))
+    table = _by_check_table(stage, rows, compared)
+    html = h("section", head, table, h("p", every, cls="sub"), _clean(stage, tally, told))
+    components.paper(html, key="by_check")
+
+
+def _by_check_table(stage: Stage, rows: Sequence[Any], compared: bool) -> Markup:
     head = [stage.t("check"), stage.t("severity"), stage.t("findings")]
     head += [stage.t("change_new"), stage.t("change_gone")] if compared else []
     head += [stage.t("looked_at"), stage.t("cannot_tell")]
-    title = stage.t("by_check_finding", found=len(shown), all=len(stage.county.checks))
-    parts = [pieces.heading(title, stage.t("by_check_sub"))]
-    if rows:
-        table = pieces.table(head, rows, numeric=range(2, len(head)), cls="data tight checks")
-        parts.append(table)
-    components.paper(h("section", *parts, _clean(stage, tally, told)), key="by_check")
+    return pieces.table(head, rows, numeric=range(2, len(head)), cls="data tight checks")
 
 
 def _check_row(

@@ -21,6 +21,12 @@ def say(stage: Stage) -> None:
         notice([stage.t(told[0])], alert=told[1], key="saved_said")
 
 
+def said(stage: Stage) -> str:
+    """Why the act before this run was not done; empty where it was."""
+    told = st.session_state.pop(_SAID, None)
+    return stage.t(told[0]) if told and told[1] else ""
+
+
 def words(stage: Stage, of: str, title: str, note: str) -> tuple[str, str]:
     """The title and the note that are typed for what is chosen, ``of`` its kind and key."""
     said = st.text_input(stage.t("link_title"), title, max_chars=LONGEST_TITLE, width=300,

@@ -10,11 +10,12 @@ from metrics.files import village_facts
 from rules.explain import Compared, Explanation, FactValue, Threshold, explain
 from rules.registry import Rule, systems
 from rules.tally import LEVELS, Tally, tally
-from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces, threshold_sources
 from views.parts.rule_explanation import Explained
+from views.scenes import block
+from views.scenes.block import Block
 
 # A standard that counts people in households opens those households.
 _COUNTED = {"village_rate": "poor_people"}
@@ -23,22 +24,21 @@ _ANSWERS = ("met", "missed", "unknown")
 _WORDS = ("rule_met", "rule_not_met", "rule_unknown")
 
 
-def village_standards(stage: Stage) -> None:
-    """Each standard for the village's exit: answer, value, threshold, since when, document."""
+def village_standards(stage: Stage) -> Block | None:
+    """Each standard for the village's exit: answer, value, threshold, since when, document;
+    none for a place that is no village."""
     if stage.place.level != "village":
-        return
+        return None
     system = systems()["village_exit"]
     year = stage.view.year
     row = village_facts(stage.reader, stage.view.region, year)
     title = f"{stage.named(system)} {year}"
     if row is None or not next(iter(system.rules.values())).exists(year):
         none = h("p", stage.t("village_not_judged", year=year), cls="sub")
-        components.paper(h("section", pieces.heading(title), none), key="village_standards")
-        return
+        return block.html("village_standards", h("section", pieces.heading(title), none))
     if not row["asked"]:
         none = h("p", stage.t("village_not_poor"), cls="sub")
-        components.paper(h("section", pieces.heading(title), none), key="village_standards")
-        return
+        return block.html("village_standards", h("section", pieces.heading(title), none))
     single = [rule for rule in system.rules.values() if rule.compose is None]
     found = [explain(rule, row, stage.county.parameters) for rule in single]
     missed = [stage.named(one.rule) for one in found if one.met is False]
@@ -51,7 +51,7 @@ def village_standards(stage: Stage) -> None:
         pieces.table(head, [_standard(stage, said, one) for one in found]),
         threshold_sources.note(stage, single, year),
     )
-    components.paper(html, key="village_standards")
+    return block.html("village_standards", html)
 
 
 def _standard(stage: Stage, said: Explained, one: Explanation) -> tuple[Any, ...]:
@@ -82,7 +82,7 @@ def _counted(stage: Stage, rule: Rule) -> Markup | str:
     )
 
 
-def household_standards(stage: Stage) -> None:
+def household_standards(stage: Stage) -> Block:
     """How many registered households of the place meet each standard, miss it, or are unknown."""
     system = systems()["household_exit"]
     single = [rule for rule in system.rules.values() if rule.compose is None]
@@ -97,7 +97,7 @@ def household_standards(stage: Stage) -> None:
         pieces.table(head, rows, numeric=(1, 2, 3)),
         threshold_sources.note(stage, single, year),
     )
-    components.paper(html, key="household_standards")
+    return block.html("household_standards", html)
 
 
 def _tallied(stage: Stage, rule: Rule, counted: Tally | None) -> tuple[Any, ...]:
@@ -113,7 +113,7 @@ def _tallied(stage: Stage, rule: Rule, counted: Tally | None) -> tuple[Any, ...]
     return (stage.named(rule), *cells)
 
 
-def classes_here(stage: Stage) -> None:
+def classes_here(stage: Stage) -> Block:
     """Registered households of the place by class and sub-class, each number opening them."""
     region, year = stage.view.region, stage.view.year
     counted = classes.counts(stage.reader, region, year, len(region)).get(region, {})
@@ -125,9 +125,8 @@ def classes_here(stage: Stage) -> None:
         parts.append(h("div", *facets, cls="facets"))
     title = f"{stage.named(classes.system())} {year}"
     none = h("p", stage.t("no_rows"), cls="sub")
-    components.paper(
-        h("section", pieces.heading(title), *(parts if counted else [none])), key="classes"
-    )
+    html = h("section", pieces.heading(title), *(parts if counted else [none]))
+    return block.html("classes", html)
 
 
 def _class(stage: Stage, column: str, key: str, households: int) -> Markup:

@@ -7,18 +7,19 @@ from typing import Any
 from metrics.files import village_projects
 from metrics.groups import indicator_of
 from metrics.registry import themes
-from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
 from views.parts.column_words import say
 from views.parts.rolls_note import rolls_note
+from views.scenes import block
+from views.scenes.block import Block
 
 _PROJECT = ("name", "category", "year", "planned_yuan", "paid_yuan", "state",
             "beneficiary_households")  # fmt: skip
 
 
-def head(stage: Stage) -> None:
+def head(stage: Stage) -> Block:
     """Which place, what it lies in, and its main numbers."""
     place = stage.place
     above = [code for code in (place.parent,) if code and code in stage.bounds.places]
@@ -47,7 +48,7 @@ def head(stage: Stage) -> None:
         h("div", *links, cls="facets no-print"),
         h("section", *(pieces.kpi(stage, key) for key in stage.spec.headlines), cls="kpis"),
     )
-    components.paper(html, key="head")
+    return block.html("head", html)
 
 
 def _official(stage: Stage) -> Markup | str:
@@ -58,7 +59,7 @@ def _official(stage: Stage) -> Markup | str:
     return h("p", f"{stage.t('official_name')}: {place.official_name}", cls="sub")
 
 
-def indicators_here(stage: Stage) -> None:
+def indicators_here(stage: Stage) -> Block:
     """Every indicator of the place, its year before, and that of the widest place seen."""
     year, county = stage.view.year, stage.county
     rows: list[tuple[Any, ...]] = []
@@ -83,16 +84,15 @@ def indicators_here(stage: Stage) -> None:
     beside = stage.t("compared_to") if root == county.code else stage.name(root)
     head = (stage.t("kind_of"), stage.t("indicator"), year, stage.t("unit"), year - 1, beside)
     table = pieces.table(head, rows, numeric=(2, 4, 5))
-    components.paper(
-        h("section", pieces.heading(stage.t("indicators_here")), table), key="indicators"
-    )
+    html = h("section", pieces.heading(stage.t("indicators_here")), table)
+    return block.html("indicators", html)
 
 
-def groups_here(stage: Stage) -> None:
+def groups_here(stage: Stage) -> Block:
     """Households of the place by group, each number opening them."""
     cards = [_group(stage, key, indicator_of(rule)) for key, rule in stage.county.rules.items()]
     html = h("section", pieces.heading(stage.t("groups_here")), h("div", *cards, cls="facets"))
-    components.paper(html, key="groups")
+    return block.html("groups", html)
 
 
 def _group(stage: Stage, key: str, indicator: str) -> Markup:
@@ -102,7 +102,7 @@ def _group(stage: Stage, key: str, indicator: str) -> Markup:
     return pieces.facet(name, text, stage.href("ledgers", group=key) if value else "")
 
 
-def projects(stage: Stage) -> None:
+def projects(stage: Stage) -> Block:
     """Projects of the place, the newest first; those of the year open as a list of their own."""
     found, in_all = village_projects(stage.reader, stage.view.region)
     body = [tuple(say(stage, column, row[column]) for column in _PROJECT) for row in found]
@@ -119,4 +119,4 @@ def projects(stage: Stage) -> None:
     words = stage.t("projects_of_year", year=stage.view.year, count=counted.text(of_year))
     listed = pieces.link(stage.behind("projects"), words) if of_year else ""
     html = h("section", pieces.heading(title, newest), content, h("p", listed, cls="sub"))
-    components.paper(html, key="projects")
+    return block.html("projects", html)

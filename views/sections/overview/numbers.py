@@ -10,6 +10,7 @@ from metrics import board, figures
 from metrics.board import Mark
 from metrics.county import County
 from metrics.data_dates import last_before
+from metrics.exceptions import MOST
 from metrics.figures import Figure
 from metrics.outlook import Outlook, outlook
 from store.snapshots import NoSnapshot, SnapshotDamaged
@@ -18,11 +19,12 @@ from views.context.counties import county
 from views.context.stage import Stage
 
 # How many places a list on the one screen has room for.
-_ROOM = {"wall": 15, "page": 5, "phone": 8}
+_DECISIONS = {"page": 5}
+_ROOM = {"wall": 15, "page": 5, "phone": 8, "slide": 5}
 
 
 @dataclass(frozen=True)
-class Scene:
+class Overview:
     """A stage with what its overview shows, each asked for once."""
 
     stage: Stage
@@ -54,6 +56,11 @@ class Scene:
         below = stage.county.children(stage.view.region, stage.scope)
         seen = [place.code for place in below if stage.scope.contains(place.code)]
         return seen or [stage.view.region]
+
+    @property
+    def decisions(self) -> int:
+        """How many matters to decide have room on this screen."""
+        return _DECISIONS.get(screen_size(), MOST)
 
     @property
     def room(self) -> int:

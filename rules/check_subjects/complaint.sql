@@ -1,0 +1,12 @@
+-- level_complaint: one row a report about funds, and the days that it has waited for an answer.
+SELECT
+  c.complaint_id AS subject_id,
+  CAST(NULL AS STRING) AS household_id,
+  c.region_code AS village_code,
+  d.data_year AS judged_year,
+  c.received_on,
+  c.answered_on,
+  CAST(EXTRACT(DAY FROM CAST(COALESCE(c.answered_on, d.data_day) AS TIMESTAMP)
+    - CAST(c.received_on AS TIMESTAMP)) AS INT) AS days_to_answer
+FROM complaint AS c
+CROSS JOIN data_date AS d

@@ -1,0 +1,62 @@
+"""Each part of a page as the list of pages names them, in both languages: its height, what axe
+finds, what is cut, on a phone and at 200 % too. ``test_every_page.py`` sees what opens first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser
+
+from glossary import LANGUAGES
+from tests.browser.conftest import NEEDED, visit
+from tests.browser.reach import (
+    FIRST_SIGHT,
+    LISTS,
+    MEASURE,
+    WINDOW,
+    narrow,
+    serious,
+    walk,
+    wrong,
+)
+from views.context.sitemap import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.torture]
+
+
+class Visit(NamedTuple):
+    """A part of a page in a language, whether it is a list, and whether keys and phones try it:
+    these are the same in either language."""
+
+    path: str
+    listing: bool
+    walked: bool
+
+
+def visits() -> Iterator[Visit]:
+    """What is looked at, from the list of pages."""
+    for spec in PAGES:
+        for tab in spec.tabs:
+            for lang in LANGUAGES:
+                query = {**NEEDED.get(spec.key, {}), "part": tab.key, "lang": lang}
+                path = f"/{spec.path}?{urlencode({k: v for k, v in query.items() if v})}"
+                yield Visit(path, spec.key in LISTS or tab.listing, lang == "zh")
+
+
+@pytest.mark.parametrize("one", list(visits()), ids=lambda one: one.path.replace("&", "+"))
+def test_no_part_is_too_high_cut_or_closed_to_anybody(
+    browser: Browser, dashboard: str, one: Visit
+) -> None:
+    context = browser.new_context(viewport={"width": WINDOW[0], "height": WINDOW[1]})
+    context.add_init_script(FIRST_SIGHT)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    visit(page, dashboard + one.path)
+    found = wrong(page.evaluate(MEASURE), listing=one.listing) + serious(page)
+    if one.walked:
+        found += walk(page) + narrow(page)
+    context.close()
+    assert not found

@@ -1,0 +1,60 @@
+"""A row a place inside the one shown, with what is counted in it beside its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from charts.foremost import rated
+from metrics.county import Place
+from rules.tally import Tally
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import chart_blocks, pieces
+
+Cells = Callable[[Place], Sequence[Any]]
+
+
+def show(
+    stage: Stage, title: str, sub: str, heads: Sequence[str], places: Sequence[Place], cells: Cells
+) -> None:
+    """The table, numbers alone behind the names: ``heads`` say what ``cells`` hold of a place.
+
+    A place leads to the same page of it, a village to its own.
+    """
+    head = (stage.t("place"), *heads)
+    body = [(_name(stage, place), *cells(place)) for place in places]
+    table = pieces.table(head, body, numeric=range(1, len(head)), cls="data tight places")
+    html = h("section", pieces.heading(title, sub), h("div", table, cls="wide"))
+    components.paper(html, key="places")
+
+
+def none(stage: Stage) -> None:
+    """A designed nothing where no place lies inside, or nothing is to be counted."""
+    hint = stage.t("no_rows_hint")
+    components.paper(pieces.empty(stage, stage.t("part_places"), hint), key="places")
+
+
+def missing(
+    stage: Stage, name: str, counts: Mapping[str, Tally], places: Sequence[Place], level: str
+) -> str:
+    """Where a rule is missed most and least, as a sentence; ``counts`` are by place, all of one
+    level."""
+    tallies = ((place.code, counts.get(place.code, Tally())) for place in places)
+    rates = [rated(stage.name(code), one.missed, one.asked) for code, one in tallies]
+    return chart_blocks.ranking(stage, name, rates, stage.t(level))
+
+
+def meeting(
+    stage: Stage, name: str, counts: Mapping[str, Tally], places: Sequence[Place], level: str
+) -> str:
+    """The same of a rule that says what is wrong: where it is met most and least."""
+    tallies = ((place.code, counts.get(place.code, Tally())) for place in places)
+    rates = [rated(stage.name(code), one.met, one.asked) for code, one in tallies]
+    return chart_blocks.ranking(stage, name, rates, stage.t(level))
+
+
+def _name(stage: Stage, place: Place) -> Markup:
+    page = "village" if place.level == "village" else stage.spec.key
+    return pieces.link(stage.href(page, region=place.code), place.short_name, cls="firm")

@@ -1,0 +1,1 @@
+"""Pages as scenes: what a page shows as data, what of it is sent, and how it stays in step."""

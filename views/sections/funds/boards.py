@@ -1,0 +1,136 @@
+"""四大板块: what was published, what units have to mend, what was reported, what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from findings import asking
+from glossary import label
+from metrics.fund_boards import Entries, notice_counts
+from metrics.fund_lines import Lines
+from metrics.funds import CHECKED, EVERY, NOTICES
+from state.database import StateError, kept_open
+from views.browser import components
+from views.browser.markup import Markup, h
+from views.browser.notices import notice
+from views.context.stage import Stage
+from views.parts import paged_list, pieces
+from views.parts.paged_list import Column
+from views.sections.funds import lines
+
+_STATES = ("open", "overdue")
+
+
+def publication(stage: Stage) -> None:
+    """公开公示: lines of the year published, published late, too briefly, never."""
+    view = stage.view
+    counts = notice_counts(stage.reader, view.region, view.year)
+    said = stage.t(
+        "notices_finding", year=view.year, all=f"{counts['all']:,}",
+        published=f"{counts['published']:,}",
+    )  # fmt: skip
+    facets = [
+        pieces.facet(
+            stage.named(stage.county.checks[key]),
+            f"{counts[key]:,}",
+            stage.href("funds", part="publication", check=None if view.check == key else key)
+            if counts[key]
+            else "",
+            view.check == key,
+        )
+        for key in NOTICES
+    ]
+    html = h(
+        "section", pieces.heading(said, stage.t("notices_sub")), h("div", *facets, cls="facets")
+    )
+    components.paper(html, key="notices")
+    check = view.check if view.check in NOTICES else None
+    wanted = Lines(view.region, view.year, check=check, every_year=False)
+    further = [
+        Column("published_on", lines.told(stage, "published_on"), cls="firm"),
+        Column("days_to_notice", lambda row: row["days_to_notice"], numeric=True),
+        Column("notice_days", lambda row: row["notice_days"], numeric=True),
+    ]
+    lines.listed(stage, wanted, lines.words(stage, view.fund or EVERY, check), further)
+
+
+def supervision(stage: Stage) -> None:
+    """行业监管: the problems that checks of funds were made, by the unit that has to mend them."""
+    kinds = tuple(f"check.{k}" for k, c in stage.county.checks.items() if c.level in CHECKED)
+    kinds += ("sieve.fund_use",)
+    wanted = asking.Filter(stage.view.region, datetime.now().astimezone().date(), among=kinds)
+    try:
+        with kept_open(stage.county.home.path).reading() as session:
+            found = asking.overdue_by_unit(session, stage.viewer, wanted)
+            counts = asking.by_state(session, stage.viewer, wanted)
+    except StateError:
+        notice([stage.t("state_unread")], alert=True, key="problems_unread")
+        return
+    components.paper(_by_unit(stage, found, counts), key="supervision")
+
+
+def _by_unit(
+    stage: Stage, found: Mapping[str, tuple[int, int]], counts: Mapping[str, int]
+) -> Markup:
+    said = stage.t(
+        "supervision_finding", open=f"{counts['open']:,}", overdue=f"{counts['overdue']:,}"
+    )
+    if not found:
+        opens = pieces.link(stage.href("quality"), stage.t("page_quality"))
+        hint = h("p", stage.t("supervision_none"), " ", opens)
+        return h("section", pieces.heading(said, stage.t("supervision_sub")), hint)
+    rows = [
+        (unit, pieces.number(stage, opened, "entries", stage.href("problems", state="open")),
+         pieces.number(stage, late, "entries", stage.href("problems", state="overdue")))
+        for unit, (opened, late) in found.items()
+    ]  # fmt: skip
+    head = (
+        stage.t("unit_in_charge"),
+        *(label("ledger_state", key, stage.lang) for key in ("open", "overdue")),
+    )
+    table = pieces.table(head, rows, numeric=(1, 2), cls="data tight")
+    return h("section", pieces.heading(said, stage.t("supervision_sub")), table)
+
+
+def complaints(stage: Stage) -> None:
+    """社会监督: reports and what was answered, those without an answer first."""
+    _entries(stage, "complaint", [
+        lines.line_column(stage),
+        Column("unit_in_charge", lines.told(stage, "unit_in_charge"), width=16),
+        Column("answer_text", lambda row: row["answer_text"], cls="said", width=26),
+    ])  # fmt: skip
+
+
+def inquiries(stage: Stage) -> None:
+    """咨询服务: questions and when they were answered."""
+    _entries(stage, "inquiry", [])
+
+
+def _entries(stage: Stage, table: str, further: list[Column]) -> None:
+    wanted = Entries(table, stage.view.region)
+    count, waiting = wanted.counts(stage.reader)
+    title = stage.t(f"board_{table}", count=f"{count:,}", waiting=f"{waiting:,}")
+    asked = paged_list.Wanted(title, stage.place.name, count, wanted.rows)
+    key = f"{table}_id"
+    paged_list.show(
+        stage,
+        asked,
+        [
+            Column(key, lambda row: row[key], cls="firm", width=18),
+            lines.place_column(stage),
+            Column("report_channel", lines.told(stage, "report_channel"), cls="firm"),
+            Column("content", lambda row: row["content"], cls="said", width=28),
+            Column("reported_on", lines.told(stage, "received_on"), cls="firm"),
+            Column("answered_on", lines.told(stage, "answered_on"), cls="firm"),
+            *further,
+        ],
+    )
+
+
+BOARDS: dict[str, Callable[[Stage], None]] = {
+    "publication": publication,
+    "supervision": supervision,
+    "complaints": complaints,
+    "inquiries": inquiries,
+}

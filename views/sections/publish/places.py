@@ -1,0 +1,54 @@
+"""Townships by lists: of the notices that each owes, how many failed."""
+
+from __future__ import annotations
+
+from charts.foremost import rated
+from metrics import disclosure
+from metrics.county import Place
+from metrics.disclosure import LISTS
+from metrics.notices import Standing
+from views.browser.markup import Markup, h
+from views.context.stage import Stage
+from views.parts import chart_blocks, pieces, place_table
+from views.sections.publish import screen
+
+
+def draw(stage: Stage) -> None:
+    """A row a place inside the one shown, a column a list: failed beside owed, and what is due."""
+    places = stage.county.children(stage.view.region, stage.scope)
+    if not places:
+        return place_table.none(stage)
+    digits = len(places[0].code)
+    found = disclosure.by_place(
+        stage.reader, stage.county.parameters, stage.view.region, stage.view.year, digits
+    )
+    rates = [
+        rated(stage.name(place.code), *disclosure.failed_of_owed(found, place.code))
+        for place in places
+    ]
+    title = chart_blocks.ranking(stage, stage.t("notice_failed_share"), rates, stage.t("places"))
+
+    def cells(place: Place) -> list[Markup]:
+        return [
+            _cell(stage, key, place.code, found[key].get(place.code, Standing()))
+            if key in found
+            else h("span", "—", cls="missing", title=stage.t("notice_no_file"))
+            for key in LISTS
+        ]
+
+    heads = [stage.t(f"disclosed_{key}") for key in LISTS]
+    return place_table.show(stage, title, stage.t("publish_places_sub"), heads, places, cells)
+
+
+def _cell(stage: Stage, key: str, place: str, one: Standing) -> Markup:
+    """Failed of owed, each opening its own; nothing is owed where a list has no entry."""
+    if not one.owed:
+        return h("span", "0", cls="muted")
+    failed = pieces.number(
+        stage,
+        one.failed,
+        "entries",
+        screen.opens(stage, key, "failed", place) if one.failed else "",
+    )
+    owed = pieces.number(stage, one.owed, "entries", screen.opens(stage, key, "owed", place))
+    return h("span", failed, " / ", owed)
