@@ -265,7 +265,9 @@ def _outside(
     numbers = with_check_digit(
         [f"{prefix}{day}{n:03d}" for day, n in zip(days, serial, strict=True)]
     )
-    new = ~np.isin(numbers, list(known)) & ~pd.Series(numbers).duplicated().to_numpy()
+    # A set is asked: a hundred thousand texts would be sorted for each list.
+    new = np.fromiter((number not in known for number in numbers), bool, len(numbers))
+    new &= ~pd.Series(numbers).duplicated().to_numpy()
     at = np.flatnonzero(new)[:count]
     male = serial[at] % 2 == 1
     people = pd.DataFrame(

@@ -39,10 +39,12 @@ Planned = dict[str, list[str]]
 
 def _candidates(done: Simulation, spared: set[str]) -> pd.DataFrame:
     """Households with how likely each is to be surveyed (``weight``): the weakest first."""
-    people = done.member.groupby("household_id").agg(
-        size=("labour", "size"), able=("labour", lambda each: each.isin(CAN_WORK[:2]).sum()),
-        oldest=("age", "max"),
-    )  # fmt: skip
+    member = done.member[["household_id", "age"]].assign(
+        able=done.member["labour"].isin(CAN_WORK[:2])
+    )
+    people = member.groupby("household_id").agg(
+        size=("able", "size"), able=("able", "sum"), oldest=("age", "max")
+    )
     home = done.household[["household_id", "village_code", "registered", "relocated", "exit_year",
                            "member_count", "floor_area_m2", "monitor_kind"]]  # fmt: skip
     home = home.join(people, on="household_id").reset_index(drop=True)
