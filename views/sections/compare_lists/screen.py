@@ -16,7 +16,7 @@ from views.browser.markup import h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, tabs, threshold_sources
 
-_PARTS = {None: "part_today", PLACES: "part_places"}
+_PARTS = {None: "tab_overview", PLACES: "part_places"}
 _SEEN = ("followed", "closed", "rejected")
 
 

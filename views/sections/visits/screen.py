@@ -19,7 +19,7 @@ from views.sections.visits import lists
 
 PLACES = "places"
 _PARTS = {
-    None: "part_today",
+    None: "tab_overview",
     PLACES: "part_places",
     KEPT: "part_visits",
     "cadre_nights": "part_cadres",

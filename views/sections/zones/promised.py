@@ -62,7 +62,7 @@ def _last(stage: Stage, here: Here) -> tuple[Meeting, list[tuple[str, MeetingDec
             if (zones := _named(stage, words, one))
         ]
         if lines:
-            return meeting, sorted(lines, key=lambda line: line[1].state != "open")
+            return meeting, sorted(lines, key=lambda line: line[1].stands != "open")
     return None
 
 
