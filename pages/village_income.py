@@ -10,6 +10,7 @@ match s.tab.key:
     case "villages":
         villages.listed(s, here)
     case "sources":
+        screen.by_year(s)
         sources.by_kind(s)
         sources.payers(s)
     case "entrusted":
@@ -20,10 +21,5 @@ match s.tab.key:
         differences.listed(s)
     case _:
         screen.headline(s, here)
-        chart_blocks.columns(
-            [1, 1], [lambda: screen.distribution(s, here), lambda: screen.by_year(s)]
-        )
-        chart_blocks.columns(
-            [1, 1], [lambda: screen.goals(s, here), lambda: screen.nearest(s, here)]
-        )
+        chart_blocks.columns([1, 1], [lambda: screen.aims(s, here), lambda: screen.nearest(s, here)])
         screen.thresholds(s)

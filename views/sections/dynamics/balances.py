@@ -158,7 +158,7 @@ def stock(stage: Stage, found: Ends, key: str) -> None:
             lines.append((name, pieces.number(stage, count, "households", href)))
     lines.append((stage.t("dyn_end"), _plain(stage, held.end)))
     head = (stage.t("dyn_step"), measure.unit)
-    html = h("section", pieces.heading(title), pieces.table(head, lines, numeric=(1,)))
+    html = pieces.folded(title, "", pieces.table(head, lines, numeric=(1,), cls="data tight"))
     components.paper(html, key=f"stock_{key}")
 
 
@@ -221,7 +221,8 @@ def members(stage: Stage, found: Ends) -> None:
             lines.append((f"{sign} {step_name(stage, step.key)}", number))
     lines.append((stage.t("dyn_end"), _plain(stage, held.end, "people")))
     sub = stage.t("dyn_people_by_number" if found.before else "dyn_people_by_count")
-    table = pieces.table((stage.t("dyn_step"), measure.unit), lines, numeric=(1,))
+    head = (stage.t("dyn_step"), measure.unit)
+    table = pieces.table(head, lines, numeric=(1,), cls="data tight")
     note = _unlisted(stage) if found.before else ""
     components.paper(h("section", pieces.heading(title, sub), table, note), key="people")
 

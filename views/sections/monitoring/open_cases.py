@@ -298,10 +298,6 @@ def kinds(stage: Stage) -> None:
         title = stage.t("mon_kinds", year=year, count=f"{missed.met:,}")
     head = (stage.t("monitor_kind"), stage.t("mon_meets"), stage.t("unknown"))
     note = threshold_sources.note(stage, [rules()[key] for key in wanted], year)
-    html = h(
-        "section",
-        pieces.heading(title, stage.t("mon_kinds_sub", year=year)),
-        pieces.table(head, rows, numeric=(1, 2)),
-        note,
-    )
+    table = pieces.table(head, rows, numeric=(1, 2), cls="data tight")
+    html = pieces.folded(title, stage.t("mon_kinds_sub", year=year), table, note)
     components.paper(html, key="kinds")

@@ -226,7 +226,7 @@ def near(stage: Stage, here: Here) -> None:
     ]  # fmt: skip
     sub = stage.t("near_sub", jobs=f"{found.jobs:,}")
     table = pieces.table(_heads(stage), rows, numeric=(2,), cls="data tight")
-    components.paper(h("section", pieces.heading(title, sub), table), key="near")
+    components.paper(pieces.folded(title, sub, table), key="near")
 
 
 def _heads(stage: Stage) -> list[str]:
@@ -258,7 +258,7 @@ def against(stage: Stage, here: Here) -> None:
     title = stage.t("against_finding", rule=stage.named(rules()[keys[0]]),
                     count=f"{here.answers[keys[0]].missed:,}")  # fmt: skip
     table = pieces.table(_heads(stage), rows, numeric=(2,), cls="data tight")
-    html = h("section", pieces.heading(title, stage.t("against_sub")), table)
+    html = pieces.folded(title, stage.t("against_sub"), table)
     components.paper(html, key="against")
 
 
