@@ -119,9 +119,7 @@ def take(state: State, viewer: Viewer, number: int, step: StepKey, given: Given)
         taken(session, viewer, finding, step, given)
 
 
-def taken(
-    session: Session, viewer: Viewer, finding: Finding, step: StepKey, given: Given
-) -> None:
+def taken(session: Session, viewer: Viewer, finding: Finding, step: StepKey, given: Given) -> None:
     """The same of a finding within a change that is under way and has the audit held."""
     came, declared = checked_given(given), STEPS[step]
     acts: list[Act] = [declared.act] if viewer.may(declared.act, finding.region_code) else []

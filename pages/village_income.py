@@ -21,5 +21,7 @@ match s.tab.key:
         differences.listed(s)
     case _:
         screen.headline(s, here)
-        chart_blocks.columns([1, 1], [lambda: screen.aims(s, here), lambda: screen.nearest(s, here)])
+        chart_blocks.columns(
+            [1, 1], [lambda: screen.aims(s, here), lambda: screen.distribution(s, here)]
+        )
         screen.thresholds(s)

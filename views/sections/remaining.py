@@ -260,4 +260,4 @@ def causes(stage: Stage, found: Compared) -> None:
         horizontal=True,
         frame=chart_blocks.frame(theme.HALF),
     )
-    chart_blocks.show(chart, "causes", stage)
+    chart_blocks.below(chart, "causes", stage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from charts import alluvial, theme
 from glossary import label
@@ -25,6 +26,8 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces
 from views.sections.dynamics.ends import Ends
+
+_LOW = replace(theme.HALF, height=300)  # as high as the table beside it
 
 
 def headline(stage: Stage, found: Ends) -> None:
@@ -90,7 +93,7 @@ def flow(stage: Stage, found: Ends) -> None:
         words=chart_blocks.words(
             title, sub, stage.t("state_then"), stage.t("state_now"), measure.unit, stage=stage
         ),
-        frame=chart_blocks.frame(theme.HALF),
+        frame=chart_blocks.frame(_LOW),
     )
     chart_blocks.show(chart, "moves", stage)
 

@@ -85,7 +85,8 @@ def _first(
 
 
 def _last(stage: Stage, own: list[MeetingDecision]) -> dict[str, Any]:
-    body = decided.table(stage, own, opens=False) if own else h("p", stage.t("decisions_none"), cls="sub")
+    none = h("p", stage.t("decisions_none"), cls="sub")
+    body = decided.table(stage, own, opens=False) if own else none
     return _text(stage.t("decisions_own", count=len(own)), "", body)
 
 

@@ -174,7 +174,8 @@ def _limits(stage: Stage) -> Markup:
     day = stage.county.data_date
     asked = threshold_sources.asked(stage, [rules()[key] for key in _CLOCKS])
     told = [h("li", threshold_sources.threshold(stage, parameter, day)) for parameter in asked]
-    return h("ul", *told, cls="limits")
+    list_ = h("ul", *told, cls="limits")
+    return h("details", h("summary", stage.t("mon_limits")), list_, cls="sources")
 
 
 def causes(stage: Stage, found: Cases) -> None:

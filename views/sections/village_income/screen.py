@@ -29,7 +29,7 @@ from views.context.stage import Stage
 from views.parts import chart_blocks, income_chart, pieces, threshold_sources
 
 _STEP, _STEPS = 10_000.0, 20  # yuan a bar, and how many before the open one
-_LOW = replace(theme.HALF, height=220)  # a table stands above
+_LOW = replace(theme.HALF, height=290)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,9 @@ def by_year(stage: Stage) -> None:
 
 
 def aims(stage: Stage, here: Here) -> None:
-    """How far each target is reached, over where the villages lie that do and do not."""
+    """How far each target is reached, and the villages that lack least to one."""
     goals(stage, here)
-    distribution(stage, here)
+    nearest(stage, here)
 
 
 def goals(stage: Stage, here: Here) -> None:
@@ -238,7 +238,7 @@ def nearest(stage: Stage, here: Here) -> None:
     title = stage.t("nearest_finding", village=stage.name(rows[0]["village_code"]),
                     yuan=stage.measure("yuan").text(rows[0]["lacking_yuan"]))  # fmt: skip
     table = pieces.table(head, body, numeric=(1, 3), cls="data tight")
-    html = h("section", pieces.heading(title, stage.t("nearest_sub")), table)
+    html = pieces.folded(title, stage.t("nearest_sub"), table)
     components.paper(html, key="nearest")
 
 
