@@ -25,8 +25,8 @@ VIEWS = [
     ("map", "indicator=monitored_households&v=1", "分布"),
     ("ledgers", "group=borderline&v=1", "边缘户"),
 ]
-HIGH = 1080
-SMALLEST = HIGH / 45  # 24 pixels
+SMALLEST = 24  # pixels
+WALLS = [(1920, 1080), (1280, 720)]
 _SIZES = """within => {
   const found = []
   const walk = document.createTreeWalker(within || document.body, NodeFilter.SHOW_TEXT)
@@ -54,8 +54,8 @@ def meeting(
         yield f"{address}/meeting?meeting={number}", own, number
 
 
-def present(page: Page, address: str, at: int) -> None:
-    page.set_viewport_size({"width": 1920, "height": HIGH})
+def present(page: Page, address: str, at: int, size: tuple[int, int] = (1920, 1080)) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}&item={at}")
     page.locator(".presenting header h1").wait_for()
 
@@ -102,18 +102,22 @@ def test_the_next_view_is_there_when_the_key_is_pressed(
     assert min(took) < 500, took
 
 
-def test_nothing_on_a_slide_is_smaller_than_a_45th_of_the_wall(
-    page: Page, meeting: tuple[str, Path, int]
+@pytest.mark.parametrize("wall", WALLS, ids=str)
+def test_nothing_on_a_slide_is_smaller_than_24_pixels(
+    page: Page, meeting: tuple[str, Path, int], wall: tuple[int, int]
 ) -> None:
-    present(page, meeting[0], 0)
+    present(page, meeting[0], 0, wall)
     small = {}
     for place in range(len(VIEWS) + 2):
         if place in range(1, len(VIEWS) + 1):
             wait_for(page, place)
         page.keyboard.press(str(place))
         page.wait_for_timeout(900)
-        scale = HIGH / 720
         if 0 < place <= len(VIEWS):
+            shown = page.locator("iframe.shown")
+            drawn, laid = shown.bounding_box(), shown.evaluate("frame => frame.offsetWidth")
+            assert drawn is not None
+            scale = drawn["width"] / laid
             told = [(size * scale, words) for size, words in in_sight(page).evaluate(_SIZES)]
         else:
             told = page.locator(".presenting").evaluate(_SIZES)

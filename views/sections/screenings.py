@@ -145,7 +145,7 @@ def _row(
     rate = stage.measure("percent").text
     return (
         name,
-        pieces.Td(_office(stage, office), "firm"),
+        pieces.Td(_office(stage, office), "firm" if stage.lang == "zh" else ""),
         screened,
         _about(stage, sieve, found, about),
         rate(percent(found.screened, about.count)),
