@@ -15,7 +15,7 @@ from state import meetings
 from state.database import opened
 from state.meetings import Called, Showing
 from store.snapshots import Home
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving, visit
 
 pytestmark = pytest.mark.browser
 
@@ -163,6 +163,40 @@ def test_a_decision_is_written_on_the_spot(page: Page, meeting: tuple[str, Path,
     assert (one.text, one.unit, one.due, one.item) == (
         "3月底前清零", "县乡村振兴局", date(2026, 3, 31), 2,
     )  # fmt: skip
+    assert one.followed is not None and one.followed.source == "meeting"
+    expect(page.locator(".text-slide")).to_contain_text(one.followed.code)
     page.locator(".presenting nav button").last.click()
     expect(page.locator(".presenting")).to_have_count(0, timeout=30_000)
     expect(page.get_by_text("3月底前清零").first).to_be_visible()
+
+
+def test_views_are_put_in_order_by_dragging_and_by_keys(
+    page: Page, meeting: tuple[str, Path, int]
+) -> None:
+    address, own, number = meeting
+    visit(page, address)
+    page.locator(".st-key-change_open summary").click()
+    lines = page.locator(".ordered li")
+    page.locator(".ordered").scroll_into_view_if_needed()
+    handle, last = lines.nth(0).locator("button").bounding_box(), lines.nth(3).bounding_box()
+    assert handle is not None and last is not None
+
+    def kept() -> list[str]:
+        with opened(own) as state:
+            found = meetings.find(state, number, "demo")
+            assert found is not None
+            return [item.title for item in found.items]
+
+    titles = [title for _, _, title in VIEWS]
+    assert kept() == titles
+    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 8, last["y"] + last["height"] - 2, steps=8)
+    page.mouse.up()
+    expect(lines.nth(3)).to_contain_text(f"4. {titles[0]}", timeout=30_000)
+    assert kept() == [*titles[1:], titles[0]]
+    lines.nth(3).locator("button").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(lines.nth(0)).to_contain_text(f"1. {titles[0]}", timeout=30_000)
+    assert kept() == titles
