@@ -136,7 +136,7 @@ def test_a_drill_down_comes_back_and_a_black_wall_is_lit_again(
     expect(page.locator(".presenting header h1")).to_have_text("总体情况")
     page.keyboard.press("Backspace")
     frame.wait_for_url(lambda url: "/monitoring" not in url)
-    expect(frame.locator(".screen .kpis")).to_be_visible()
+    expect(frame.locator(".screen .kpis")).to_be_visible(timeout=30_000)
     dark = page.locator(".presenting .dark")
     page.keyboard.press("b")
     expect(dark).to_be_visible()
