@@ -8,7 +8,7 @@ OF_COUNTY = $(if $(COUNTY),--county $(COUNTY))
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run run-secure install demo import test test-fast torture mutants check lock bench bench-import bench-load bench-memory bench-rules bench-scale shots bundle audit clean
+.PHONY: run run-secure install demo import test test-fast torture mutants check lock bench bench-import bench-load bench-memory bench-rules bench-scale shots looks bundle audit clean
 
 run: demo  ## set up, load the demo county into a home that is nobody's yet, open the dashboard
 	@echo "台账 http://localhost:$(PORT)"
@@ -97,6 +97,9 @@ bench-scale: $(VENV)/tested demo  ## pages of FACTOR times the households (100) 
 
 shots: $(VENV)/tested demo  ## pictures of every page into docs/pictures
 	@$(PY) -m tests.browser.pictures
+
+looks: $(VENV)/tested  ## pictures that make torture compares pages with, taken anew
+	@$(PY) -m tests.browser.looks
 
 bundle: install  ## the program with its wheels in one file, for a machine without a package index
 	@$(PY) tools/bundle.py

@@ -111,27 +111,32 @@ def take(state: State, viewer: Viewer, number: int, step: StepKey, given: Given)
 
     An ended one that is opened again may meanwhile be followed under another number.
     """
-    came, declared = checked_given(given), STEPS[step]
     with state.writing() as session:
         audit.hold(session)
         finding = session.get(Finding, number)
         if finding is None or not viewer.scope.contains(finding.region_code):
             raise NoFinding(number)
-        acts: list[Act] = [declared.act] if viewer.may(declared.act, finding.region_code) else []
-        course = course_of(finding)
-        if why := machine.why_not(course, declared, taken_now(viewer.subject, step, came), acts):
-            raise NotTaken(why)
-        if finding.state in ENDED and declared.after not in ENDED:
-            refuse_twice(session, as_problem(finding))
-        about = {
-            "finding": number,
-            "step": step,
-            "units": sorted({unit for measure in came.measures for unit in measure.units}),
-            "evidence": [each.sha256 or "text" for each in came.evidence],
-            "account": audit.account(),
-        }
-        entry = audit.append(session, "finding", viewer.subject, about)
-        _written(finding, declared, came, entry)
+        taken(session, viewer, finding, step, given)
+
+
+def taken(session: Session, viewer: Viewer, finding: Finding, step: StepKey, given: Given) -> None:
+    """The same of a finding within a change that is under way and has the audit held."""
+    came, declared = checked_given(given), STEPS[step]
+    acts: list[Act] = [declared.act] if viewer.may(declared.act, finding.region_code) else []
+    course = course_of(finding)
+    if why := machine.why_not(course, declared, taken_now(viewer.subject, step, came), acts):
+        raise NotTaken(why)
+    if finding.state in ENDED and declared.after not in ENDED:
+        refuse_twice(session, as_problem(finding))
+    about = {
+        "finding": finding.number,
+        "step": step,
+        "units": sorted({unit for measure in came.measures for unit in measure.units}),
+        "evidence": [each.sha256 or "text" for each in came.evidence],
+        "account": audit.account(),
+    }
+    entry = audit.append(session, "finding", viewer.subject, about)
+    _written(finding, declared, came, entry)
 
 
 def checked(problem: Problem) -> Problem:

@@ -46,6 +46,16 @@ _PREPARING = (
     "release_met",
 )
 
+# What a household's file is folded by, and the systems whose answers stand in each.
+CONCERNS: Mapping[str, tuple[str, ...]] = {
+    "family": ("groups", "labour_classes", "deprivation", "work", "workers", "posts"),
+    "guarantees": ("household_exit", "six_inspections", "safety_net", "home_eligibility",
+                   "home_residents", "package_211130"),
+    "help": ("relocation", "visits", "calendar", "calendar_homes"),
+    "watch": ("monitored", "war_zones"),
+    "changes": (),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -170,6 +180,16 @@ def to_check(file: HouseholdFile, year: int, asks: Collection[str]) -> list[Answ
         and one.met is wanted
     ]
     return asked + rest
+
+
+def amiss(file: HouseholdFile, found: Iterable[Judgement], concern: str) -> int:
+    """How much of a concern somebody should look into: answers that concern the household and, of
+    what is watched, overdue entries of ledgers and findings of screenings that nobody mended."""
+    count = sum(one.concerns for one in found if one.rule.system in CONCERNS[concern])
+    if concern == "watch":
+        count += sum(row["ledger_state"] == "overdue" for row in file.ledger)
+        count += sum(bool(row["finding"]) and not row["mended_on"] for row in file.screenings)
+    return count
 
 
 def may_ask(rule: Rule) -> bool:

@@ -2,10 +2,11 @@
 
 from metrics.files import household_file
 from views.context.stage import stage
-from views.parts import chart_blocks, follow_up
+from views.parts import follow_up
 from views.sections.household import (
     benefits,
     calendar,
+    concerns,
     department_lists,
     facts,
     funds,
@@ -30,26 +31,27 @@ judgements.choices(s, file)
 judged = judgements.judged(s, file)
 judgements.rules(s, file, judged, follow)
 facts.suspicions(s, file, follow)
-with chart_blocks.concern(s, "family"):
+fold = concerns.Concerns(s, file, judged).folded
+with fold("family"):
     facts.members(s, file)
     facts.income(s, file)
     work.working(s, file)
-with chart_blocks.concern(s, "guarantees"):
+with fold("guarantees"):
     facts.guarantees(s, file)
     inspections.checked(s, file)
     benefits.benefits(s, file, judged)
     homes.homed(s, file)
-with chart_blocks.concern(s, "help"):
+with fold("help"):
     calendar.months(s, file, follow)
     facts.help_given(s, file)
     projects.benefits_from(s, file)
     funds.receipts(s, file)
     visits.visited(s, file)
-with chart_blocks.concern(s, "watch"):
+with fold("watch"):
     benefits.case(s, file, judged)
     inspections.screenings(s, file, follow)
     facts.ledger(s, file, follow)
     department_lists.listed(s, file)
-with chart_blocks.concern(s, "changes"):
+with fold("changes"):
     benefits.changes(s, file)
 inspections.never_loaded(s)

@@ -8,8 +8,12 @@ s = stage("remaining")
 found = remaining.compared(s)
 remaining.choices(s, found)
 if remaining.headline(s, found):
+    remaining.traits(s, found)
+    remaining.causes(s, found)
     chart_blocks.columns(
-        [1, 1], [lambda: remaining.traits(s, found), lambda: remaining.causes(s, found)]
+        [1, 1],
+        [
+            lambda: remaining_tables.detail(s, found),
+            lambda: remaining_tables.by_place(s, found),
+        ],
     )
-    remaining_tables.detail(s, found)
-    remaining_tables.by_place(s, found)

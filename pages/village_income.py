@@ -10,6 +10,7 @@ match s.tab.key:
     case "villages":
         villages.listed(s, here)
     case "sources":
+        screen.by_year(s)
         sources.by_kind(s)
         sources.payers(s)
     case "entrusted":
@@ -21,9 +22,6 @@ match s.tab.key:
     case _:
         screen.headline(s, here)
         chart_blocks.columns(
-            [1, 1], [lambda: screen.distribution(s, here), lambda: screen.by_year(s)]
-        )
-        chart_blocks.columns(
-            [1, 1], [lambda: screen.goals(s, here), lambda: screen.nearest(s, here)]
+            [1, 1], [lambda: screen.aims(s, here), lambda: screen.distribution(s, here)]
         )
         screen.thresholds(s)

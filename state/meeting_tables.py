@@ -7,7 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from state.tables import Base, Moment
+from state.tables import Base, Finding, Moment
+
+# What has become of a decision whose problem is in an end state.
+_ENDED_AS = {"closed": "done", "rejected": "dropped"}
 
 
 class Meeting(Base):
@@ -56,7 +59,8 @@ class MeetingItem(Base):
 class MeetingDecision(Base):
     """What a meeting decided: who does what until when, and whether it is done.
 
-    ``item`` is the view it was decided over. ``state`` is ``open``, ``done`` or ``dropped``.
+    ``item`` is the view it was decided over. ``state`` is ``open``, ``done`` or ``dropped``; one
+    that is followed as a problem, its ``finding``, stands as that does (``stands``).
     """
 
     __tablename__ = "meeting_decision"
@@ -72,3 +76,16 @@ class MeetingDecision(Base):
     made_at: Mapped[datetime] = mapped_column(Moment())
     settled_by: Mapped[str | None] = mapped_column(String(200))
     settled_at: Mapped[datetime | None] = mapped_column(Moment())
+    finding: Mapped[int | None] = mapped_column(BigInteger)
+    followed: Mapped[Finding | None] = relationship(
+        primaryjoin="foreign(MeetingDecision.finding) == Finding.number",
+        lazy="joined",
+        viewonly=True,
+    )
+
+    @property
+    def stands(self) -> str:
+        """How it stands: ``open``, ``done`` or ``dropped``."""
+        if self.followed is None:
+            return self.state
+        return _ENDED_AS.get(self.followed.state, "open")

@@ -174,33 +174,40 @@ def arrange(state: State, number: int, order: Sequence[int], *, owner: str) -> N
 def decide(state: State, number: int, decided: Decided, *, by: str) -> MeetingDecision:
     """Write down what a meeting decided, for whoever sees it. Raises NoMeeting and StateError."""
     with state.writing() as session:
-        meeting = _seen(session, number, by)
-        if meeting is None or (decided.item is not None and not _has(meeting, decided.item)):
-            raise NoMeeting(number)
-        about = {"meeting": number, "text": decided.text, "unit": decided.unit}
-        about |= {"due": f"{decided.due}"} if decided.due else {}
-        entry = audit.append(session, "decision_made", by, about)
-        decision = MeetingDecision(
-            number=entry.number,
-            meeting=number,
-            item=decided.item,
-            text=decided.text[:LONGEST_DECISION],
-            unit=decided.unit[:LONGEST_UNIT],
-            due=decided.due,
-            state="open",
-            made_by=by,
-            made_at=entry.at,
-        )
-        session.add(decision)
+        return decided_within(session, number, decided, by=by)
+
+
+def decided_within(session: Session, number: int, decided: Decided, *, by: str) -> MeetingDecision:
+    """The same within a change that is under way."""
+    meeting = _seen(session, number, by)
+    if meeting is None or (decided.item is not None and not _has(meeting, decided.item)):
+        raise NoMeeting(number)
+    about = {"meeting": number, "text": decided.text, "unit": decided.unit}
+    about |= {"due": f"{decided.due}"} if decided.due else {}
+    entry = audit.append(session, "decision_made", by, about)
+    decision = MeetingDecision(
+        number=entry.number,
+        meeting=number,
+        item=decided.item,
+        text=decided.text[:LONGEST_DECISION],
+        unit=decided.unit[:LONGEST_UNIT],
+        due=decided.due,
+        state="open",
+        made_by=by,
+        made_at=entry.at,
+    )
+    session.add(decision)
     return decision
 
 
 def settle(state: State, number: int, to: Settled, *, by: str) -> None:
-    """Say of a decision that it is done, dropped or open again. Raises NoMeeting and StateError."""
+    """Say of a decision that it is done, dropped or open again. Raises NoMeeting, also for one that
+    is followed as a problem, whose steps say so, and StateError."""
     with state.writing() as session:
         audit.hold(session)
         decision = session.get(MeetingDecision, number)
-        if decision is None or _seen(session, decision.meeting, by) is None:
+        seen = decision is not None and _seen(session, decision.meeting, by) is not None
+        if decision is None or not seen or decision.finding is not None:
             raise NoMeeting(number)
         about = {"decision": number, "before": decision.state, "state": to}
         entry = audit.append(session, "decision_changed", by, about)
@@ -229,7 +236,7 @@ def carried(state: State, meeting: Meeting) -> list[MeetingDecision]:
     return [
         one
         for one in decisions(state, chain)
-        if one.state == "open" or one.meeting == meeting.previous
+        if one.stands == "open" or one.meeting == meeting.previous
     ]
 
 

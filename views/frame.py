@@ -36,7 +36,7 @@ from views.context.refusal import Refusal, refusal_of
 from views.context.stage import Stage, asked
 from views.context.values import is_whole
 from views.context.view import Fallen
-from views.context.workplaces import workplaces
+from views.context.workplaces import grouped, workplaces
 from views.parts import share, unrecorded
 from views.parts.pieces import link
 from views.scenes.bar import bar
@@ -83,19 +83,37 @@ def _menu_row(stage: Stage) -> None:
 
 
 def _workplace(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
+    """A workplace laid open in one line: its pages, those under a heading folded under it."""
     here = _shown_under(stage) in pages
     label = h("span", stage.t(name), cls="workplace", aria_current="true" if here else None)
-    return join(label, *(_entry(stage, spec) for spec in pages))
+    first, *headed = grouped(pages)
+    folded = (_fold(stage, of, [_entry(stage, spec) for spec in found], found)
+              for of, found in headed)  # fmt: skip
+    return join(label, *(_entry(stage, spec) for spec in first[1]), *folded)
 
 
 def _folded(stage: Stage, name: str, pages: Sequence[PageSpec]) -> Markup:
-    here = _shown_under(stage) in pages
-    label = h("summary", stage.t(name), aria_current="true" if here else None)
-    links = [_entry(stage, spec) for spec in pages]
+    """A workplace that opens at a click, each of its headings over its own pages."""
+    first, *headed = grouped(pages)
+    links = [_entry(stage, spec) for spec in first[1]]
     if name == page_keys.SAVED:
         kept = keeping.menu(stage)[:_MOST_KEPT]
         links = [*(link(one.href, one.view.title) for one in kept), *links]
-    return h("details", label, h("div", *links), name="menu")
+    links += [_under(stage, of, found) for of, found in headed]
+    return _fold(stage, name, links, pages, "headed" if headed else None)
+
+
+def _fold(
+    stage: Stage, name: str, links: list[Markup], pages: Sequence[PageSpec], cls: str | None = None
+) -> Markup:
+    here = _shown_under(stage) in pages
+    label = h("summary", stage.t(name), aria_current="true" if here else None)
+    return h("details", label, h("div", *links, cls=cls), name="menu")
+
+
+def _under(stage: Stage, of: str, pages: Sequence[PageSpec]) -> Markup:
+    links = (_entry(stage, spec) for spec in pages)
+    return h("div", h("b", stage.t(of)), *links, role="group", aria_label=stage.t(of))
 
 
 def _shown_under(stage: Stage) -> PageSpec:

@@ -1,3 +1,3 @@
 """Migrations of the tables of ``state.tables``, the oldest first; each later table comes by one."""
 
-HEAD = "0006"  # the newest
+HEAD = "0007"  # the newest

@@ -11,6 +11,10 @@ WINDOW = (1280, 720)
 PHONE = (390, 844)
 TWICE_AS_LARGE = (640, 360)  # a window of 1280 by 720 at 200 %
 TWO_SCREENS = 2 * WINDOW[1]
+# What a page opens with is one; words of English are longer.
+FIRST_SCREEN = {"zh": WINDOW[1], "en": WINDOW[1] * 1.2}
+# Their map, figures and boards are two screens still.
+HIGHER = ("map", "trends", "funds")
 # As high as what they hold: the list of all households, and the file of one.
 LISTS = ("ledgers", "household")
 RULES = {
@@ -78,10 +82,18 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def wrong(seen: dict[str, Any], *, listing: bool) -> list[str]:
+def most(page: str, lang: str) -> float:
+    """How high a page may be as it opens."""
+    if page in LISTS:
+        return float("inf")
+    higher = page in HIGHER or (lang == "en" and page == "sieves")  # whose lines are of many words
+    return TWO_SCREENS if higher else FIRST_SCREEN[lang]
+
+
+def wrong(seen: dict[str, Any], highest: float) -> list[str]:
     """What is wrong with a page as ``MEASURE`` finds it, in words."""
     told = []
-    if seen["height"] > TWO_SCREENS and not listing:
+    if seen["height"] > highest:
         told.append(f"{seen['height']} px high")
     if seen["wider"] > 1 or seen["cut"] or seen["failed"]:
         told.append(f"cut or broken: {seen['cut']}, {seen['wider']} px too wide")

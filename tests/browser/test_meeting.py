@@ -15,7 +15,7 @@ from state import meetings
 from state.database import opened
 from state.meetings import Called, Showing
 from store.snapshots import Home
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving, visit
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +25,8 @@ VIEWS = [
     ("map", "indicator=monitored_households&v=1", "分布"),
     ("ledgers", "group=borderline&v=1", "边缘户"),
 ]
-HIGH = 1080
-SMALLEST = HIGH / 45  # 24 pixels
+SMALLEST = 24  # pixels
+WALLS = [(1920, 1080), (1280, 720)]
 _SIZES = """within => {
   const found = []
   const walk = document.createTreeWalker(within || document.body, NodeFilter.SHOW_TEXT)
@@ -54,8 +54,8 @@ def meeting(
         yield f"{address}/meeting?meeting={number}", own, number
 
 
-def present(page: Page, address: str, at: int) -> None:
-    page.set_viewport_size({"width": 1920, "height": HIGH})
+def present(page: Page, address: str, at: int, size: tuple[int, int] = (1920, 1080)) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}&item={at}")
     page.locator(".presenting header h1").wait_for()
 
@@ -102,18 +102,22 @@ def test_the_next_view_is_there_when_the_key_is_pressed(
     assert min(took) < 500, took
 
 
-def test_nothing_on_a_slide_is_smaller_than_a_45th_of_the_wall(
-    page: Page, meeting: tuple[str, Path, int]
+@pytest.mark.parametrize("wall", WALLS, ids=str)
+def test_nothing_on_a_slide_is_smaller_than_24_pixels(
+    page: Page, meeting: tuple[str, Path, int], wall: tuple[int, int]
 ) -> None:
-    present(page, meeting[0], 0)
+    present(page, meeting[0], 0, wall)
     small = {}
     for place in range(len(VIEWS) + 2):
         if place in range(1, len(VIEWS) + 1):
             wait_for(page, place)
         page.keyboard.press(str(place))
         page.wait_for_timeout(900)
-        scale = HIGH / 720
         if 0 < place <= len(VIEWS):
+            shown = page.locator("iframe.shown")
+            drawn, laid = shown.bounding_box(), shown.evaluate("frame => frame.offsetWidth")
+            assert drawn is not None
+            scale = drawn["width"] / laid
             told = [(size * scale, words) for size, words in in_sight(page).evaluate(_SIZES)]
         else:
             told = page.locator(".presenting").evaluate(_SIZES)
@@ -132,7 +136,7 @@ def test_a_drill_down_comes_back_and_a_black_wall_is_lit_again(
     expect(page.locator(".presenting header h1")).to_have_text("总体情况")
     page.keyboard.press("Backspace")
     frame.wait_for_url(lambda url: "/monitoring" not in url)
-    expect(frame.locator(".screen .kpis")).to_be_visible()
+    expect(frame.locator(".screen .kpis")).to_be_visible(timeout=30_000)
     dark = page.locator(".presenting .dark")
     page.keyboard.press("b")
     expect(dark).to_be_visible()
@@ -159,6 +163,40 @@ def test_a_decision_is_written_on_the_spot(page: Page, meeting: tuple[str, Path,
     assert (one.text, one.unit, one.due, one.item) == (
         "3月底前清零", "县乡村振兴局", date(2026, 3, 31), 2,
     )  # fmt: skip
+    assert one.followed is not None and one.followed.source == "meeting"
+    expect(page.locator(".text-slide")).to_contain_text(one.followed.code)
     page.locator(".presenting nav button").last.click()
     expect(page.locator(".presenting")).to_have_count(0, timeout=30_000)
     expect(page.get_by_text("3月底前清零").first).to_be_visible()
+
+
+def test_views_are_put_in_order_by_dragging_and_by_keys(
+    page: Page, meeting: tuple[str, Path, int]
+) -> None:
+    address, own, number = meeting
+    visit(page, address)
+    page.locator(".st-key-change_open summary").click()
+    lines = page.locator(".ordered li")
+    page.locator(".ordered").scroll_into_view_if_needed()
+    handle, last = lines.nth(0).locator("button").bounding_box(), lines.nth(3).bounding_box()
+    assert handle is not None and last is not None
+
+    def kept() -> list[str]:
+        with opened(own) as state:
+            found = meetings.find(state, number, "demo")
+            assert found is not None
+            return [item.title for item in found.items]
+
+    titles = [title for _, _, title in VIEWS]
+    assert kept() == titles
+    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 8, last["y"] + last["height"] - 2, steps=8)
+    page.mouse.up()
+    expect(lines.nth(3)).to_contain_text(f"4. {titles[0]}", timeout=30_000)
+    assert kept() == [*titles[1:], titles[0]]
+    lines.nth(3).locator("button").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(lines.nth(0)).to_contain_text(f"1. {titles[0]}", timeout=30_000)
+    assert kept() == titles

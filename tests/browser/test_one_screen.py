@@ -9,6 +9,7 @@ from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
 
+LINE = 48  # pixels: less than two lines of the menu
 SIZES = [(1920, 1080), (1280, 720)]
 TOWNSHIP = "611025104"
 VIEWS = ["/", "/?lang=en", f"/?region={TOWNSHIP}", "/?part=board", "/?part=progress", "/?year=2022"]
@@ -17,6 +18,7 @@ _MEASURE = """() => {
   const drawn = [...document.querySelectorAll('.screen *')].filter(e => e.checkVisibility())
   const inside = drawn.map(e => e.getBoundingClientRect())
   return {
+    menu: document.querySelector(".menu").clientHeight,
     whole: main.scrollHeight,
     window: main.clientHeight,
     right: Math.max(...inside.map(box => box.right)),
@@ -39,6 +41,7 @@ def test_the_overview_needs_no_scrolling(
     context.close()
     too_high = {view: one for view, one in found.items() if one["whole"] > one["window"]}
     assert not too_high
+    assert not {v: one["menu"] for v, one in found.items() if one["menu"] > LINE}
     cut = {v: one for v, one in found.items() if one["right"] > size[0] or one["bottom"] > size[1]}
     assert not cut
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -16,7 +17,7 @@ from tests.small_county import EAST, HILL, WEST
 from views.context.address import KEYS
 from views.context.page_keys import CHECK, LOOK, MANAGE, SAVED, WORKPLACES
 from views.context.sitemap import BY_KEY, PAGES
-from views.context.workplaces import workplaces
+from views.context.workplaces import grouped, workplaces
 
 _PAGES = [page.key for page in PAGES]
 _LINK = "[here](https://evil.example) :red[x] $y$ <b>z</b>"
@@ -81,6 +82,24 @@ def test_whoever_merely_reached_the_server_looks(open_page: Open) -> None:
     assert re.findall(r"<summary[^>]*>([^<]*)<", menu) == [
         term(name, "zh") for name in (CHECK, MANAGE, SAVED)
     ]
+
+
+def test_headings_of_a_workplace_hold_each_page_once() -> None:
+    check = workplaces(viewers.role("inspector"))[CHECK]
+    found = grouped(check)
+    assert [of for of, _ in found] == ["", "menu_households", "menu_help", "menu_proof"]
+    assert sorted(page.key for _, held in found for page in held) == sorted(p.key for p in check)
+    assert [page.key for page in dict(found)[""]] == ["ledgers"]
+
+
+def test_a_workplace_laid_open_is_its_headings(open_page: Open, look: Callable[..., None]) -> None:
+    look(viewers.role("inspector"))
+    menu = _menu(open_page("ledgers"))
+    assert re.findall(r"<summary[^>]*>([^<]*)<", menu)[:3] == [
+        term(name, "zh") for name in ("menu_households", "menu_help", "menu_proof")
+    ]
+    closed = re.findall(r"<details[^>]*>.*?</details>", menu)
+    assert 'href="/ledgers"' not in "".join(closed) and 'href="/ledgers"' in menu
 
 
 def test_a_page_that_knows_no_place_hands_it_on(open_page: Open) -> None:

@@ -159,3 +159,24 @@ def test_a_village_out_of_sight_is_not_shown(
     app = open_page("village", region=village)
     assert notices(app) == [term("refused_hint", "zh")]
     assert village not in shown(app)
+
+
+def test_a_file_opens_what_is_amiss_and_says_the_rest_in_a_line(open_page: Open) -> None:
+    app = open_page("household", id="H06")
+    lines = {one.label.split(" · ")[0]: one for one in app.expander}
+    watched = lines[term("concern_watch", "zh")]
+    changes = lines[term("concern_changes", "zh")]
+    assert watched.proto.expanded and "需关注" in watched.label, "a screening is overdue"
+    assert not changes.proto.expanded and "需关注" not in changes.label
+
+
+def test_the_address_names_the_concern_to_open(open_page: Open) -> None:
+    app = open_page("household", id="H06", part="changes")
+    opened = [one.label.split(" · ")[0] for one in app.expander if one.proto.expanded]
+    assert opened == [term("concern_changes", "zh")]
+    assert not notices(app)
+
+
+def test_a_file_with_a_part_is_still_one_household(open_page: Open) -> None:
+    app = open_page("household", id="H99", part="changes")
+    assert notices(app) == [term("refused_hint", "zh")]

@@ -95,8 +95,12 @@ function openPlot(parent) {
 }
 
 // Paper is narrower than the screen that a figure was drawn for: it is printed smaller, not cut.
-// What is closed is not printed; the room of a figure follows its size on paper.
+// What is closed is not printed, but the concerns of a household's file are; the room of a figure
+// follows its size on paper.
+let opened = []
 addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll('[class*="st-key-concern_"] > .stExpander > details:not([open])')]
+  for (const one of opened) one.open = true
   for (const one of document.querySelectorAll('[data-testid="stExpander"]'))
     one.classList.toggle("unprinted", !one.querySelector("details[open]"))
   for (const plot of document.querySelectorAll(".taizhang-plot"))
@@ -106,6 +110,8 @@ addEventListener("beforeprint", () => {
     svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`)
 })
 addEventListener("afterprint", () => {
+  for (const one of opened) one.open = false
+  opened = []
   for (const svg of document.querySelectorAll(".taizhang-plot .main-svg")) svg.removeAttribute("viewBox")
 })
 

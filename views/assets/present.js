@@ -4,7 +4,9 @@
 
 const decoder = new TextDecoder()
 const KEPT = 5 // frames: the one in sight, two after it, two before it
-const HEIGHT = 720 // pixels of a page that fill the height of the window
+const HEIGHT = 720 // pixels of a page that fill the height of a wall
+const SMALLEST = 24 / 16 // of a page's smallest words, 16 pixels high, to be 24; less on a phone alone
+const PHONE = 640
 const EDITABLE = "input, textarea, select, [contenteditable], [role=slider], [role=combobox], [role=listbox], [role=radiogroup]"
 const AFTER = 400 // ms after a switch that nothing else is begun: it is to be painted first
 const WORD_MS = 700 // between two digits of one number
@@ -278,9 +280,11 @@ class Show {
     if (missing !== undefined || waiting) this.preparing = setTimeout(() => this.prepare(), 150)
   }
 
-  // Pages are as high as a screen of 720 pixels and made larger: the same on every wall.
+  // Pages are as high as a screen of 720 pixels and made larger, the same on every wall; in a lower
+  // window less of one is seen, its words no smaller.
   fit() {
-    const scale = innerHeight / HEIGHT
+    const wall = innerHeight / HEIGHT
+    const scale = innerWidth < PHONE ? wall : Math.max(wall, SMALLEST)
     this.root.style.setProperty("--wall", scale)
     const { clientWidth, clientHeight } = this.stage
     for (const frame of this.frames.values()) {

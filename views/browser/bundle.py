@@ -26,6 +26,7 @@ COMPONENTS_URL = _address(_FOLDER / "components.js")
 SCENE_URL = _address(_FOLDER / "scene.js")
 SURROUNDINGS_URL = _address(_FOLDER / "surroundings.js")
 PRESENT_URL = _address(_FOLDER / "present.js")
+ORDER_URL = _address(_FOLDER / "order.js")
 STYLE_URL = _address(_FOLDER / "paper.css")
 BOOT_URL = _address(_FOLDER / "boot.js")
 
@@ -36,6 +37,7 @@ ASSETS = {
     SCENE_URL: _FOLDER / "scene.js",
     SURROUNDINGS_URL: _FOLDER / "surroundings.js",
     PRESENT_URL: _FOLDER / "present.js",
+    ORDER_URL: _FOLDER / "order.js",
     STYLE_URL: _FOLDER / "paper.css",
     BOOT_URL: _FOLDER / "boot.js",
 }

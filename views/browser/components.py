@@ -22,6 +22,7 @@ import streamlit as st
 from glossary import Lang, framework_words
 from views.browser.bundle import (
     COMPONENTS_URL,
+    ORDER_URL,
     PLOTLY_URL,
     PRESENT_URL,
     SCENE_URL,
@@ -68,6 +69,7 @@ _screen = _component("screen")
 _goto = _component("goto")
 _handout = _component("handout")
 _present = _component("present", module=PRESENT_URL)
+_ordered = _component("ordered", STYLE_URL, module=ORDER_URL)
 _surroundings = _component("surroundings", module=SURROUNDINGS_URL)
 _scene = _component("scene", COMPONENTS_URL, PLOTLY_URL, STYLE_URL, module=SCENE_URL)
 _ready_ahead = _component("ready_ahead", module=SCENE_URL)
@@ -190,6 +192,21 @@ def present(show: Mapping[str, Any], *, key: str) -> Mapping[str, Any] | None:
     found = _present(key=key, data=text.encode(), on_said_change=lambda: None)
     said = getattr(found, "said", None)
     return said if isinstance(said, Mapping) else None
+
+
+def ordered(lines: Mapping[int, str], words: str, *, key: str) -> list[int] | None:
+    """Lines by their numbers, to be put into another order by dragging or with the arrow keys.
+
+    ``words`` name the handle of one, ``{title}``. Gives the new order once, when it was made.
+    """
+    told = {"lines": [{"item": one, "title": title} for one, title in lines.items()],
+            "words": words}  # fmt: skip
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    found = _ordered(key=key, data=text.encode(), on_ordered_change=lambda: None)
+    said = getattr(found, "ordered", None)
+    order = said.get("order") if isinstance(said, Mapping) else None
+    fits = isinstance(order, list) and sorted(map(str, order)) == sorted(map(str, lines))
+    return list(order) if order and fits else None
 
 
 def _plain(value: Any) -> Any:

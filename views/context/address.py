@@ -121,9 +121,9 @@ KEYS: tuple[str, ...] = tuple(_KEYS)
 
 
 def is_file(keys: Collection[str]) -> bool:
-    """Whether a page with these keys is the file of the one household that ``id`` names; of a page
-    with parts ``id`` names a line of a fund."""
-    return "id" in keys and "part" not in keys
+    """Whether a page with these keys is the file of the one household that ``id`` names, which is
+    judged by the thresholds of a day (``asof``); elsewhere ``id`` names a line of a fund."""
+    return "id" in keys and "asof" in keys
 
 
 Query = Mapping[str, str | Sequence[str]]

@@ -41,7 +41,8 @@ def parts_of(tabs: tuple[Tab, ...]) -> tuple[str, ...]:
 class PageSpec:
     """One page. ``title`` is a term; ``hidden`` pages are opened from others, not from the menu.
 
-    ``section`` is the workplace of the menu that the page stands in. ``indicator`` is what it shows
+    ``section`` is the workplace of the menu that the page stands in, ``group`` the heading that it
+    stands under there; one without stands before all headings. ``indicator`` is what it shows
     first, ``sorts`` the columns its list can be sorted by, ``parts`` what the query key ``part``
     may name, ``tabs`` what the page is divided into by it, ``states`` what ``state`` may, ``year``
     the year that the page opens with where that is not the last: the last one in which its
@@ -62,6 +63,7 @@ class PageSpec:
     title: str
     keys: tuple[str, ...]
     section: str = ""
+    group: str = ""
     hidden: bool = False
     indicator: str = "poverty_rate"
     level: str = "village"

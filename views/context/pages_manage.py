@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.judgements import CONCERNS
 from rules.registry import SYSTEMS
 from views.context.page_keys import (
     EVERYWHERE,
@@ -113,7 +114,8 @@ PAGES: tuple[PageSpec, ...] = (
         "household",
         "household",
         "page_household",
-        (*EVERYWHERE, "id", "asof"),
+        (*EVERYWHERE, "id", "asof", "part"),
+        parts=tuple(CONCERNS),
         hidden=True,
         under="ledgers",
         tables=("household_year",),

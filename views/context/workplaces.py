@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from access.viewer import Viewer
 from views.context.page_keys import CHECK, LOOK, MANAGE, SAVED, WORKPLACES
 from views.context.page_spec import PageSpec
@@ -28,3 +30,12 @@ def workplaces(viewer: Viewer) -> dict[str, list[PageSpec]]:
     order = (first, *(one for one in WORKPLACES if one != first), SAVED)
     found = {one: [page for page in pages if page.section == one] for one in order}
     return {one: listed for one, listed in found.items() if listed}
+
+
+def grouped(pages: Sequence[PageSpec]) -> list[tuple[str, list[PageSpec]]]:
+    """A workplace's pages by the heading they stand under, those without one first (there may be
+    none of them)."""
+    found: dict[str, list[PageSpec]] = {"": []}
+    for page in pages:
+        found.setdefault(page.group, []).append(page)
+    return list(found.items())

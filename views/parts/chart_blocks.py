@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -56,9 +55,10 @@ def show(chart: Chart, key: str, stage: Stage, rows: Iterable[Sequence[Any]] | N
             components.paper(table(head, cells, numeric=range(1, len(head))), key=f"{key}_table")
 
 
-def concern(stage: Stage, name: str) -> AbstractContextManager[Any]:
-    """One concern of a household's file, to be folded away; open, as the file is printed."""
-    return st.expander(stage.t(f"concern_{name}"), expanded=True, key=f"concern_{name}")
+def below(chart: Chart, key: str, stage: Stage) -> None:
+    """The same below the first screen: its finding, and all else where that is opened."""
+    with st.expander(chart.title, key=f"{key}_below"):
+        show(chart, key, stage)
 
 
 def blocks(chart: Chart, key: str, stage: Stage) -> tuple[Block, ...]:

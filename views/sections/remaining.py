@@ -109,6 +109,7 @@ def headline(stage: Stage, found: Compared) -> bool:
         households=f"{here.households:,}",
         people=f"{here.people:,}",
     )
+    age = stage.county.parameters["elderly_age_years"]
     sub = stage.t("remaining_sub" if _latest(stage) else "remaining_sub_past")
     cards = [
         _count_card(stage, found, "left_households", "households"),
@@ -118,11 +119,9 @@ def headline(stage: Stage, found: Compared) -> bool:
     html = h(
         "section",
         h("h1", text),
-        h("p", sub, cls="sub"),
+        h("p", sub, " ", threshold_sources.threshold(stage, age, stage.view.year), cls="sub"),
         h("div", *cards, cls="kpis"),
-        h("p", threshold_sources.threshold(stage, stage.county.parameters["elderly_age_years"],
-                                 stage.view.year), cls="sub sources"),
-    )  # fmt: skip
+    )
     components.paper(html, key="headline")
     return True
 
@@ -260,4 +259,4 @@ def causes(stage: Stage, found: Compared) -> None:
         horizontal=True,
         frame=chart_blocks.frame(theme.HALF),
     )
-    chart_blocks.show(chart, "causes", stage)
+    chart_blocks.below(chart, "causes", stage)

@@ -72,7 +72,7 @@ def heat(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(_highest(stage, rules, [p.code for p in places]), stage.t("heat_sub")),
-        pieces.table(head, [total, *body], numeric=range(1, len(head))),
+        pieces.table(head, [total, *body], numeric=range(1, len(head)), cls="data tight"),
         threshold_sources.note(stage, rules, stage.view.year),
     )
     components.paper(html, key="heat")

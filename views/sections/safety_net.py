@@ -71,8 +71,8 @@ def unsecured(stage: Stage) -> None:
     )
     head = [stage.t(key) for key in ("class_of", "unit_households", "unsecured_secured",
                                      "unsecured_neither", "unknown")]  # fmt: skip
-    html = h("section", pieces.heading(title, stage.t("unsecured_sub")),
-             pieces.table(head, rows, numeric=range(1, 5)))  # fmt: skip
+    table = pieces.table(head, rows, numeric=range(1, 5), cls="data tight")
+    html = pieces.folded(title, stage.t("unsecured_sub"), table)
     components.paper(html, key="unsecured")
 
 

@@ -95,12 +95,14 @@ def by_unit(stage: Stage) -> None:
     for sieve in SIEVES:
         unit = here[sieve].unit if sieve in here else None
         units.setdefault(unit, []).append(sieve)
-    rows: list[pieces.Row | pieces.Band] = []
-    for unit, keys in units.items():
-        rows.append(pieces.Band(_office(stage, unit)))
-        rows += [_row(stage, key, here.get(key), about.get(key, Concerned(None))) for key in keys]
+    rows = [
+        _row(stage, key, unit, here.get(key), about.get(key, Concerned(None)))
+        for unit, keys in units.items()
+        for key in keys
+    ]
     head = (
         stage.t("sieve"),
+        stage.t("unit_in_charge"),
         stage.t("screened"),
         stage.t("sieve_about"),
         stage.t("screened_share"),
@@ -111,7 +113,7 @@ def by_unit(stage: Stage) -> None:
     html = h(
         "section",
         pieces.heading(_slowest(stage, here), stage.t("sieves_units_sub")),
-        pieces.table(head, rows, numeric=range(1, 10), cls="data tight"),
+        pieces.table(head, rows, numeric=range(2, 11), cls="data tight"),
     )
     components.paper(html, key="by_unit")
 
@@ -129,17 +131,21 @@ def _office(stage: Stage, unit: str | None) -> str:
     return offices(unit, stage.lang) if unit else stage.t("no_unit")
 
 
-def _row(stage: Stage, sieve: str, found: Screening | None, about: Concerned) -> tuple[Any, ...]:
+def _row(
+    stage: Stage, sieve: str, office: str | None, found: Screening | None, about: Concerned
+) -> tuple[Any, ...]:
     link = pieces.link(stage.href("sieves", part=sieve), _name(stage, sieve))
     name = pieces.Td(link, "firm")
     if found is None:
-        return (name, *(pieces.number(stage, None, "entries") for _ in range(9)))
+        unknown = (pieces.number(stage, None, "entries") for _ in range(9))
+        return (name, _office(stage, office), *unknown)
     unit = stage.t("unit_villages" if found.of_villages else "unit_households")
     opens = "" if found.of_villages else stage.selected("sieve", sieve, "screened")
     screened = h("span", pieces.number(stage, found.screened, "entries", opens), " ", unit)
     rate = stage.measure("percent").text
     return (
         name,
+        pieces.Td(_office(stage, office), "firm" if stage.lang == "zh" else ""),
         screened,
         _about(stage, sieve, found, about),
         rate(percent(found.screened, about.count)),

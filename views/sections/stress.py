@@ -6,12 +6,13 @@ A what-if: the line and the shock stand in the address, nothing is written anywh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, get_args
 
 import pyarrow as pa
 
+from charts import theme
 from charts.distance_histogram import TONES, Step, distances
 from charts.foremost import rated
 from metrics.shares import percent
@@ -34,6 +35,7 @@ _STEP = 1_000.0
 # Farther from the line than this is one last bar.
 _FAR = (-6, 20)
 _NEAR_MONTHS = 3
+_LOW = replace(theme.PAGE, height=190)  # what is asked stands above, on the same screen
 _SPANS: dict[ShockKind, tuple[Span, float]] = {
     "household_yuan": (Span(1_000, 100_000, 1_000), 5_000.0),
     "person_yuan": (Span(500, 20_000, 500), 3_000.0),
@@ -79,7 +81,6 @@ def _line(stage: Stage) -> tuple[float, bool]:
 
 def controls(stage: Stage, given: Tried) -> None:
     """The shock's kind and size, and the line."""
-    unit = stage.measure("yuan").unit
     choice = choice_bar.Choice(
         "shock_kind",
         stage.t("shock"),
@@ -91,6 +92,11 @@ def controls(stage: Stage, given: Tried) -> None:
     choice_bar.choose(
         stage, "shock_which", choice, lambda _, kind: {"shock": Amount(kind, _SPANS[kind][1])}
     )
+    chart_blocks.columns([1, 1], [lambda: _size(stage, given), lambda: _under(stage, given)])
+
+
+def _size(stage: Stage, given: Tried) -> None:
+    unit = stage.measure("yuan").unit
     span = _SPANS[given.shock.key]  # type: ignore[index]
     label = stage.t(f"shock_{given.shock.key}")
     of = "%" if given.shock.key == "percent" else unit
@@ -102,11 +108,14 @@ def controls(stage: Stage, given: Tried) -> None:
         given.shock.size,
         lambda _, size: {"shock": Amount(given.shock.key, size)},
     )
+
+
+def _under(stage: Stage, given: Tried) -> None:
     parameter = stage.county.parameters[LINE]
     choice_bar.slider(
         stage,
         "stress_line",
-        stage.headed(stage.named(parameter), unit),
+        stage.headed(stage.named(parameter), stage.measure("yuan").unit),
         Span(2_000, 20_000, 50),
         given.line,
         lambda at, size: {"what": Amount(LINE, size)},
@@ -168,7 +177,7 @@ def picture(stage: Stage, given: Tried) -> None:
         words=chart_blocks.words(
             title, sub, stage.t("distance_yuan"), *names.values(), stage=stage
         ),
-        frame=chart_blocks.frame(),
+        frame=chart_blocks.frame(_LOW),
     )
     chart_blocks.show(chart, "distances", stage)
 

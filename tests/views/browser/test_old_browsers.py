@@ -54,15 +54,17 @@ def nested(styles: str) -> list[str]:
 
 
 def test_every_asset_is_asked() -> None:
-    ours = {"boot.js", "components.js", "scene.js", "surroundings.js", "present.js", "paper.css"}
-    assert set(OURS) == ours | {PLOTLY.name}
+    ours = {"boot.js", "components.js", "scene.js", "surroundings.js", "present.js", "order.js"}
+    assert set(OURS) == ours | {"paper.css", PLOTLY.name}
 
 
 def test_the_first_script_runs_in_any_browser() -> None:
     assert not re.findall(NEW_SYNTAX, code("boot.js"))
 
 
-@pytest.mark.parametrize("name", ["components.js", "scene.js", "surroundings.js", "present.js"])
+@pytest.mark.parametrize(
+    "name", ["components.js", "scene.js", "surroundings.js", "present.js", "order.js"]
+)
 def test_no_script_calls_what_is_newer_than_the_oldest_browser_that_is_let_in(name: str) -> None:
     assert not re.findall(NEW_CALLS, code(name))
 

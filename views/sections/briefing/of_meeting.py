@@ -35,7 +35,7 @@ def blocks(stage: Stage, found: Sequence[MeetingDecision]) -> list[Block]:
 
 def facts(found: Sequence[MeetingDecision]) -> dict[str, str]:
     """What the words of a briefing may hold of decisions."""
-    states = [one.state for one in found]
+    states = [one.stands for one in found]
     day = today()
     return {
         "decisions": str(len(found)),

@@ -21,7 +21,7 @@ from views.parts import pieces, tabs, threshold_sources, wall_sheets
 from views.parts.workbook import file_name
 
 _PARTS = {
-    None: "part_today",
+    None: "tab_overview",
     BY_KIND: "part_calendar_kinds",
     HOMES: "part_calendar_homes",
     UNTOLD: "part_calendar_untold",

@@ -16,7 +16,8 @@ from views.browser.markup import h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, tabs, threshold_sources
 
-_PARTS = {None: "part_today", PLACES: "part_places"}
+_PARTS = {None: "tab_overview", PLACES: "part_places"}
+_FEW = 7
 _SEEN = ("followed", "closed", "rejected")
 
 
@@ -105,8 +106,9 @@ def _list(stage: Stage, part: str, count: int) -> str:
 
 
 def odd(stage: Stage, here: Here) -> None:
-    """The checks by how many people each finds; a bar opens its list."""
+    """The checks that find most people, at most seven; a bar opens its list. All are below."""
     shown = [key for key in CHECKS if here.found[key]]
+    shown = sorted(shown, key=here.found.__getitem__, reverse=True)[:_FEW]
     if not shown:
         none = pieces.empty(stage, stage.t("compare_nothing"), stage.t("compare_nothing_hint"))
         return components.paper(none, key="odd")
@@ -186,8 +188,7 @@ def outcomes(stage: Stage, here: Here) -> None:
                     rejected=f"{counted['rejected']:,}")  # fmt: skip
     head = [stage.t(key) for key in ("check", "part_odd", *(f"outcome_{one}" for one in OUTCOMES))]
     table = pieces.table(head, body, numeric=range(1, len(head)), cls="data tight")
-    each = h("details", h("summary", stage.t("outcomes_by_check")), table)
-    html = h("section", pieces.heading(title, stage.t("outcomes_sub")), each)
+    html = pieces.folded(title, stage.t("outcomes_sub"), table)
     components.paper(html, key="outcomes")
 
 

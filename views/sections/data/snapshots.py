@@ -80,7 +80,7 @@ def _rows(desk: Desk, found: Sequence[Entry]) -> Markup:
         for entry in found
     ]
     return pieces.table([*head, ""], [(*row, _open(desk, e)) for row, e in zip(rows, found,
-                        strict=True)], numeric=range(4, 8))  # fmt: skip
+                        strict=True)], numeric=range(4, 8), cls="data tight")  # fmt: skip
 
 
 def _number(desk: Desk, entry: Entry) -> Markup:
@@ -104,6 +104,17 @@ def _way_back(desk: Desk, found: Sequence[Entry]) -> None:
     others = {e["number"]: e for e in found if e["number"] != desk.current}
     if told := st.session_state.pop(_SAID, None):
         notice([told[1]], alert=not told[0], key="rolled_back")
+    asked = _ASKED in st.session_state
+    with st.expander(desk.t("way_back"), expanded=asked, key="way_back_open"):
+        _choose(desk, others)
+    last = next(iter(jobs.rolled_back(desk.home.path)), None)
+    if last:
+        words = desk.t("rolled_back_last", when=desk.when(last["at"]), who=last["who"],
+                       before=last["from"], number=last["to"])  # fmt: skip
+        remark(words, key="rolled_back_last")
+
+
+def _choose(desk: Desk, others: Mapping[int, Entry]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="way_back"):
         number = st.selectbox(
             desk.t("roll_back_to"),
@@ -116,11 +127,6 @@ def _way_back(desk: Desk, found: Sequence[Entry]) -> None:
             st.session_state[_ASKED] = number
     if st.session_state.get(_ASKED) == number:
         _confirm(desk, others[number])
-    last = next(iter(jobs.rolled_back(desk.home.path)), None)
-    if last:
-        words = desk.t("rolled_back_last", when=desk.when(last["at"]), who=last["who"],
-                       before=last["from"], number=last["to"])  # fmt: skip
-        remark(words, key="rolled_back_last")
 
 
 def _confirm(desk: Desk, entry: Entry) -> None:

@@ -33,11 +33,8 @@ def worst(stage: Stage) -> None:
         return
     rows.append(_village(stage, stage.view.region, whole, whole))
     head = _head(stage, "village", "deprived_of_m0", "deprived_foremost")
-    html = h(
-        "section",
-        pieces.heading(stage.t("deprived_worst"), stage.t("deprived_worst_sub")),
-        pieces.table(head, rows, numeric=range(1, len(head) - 1), cls="data tight"),
-    )
+    table = pieces.table(head, rows, numeric=range(1, len(head) - 1), cls="data tight")
+    html = pieces.folded(stage.t("deprived_worst"), stage.t("deprived_worst_sub"), table)
     components.paper(html, key="worst")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from charts import alluvial, theme
 from glossary import label
@@ -25,6 +26,8 @@ from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces
 from views.sections.dynamics.ends import Ends
+
+_LOW = replace(theme.HALF, height=300)  # as high as the table beside it
 
 
 def headline(stage: Stage, found: Ends) -> None:
@@ -90,7 +93,7 @@ def flow(stage: Stage, found: Ends) -> None:
         words=chart_blocks.words(
             title, sub, stage.t("state_then"), stage.t("state_now"), measure.unit, stage=stage
         ),
-        frame=chart_blocks.frame(theme.HALF),
+        frame=chart_blocks.frame(_LOW),
     )
     chart_blocks.show(chart, "moves", stage)
 
@@ -158,7 +161,7 @@ def stock(stage: Stage, found: Ends, key: str) -> None:
             lines.append((name, pieces.number(stage, count, "households", href)))
     lines.append((stage.t("dyn_end"), _plain(stage, held.end)))
     head = (stage.t("dyn_step"), measure.unit)
-    html = h("section", pieces.heading(title), pieces.table(head, lines, numeric=(1,)))
+    html = pieces.folded(title, "", pieces.table(head, lines, numeric=(1,), cls="data tight"))
     components.paper(html, key=f"stock_{key}")
 
 
@@ -221,7 +224,8 @@ def members(stage: Stage, found: Ends) -> None:
             lines.append((f"{sign} {step_name(stage, step.key)}", number))
     lines.append((stage.t("dyn_end"), _plain(stage, held.end, "people")))
     sub = stage.t("dyn_people_by_number" if found.before else "dyn_people_by_count")
-    table = pieces.table((stage.t("dyn_step"), measure.unit), lines, numeric=(1,))
+    head = (stage.t("dyn_step"), measure.unit)
+    table = pieces.table(head, lines, numeric=(1,), cls="data tight")
     note = _unlisted(stage) if found.before else ""
     components.paper(h("section", pieces.heading(title, sub), table, note), key="people")
 

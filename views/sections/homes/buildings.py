@@ -24,7 +24,7 @@ def worst(stage: Stage) -> None:
         return
     title = stage.t("homes_worst", home=_name(rows[0]), count=rows[0]["lacks"])
     table = h("div", _table(stage, rows), cls="wide")
-    html = h("section", pieces.heading(title, stage.t("homes_worst_sub")), table)
+    html = pieces.folded(title, stage.t("homes_worst_sub"), table)
     components.paper(html, key="worst")
 
 

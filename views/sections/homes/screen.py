@@ -29,7 +29,7 @@ from views.context.stage import Stage
 from views.parts import pieces, standards_chart, tabs, threshold_sources
 
 _PARTS = {
-    None: "part_today",
+    None: "tab_overview",
     EVERY_HOME: "part_homes",
     BY_PLACE: "part_package",
     UNHOUSED: "part_home_lists",

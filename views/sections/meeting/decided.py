@@ -18,40 +18,53 @@ from views.context.stage import Stage
 from views.parts import pieces
 from views.sections.saved import acting
 
-_HEADS = ("decide_text", "decide_unit", "decide_due", "decision_state")
+_HEADS = ("decide_text", "decide_unit", "decide_due", "decision_state", "page_problems")
 
 
-def table(stage: Stage, found: Sequence[MeetingDecision]) -> Markup:
-    """Each with its unit, its day and how it stands; a day that is past looks so."""
+def table(stage: Stage, found: Sequence[MeetingDecision], *, opens: bool = True) -> Markup:
+    """Each with its unit, its day, how it stands and the problem it is followed as; a day that is
+    past looks so. On a slide nothing ``opens``: a link would leave the meeting."""
     head = [stage.t(key) for key in _HEADS]
-    return pieces.table(head, [_row(stage, one) for one in found])
+    return pieces.table(head, [_row(stage, one, opens) for one in found])
 
 
-def _row(stage: Stage, one: MeetingDecision) -> tuple[Any, ...]:
+def _row(stage: Stage, one: MeetingDecision, opens: bool) -> tuple[Any, ...]:
     due = h("span", f"{one.due}" if one.due else "—", cls="nowrap")
-    return one.text, one.unit or "—", due, standing(stage, one)
+    return one.text, one.unit or "—", due, standing(stage, one), _followed(stage, one, opens)
+
+
+def _followed(stage: Stage, one: MeetingDecision, opens: bool) -> Markup | str:
+    """The problem by its code and state, to be opened by who may see its place."""
+    if one.followed is None:
+        return "—"
+    word = stage.t(f"problem_{one.followed.state}")
+    said = stage.t("problem_is_open", code=one.followed.code, state=word)
+    if not opens or not stage.viewer.scope.contains(one.followed.region_code):
+        return said
+    return pieces.link(stage.href("problems", finding=one.followed.number), said)
 
 
 def standing(stage: Stage, one: MeetingDecision) -> Markup:
     """Done, dropped, open, or late: a shape and a word."""
-    shape = {"done": "good", "open": "watch"}.get(one.state, "")
+    shape = {"done": "good", "open": "watch"}.get(one.stands, "")
     cls = f"light {'bad' if is_late(one, today()) else shape}"
     return h("span", state_words(stage, one), cls=cls)
 
 
 def state_words(stage: Stage, one: MeetingDecision) -> str:
     """How it stands, in a word."""
-    return stage.t("decision_late" if is_late(one, today()) else f"decision_{one.state}")
+    return stage.t("decision_late" if is_late(one, today()) else f"decision_{one.stands}")
 
 
 def is_late(one: MeetingDecision, day: date) -> bool:
     """Whether it is open after the day that it was due on."""
-    return one.state == "open" and one.due is not None and one.due < day
+    return one.stands == "open" and one.due is not None and one.due < day
 
 
 def settle(stage: Stage, found: Sequence[MeetingDecision]) -> None:
-    """A row to say of one that it is done, dropped or open again."""
-    by = {one.number: one for one in found}
+    """A row to say of one that it is done, dropped or open again; those that are followed as a
+    problem stand as it does."""
+    by = {one.number: one for one in found if one.followed is None}
     if not by:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="settle_row"):

@@ -32,7 +32,7 @@ def show(stage: Stage) -> None:
         state = kept_open(stage.county.home.path)
         found = meetings.listed(state, stage.viewer.subject)
         open_ = [one.meeting for one in meetings.decisions(state, [m.number for m in found])
-                 if one.state == "open"]  # fmt: skip
+                 if one.stands == "open"]  # fmt: skip
         views = {one.view.number: one.view for one in keeping.listed(stage) if one.href}
     except StateError:
         notice([stage.t("state_unread")], alert=True, key="meetings_unread")

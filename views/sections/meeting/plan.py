@@ -103,12 +103,16 @@ def beside(stage: Stage, one: Beside) -> Any:
 
 
 def _arrange(stage: Stage, meeting: Meeting) -> None:
-    """The order, by picking: what is taken out and put in again stands last."""
+    """The order: by dragging, by a button a place up or down, or by picking, where what is taken
+    out and put in again stands last."""
     titles = {one.item: f"{one.place}. {one.title}" for one in meeting.items}
     if not titles:
         return
     components.paper(pieces.heading(stage.t("meeting_order"), stage.t("meeting_order_sub")),
                      key="order_head")  # fmt: skip
+    dragged = components.ordered(titles, stage.t("meeting_handle"), key=f"drag_{meeting.number}")
+    if dragged is not None and dragged != list(titles):
+        _arranged(stage, meeting, dragged)
     mark = "_".join(str(one.item) for one in meeting.items)
     order = st.multiselect(stage.t("meeting_order"), list(titles), list(titles),
                            key=f"order_{meeting.number}_{mark}", label_visibility="collapsed",

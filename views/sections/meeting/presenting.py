@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from findings import of_meetings
 from state import meetings
 from state.database import State, StateError, kept_open
 from state.meeting_tables import Meeting, MeetingDecision
@@ -15,7 +16,7 @@ from state.meetings import Decided, NoMeeting
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice
-from views.context import gathering
+from views.context import gathering, visitor
 from views.context.counties import county
 from views.context.gathering import Beside, Shown
 from views.context.stage import Stage, simulated
@@ -55,7 +56,7 @@ def show(stage: Stage, number: int, at: int) -> None:
     }  # fmt: skip
     said = components.present(told, key="presenting")
     if said is not None:
-        _take(stage, meeting, said)
+        _take(stage, meeting, shown, said)
 
 
 def about(stage: Stage) -> str:
@@ -74,7 +75,7 @@ def _first(
     about = " · ".join(filter(None, (f"{meeting.held_on}", meeting.venue)))
     before = (
         h("section", h("h2", stage.t("decisions_carried", count=len(carried))),
-          decided.table(stage, carried))
+          decided.table(stage, carried, opens=False))
         if carried
         else h("p", stage.t("decisions_none_before"), cls="sub")
     )  # fmt: skip
@@ -84,7 +85,8 @@ def _first(
 
 
 def _last(stage: Stage, own: list[MeetingDecision]) -> dict[str, Any]:
-    body = decided.table(stage, own) if own else h("p", stage.t("decisions_none"), cls="sub")
+    none = h("p", stage.t("decisions_none"), cls="sub")
+    body = decided.table(stage, own, opens=False) if own else none
     return _text(stage.t("decisions_own", count=len(own)), "", body)
 
 
@@ -118,7 +120,7 @@ def _beside(stage: Stage, one: Beside) -> Markup:
              h("span", then, cls="then") if then else None, cls="beside")  # fmt: skip
 
 
-def _take(stage: Stage, meeting: Meeting, said: Mapping[str, Any]) -> None:
+def _take(stage: Stage, meeting: Meeting, shown: list[Shown], said: Mapping[str, Any]) -> None:
     """Do what the browser said, once: leave, or write a decision down."""
     if "leave" in said:
         components.go(stage.href("meeting", item=None))
@@ -130,8 +132,12 @@ def _take(stage: Stage, meeting: Meeting, said: Mapping[str, Any]) -> None:
     if one is None:
         return
 
-    def write(state: State, who: str) -> None:
-        meetings.decide(state, meeting.number, one, by=who)
+    region = next((each.stage.view.region for each in shown
+                   if each.stage and each.item.item == one.item), stage.view.region)  # fmt: skip
+
+    def write(state: State, _: str) -> None:
+        viewer = visitor.viewer_now(stage.county)
+        of_meetings.decide(state, viewer, meeting.number, one, region)
 
     acting.do(stage, write, NoMeeting, "decision_made")
 

@@ -174,7 +174,8 @@ def _limits(stage: Stage) -> Markup:
     day = stage.county.data_date
     asked = threshold_sources.asked(stage, [rules()[key] for key in _CLOCKS])
     told = [h("li", threshold_sources.threshold(stage, parameter, day)) for parameter in asked]
-    return h("ul", *told, cls="limits")
+    list_ = h("ul", *told, cls="limits")
+    return h("details", h("summary", stage.t("mon_limits")), list_, cls="sources")
 
 
 def causes(stage: Stage, found: Cases) -> None:
@@ -298,10 +299,6 @@ def kinds(stage: Stage) -> None:
         title = stage.t("mon_kinds", year=year, count=f"{missed.met:,}")
     head = (stage.t("monitor_kind"), stage.t("mon_meets"), stage.t("unknown"))
     note = threshold_sources.note(stage, [rules()[key] for key in wanted], year)
-    html = h(
-        "section",
-        pieces.heading(title, stage.t("mon_kinds_sub", year=year)),
-        pieces.table(head, rows, numeric=(1, 2)),
-        note,
-    )
+    table = pieces.table(head, rows, numeric=(1, 2), cls="data tight")
+    html = pieces.folded(title, stage.t("mon_kinds_sub", year=year), table, note)
     components.paper(html, key="kinds")

@@ -13,7 +13,7 @@ from views.sections.overview import board_table, cards, changed, lists, long_vie
 from views.sections.overview.numbers import Overview
 
 PROGRESS, BOARD = "progress", "board"
-_PARTS = {None: "part_today", BOARD: "part_board", PROGRESS: "part_progress"}
+_PARTS = {None: "tab_overview", BOARD: "part_board", PROGRESS: "part_progress"}
 
 
 def blocks(stage: Stage) -> tuple[Block, ...]:

@@ -128,5 +128,5 @@ def sources(stage: Stage) -> None:
           threshold_sources.threshold(stage, parameters[disclosure.DAYS[key]], stage.view.year))
         for key in LISTS
     ]  # fmt: skip
-    html = h("section", pieces.heading(stage.t("publish_sources")), h("ul", *lines))
+    html = pieces.folded(stage.t("publish_sources"), "", h("ul", *lines))
     components.paper(html, key="sources")

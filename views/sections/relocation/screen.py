@@ -17,7 +17,7 @@ from views.parts import pieces, standards_chart, tabs, threshold_sources
 
 SITES, ORIGINS = "sites", "origins"
 _PARTS = {
-    None: "part_today",
+    None: "tab_overview",
     SITES: "part_sites",
     ORIGINS: "part_origins",
     relocation.BLOCKED: "part_blocked",

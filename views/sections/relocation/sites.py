@@ -32,7 +32,7 @@ def worst(stage: Stage) -> None:
         count=f"{first['settled_missed']:,}",
         households=f"{first['households']:,}",
     )
-    html = h("section", pieces.heading(title, stage.t("relocation_worst_sub")), _table(stage, rows))
+    html = pieces.folded(title, stage.t("relocation_worst_sub"), _table(stage, rows))
     components.paper(html, key="worst")
 
 

@@ -139,8 +139,7 @@ def _strata(stage: Stage, found: Population, wanted: Design) -> None:
         return components.paper(html, key="strata")
     strata = drawing.parts(found, wanted)
     title = stage.t("strata_title", count=f"{len(strata):,}")
-    html = h("section", pieces.heading(title, stage.t("strata_sub")),
-             _table(stage, wanted, strata))  # fmt: skip
+    html = pieces.folded(title, stage.t("strata_sub"), _table(stage, wanted, strata))
     return components.paper(html, key="strata")
 
 

@@ -1,5 +1,5 @@
-"""The first screen of /village-income: the sentence, the villages along the lines, the sources over
-the years, what is missing to each target, and the nearest villages."""
+"""The first screen of /village-income: the sentence, what is missing to each target, the villages
+along the lines and the nearest ones; the sources over the years."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from views.context.stage import Stage
 from views.parts import chart_blocks, income_chart, pieces, threshold_sources
 
 _STEP, _STEPS = 10_000.0, 20  # yuan a bar, and how many before the open one
-_LOW = replace(theme.HALF, height=290)  # two tables stand below
+_LOW = replace(theme.HALF, height=290)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +169,18 @@ def distribution(stage: Stage, here: Here) -> None:
 def by_year(stage: Stage) -> None:
     """The kinds of income over the years."""
     rows = village_income.by_year(stage.reader, stage.view.region)
-    drawn = income_chart.by_year(stage, rows, chart_blocks.frame(_LOW))
+    drawn = income_chart.by_year(stage, rows, chart_blocks.frame())
     if drawn is None:
         none = pieces.empty(stage, stage.t("income_years"), stage.t("income_no_account"))
         components.paper(none, key="years")
         return
     chart_blocks.show(drawn, "years", stage)
+
+
+def aims(stage: Stage, here: Here) -> None:
+    """How far each target is reached, and the villages that lack least to one."""
+    goals(stage, here)
+    nearest(stage, here)
 
 
 def goals(stage: Stage, here: Here) -> None:
@@ -232,7 +238,7 @@ def nearest(stage: Stage, here: Here) -> None:
     title = stage.t("nearest_finding", village=stage.name(rows[0]["village_code"]),
                     yuan=stage.measure("yuan").text(rows[0]["lacking_yuan"]))  # fmt: skip
     table = pieces.table(head, body, numeric=(1, 3), cls="data tight")
-    html = h("section", pieces.heading(title, stage.t("nearest_sub")), table)
+    html = pieces.folded(title, stage.t("nearest_sub"), table)
     components.paper(html, key="nearest")
 
 

@@ -19,7 +19,7 @@ from views.sections.visits import lists
 
 PLACES = "places"
 _PARTS = {
-    None: "part_today",
+    None: "tab_overview",
     PLACES: "part_places",
     KEPT: "part_visits",
     "cadre_nights": "part_cadres",
@@ -156,7 +156,7 @@ def heaviest(stage: Stage) -> None:
                                      "helped_households", "visits_in_quarter")]  # fmt: skip
     table = pieces.table(head, body, numeric=(3, 4), cls="data tight") if body else None
     more = pieces.link(_list(stage, "cadre_load"), stage.t("whole_list")) if count else None
-    html = h("section", pieces.heading(title, stage.t("heaviest_sub")), table, more)
+    html = pieces.folded(title, stage.t("heaviest_sub"), table, more)
     components.paper(html, key="heaviest")
 
 
@@ -182,7 +182,7 @@ def watched(stage: Stage, here: Here) -> None:
     title = stage.t("watched_finding", count=f"{here.answers['station_patrolled'].missed:,}")
     head = [stage.t(key) for key in ("looked_into", "unit", "counted")]
     table = pieces.table(head, rows, numeric=(2,), cls="data tight")
-    html = h("section", pieces.heading(title, stage.t("watched_sub")), table)
+    html = pieces.folded(title, stage.t("watched_sub"), table)
     components.paper(html, key="watched")
 
 

@@ -45,7 +45,7 @@ from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, tabs, threshold_sources
 
 PLACES, MONTHS = "places", "months"
-_PARTS = {None: "part_today", PLACES: "part_places", MONTHS: "part_months",
+_PARTS = {None: "tab_overview", PLACES: "part_places", MONTHS: "part_months",
           EVERY_POST: "part_posts", EVERY_WORKPLACE: "part_workplaces",
           EVERY_LEADER: "part_leaders"}  # fmt: skip
 
@@ -147,7 +147,7 @@ def _list(stage: Stage, part: str) -> str:
 def where(stage: Stage, here: Here) -> None:
     """People at work by where; each bar opens who they are."""
     if not here.workers.at_work:
-        none = pieces.empty(stage, stage.t("part_today"), stage.t("no_rows_hint"))
+        none = pieces.empty(stage, stage.t("tab_overview"), stage.t("no_rows_hint"))
         components.paper(none, key="where")
         return
     shown = [place for place in work.PLACES if here.workers.by_place[place]]
@@ -226,7 +226,7 @@ def near(stage: Stage, here: Here) -> None:
     ]  # fmt: skip
     sub = stage.t("near_sub", jobs=f"{found.jobs:,}")
     table = pieces.table(_heads(stage), rows, numeric=(2,), cls="data tight")
-    components.paper(h("section", pieces.heading(title, sub), table), key="near")
+    components.paper(pieces.folded(title, sub, table), key="near")
 
 
 def _heads(stage: Stage) -> list[str]:
@@ -258,7 +258,7 @@ def against(stage: Stage, here: Here) -> None:
     title = stage.t("against_finding", rule=stage.named(rules()[keys[0]]),
                     count=f"{here.answers[keys[0]].missed:,}")  # fmt: skip
     table = pieces.table(_heads(stage), rows, numeric=(2,), cls="data tight")
-    html = h("section", pieces.heading(title, stage.t("against_sub")), table)
+    html = pieces.folded(title, stage.t("against_sub"), table)
     components.paper(html, key="against")
 
 

@@ -28,9 +28,7 @@ def draw(stage: Stage, here: Here) -> None:
         notice([stage.t("state_unread")], alert=True, key="promised_unread")
         return
     if found is None:
-        html = h("section", pieces.heading(stage.t("zones_promised"),
-                                           stage.t("zones_promised_none")))  # fmt: skip
-        components.paper(html, key="promised")
+        components.paper(h("p", stage.t("zones_promised_none"), cls="sub"), key="promised")
         return
     meeting, lines = found
     head = [stage.t(key) for key in ("zone", "decide_text", "decide_unit", "decide_due",
@@ -42,8 +40,9 @@ def draw(stage: Stage, here: Here) -> None:
     ]  # fmt: skip
     sub = stage.t("zones_promised_sub", date=meeting.held_on, title=meeting.title)
     way = pieces.link(stage.href("meeting", meeting=meeting.number), stage.t("page_meeting"))
-    html = h("section", pieces.heading(stage.t("zones_promised"), sub),
-             pieces.table(head, rows, cls="data tight"), h("p", way))  # fmt: skip
+    table = pieces.table(head, rows, cls="data tight")
+    title = stage.t("zones_promised_finding", count=len(lines))
+    html = pieces.folded(title, sub, table, h("p", way))
     components.paper(html, key="promised")
 
 
@@ -62,7 +61,7 @@ def _last(stage: Stage, here: Here) -> tuple[Meeting, list[tuple[str, MeetingDec
             if (zones := _named(stage, words, one))
         ]
         if lines:
-            return meeting, sorted(lines, key=lambda line: line[1].state != "open")
+            return meeting, sorted(lines, key=lambda line: line[1].stands != "open")
     return None
 
 
