@@ -13,7 +13,7 @@ from metrics.funds import BOOKS, EVERY, WHERE, Which, given, use_sql
 from rules.checks import checks
 from store.reader import Reader
 
-_BOOK_CHECK = {
+BOOK_CHECK = {
     "township": "allotment_township_book_differs",
     "village": "allotment_village_book_differs",
 }
@@ -67,7 +67,7 @@ _TOWNSHIPS = "SUM(COALESCE(f.township_book_yuan, f.amount_yuan))"
 
 def _differs(level: str) -> str:
     """SQL: whether a line stands otherwise in a book than in the one above, as its check says."""
-    return f"({checks()[_BOOK_CHECK[level]].where})" if level in _BOOK_CHECK else "FALSE"
+    return f"({checks()[BOOK_CHECK[level]].where})" if level in BOOK_CHECK else "FALSE"
 
 
 @dataclass(frozen=True, slots=True)

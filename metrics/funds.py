@@ -27,7 +27,9 @@ BOOKS = ("county", "township", "village")
 # asked, and the lines themselves.
 BOOK_PARTS = tuple(f"{level}_{purpose}" for level in BOOKS for purpose in PURPOSES)
 BOARD_PARTS = ("publication", "supervision", "complaints", "inquiries")
-PARTS = ("books", *BOOK_PARTS, *BOARD_PARTS, "lines")
+# Of what is made public also the notices of funds as they were published, here and elsewhere.
+PUBLISHED = "notices"
+PARTS = ("books", *BOOK_PARTS, *BOARD_PARTS, PUBLISHED, "lines")
 CHECKED = ("fund_source", "allotment", "payment", "receipt", "complaint")
 NOTICES = ("allotment_unpublished", "allotment_published_late", "allotment_published_short")
 WHERE = "f.year = $year AND f.village_code LIKE $region"

@@ -98,6 +98,9 @@ def test_each_ledger_opens_its_lines(open_funds: Open) -> None:
         assert _sum(table, head) == row[2].number
         if row[5].text.isdigit():
             assert [c.text for c in table.column("与上级账不符")].count("是") == row[5].number
+        if row[5].query:
+            differing = _lines(open_funds("funds", **row[5].query)).column("与上级账不符")
+            assert [c.text for c in differing] == ["是"] * int(row[5].number or 0)
     assert set(parts) <= set(BOOK_PARTS)
 
 
@@ -132,9 +135,38 @@ def test_notices_of_the_year_narrow_the_list(open_funds: Open) -> None:
 
 def test_reports_without_an_answer_come_first(open_funds: Open) -> None:
     app = open_funds("funds", part="complaints")
-    assert "群众反映2件,未答复1件" in shown(app)
+    assert "群众反映3件,未答复1件" in shown(app)
     [table] = [t for t in read(app).tables if "投诉编号" in t.head]
-    assert [row[0].text for row in table.rows] == ["C1", "C2"]
+    assert [row[0].text for row in table.rows] == ["C1", "C2", "C3"]
+    assert table.rows[0][-1].query["draft"] == "check.complaint_unanswered.subject.C1"
+
+
+@pytest.mark.parametrize("part", ["complaints", "inquiries"])
+def test_each_state_of_answers_opens_its_entries(open_funds: Open, part: str) -> None:
+    """An answer without a date is neither unanswered nor in time, and opens as what it is."""
+    facets = [f for f in read(open_funds("funds", part=part)).facets if "state" in f.query]
+    assert {f.query["state"]: f.number for f in facets} == (
+        {"overdue": 1, "answered": 1, "undated": 1} if part == "complaints" else {"answered": 1}
+    )
+    for facet in facets:
+        [table] = [
+            t for t in read(open_funds("funds", **facet.query)).tables if "答复日期" in t.head
+        ]
+        assert len(table.rows) == facet.number
+
+
+def test_a_notice_of_elsewhere_is_no_money_of_the_county(open_funds: Open) -> None:
+    page = read(open_funds("funds", part="notices"))
+    assert "资金安排表:本县1份,外地和上级1份" in page.headings[0]
+    [notices] = [t for t in page.tables if "文件标题" in t.head]
+    assert [row[1].text for row in notices.rows] == ["本县", "外地或上级,仅供参考"]
+    assert [row[5].text for row in notices.rows] == ["1处合计均相符", "1处合计有1处不符"]
+    for row in notices.rows:
+        opened = open_funds("funds", **row[0].query)
+        table = _lines(opened)
+        assert len(table.rows) == row[2].number and _sum(table, "资金") == row[3].number
+        assert sum(bool(c.text.strip("—")) for c in table.column("备注")) == row[4].number
+        assert ("不是本县的资金" in shown(opened)) == (row is notices.rows[1])
 
 
 def test_a_place_without_a_line_says_so(open_funds: Open) -> None:

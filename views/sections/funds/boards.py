@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from findings import asking
 from glossary import label
-from metrics.fund_boards import Entries, notice_counts
+from metrics import answers
+from metrics.fund_boards import REPORT_CHECKS, Entries, notice_counts
 from metrics.fund_lines import Lines
 from metrics.funds import CHECKED, EVERY, NOTICES
 from state.database import StateError, kept_open
@@ -15,11 +17,12 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.stage import Stage
-from views.parts import paged_list, pieces
+from views.parts import follow_up, paged_list, pieces
 from views.parts.paged_list import Column
-from views.sections.funds import lines
+from views.sections.funds import lines, notices
+from views.sections.funds.overview import ways
 
-_STATES = ("open", "overdue")
+Found = Callable[[paged_list.Row], Mapping[str, Any] | None]
 
 
 def publication(stage: Stage) -> None:
@@ -42,7 +45,10 @@ def publication(stage: Stage) -> None:
         for key in NOTICES
     ]
     html = h(
-        "section", pieces.heading(said, stage.t("notices_sub")), h("div", *facets, cls="facets")
+        "section",
+        pieces.heading(said, stage.t("notices_sub")),
+        ways(stage),
+        h("div", *facets, cls="facets"),
     )
     components.paper(html, key="notices")
     check = view.check if view.check in NOTICES else None
@@ -52,6 +58,8 @@ def publication(stage: Stage) -> None:
         Column("days_to_notice", lambda row: row["days_to_notice"], numeric=True),
         Column("notice_days", lambda row: row["notice_days"], numeric=True),
     ]
+    if check:
+        further.append(came_of_it(stage, lambda row: _found_of_line(row, check), [check]))
     lines.listed(stage, wanted, lines.words(stage, view.fund or EVERY, check), further)
 
 
@@ -99,6 +107,7 @@ def complaints(stage: Stage) -> None:
         lines.line_column(stage),
         Column("unit_in_charge", lines.told(stage, "unit_in_charge"), width=16),
         Column("answer_text", lambda row: row["answer_text"], cls="said", width=26),
+        came_of_it(stage, _found_of_report, REPORT_CHECKS.values()),
     ])  # fmt: skip
 
 
@@ -108,10 +117,15 @@ def inquiries(stage: Stage) -> None:
 
 
 def _entries(stage: Stage, table: str, further: list[Column]) -> None:
-    wanted = Entries(table, stage.view.region)
-    count, waiting = wanted.counts(stage.reader)
-    title = stage.t(f"board_{table}", count=f"{count:,}", waiting=f"{waiting:,}")
-    asked = paged_list.Wanted(title, stage.place.name, count, wanted.rows)
+    day, state = stage.county.data_date, stage.view.state
+    limit = answers.limit(stage.county.parameters, day) if table == "complaint" else None
+    wanted = Entries(table, stage.view.region, day, limit, state)
+    counts = wanted.counts(stage.reader)
+    components.paper(_states(stage, table, counts), key="answers")
+    count = counts[state] if state else sum(counts.values())
+    title = stage.t(f"board_{table}_listed", count=f"{count:,}")
+    words = " · ".join([stage.place.name, *([stage.t(f"objection_{state}")] if state else [])])
+    asked = paged_list.Wanted(title, words, count, wanted.rows)
     key = f"{table}_id"
     paged_list.show(
         stage,
@@ -123,9 +137,58 @@ def _entries(stage: Stage, table: str, further: list[Column]) -> None:
             Column("content", lambda row: row["content"], cls="said", width=28),
             Column("reported_on", lines.told(stage, "received_on"), cls="firm"),
             Column("answered_on", lines.told(stage, "answered_on"), cls="firm"),
+            Column("days_to_answer", lambda row: row["days_to_answer"], numeric=True, width=10),
             *further,
         ],
     )
+
+
+def _states(stage: Stage, table: str, counts: Mapping[str, int]) -> Markup:
+    """How many wait, and how many are in each state; a state opens its entries."""
+    waiting = sum(counts[state] for state in answers.OPEN)
+    said = stage.t(f"board_{table}", count=f"{sum(counts.values()):,}", waiting=f"{waiting:,}")
+    facets = [
+        pieces.counted(
+            stage.t(f"objection_{state}"),
+            count,
+            stage.href("funds", state=None if state == stage.view.state else state, page=1),
+            state == stage.view.state,
+        )
+        for state, count in counts.items()
+        if count or table == "complaint"
+    ]
+    title = pieces.heading(said, stage.t(f"board_{table}_sub"))
+    return h("section", title, h("div", *facets, cls="facets"))
+
+
+def came_of_it(stage: Stage, found: Found, checks: Iterable[str]) -> Column:
+    """What came of what a check found of a row, or the way to open a problem."""
+    follow = follow_up.of_checks(stage, checks)
+
+    def said(row: paged_list.Row) -> str:
+        finding = found(row)
+        return follow.said(finding) if finding else ""
+
+    def opens(row: paged_list.Row) -> str:
+        finding = found(row)
+        return follow.opens(finding) if finding else ""
+
+    return Column("came_of_it", said, opens, cls="firm")
+
+
+def _found_of_line(row: paged_list.Row, check: str) -> Mapping[str, Any]:
+    return _found(check, "allotment", row["line_id"], row["region_code"])
+
+
+def _found_of_report(row: paged_list.Row) -> Mapping[str, Any] | None:
+    check = REPORT_CHECKS.get(row["answer_state"])
+    return _found(check, "complaint", row["complaint_id"], row["region_code"]) if check else None
+
+
+def _found(check: str, level: str, subject: str, region: str) -> Mapping[str, Any]:
+    """What a check found, as lists of findings have it."""
+    return {"check_key": check, "level": level, "subject_id": subject, "household_id": None,
+            "village_code": region}  # fmt: skip
 
 
 BOARDS: dict[str, Callable[[Stage], None]] = {
@@ -133,4 +196,5 @@ BOARDS: dict[str, Callable[[Stage], None]] = {
     "supervision": supervision,
     "complaints": complaints,
     "inquiries": inquiries,
+    "notices": notices.show,
 }

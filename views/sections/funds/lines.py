@@ -37,7 +37,7 @@ def listed(stage: Stage, wanted: Lines, said: str, further: Sequence[Column]) ->
     count, yuan = wanted.total(stage.reader)
     title = stage.t("lines_listed", count=f"{count:,}", yuan=stage.measure("yuan").text(yuan))
     asked = paged_list.Wanted(title, said, count, wanted.rows)
-    paged_list.show(stage, asked, [*_columns(stage), *further, *_stood(stage)])
+    paged_list.show(stage, asked, [*_columns(stage), *further, *stood()])
 
 
 def words(stage: Stage, which: Which, check: str | None) -> str:
@@ -112,7 +112,8 @@ def _lain(row: Row) -> Any:
     return row["months_since_allotted"] if row["left_yuan"] > 0 else None
 
 
-def _stood(stage: Stage) -> list[Column]:
+def stood() -> list[Column]:
+    """The file and row that a line was read from."""
     return [
         Column("source_file", lambda row: row["source_file"], cls="said", width=24),
         Column("source_row", lambda row: row["source_row"], numeric=True, width=8),
