@@ -7,8 +7,9 @@ is held to compare with, and is no money of the county. No number of ``fund_fact
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -57,16 +58,17 @@ class Notices:
             f"WHERE {_IN_PLACE} GROUP BY n.notice ORDER BY own DESC, title",
             region=f"{self.region}%",
         )
-        told = self._totals(reader)
-        files = [row["source_file"] for row in rows]
-        return [
-            Notice(**row, **told.get(row["source_file"], {"totals": 0}))
-            if told is not None and files.count(row["source_file"]) == 1
-            else Notice(**row)
-            for row in rows
-        ]
+        told, files = self._totals(reader), Counter(row["source_file"] for row in rows)
+        found = []
+        for notice in (Notice(**row) for row in rows):
+            if told is None or files[notice.source_file] > 1:
+                found.append(notice)
+                continue
+            totals, differing = told.get(notice.source_file, (0, 0))
+            found.append(replace(notice, totals=totals, differing=differing))
+        return found
 
-    def _totals(self, reader: Reader) -> dict[str, dict[str, int]] | None:
+    def _totals(self, reader: Reader) -> dict[str, tuple[int, int]] | None:
         """Total lines by file; None where none of any file is the viewer's to see."""
         if reader.one("SELECT t.file FROM {declared_total} AS t LIMIT 1") is None:
             return None
@@ -77,7 +79,18 @@ class Notices:
             "WHERE t.file IN (SELECT n.source_file FROM {fund_item} AS n) "
             "GROUP BY t.file ORDER BY t.file"
         )
-        return {row.pop("file"): row for row in rows}
+        return {row["file"]: (row["totals"], row["differing"]) for row in rows}
+
+
+def totals(reader: Reader, notice: Notice) -> list[dict[str, Any]]:
+    """The total lines of a notice's file: ``row``, ``header``, ``declared`` and ``added``."""
+    if not notice.totals:
+        return []
+    return reader.rows(
+        "SELECT t.row, t.header, t.declared, t.added FROM {declared_total} AS t "
+        "WHERE t.file = $file ORDER BY t.row, t.header",
+        file=notice.source_file,
+    )
 
 
 def named(found: Sequence[Notice], code: str | None) -> Notice | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.fund_notices import Items, Notice, Notices, named
+from metrics.fund_notices import Items, Notice, Notices, named, totals
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -46,7 +46,7 @@ def _row(stage: Stage, one: Notice, chosen: bool) -> tuple[object, ...]:
         pieces.number(stage, one.lines, "entries", href),
         pieces.link(href, stage.measure("yuan").number(one.yuan)),
         pieces.number(stage, one.noted, "entries", href if one.noted else ""),
-        _totals(stage, one),
+        pieces.Td(pieces.link(href, _totals(stage, one)), "firm") if one.totals else "—",
         pieces.Td(one.source_file, "said"),
     )
 
@@ -55,13 +55,15 @@ def _whose(stage: Stage, one: Notice) -> str:
     return stage.t("fund_notice_own" if one.own else "fund_notice_elsewhere")
 
 
-def _totals(stage: Stage, one: Notice) -> object:
+def _totals(stage: Stage, one: Notice) -> Markup:
+    tone = "bad" if one.differing else "good"
+    return h("span", _totals_said(stage, one), cls=f"light {tone}")
+
+
+def _totals_said(stage: Stage, one: Notice) -> str:
     """Whether the notice's own total lines say what its lines add up to."""
-    if not one.totals:
-        return stage.t("fund_notice_no_totals") if one.totals == 0 else "—"
     key = "fund_notice_differ" if one.differing else "fund_notice_agree"
-    said = stage.t(key, count=one.totals, differing=one.differing)
-    return h("span", said, cls=f"light {'bad' if one.differing else 'good'}")
+    return stage.t(key, count=one.totals, differing=one.differing)
 
 
 def _lines(stage: Stage, one: Notice) -> None:
@@ -79,3 +81,20 @@ def _lines(stage: Stage, one: Notice) -> None:
         *lines.stood(),
     ]
     paged_list.show(stage, paged_list.Wanted(title, words, one.lines, asked.rows), columns)
+    _stated(stage, one)
+
+
+def _stated(stage: Stage, one: Notice) -> None:
+    """Each total line of the notice beside what its lines add up to."""
+    found = totals(stage.reader, one)
+    if not found:
+        return
+    number = stage.measure("yuan").number
+    rows = [
+        (str(row["row"]), row["header"], number(row["declared"]), number(row["added"]))
+        for row in found
+    ]
+    head = [stage.t(key) for key in ("source_row", "header", "declared", "added")]
+    table = pieces.table(head, rows, numeric=(0, 2, 3), cls="data tight")
+    title = pieces.heading(_totals_said(stage, one), stage.t("fund_notice_totals"))
+    components.paper(h("section", title, table), key="totals")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from charts import bars, money_flow, theme
 from glossary import label
 from metrics import funds
@@ -37,7 +39,7 @@ def choices(stage: Stage) -> None:
 def ways(stage: Stage) -> Markup:
     """What is made public: the county's lines one by one, and notices as they were published."""
     shown = stage.view.part
-    asked = {"check": None, "id": None, "fund": None, "page": 1}
+    asked: dict[str, Any] = {"check": None, "id": None, "fund": None, "page": 1}
     return h(
         "div",
         *(
