@@ -19,6 +19,7 @@ from metrics.paging import Order
 from store.reader import Reader
 
 MONITORING, FUNDS = "monitoring", "funds"
+OWN_FUNDS = "own_funds"  # lines of a place itself, of none of those inside it
 # The lists whose notices the books of notices tell.
 BY_SHEETS = ("register", "exits", "benefits", "projects")
 # What became of a notice, in the order shown: to be put up now, hanging, long enough, too short,
@@ -188,6 +189,11 @@ class Owed:
         return paging.rows(
             reader, sql, Order.by("village_code", "notice_duty_id"), offset, limit, given
         )
+
+
+def own_code(region: str, digits: int = 12) -> str:
+    """What stands for a place's own lines of funds, which are of none of the places inside it."""
+    return region.ljust(digits, "0")
 
 
 def check_of(row: Mapping[str, Any]) -> str | None:
