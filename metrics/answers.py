@@ -36,3 +36,13 @@ def limit(parameters: Mapping[str, Parameter], day: date) -> int | None:
     """The days within which an answer is due; None where no document says."""
     held = parameters["complaint_answer_days"].at(day)
     return int(held.value) if held else None
+
+
+def counted(counts: Mapping[str, int], state: str | None = None) -> int:
+    """How many there are in a state; in all of them where none is named."""
+    return counts[state] if state else sum(counts.values())
+
+
+def unanswered(counts: Mapping[str, int]) -> int:
+    """How many wait for an answer, in time or not."""
+    return sum(counts[state] for state in OPEN)

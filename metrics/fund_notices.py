@@ -74,7 +74,8 @@ class Notices:
             return None
         rows = reader.rows(
             "SELECT t.file, COUNT(*) AS totals, "
-            "COUNT(*) FILTER (WHERE ABS(t.declared - t.added) >= 0.005) AS differing "
+            "COUNT(*) FILTER (WHERE t.declared IS NULL OR ABS(t.declared - t.added) >= 0.005) "
+            "AS differing "
             "FROM {declared_total} AS t "
             "WHERE t.file IN (SELECT n.source_file FROM {fund_item} AS n) "
             "GROUP BY t.file ORDER BY t.file"
@@ -82,12 +83,19 @@ class Notices:
         return {row["file"]: (row["totals"], row["differing"]) for row in rows}
 
 
+def counted(found: Sequence[Notice]) -> tuple[int, int]:
+    """How many notices are the county's own, and how many are of elsewhere."""
+    own = sum(one.own for one in found)
+    return own, len(found) - own
+
+
 def totals(reader: Reader, notice: Notice) -> list[dict[str, Any]]:
     """The total lines of a notice's file: ``row``, ``header``, ``declared`` and ``added``."""
     if not notice.totals:
         return []
     return reader.rows(
-        "SELECT t.row, t.header, t.declared, t.added FROM {declared_total} AS t "
+        "SELECT t.row, t.header, CAST(t.declared AS DECIMAL(18, 2)) AS declared, "
+        "CAST(t.added AS DECIMAL(18, 2)) AS added FROM {declared_total} AS t "
         "WHERE t.file = $file ORDER BY t.row, t.header",
         file=notice.source_file,
     )

@@ -191,11 +191,6 @@ class Owed:
         )
 
 
-def own_code(region: str, digits: int = 12) -> str:
-    """What stands for a place's own lines of funds, which are of none of the places inside it."""
-    return region.ljust(digits, "0")
-
-
 def check_of(row: Mapping[str, Any]) -> str | None:
     """The check that finds what failed of a notice; None where nothing did."""
     if row["notice_list"] == FUNDS:

@@ -235,12 +235,16 @@ def test_a_township_sees_its_own_lines_of_a_notice_and_those_of_elsewhere(funded
     assert not Notices(COUNTY).found(funded.reader(Scope(())))
 
 
-@pytest.mark.parametrize("text", ["central", "central.subsidy", "subsidy.idle", "left", "unknown"])
+@pytest.mark.parametrize(
+    "text", ["central", "central.subsidy", "subsidy.idle", "left", "unknown", "own"]
+)
 def test_lines_are_named_one_way_only(text: str) -> None:
     assert str(which(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "subsidy.central", "central.central", "x", "central.x", "."])
+@pytest.mark.parametrize(
+    "text", ["", "subsidy.central", "central.central", "x", "central.x", "own.left", "."]
+)
 def test_what_names_no_lines_is_refused(text: str) -> None:
     with pytest.raises(funds.LineError):
         which(text)

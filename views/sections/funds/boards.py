@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from findings import asking
+from findings.units import code_of
 from glossary import label
 from metrics import answers
 from metrics.fund_boards import REPORT_CHECKS, Entries, notice_counts
 from metrics.fund_lines import Lines
-from metrics.funds import CHECKED, EVERY, NOTICES
+from metrics.funds import EVERY, NOTICES, PROBLEMS, problem_kinds
 from state.database import StateError, kept_open
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.stage import Stage
-from views.parts import follow_up, paged_list, pieces
+from views.parts import check_sources, follow_up, paged_list, pieces
 from views.parts.paged_list import Column
 from views.sections.funds import lines, notices
 from views.sections.funds.overview import ways
@@ -49,6 +50,7 @@ def publication(stage: Stage) -> None:
         pieces.heading(said, stage.t("notices_sub")),
         ways(stage),
         h("div", *facets, cls="facets"),
+        check_sources.folded(stage, NOTICES),
     )
     components.paper(html, key="notices")
     check = view.check if view.check in NOTICES else None
@@ -65,8 +67,7 @@ def publication(stage: Stage) -> None:
 
 def supervision(stage: Stage) -> None:
     """行业监管: the problems that checks of funds were made, by the unit that has to mend them."""
-    kinds = tuple(f"check.{k}" for k, c in stage.county.checks.items() if c.level in CHECKED)
-    kinds += ("sieve.fund_use",)
+    kinds = problem_kinds(stage.county.checks)
     wanted = asking.Filter(stage.view.region, datetime.now().astimezone().date(), among=kinds)
     try:
         with kept_open(stage.county.home.path).reading() as session:
@@ -84,21 +85,35 @@ def _by_unit(
     said = stage.t(
         "supervision_finding", open=f"{counts['open']:,}", overdue=f"{counts['overdue']:,}"
     )
+    facets = [
+        pieces.counted(stage.t(f"problem_{state}"), counts[state], _problems(stage, state))
+        for state in ("open", "overdue", "closed")
+    ]
+    top = (pieces.heading(said, stage.t("supervision_sub")), h("div", *facets, cls="facets"))
     if not found:
         opens = pieces.link(stage.href("quality"), stage.t("page_quality"))
-        hint = h("p", stage.t("supervision_none"), " ", opens)
-        return h("section", pieces.heading(said, stage.t("supervision_sub")), hint)
+        key = "supervision_unassigned" if counts["open"] else "supervision_none"
+        return h("section", *top, h("p", stage.t(key), " ", "" if counts["open"] else opens))
+
+    def number(count: int, unit: str, state: str) -> Markup:
+        href = _problems(stage, state, code_of(unit)) if count else ""
+        return pieces.number(stage, count, "entries", href)
+
     rows = [
-        (unit, pieces.number(stage, opened, "entries", stage.href("problems", state="open")),
-         pieces.number(stage, late, "entries", stage.href("problems", state="overdue")))
+        (unit, number(opened, unit, "open"), number(late, unit, "overdue"))
         for unit, (opened, late) in found.items()
-    ]  # fmt: skip
+    ]
     head = (
         stage.t("unit_in_charge"),
         *(label("ledger_state", key, stage.lang) for key in ("open", "overdue")),
     )
     table = pieces.table(head, rows, numeric=(1, 2), cls="data tight")
-    return h("section", pieces.heading(said, stage.t("supervision_sub")), table)
+    return h("section", *top, table)
+
+
+def _problems(stage: Stage, state: str, unit: str | None = None) -> str:
+    """The problems of funds in a state, of a unit where one is named."""
+    return stage.href("problems", about=PROBLEMS, state=state, unit=unit)
 
 
 def complaints(stage: Stage) -> None:
@@ -122,7 +137,7 @@ def _entries(stage: Stage, table: str, further: list[Column]) -> None:
     wanted = Entries(table, stage.view.region, day, limit, state)
     counts = wanted.counts(stage.reader)
     components.paper(_states(stage, table, counts), key="answers")
-    count = counts[state] if state else sum(counts.values())
+    count = answers.counted(counts, state)
     title = stage.t(f"board_{table}_listed", count=f"{count:,}")
     words = " · ".join([stage.place.name, *([stage.t(f"objection_{state}")] if state else [])])
     asked = paged_list.Wanted(title, words, count, wanted.rows)
@@ -145,8 +160,8 @@ def _entries(stage: Stage, table: str, further: list[Column]) -> None:
 
 def _states(stage: Stage, table: str, counts: Mapping[str, int]) -> Markup:
     """How many wait, and how many are in each state; a state opens its entries."""
-    waiting = sum(counts[state] for state in answers.OPEN)
-    said = stage.t(f"board_{table}", count=f"{sum(counts.values()):,}", waiting=f"{waiting:,}")
+    every, waiting = answers.counted(counts), answers.unanswered(counts)
+    said = stage.t(f"board_{table}", count=f"{every:,}", waiting=f"{waiting:,}")
     facets = [
         pieces.counted(
             stage.t(f"objection_{state}"),
@@ -158,7 +173,9 @@ def _states(stage: Stage, table: str, counts: Mapping[str, int]) -> Markup:
         if count or table == "complaint"
     ]
     title = pieces.heading(said, stage.t(f"board_{table}_sub"))
-    return h("section", title, h("div", *facets, cls="facets"))
+    known = REPORT_CHECKS.values() if table == "complaint" else ()
+    sources = check_sources.folded(stage, known)
+    return h("section", title, h("div", *facets, cls="facets"), sources)
 
 
 def came_of_it(stage: Stage, found: Found, checks: Iterable[str]) -> Column:

@@ -8,7 +8,7 @@ from metrics.funds import BOOK_PARTS, BOOKS, PURPOSES
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import check_sources, pieces
 from views.parts.paged_list import Column
 from views.sections.funds import lines
 
@@ -17,7 +17,15 @@ def show(stage: Stage) -> None:
     """The nine ledgers, and below them the lines of the one that the address names."""
     view = stage.view
     found = books(stage.reader, view.region, view.year)
-    components.paper(h("section", _heading(stage, found), _table(stage, found)), key="books")
+    components.paper(
+        h(
+            "section",
+            _heading(stage, found),
+            _table(stage, found),
+            check_sources.folded(stage, BOOK_CHECK.values() if found else ()),
+        ),
+        key="books",
+    )
     if view.part in BOOK_PARTS:
         level, purpose = str(view.part).split("_")
         check = view.check if view.check == BOOK_CHECK.get(level) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.fund_notices import Items, Notice, Notices, named, totals
+from metrics.fund_notices import Items, Notice, Notices, counted, named, totals
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -26,13 +26,13 @@ def show(stage: Stage) -> None:
 
 
 def _every(stage: Stage, found: list[Notice], chosen: Notice | None) -> Markup:
-    own = sum(one.own for one in found)
-    said = stage.t("fund_notices_finding", own=own, others=len(found) - own)
+    own, others = counted(found)
+    said = stage.t("fund_notices_finding", own=own, others=others)
     title = pieces.heading(said, stage.t("fund_notices_sub"))
     if not found:
         none = pieces.empty(stage, stage.t("fund_notices_none"), stage.t("fund_notices_none_hint"))
         return h("section", title, ways(stage), none)
-    head = [stage.t(key) for key in _HEADS]
+    head = [pieces.Td(stage.t(key), "firm") for key in _HEADS]
     rows = [_row(stage, one, one == chosen) for one in found]
     table = pieces.table(head, rows, numeric=(2, 3, 4), cls="data tight")
     return h("section", title, ways(stage), h("div", table, cls="wide"))
@@ -46,7 +46,7 @@ def _row(stage: Stage, one: Notice, chosen: bool) -> tuple[object, ...]:
         pieces.number(stage, one.lines, "entries", href),
         pieces.link(href, stage.measure("yuan").number(one.yuan)),
         pieces.number(stage, one.noted, "entries", href if one.noted else ""),
-        pieces.Td(pieces.link(href, _totals(stage, one)), "firm") if one.totals else "—",
+        pieces.Td(_totals(stage, one, href), "firm"),
         pieces.Td(one.source_file, "said"),
     )
 
@@ -55,9 +55,11 @@ def _whose(stage: Stage, one: Notice) -> str:
     return stage.t("fund_notice_own" if one.own else "fund_notice_elsewhere")
 
 
-def _totals(stage: Stage, one: Notice) -> Markup:
+def _totals(stage: Stage, one: Notice, href: str) -> Markup | str:
+    if not one.totals:
+        return "—" if one.totals is None else stage.t("fund_notice_no_totals")
     tone = "bad" if one.differing else "good"
-    return h("span", _totals_said(stage, one), cls=f"light {tone}")
+    return pieces.link(href, h("span", _totals_said(stage, one), cls=f"light {tone}"))
 
 
 def _totals_said(stage: Stage, one: Notice) -> str:
@@ -91,7 +93,12 @@ def _stated(stage: Stage, one: Notice) -> None:
         return
     number = stage.measure("yuan").number
     rows = [
-        (str(row["row"]), row["header"], number(row["declared"]), number(row["added"]))
+        (
+            str(row["row"]),
+            row["header"],
+            "—" if row["declared"] is None else number(row["declared"]),
+            number(row["added"]),
+        )
         for row in found
     ]
     head = [stage.t(key) for key in ("source_row", "header", "declared", "added")]

@@ -13,7 +13,7 @@ from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import chart_blocks, finding_words, pieces
+from views.parts import chart_blocks, check_sources, finding_words, pieces
 
 _TABS = ("", "books", "publication", "supervision", "complaints", "inquiries", "lines")
 _ACTS = 7
@@ -174,7 +174,7 @@ def _place(stage: Stage, one: Progress) -> str:
 
 def _of_place(stage: Stage, one: Progress) -> str | None:
     if one.code not in stage.county.places:
-        return None
+        return stage.href("funds", part="lines", fund=funds.Which(whose=funds.OWN))
     return stage.href("funds", region=one.code, part="lines")
 
 
@@ -187,7 +187,8 @@ def _acts(stage: Stage) -> Markup:
     head = (stage.t("severity"), stage.t("decide_what"), stage.t("decide_count"),
             stage.t("amount_yuan"))  # fmt: skip
     title = pieces.heading(stage.t("funds_acts"), stage.t("funds_acts_sub"))
-    return h("section", title, pieces.table(head, rows, numeric=(2, 3), cls="data tight"))
+    table = pieces.table(head, rows, numeric=(2, 3), cls="data tight")
+    return h("section", title, table, check_sources.folded(stage, [one.check_key for one in found]))
 
 
 def _act(stage: Stage, one: ToDo) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from findings import asking
 from metrics import disclosure, notices
 from metrics.disclosure import FUNDS
+from metrics.funds import own_code
 from metrics.notices import STATES
 from state.database import StateError, kept_open
 from state.tables import Finding
@@ -28,7 +29,7 @@ def draw(stage: Stage, key: str, *, own: bool = False) -> None:
     """The notices of a list, those of a state where that is asked, and their workbook; ``own`` ones
     are of the place itself and of none inside it."""
     region, year, state = stage.view.region, stage.view.year, _state(stage)
-    region = notices.own_code(region) if own else region
+    region = own_code(region) if own else region
     _facets(stage, key, region, state)
     wanted = disclosure.owed(stage.county.parameters, key, region, year, state)
     count = wanted.count(stage.reader)

@@ -8,7 +8,8 @@ from charts.foremost import rated
 from metrics import disclosure
 from metrics.county import Place
 from metrics.disclosure import LISTS
-from metrics.notices import OWN_FUNDS, Standing, own_code
+from metrics.funds import own_code
+from metrics.notices import OWN_FUNDS, Standing
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, place_table
