@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
+from metrics import answers
 from metrics.funds import NOTICES
 from store.reader import Reader
 
@@ -114,30 +116,58 @@ def notice_counts(reader: Reader, region: str, year: int) -> dict[str, int]:
     return {"all": row["n"], "published": row["published"]} | {k: counts.get(k, 0) for k in NOTICES}
 
 
+# The checks that find reports in a state.
+REPORT_CHECKS = {"overdue": "complaint_unanswered", "undated": "complaint_answer_undated"}
+# Of the answers to questions the day alone is kept.
+_TOLD = {"complaint": "r.*", "inquiry": "r.*, CAST(NULL AS VARCHAR) AS answer_text"}
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Reports about funds (``complaint``) or questions (``inquiry``) of a place, of all years."""
+    """Reports about funds (``complaint``) or questions (``inquiry``) of a place, of all years.
+
+    ``state``, one of ``answers.STATES``, narrows them.
+
+    ``day`` is the data date, ``limit`` the days within which an answer is due; None for no limit.
+    """
 
     table: str
     region: str
+    day: date
+    limit: int | None = None
+    state: str | None = None
 
-    def counts(self, reader: Reader) -> tuple[int, int]:
-        """All of them, and those that nobody has answered."""
-        row = reader.one(
-            "SELECT COUNT(*) AS n, COUNT(*) - COUNT(answered_on) AS waiting "
-            f"FROM {{{self.table}}} WHERE region_code LIKE $region",
-            region=f"{self.region}%",
+    def counts(self, reader: Reader) -> dict[str, int]:
+        """How many there are in each state, whichever is asked for."""
+        rows = reader.rows(
+            f"SELECT y.answer_state, COUNT(*) AS n FROM ({self._sql()}) AS y GROUP BY 1 ORDER BY 1",
+            **self._given(),
         )
-        assert row is not None
-        return int(row["n"]), int(row["waiting"])
+        found = {row["answer_state"]: int(row["n"]) for row in rows}
+        return {state: found.get(state, 0) for state in answers.STATES}
 
     def rows(self, reader: Reader, offset: int = 0, limit: int | None = None) -> pa.Table:
-        """A page of them: those without an answer first, the longest waiting before the others."""
-        page = "" if limit is None else " LIMIT $limit OFFSET $offset"
+        """A page of them: those without an answer first, the longest waiting before the others.
+        Columns: those of the table, ``days_to_answer`` and ``answer_state``."""
+        page = "" if limit is None else " LIMIT $most OFFSET $offset"
+        named = "" if self.state is None else "WHERE y.answer_state = $state "
+        more: dict[str, Any] = {} if limit is None else {"most": limit, "offset": offset}
+        more |= {} if self.state is None else {"state": self.state}
         return reader.arrow(
-            f"SELECT * FROM {{{self.table}}} WHERE region_code LIKE $region ORDER BY "
-            f"answered_on IS NOT NULL, received_on, {self.table}_id{page}",
-            region=f"{self.region}%",
-            limit=limit,
-            offset=offset,
+            f"SELECT y.* FROM ({self._sql()}) AS y {named}ORDER BY "
+            f"NOT list_contains($open, y.answer_state), y.received_on, y.{self.table}_id{page}",
+            **self._given(),
+            **more,
+            open=list(answers.OPEN),
         )
+
+    def _sql(self) -> str:
+        return (
+            f"SELECT x.*, {answers.STATE} AS answer_state FROM (SELECT x.*, "
+            f"{answers.days('received_on')} FROM "
+            f"(SELECT {_TOLD[self.table]} FROM {{{self.table}}} AS r "
+            "WHERE r.region_code LIKE $region) AS x) AS x"
+        )
+
+    def _given(self) -> dict[str, Any]:
+        return {"region": f"{self.region}%", "day": self.day, "limit": self.limit}

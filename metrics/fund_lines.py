@@ -9,11 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.funds import BOOKS, EVERY, WHERE, Which, given, use_sql
+from metrics.funds import BOOKS, EVERY, WHERE, Which, given, own_code, use_sql
 from rules.checks import checks
 from store.reader import Reader
 
-_BOOK_CHECK = {
+BOOK_CHECK = {
     "township": "allotment_township_book_differs",
     "village": "allotment_village_book_differs",
 }
@@ -67,7 +67,7 @@ _TOWNSHIPS = "SUM(COALESCE(f.township_book_yuan, f.amount_yuan))"
 
 def _differs(level: str) -> str:
     """SQL: whether a line stands otherwise in a book than in the one above, as its check says."""
-    return f"({checks()[_BOOK_CHECK[level]].where})" if level in _BOOK_CHECK else "FALSE"
+    return f"({checks()[BOOK_CHECK[level]].where})" if level in BOOK_CHECK else "FALSE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ class Lines:
             found.append("COALESCE(f.fund_level, 'unknown') = $level")
         if self.which.purpose or self.book:
             found.append("f.purpose = $purpose")
+        if self.which.whose:
+            found.append("f.village_code = $own")
         if self.which.use:
             found.append(f"{use_sql(self.which.use)} > 0")
         if self.book:
@@ -144,6 +146,7 @@ class Lines:
         return {
             **given(self.region, self.year),
             "level": self.which.level,
+            "own": own_code(self.region),
             "purpose": purpose,
             "check": self.check,
         }

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from metrics.registry import Indicator, indicators
+from rules.checks import Check
 from store.reader import Reader
 
 RELATION = "fund_fact"
@@ -22,13 +23,19 @@ LEVELS = ("central", "province", "city", "county", "integrated", "other", "unkno
 PURPOSES = ("construction", "livelihood", "subsidy")
 USES = ("households", "units", "left", "idle")
 UNALLOTTED = "unallotted"
+OWN = "own"  # of the place itself, and of none inside it
 BOOKS = ("county", "township", "village")
 # The parts of /funds: a book of a level and purpose, what is made public, supervised, reported and
 # asked, and the lines themselves.
 BOOK_PARTS = tuple(f"{level}_{purpose}" for level in BOOKS for purpose in PURPOSES)
 BOARD_PARTS = ("publication", "supervision", "complaints", "inquiries")
-PARTS = ("books", *BOOK_PARTS, *BOARD_PARTS, "lines")
+# Of what is made public also the notices of funds as they were published, here and elsewhere.
+PUBLISHED = "notices"
+PARTS = ("books", *BOOK_PARTS, *BOARD_PARTS, PUBLISHED, "lines")
 CHECKED = ("fund_source", "allotment", "payment", "receipt", "complaint")
+# Problems of funds: what an address calls them, and of which kinds they are.
+PROBLEMS = "theme.funds"
+_SIEVE = "sieve.fund_use"
 NOTICES = ("allotment_unpublished", "allotment_published_late", "allotment_published_short")
 WHERE = "f.year = $year AND f.village_code LIKE $region"
 
@@ -39,7 +46,8 @@ class LineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Lines of a level of money, of a purpose, with money of one use; None does not narrow.
+    """Lines of a level of money, of a purpose, with money of one use, of the place itself and of
+    none inside it (``OWN``); None does not narrow.
 
     ``central.construction.idle``: in an address each word is known by the list that has it.
     """
@@ -47,9 +55,10 @@ class Which:
     level: str | None = None
     purpose: str | None = None
     use: str | None = None
+    whose: str | None = None
 
     def __str__(self) -> str:
-        return ".".join(filter(None, (self.level, self.purpose, self.use)))
+        return ".".join(filter(None, (self.level, self.purpose, self.use, self.whose)))
 
 
 EVERY = Which()
@@ -59,11 +68,20 @@ def which(text: str) -> Which:
     """The lines that a text names. Raises LineError for one that means nothing."""
     words = text.split(".")
     found = Which(
-        *(next((w for w in words if w in known), None) for known in (LEVELS, PURPOSES, USES))
+        *(
+            next((w for w in words if w in known), None)
+            for known in (LEVELS, PURPOSES, USES, (OWN,))
+        )
     )
     if str(found) != text or not text:
         raise LineError(text)
     return found
+
+
+def problem_kinds(checks: Mapping[str, Check]) -> tuple[str, ...]:
+    """The kinds of problem that are of funds: what their checks and the screening of their use
+    found."""
+    return (*(f"check.{key}" for key, one in checks.items() if one.level in CHECKED), _SIEVE)
 
 
 def idle() -> str:
@@ -82,6 +100,11 @@ def use_sql(use: str | None) -> str:
         "idle": f"CASE WHEN {idle()} THEN f.left_yuan ELSE 0 END",
         None: "f.amount_yuan",
     }[use]
+
+
+def own_code(region: str, digits: int = 12) -> str:
+    """What stands for a place's own lines, which are of none of the places inside it."""
+    return region.ljust(digits, "0")
 
 
 def year_gone(day: date, year: int) -> float:

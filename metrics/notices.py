@@ -14,11 +14,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics import paging
+from metrics import answers, paging
 from metrics.paging import Order
 from store.reader import Reader
 
 MONITORING, FUNDS = "monitoring", "funds"
+OWN_FUNDS = "own_funds"  # lines of a place itself, of none of those inside it
 # The lists whose notices the books of notices tell.
 BY_SHEETS = ("register", "exits", "benefits", "projects")
 # What became of a notice, in the order shown: to be put up now, hanging, long enough, too short,
@@ -237,13 +238,7 @@ _OBJECTIONS = f"""
   SELECT c.complaint_id, c.region_code, '{FUNDS}', c.line_id, c.received_on, c.content,
     c.unit_in_charge, c.answered_on, c.answer_text, CAST(NULL AS BOOLEAN)
   FROM {{complaint}} AS c WHERE c.line_id IS NOT NULL"""
-ANSWERS = ("waiting", "overdue", "answered", "answered_late")
-_ANSWER = """CASE
-    WHEN x.answered_on IS NULL AND x.days_to_answer > $limit THEN 'overdue'
-    WHEN x.answered_on IS NULL THEN 'waiting'
-    WHEN x.days_to_answer > $limit THEN 'answered_late'
-    ELSE 'answered'
-  END"""
+ANSWERS = answers.STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +264,9 @@ class Objections:
         if self.year is not None:
             parts.append("YEAR(y.objected_on) = $year")
             given["year"] = self.year
-        days = "date_diff('day', x.objected_on, COALESCE(x.answered_on, $day)) AS days_to_answer"
+        days = answers.days("objected_on")
         sql = (
-            f"SELECT y.* FROM (SELECT x.*, {_ANSWER} AS answer_state FROM "
+            f"SELECT y.* FROM (SELECT x.*, {answers.STATE} AS answer_state FROM "
             f"(SELECT x.*, {days} FROM ({_OBJECTIONS}) AS x) AS x) AS y WHERE {' AND '.join(parts)}"
         )
         return sql, given
@@ -296,5 +291,8 @@ class Objections:
         """A page of them, unanswered ones first, with ``days_to_answer`` and ``answer_state``."""
         sql, given = self.query()
         order = Order.by("answered", "objected_on", "objection_id")
-        again = f"SELECT z.*, z.answered_on IS NOT NULL AS answered FROM ({sql}) AS z"
+        given["open"] = list(answers.OPEN)
+        again = (
+            f"SELECT z.*, NOT list_contains($open, z.answer_state) AS answered FROM ({sql}) AS z"
+        )
         return paging.rows(reader, again, order, offset, limit, given)

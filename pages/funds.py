@@ -1,12 +1,12 @@
 """资金: from its sources to its uses, the books of three levels, the boards, each line down to
 households."""
 
-from metrics.funds import BOOK_PARTS
+from metrics.funds import BOOK_PARTS, PUBLISHED
 from views.context.stage import stage
 from views.sections.funds import boards, books, line, lines, overview
 
 s = stage("funds")
-if s.view.id:
+if s.view.id and s.view.part != PUBLISHED:
     line.show(s)
 else:
     overview.choices(s)

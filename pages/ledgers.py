@@ -7,7 +7,7 @@ from views.context import witness
 from views.context.stage import stage
 from views.parts import unrecorded
 from views.parts.list_columns import Columns
-from views.sections.ledgers import acting, conditions, projects, subjects, table
+from views.sections.ledgers import acting, conditions, printing, projects, subjects, table
 from views.sections.ledgers import households as ledgers
 from views.sections.problems import steps
 
@@ -41,6 +41,7 @@ elif s.subject == HOUSEHOLD:
         table.show(s, rows, picks=acts)
         ledgers.turn_pages(s, page, pages)
         ledgers.export(s, acting.meant(s), about)
+        printing.files(s, acting.meant(s), about)
         acting.open_problems(s, about)
     else:
         ledgers.nothing(s)

@@ -1,5 +1,6 @@
 """公示: what must be published of each list, what is due or was not kept, and the sheet itself."""
 
+from metrics import notices
 from views.context.stage import stage
 from views.sections.publish import made, objections, places, screen, sheet
 
@@ -14,6 +15,8 @@ match s.view.part:
         places.draw(s)
     case screen.OBJECTIONS:
         objections.draw(s)
+    case notices.OWN_FUNDS:
+        made.draw(s, notices.FUNDS, own=True)
     case part if part.startswith("made_"):
         made.draw(s, part.removeprefix("made_"))
     case part:

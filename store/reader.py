@@ -66,10 +66,14 @@ class Relation:
         return self._select(shown, condition), parameters | named
 
     def _condition(self, scope: Scope) -> tuple[str, dict[str, str]]:
-        """The rows that a scope contains. What is not about a place is open if public, else only to
-        whoever sees a whole county, as are rows of which it is not known."""
+        """The rows that a scope contains, and of a public table those of no place of the county.
+        What is not about a place is open if public, else only to whoever sees a whole county, as
+        are rows of which it is not known."""
         if self.region is not None:
-            return scope.condition(self.region)
+            condition, parameters = scope.condition(self.region)
+            if self.public and scope.codes:
+                condition = f"({condition} OR {self.region} = '')"
+            return condition, parameters
         if self.public or any(len(code) <= 6 for code in scope.codes):
             return "TRUE", {}
         return scope.condition(self.place) if self.place else ("FALSE", {})

@@ -63,7 +63,9 @@ class Table:
 
     A table without a region column is open to every viewer if ``public`` (names of places), else
     only to one who may see the whole county, but for rows whose ``place`` is known: these are open
-    to who sees that place. A ``secret`` one needs the right to see whole values.
+    to who sees that place. Of a ``public`` table with one, rows whose region is empty are of no
+    place of the county and open to every viewer. A ``secret`` one needs the right to see whole
+    values.
     """
 
     name: str

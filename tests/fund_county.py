@@ -69,6 +69,17 @@ def _notice(of: str, region: str, begun: date, ended: date) -> Row:
     }  # fmt: skip
 
 
+OWN_NOTICE, OTHER_NOTICE = "试验县2025年资金安排表", "邻县2025年资金安排表"
+
+
+def _item(notice: str, sequence: int, region: str, yuan: str, **more: Any) -> Row:
+    return {
+        "region_code": region, "notice": notice, "sequence": sequence, "place": "某地",
+        "amount_yuan": Decimal(yuan), "source_file": f"{notice}.xlsx",
+        "source_row": sequence + 3, **more,
+    }  # fmt: skip
+
+
 ROWS: Mapping[str, Sequence[Row]] = {
     "fund_source": [
         source("F1", "central", 2025, "120000"),
@@ -117,6 +128,19 @@ ROWS: Mapping[str, Sequence[Row]] = {
         {"complaint_id": "C2", "region_code": MILL, "report_channel": "visit",
          "content": "公示过短", "received_on": date(2025, 7, 1),
          "answered_on": date(2025, 7, 9), "answer_text": "已整改"},
+        {"complaint_id": "C3", "region_code": MILL, "report_channel": "visit",
+         "content": "苗木未到户", "received_on": date(2025, 7, 2), "answer_text": "已补发"},
+    ],
+    "fund_item": [
+        _item(OWN_NOTICE, 1, HILL, "300000", project="水厂", note="含前期费1万元"),
+        _item(OWN_NOTICE, 2, MILL, "200000.5", project="茶园"),
+        _item(OTHER_NOTICE, 1, "", "77"),
+    ],
+    "declared_total": [
+        {"file": f"{OWN_NOTICE}.xlsx", "row": 9, "layout": "fund_notice", "header": "金额",
+         "declared": 500000.5, "added": 500000.5},
+        {"file": f"{OTHER_NOTICE}.xlsx", "row": 9, "layout": "fund_notice", "header": "金额",
+         "declared": 78.0, "added": 77.0},
     ],
     "inquiry": [
         {"inquiry_id": "Q1", "region_code": MILL, "content": "补贴何时到账",

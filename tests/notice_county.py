@@ -55,6 +55,8 @@ ROWS = {
                   answered_on=date(2025, 6, 9), answer_text="经核查不属实", objection_upheld=False),
         objection("Y4", "exits", EAST, date(2025, 5, 1), notice_id="G8",
                   answered_on=date(2025, 8, 9), answer_text="已调整", objection_upheld=True),
+        objection("Y6", "projects", HILL, date(2025, 2, 3), notice_id=None,
+                  answer_text="已答复,未写日期"),
         objection("Y5", "register", HILL, date(2025, 6, 3), notice_id="没有"),
     ],
 }  # fmt: skip

@@ -234,7 +234,7 @@ def test_planted_irregularities_of_funds_are_found(reader: Reader, cast: Simulat
         for key, ids in cast.funds.expected.items()
     }
     _print("planned irregularities of funds", table)
-    assert len(table) == 22
+    assert len(table) == 23
     for key, one in table.items():
         assert one.recall == 1.0 and (one.precision or 0) >= 0.9, key
 

@@ -6,7 +6,11 @@ SELECT
   d.data_year AS judged_year,
   c.received_on,
   c.answered_on,
-  CAST(EXTRACT(DAY FROM CAST(COALESCE(c.answered_on, d.data_day) AS TIMESTAMP)
-    - CAST(c.received_on AS TIMESTAMP)) AS INT) AS days_to_answer
+  c.answer_text IS NOT NULL AS has_answer,
+  -- An answer without a date was given in nobody knows how many days.
+  CASE WHEN c.answered_on IS NOT NULL OR c.answer_text IS NULL
+    THEN CAST(EXTRACT(DAY FROM CAST(COALESCE(c.answered_on, d.data_day) AS TIMESTAMP)
+      - CAST(c.received_on AS TIMESTAMP)) AS INT)
+  END AS days_to_answer
 FROM complaint AS c
 CROSS JOIN data_date AS d

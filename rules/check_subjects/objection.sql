@@ -12,8 +12,12 @@ SELECT
   p.posted_on,
   CAST(EXTRACT(DAY FROM CAST(o.objected_on AS TIMESTAMP) - CAST(p.posted_on AS TIMESTAMP)) AS INT)
     AS days_after_posting,
-  CAST(EXTRACT(DAY FROM CAST(COALESCE(o.answered_on, d.data_day) AS TIMESTAMP)
-    - CAST(o.objected_on AS TIMESTAMP)) AS INT) AS days_to_answer
+  o.answer_text IS NOT NULL AS has_answer,
+  -- An answer without a date was given in nobody knows how many days.
+  CASE WHEN o.answered_on IS NOT NULL OR o.answer_text IS NULL
+    THEN CAST(EXTRACT(DAY FROM CAST(COALESCE(o.answered_on, d.data_day) AS TIMESTAMP)
+      - CAST(o.objected_on AS TIMESTAMP)) AS INT)
+  END AS days_to_answer
 FROM notice_objection AS o
 CROSS JOIN data_date AS d
 LEFT JOIN public_notice AS p ON p.notice_id = o.notice_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import fund_boards, funds
+from metrics import answers, fund_boards, fund_notices, funds
 from metrics.county import County
 from metrics.fund_lines import Lines, books
+from metrics.fund_notices import Items, Notices
 from metrics.funds import LEVELS, PURPOSES, USES, Which, which
 from rules.fact_queries import data_date, fact_query, parameter_year
 from rules.parameters import defaults
@@ -143,7 +145,7 @@ def test_what_a_check_found_opens_its_lines_of_every_year(reader: Reader) -> Non
         "allotment_paid_over", "allotment_township_book_differs",
         "allotment_village_book_differs", "allotment_unpublished", "allotment_published_late",
         "allotment_published_short", "payment_unknown_line", "receipt_twice",
-        "complaint_unanswered",
+        "complaint_unanswered", "complaint_answer_undated",
     }  # fmt: skip
     for key, act in acts.items():
         if key.startswith("allotment_"):
@@ -182,23 +184,67 @@ def test_boards_count_what_they_list(reader: Reader) -> None:
     for key in funds.NOTICES:
         lines = Lines(COUNTY, 2025, check=key)
         assert counts[key] == lines.total(reader)[0]
-    for table, told in (("complaint", (2, 1)), ("inquiry", (1, 0))):
-        entries = fund_boards.Entries(table, COUNTY)
-        assert entries.counts(reader) == told
-        rows = entries.rows(reader).to_pylist()
-        assert len(rows) == told[0]
-        assert [row["answered_on"] is None for row in rows] == sorted(
-            (row["answered_on"] is None for row in rows), reverse=True
-        )
-    assert fund_boards.Entries("complaint", WEST).counts(reader) == (1, 0)
+    told = {
+        "complaint": {"overdue": ["C1"], "answered": ["C2"], "undated": ["C3"]},
+        "inquiry": {"answered": ["Q1"]},
+    }
+    for table, states in told.items():
+        entries = partial(fund_boards.Entries, table, COUNTY, DATA_DATE, 60)
+        assert entries().counts(reader) == {k: len(states.get(k, ())) for k in answers.STATES}
+        rows = entries().rows(reader).to_pylist()
+        is_open = [row["answer_state"] in answers.OPEN for row in rows]
+        assert is_open == sorted(is_open, reverse=True)
+        assert len(rows) == sum(map(len, states.values()))
+        for state in answers.STATES:
+            found = entries(state=state).rows(reader, 0, 50).column(f"{table}_id").to_pylist()
+            assert found == states.get(state, [])
+    west = fund_boards.Entries("complaint", WEST, DATA_DATE, 60)
+    assert sum(west.counts(reader).values()) == 2
 
 
-@pytest.mark.parametrize("text", ["central", "central.subsidy", "subsidy.idle", "left", "unknown"])
+def test_what_a_check_finds_of_reports_is_a_state_of_theirs(reader: Reader) -> None:
+    for state, check in fund_boards.REPORT_CHECKS.items():
+        rows = fund_boards.Entries("complaint", COUNTY, DATA_DATE, 60, state).rows(reader)
+        found = reader.rows("SELECT subject_id FROM {finding} WHERE check_key = $key", key=check)
+        assert {row["subject_id"] for row in found} == set(rows.column("complaint_id").to_pylist())
+
+
+def test_notices_as_published_stand_apart_from_the_countys_money(reader: Reader) -> None:
+    own, other = Notices(COUNTY).found(reader)
+    assert (own.title, own.own, own.lines, own.yuan, own.noted) == (
+        fund_county.OWN_NOTICE, True, 2, D("500000.50"), 1,
+    )  # fmt: skip
+    assert (own.totals, own.differing) == (1, 0)
+    assert (other.own, other.yuan, other.totals, other.differing) == (False, D("77.00"), 1, 1)
+    rows = Items(own.title, COUNTY).rows(reader).to_pylist()
+    assert [(row["sequence"], row["source_row"]) for row in rows] == [(1, 4), (2, 5)]
+    assert sum((row["amount_yuan"] for row in rows), D()) == own.yuan
+    assert funds.flow(reader, COUNTY, 2025).came == D("134700")  # with none of either
+    assert fund_notices.named([own, other], other.code) == other
+    assert fund_notices.named([own, other], "0" * 12) is None
+
+
+def test_a_township_sees_its_own_lines_of_a_notice_and_those_of_elsewhere(funded: County) -> None:
+    reader = funded.reader(Scope.of([HILL[:9]]))
+    found = Notices(COUNTY).found(reader)
+    assert [(one.title, one.lines) for one in found] == [
+        (fund_county.OWN_NOTICE, 1), (fund_county.OTHER_NOTICE, 1),
+    ]  # fmt: skip
+    assert {one.totals for one in found} == {None}, "totals are the whole county's to see"
+    assert Items(fund_county.OWN_NOTICE, COUNTY).rows(reader).num_rows == 1
+    assert not Notices(COUNTY).found(funded.reader(Scope(())))
+
+
+@pytest.mark.parametrize(
+    "text", ["central", "central.subsidy", "subsidy.idle", "left", "unknown", "own"]
+)
 def test_lines_are_named_one_way_only(text: str) -> None:
     assert str(which(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "subsidy.central", "central.central", "x", "central.x", "."])
+@pytest.mark.parametrize(
+    "text", ["", "subsidy.central", "central.central", "x", "central.x", "own.left", "."]
+)
 def test_what_names_no_lines_is_refused(text: str) -> None:
     with pytest.raises(funds.LineError):
         which(text)

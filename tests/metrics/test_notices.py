@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metrics import disclosure, notices
+from metrics import answers, disclosure, notices
 from metrics.county import County
 from metrics.disclosure import LISTS, MADE_OF
 from metrics.notices import ANSWERS, BY_SHEETS, FAILED, STATES, Objections, Owed
@@ -78,6 +78,7 @@ def test_each_check_finds_its_own(noticed: County) -> None:
         ("notice_source_differs", f"N2025monitoring{BROOK}"),
         ("objection_unanswered", "Y1"),
         ("objection_answered_late", "Y4"),
+        ("objection_answer_undated", "Y6"),
         ("objection_of_no_notice", "Y5"),
         ("objection_unanswered", "Y5"),
         ("objection_before_notice", "Y4"),
@@ -140,11 +141,15 @@ def _objected(county: County, *codes: str, **more: Any) -> Objections:
 def test_objections_of_all_lists_stand_together(noticed: County) -> None:
     reader = _reader(noticed)
     counts = _objected(noticed).counts(reader)
-    assert counts == {"waiting": 1, "overdue": 3, "answered": 1, "answered_late": 1}
+    assert counts == {
+        "waiting": 1, "overdue": 3, "answered": 1, "answered_late": 1, "undated": 1,
+    }  # fmt: skip
     assert set(counts) == set(ANSWERS)
     rows = _objected(noticed).rows(reader).to_pylist()
-    assert {row["objection_id"] for row in rows} == {"Y1", "Y2", "Y3", "Y4", "Y5", "C1"}
-    assert [row["answered_on"] is None for row in rows] == [True] * 4 + [False] * 2
+    assert {row["objection_id"] for row in rows} == {"Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "C1"}
+    states = [row["answer_state"] for row in rows]
+    assert all(state in answers.OPEN for state in states[:4]) and "undated" in states[4:]
+    assert [row["days_to_answer"] for row in rows if row["objection_id"] == "Y6"] == [None]
     for state, count in counts.items():
         assert _objected(noticed, state=state).rows(reader).num_rows == count
     [fund] = _objected(noticed, key="funds").rows(reader).to_pylist()

@@ -15,7 +15,7 @@ from store.snapshots import Home
 from tests import viewers
 from tests.pages.conftest import Open, notices, opener, shown
 from tests.pages.tables import Page, Table, read
-from tests.small_county import COUNTY
+from tests.small_county import COUNTY, EAST
 
 
 @pytest.fixture
@@ -52,7 +52,8 @@ def test_every_part_is_drawn_in_both_languages(
 
 def _amounts(page: Page) -> dict[str, str]:
     """Bands of the flow by what they open."""
-    return {cell.query.get("fund", ""): cell.text for cell in page.marks if "fund" in cell.query}
+    found = {cell.query["fund"]: cell.text for cell in page.marks if "fund" in cell.query}
+    return {fund: text for fund, text in found.items() if fund != "own"}
 
 
 _HEADS = {"left": "未支付金额", "idle": "未支付金额"}
@@ -71,6 +72,18 @@ def test_each_band_opens_lines_that_add_up_to_it(open_funds: Open) -> None:
         use = fund.rpartition(".")[2]
         if use not in ("units", "households"):
             assert _sum(_lines(app), _HEADS.get(use, "资金")) == pytest.approx(over), fund
+
+
+def test_the_bar_of_each_place_opens_its_lines(open_funds: Open) -> None:
+    """That of the place itself too, whose lines are of none inside it."""
+    bars = {
+        one.query.get("fund", one.query.get("region", "")): one.query
+        for one in read(open_funds("funds")).marks
+        if one.query.get("part") == "lines" and {"fund", "region"} & one.query.keys()
+    }
+    own = _lines(open_funds("funds", **bars["own"]))
+    assert [row[0].text for row in own.rows] == ["L3"]
+    assert [row[0].text for row in _lines(open_funds("funds", **bars[EAST])).rows] == ["L1", "L2"]
 
 
 def test_each_act_opens_as_many_lines_as_it_says(open_funds: Open) -> None:
@@ -98,6 +111,9 @@ def test_each_ledger_opens_its_lines(open_funds: Open) -> None:
         assert _sum(table, head) == row[2].number
         if row[5].text.isdigit():
             assert [c.text for c in table.column("与上级账不符")].count("是") == row[5].number
+        if row[5].query:
+            differing = _lines(open_funds("funds", **row[5].query)).column("与上级账不符")
+            assert [c.text for c in differing] == ["是"] * int(row[5].number or 0)
     assert set(parts) <= set(BOOK_PARTS)
 
 
@@ -122,8 +138,12 @@ def test_no_line_of_another_township_is_shown(open_funds: Open, only_west: None)
 
 
 def test_notices_of_the_year_narrow_the_list(open_funds: Open) -> None:
-    page = read(open_funds("funds", part="publication"))
+    app = open_funds("funds", part="publication")
+    page, text = read(app), shown(app)
     assert "2025年下达4条,已公示2条" in page.headings[0]
+    # Each check says its document; what is weak of their thresholds is one mark that opens.
+    assert text.count("国开办发〔2018〕11号") >= 2 and "政府信息公开条例" in text
+    assert text.count('<summary><span class="mark weak">') == 1
     for facet in page.facets:
         if facet.href:
             table = _lines(open_funds("funds", **facet.query))
@@ -132,9 +152,40 @@ def test_notices_of_the_year_narrow_the_list(open_funds: Open) -> None:
 
 def test_reports_without_an_answer_come_first(open_funds: Open) -> None:
     app = open_funds("funds", part="complaints")
-    assert "群众反映2件,未答复1件" in shown(app)
+    assert "群众反映3件,未答复1件" in shown(app)
     [table] = [t for t in read(app).tables if "投诉编号" in t.head]
-    assert [row[0].text for row in table.rows] == ["C1", "C2"]
+    assert [row[0].text for row in table.rows] == ["C1", "C2", "C3"]
+    assert table.rows[0][-1].query["draft"] == "check.complaint_unanswered.subject.C1"
+
+
+@pytest.mark.parametrize("part", ["complaints", "inquiries"])
+def test_each_state_of_answers_opens_its_entries(open_funds: Open, part: str) -> None:
+    """An answer without a date is neither unanswered nor in time, and opens as what it is."""
+    facets = [f for f in read(open_funds("funds", part=part)).facets if "state" in f.query]
+    assert {f.query["state"]: f.number for f in facets} == (
+        {"overdue": 1, "answered": 1, "undated": 1} if part == "complaints" else {"answered": 1}
+    )
+    for facet in facets:
+        [table] = [
+            t for t in read(open_funds("funds", **facet.query)).tables if "答复日期" in t.head
+        ]
+        assert len(table.rows) == facet.number
+
+
+def test_a_notice_of_elsewhere_is_no_money_of_the_county(open_funds: Open) -> None:
+    page = read(open_funds("funds", part="notices"))
+    assert "资金安排表:本县1份,外地和上级1份" in page.headings[0]
+    [notices] = [t for t in page.tables if "文件标题" in t.head]
+    assert [row[1].text for row in notices.rows] == ["本县", "外地或上级,仅供参考"]
+    assert [row[5].text for row in notices.rows] == ["1处合计均相符", "1处合计有1处不符"]
+    for row in notices.rows:
+        opened = open_funds("funds", **row[0].query)
+        [table] = [t for t in read(opened).tables if "备注" in t.head]
+        [totals] = [t for t in read(opened).tables if "各行相加" in t.head]
+        assert _sum(totals, "各行相加") == row[3].number
+        assert len(table.rows) == row[2].number and _sum(table, "资金") == row[3].number
+        assert sum(bool(c.text.strip("—")) for c in table.column("备注")) == row[4].number
+        assert ("不是本县的资金" in shown(opened)) == (row is notices.rows[1])
 
 
 def test_a_place_without_a_line_says_so(open_funds: Open) -> None:
@@ -182,7 +233,12 @@ def test_what_a_check_found_of_a_line_is_taken_up_as_a_problem(
     button.click().run()
     assert not app.exception
     assert "问题" in shown(open_own("funds", id="L4"))
-    assert "资金问题未办结1项" in shown(open_own("funds", part="supervision"))
+    board = open_own("funds", part="supervision")
+    assert "资金问题未办结1项" in shown(board) and "都还没有交办" in shown(board)
+    opens = next(one for one in read(board).facets if one.query.get("state") == "open")
+    listed = open_own("problems", **opens.query)
+    assert opens.number == 1 and "资金闲置满两年应收回" in shown(listed)
+    assert "资金问题" in shown(listed)
 
 
 def test_a_problem_of_a_line_that_is_not_theirs_cannot_be_begun(

@@ -115,6 +115,20 @@ def test_places_show_failed_beside_owed(page: Open) -> None:
     assert table.row("西川")["新识别建档立卡户"].text == "—", "not told"
 
 
+def test_what_a_place_owes_itself_stands_below_those_inside_it(page: Open) -> None:
+    """And with it a column adds up to the list's number."""
+    for region, line in (("", "L3"), (EAST, "L2")):
+        keys = {"region": region} if region else {}
+        table = read(page("publish", part="places", **keys)).table("资金")
+        own = table.row("本级")["资金"]
+        assert own.query["part"] == "own_funds"
+        listed = read(page("publish", **own.query)).table("下达日期")
+        assert [row[0].query["id"] for row in listed.rows] == [line]
+        owed = [cell.text.rpartition("/")[2] for cell in table.column("资金")]
+        funds = read(page("publish", **keys)).table("至少(天)").row("资金")
+        assert sum(int(text) for text in owed) == funds["应公示"].number
+
+
 def test_objections_have_their_answers_and_days(page: Open) -> None:
     table = read(page("publish", part="objections")).table("异议编号")
     assert table.row("Y1")["办理情况"].text == "逾期未答复"

@@ -1,8 +1,9 @@
 """Kills what writes the state: ``python -m tests.state.killing PLACE COUNT``.
 
 A warm process forks one writer after another and ends each with SIGKILL at a random moment, in turn
-while it gives and takes rights, while it follows findings up (each in one home, again and again),
-while it makes a new home's tables, and while it moves old entries into an archive. A JSON line a
+while it gives and takes rights, while it follows findings up, while it draws samples and takes what
+comes back (each in one home, again and again), while it makes a new home's tables, and while it
+moves old entries into an archive. A JSON line a
 kill tells when, and what is wrong.
 """
 
@@ -30,10 +31,11 @@ from state.database import State, open_state, opened
 from tests import viewers
 from tests.faults.killing import ended, fork
 from tests.small_county import COUNTY, MILL
+from tests.state import sample_writes
 
 OLD = 300  # entries of a year ago in the home that is rotated
-_WAYS = ("rights", "findings", "new", "rotation")
-_AGAIN = ("rights", "findings")  # in one home, whatever kills left of it before
+_WAYS = ("rights", "findings", "samples", "new", "rotation")
+_AGAIN = ("rights", "findings", "samples")  # in one home, whatever kills left of it before
 _PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(1 << 20)
 
 
@@ -77,6 +79,7 @@ def rotate(home: Path) -> None:
 _WORK: dict[str, Callable[[Path], None]] = {
     "rights": rights,
     "findings": follow_up,
+    "samples": sample_writes.write,
     "new": new,
     "rotation": rotate,
 }
@@ -123,6 +126,8 @@ def wrong(home: Path, way: str) -> list[str]:
         if taken != {n for n, g in given.items() if g.revoked_at is not None}:
             found.append("half a revocation")
         found += half_findings(state, entries)
+        if way == "samples":
+            found += sample_writes.half(state, entries)
     return found
 
 
@@ -162,6 +167,7 @@ def kills(place: Path, count: int) -> Iterator[dict[str, Any]]:
     spans = {
         "rights": 0.5,
         "findings": 0.5,
+        "samples": 2 * _span(sample_writes.once, place),
         "new": _span(new, place),
         "rotation": _span(rotate, place, base),
     }
@@ -175,7 +181,8 @@ def kills(place: Path, count: int) -> Iterator[dict[str, Any]]:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         status = ended(child)
-        yield {"way": way, "seconds": seconds, "status": status, "wrong": wrong(home, way)}
+        told = {"way": way, "seconds": seconds, "status": status, "wrong": wrong(home, way)}
+        yield told | ({"samples": sample_writes.count(home)} if way == "samples" else {})
 
 
 def _span(work: Callable[[Path], None], place: Path, base: Path | None = None) -> float:

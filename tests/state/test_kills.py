@@ -15,7 +15,7 @@ from state.database import ADDRESS
 from tests.test_walls import ROOT
 from tests.torture import times
 
-KILLS = times(24, 200)
+KILLS = times(30, 200)
 
 pytestmark = pytest.mark.harder
 
@@ -33,8 +33,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 def test_the_kills_come_while_something_is_written(told: list[dict[str, Any]]) -> None:
     assert len(told) == KILLS
     killed = Counter(entry["way"] for entry in told if entry["status"] == -9)
-    assert killed["rights"] == killed["findings"] == KILLS // 4
-    assert all(killed[way] >= KILLS // 12 for way in ("new", "rotation")), killed
+    assert all(killed[way] == KILLS // 5 for way in ("rights", "findings", "samples")), killed
+    assert all(killed[way] >= KILLS // 15 for way in ("new", "rotation")), killed
+
+
+def test_samples_were_drawn_before_the_kills(told: list[dict[str, Any]]) -> None:
+    """What is whole of none at all says nothing."""
+    assert max(entry.get("samples", 0) for entry in told) > 0
 
 
 def test_no_change_is_half_written_and_the_audit_is_whole(told: list[dict[str, Any]]) -> None:

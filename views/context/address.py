@@ -19,7 +19,7 @@ from findings.asking import MINE
 from findings.texts import SOURCES
 from glossary import LANGUAGES
 from metrics.conditions import joined
-from metrics.funds import which
+from metrics.funds import PROBLEMS, which
 from metrics.quality import CHANGES
 from metrics.subjects import SUBJECTS
 from rules.checks import SEVERITIES
@@ -89,7 +89,7 @@ _KEYS: dict[str, _Key] = {
     "shock": _Key(lambda t, b: values.amount(t, SHOCKS), lambda b: None),
     "unit": _Key(lambda t, b: values.unit(t), lambda b: None),
     "source": _Key(lambda t, b: values.one_of(t, SOURCES), lambda b: None),
-    "about": _Key(lambda t, b: texts.kind(t), lambda b: None),
+    "about": _Key(lambda t, b: t if t == PROBLEMS else texts.kind(t), lambda b: None),
     "mine": _Key(lambda t, b: values.one_of(t, MINE), lambda b: None),
     "finding": _Key(lambda t, b: values.page(t), lambda b: None),
     "draft": _Key(lambda t, b: values.draft(t), lambda b: None),

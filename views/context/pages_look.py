@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics import overdue
+from metrics.answers import STATES as ANSWERED
 from metrics.board import COLUMNS
 from metrics.figures import SHOWN
 from metrics.funds import PARTS as FUND_PARTS
@@ -95,10 +96,11 @@ PAGES: tuple[PageSpec, ...] = (
         "funds",
         "funds",
         "page_funds",
-        (*EVERYWHERE, "id", "fund", "check", "part", "page"),
+        (*EVERYWHERE, "id", "fund", "check", "part", "state", "page"),
         section=LOOK,
         parts=FUND_PARTS,
-        tables=("fund_source", "allotment", "payment", "fund_receipt", "fund_book"),
+        states=ANSWERED,
+        tables=("fund_source", "allotment", "payment", "fund_receipt", "fund_book", "fund_item"),
         headlines=("fund_allotted", "fund_paid", "fund_paid_share", "fund_to_households"),
         personal=True,
     ),

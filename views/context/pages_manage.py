@@ -131,7 +131,7 @@ PAGES: tuple[PageSpec, ...] = (
         tabs=_VILLAGE_TABS,
         hidden=True,
         under="map",
-        tables=("village_year", "project", "fund_item", "village_account"),
+        tables=("village_year", "project", "village_account"),
         systems=("village_exit", "household_exit", "labour_classes", "groups"),
         headlines=(
             "registered_households",

@@ -7,7 +7,7 @@ from metrics.department_lists import LISTS as DEPARTMENT_LISTS
 from metrics.disclosure import LISTS as DISCLOSED
 from metrics.disclosure import MADE_OF
 from metrics.homes import PARTS as HOME_PARTS
-from metrics.notices import ANSWERS
+from metrics.notices import ANSWERS, OWN_FUNDS
 from metrics.notices import SETS as NOTICE_SETS
 from metrics.notices import STATES as NOTICE_STATES
 from metrics.relocation import LISTS as RELOCATION_LISTS
@@ -143,7 +143,7 @@ PAGES: tuple[PageSpec, ...] = (
         (*EVERYWHERE, "state", "part", "page"),
         section=CHECK,
         group="menu_proof",
-        parts=(*DISCLOSED, *(f"made_{key}" for key in MADE_OF), "places", "objections"),
+        parts=(*DISCLOSED, *(f"made_{key}" for key in MADE_OF), OWN_FUNDS, "places", "objections"),
         states=(*NOTICE_STATES, *NOTICE_SETS, *ANSWERS),
         tables=("public_notice", "notice_objection", "monitored_household", "publication"),
         personal=True,

@@ -17,14 +17,23 @@ Cells = Callable[[Place], Sequence[Any]]
 
 
 def show(
-    stage: Stage, title: str, sub: str, heads: Sequence[str], places: Sequence[Place], cells: Cells
+    stage: Stage,
+    title: str,
+    sub: str,
+    heads: Sequence[str],
+    places: Sequence[Place],
+    cells: Cells,
+    own: Sequence[Any] | None = None,
 ) -> None:
-    """The table, numbers alone behind the names: ``heads`` say what ``cells`` hold of a place.
+    """The table, numbers alone behind the names: ``heads`` say what ``cells`` hold of a place, and
+    ``own`` what the place shown has that is of none inside it.
 
     A place leads to the same page of it, a village to its own.
     """
     head = (stage.t("place"), *heads)
     body = [(_name(stage, place), *cells(place)) for place in places]
+    if own is not None:
+        body.append((h("span", stage.t("own_level"), cls="firm"), *own))
     table = pieces.table(head, body, numeric=range(1, len(head)), cls="data tight places")
     html = h("section", pieces.heading(title, sub), h("div", table, cls="wide"))
     components.paper(html, key="places")

@@ -7,6 +7,7 @@ from datetime import date
 
 from findings.machine import ENDED
 from glossary import codes, label
+from metrics.funds import PROBLEMS
 from rules.registry import rules
 from sampling.questions import CONCERNS
 from state.tables import Finding, FindingStep
@@ -20,6 +21,8 @@ _TONES = {"closed": "good", "rejected": "", "reopened": "bad", "mended": "watch"
 
 def kind(stage: Stage, key: str) -> str:
     """What a problem was found by; the key itself where a later program no longer has it."""
+    if key == PROBLEMS:
+        return stage.t("problem_of_funds")
     system, _, name = key.partition(".")
     if system == "rule" and name in rules():
         return stage.named(rules()[name])

@@ -10,17 +10,14 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-import glossary
-from metrics.files import HouseholdFile, doubts, household_files, numbered
+from metrics.files import HouseholdFile, household_files, numbered
 from papers.household_sheets import sheets_pdf
-from rules.phrases import Phrases
-from rules.registry import rules
 from sampling.designs import digest
 from sampling.keeping import Kept
 from sampling.questions import VISIT, allowed, sample_code
 from state.sample_tables import SampleHousehold, SampleItem
 from views.context.stage import Stage
-from views.parts import finding_words, sample_words
+from views.parts import sample_words, sheet_items
 from views.parts.column_words import say
 from views.parts.workbook import FIRST, plain_text, write_head
 
@@ -96,7 +93,7 @@ def _page(stage: Stage, found: Kept, sheet: _Sheet) -> dict[str, Any]:
     items = [
         {
             "name": sample_words.question(stage, item.question, item.title),
-            "told": _told(stage, sheet, item),
+            "told": sheet_items.told(stage, sheet.file, sheet.year, item.question),
             "answers": [
                 sample_words.answer(stage, item.question, key) for key in allowed(item.question)
             ],
@@ -129,45 +126,6 @@ def _facts(stage: Stage, found: Kept, sheet: _Sheet) -> list[tuple[str, str]]:
         for _, row in numbered(sheet.file)
     ]
     return [*facts, (stage.t("sheet_people"), "、".join(people))]
-
-
-def _told(stage: Stage, sheet: _Sheet, item: SampleItem) -> str:
-    """What the data say of an item: the rule's answer with its values, the doubt's sentence."""
-    kind, _, rest = item.question.partition(".")
-    if sheet.file is None or kind not in ("rule", "check"):
-        return ""
-    key, _, place = rest.partition(".")
-    if kind == "check":
-        found = doubts(sheet.file)
-        rows = [row for name, number, row in found if (name, str(number)) == (key, place)]
-        return finding_words.sentence(stage, rows[0]) if rows else stage.t("sheet_gone")
-    return _rule(stage, sheet, key, int(place) if place else None)
-
-
-def _rule(stage: Stage, sheet: _Sheet, key: str, place: int | None) -> str:
-    file = sheet.file
-    assert file is not None  # who asks has looked
-    rule = rules().get(key)
-    person = next((row for number, row in numbered(file) if number == place), None)
-    rows = {
-        "household_fact": [year] if (year := file.facts(sheet.year)) else [],
-        "monitored_fact": [file.case] if file.case else [],
-        "member_fact": [
-            row for row in file.persons if person and row["member_id"] == person["member_id"]
-        ],
-    }  # fmt: skip
-    facts = rows.get(rule.relation, [])[-1:] if rule else []
-    if rule is None or not facts:
-        return stage.t("sheet_gone")
-    verdict = Phrases(stage.lang, glossary).verdict(facts[0].get(rule.column))
-    values = [
-        f"{stage.t(column)} {say(stage, column, facts[0].get(column))}"
-        for column in rule.evidence
-        if facts[0].get(column) is not None
-    ]
-    who = f"{say(stage, 'name', person['name'])} · " if person else ""
-    said = stage.t("sheet_data_say", answer=verdict)
-    return who + ";".join([said, *values])
 
 
 # The workbook
@@ -249,7 +207,7 @@ def _item_line(
     told = _common(stage, found, one) | {
         "sheet_question": item.question,
         "sheet_item": sample_words.question(stage, item.question, item.title),
-        "sheet_told": _told(stage, one, item),
+        "sheet_told": sheet_items.told(stage, one.file, one.year, item.question),
         "sheet_answer": _answered(stage, found, one, item.question),
         "sheet_note": _note(found, one, item.question),
     }

@@ -1,4 +1,4 @@
-"""What is checked of each household of a sample: questions, rules, doubts, open problems."""
+"""What is to be checked of a household, on a sheet: questions, rules, doubts, open problems."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from findings import of_households
 from metrics.files import HouseholdFile, doubts, numbered
 from metrics.judgements import Answered, looked_into, to_check
 from rules.phrases import Phrases
+from rules.registry import rules
 from sampling.drawing import Drawn
 from sampling.questions import Item, general, general_items
 from state.database import kept_open
 from state.tables import Finding
 from views.context.stage import Stage
+from views.parts import finding_words
+from views.parts.column_words import say
 
 # Membership of a watched group is to be seen, and no problem by itself.
 _NO_PROBLEM = ("groups",)
@@ -32,7 +35,7 @@ def of(
     return {
         one.household_id: [
             *_general(stage, one),
-            *_known(stage, files.get(one.household_id), year),
+            *known(stage, files.get(one.household_id), year),
             *_open(followed.get(one.household_id, ())),
         ]
         for one in households
@@ -44,7 +47,7 @@ def _general(stage: Stage, one: Drawn) -> list[Item]:
     return general_items(one.household_id, asked, lambda key: stage.t(f"sample_found_{key}"))
 
 
-def _known(stage: Stage, file: HouseholdFile | None, year: int) -> list[Item]:
+def known(stage: Stage, file: HouseholdFile | None, year: int) -> list[Item]:
     """Rules and doubts; none of a household that lives elsewhere by now, whose file is not seen."""
     if file is None:
         return []
@@ -87,3 +90,40 @@ def _open(followed: Sequence[Finding]) -> list[Item]:
         Item(f"finding.{each.number}", subject_id=str(each.household_id), title=each.title)
         for each in followed
     ]
+
+
+def told(stage: Stage, file: HouseholdFile | None, year: int, question: str) -> str:
+    """What the data say of an item: the rule's answer with its values, the doubt's sentence."""
+    kind, _, rest = question.partition(".")
+    if file is None or kind not in ("rule", "check"):
+        return ""
+    key, _, place = rest.partition(".")
+    if kind == "check":
+        found = doubts(file)
+        rows = [row for name, number, row in found if (name, str(number)) == (key, place)]
+        return finding_words.sentence(stage, rows[0]) if rows else stage.t("sheet_gone")
+    return _rule_told(stage, file, year, key, int(place) if place else None)
+
+
+def _rule_told(stage: Stage, file: HouseholdFile, year: int, key: str, place: int | None) -> str:
+    rule = rules().get(key)
+    person = next((row for number, row in numbered(file) if number == place), None)
+    rows = {
+        "household_fact": [found] if (found := file.facts(year)) else [],
+        "monitored_fact": [file.case] if file.case else [],
+        "member_fact": [
+            row for row in file.persons if person and row["member_id"] == person["member_id"]
+        ],
+    }
+    facts = rows.get(rule.relation, [])[-1:] if rule else []
+    if rule is None or not facts:
+        return stage.t("sheet_gone")
+    verdict = Phrases(stage.lang, glossary).verdict(facts[0].get(rule.column))
+    values = [
+        f"{stage.t(column)} {say(stage, column, facts[0].get(column))}"
+        for column in rule.evidence
+        if facts[0].get(column) is not None
+    ]
+    who = f"{say(stage, 'name', person['name'])} · " if person else ""
+    said = stage.t("sheet_data_say", answer=verdict)
+    return who + ";".join([said, *values])

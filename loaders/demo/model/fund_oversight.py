@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loaders.demo.model.simulate import Simulation
 
 _PLANNED = 6
+_UNDATED = 2  # answers without a date
 _NOTICED_SINCE = 2019
 _PLACES = ("村务公开栏", "镇政府公示栏", "县政府网站")
 _CHANNELS = {"hotline": 0.45, "letter": 0.1, "visit": 0.25, "online": 0.2}
@@ -99,7 +100,8 @@ def publications(rng: Rng, funds: Funds) -> pd.DataFrame:
 
 
 def complaints(rng: Rng, funds: Funds) -> pd.DataFrame:
-    """The complaint table: reports of the last three years, a few of them never answered."""
+    """The complaint table: reports of the last three years, a few of them never answered, or with
+    an answer that says no date."""
     lines = funds.allotment[funds.allotment["year"].ge(2023)]
     rows = lines.iloc[np.sort(rng.choice(len(lines), 48, replace=False))].reset_index(drop=True)
     on = pd.to_datetime("2025-12-20") - pd.to_timedelta(rng.integers(0, 900, len(rows)), unit="D")
@@ -111,6 +113,9 @@ def complaints(rng: Rng, funds: Funds) -> pd.DataFrame:
     answered[silent] = pd.NaT
     funds.expected["complaint_unanswered"] = [ids[i] for i in np.sort(silent)]
     said = pd.Series(pick(rng, _ANSWERS, len(rows))).where(answered.notna(), None)
+    undated = np.flatnonzero(answered.notna())[:_UNDATED]
+    answered[undated] = pd.NaT
+    funds.expected["complaint_answer_undated"] = [ids[i] for i in undated]
     return pd.DataFrame(
         {
             "complaint_id": ids,

@@ -262,6 +262,8 @@ def until(books: Funds, day: np.datetime64) -> Funds:
 
     lines = known(kept(books.allotment, "allotted_on"), "follow_up_on")
     ids = set(lines["line_id"])
+    open_yet = pd.to_datetime(books.complaint["answered_on"]) > day
+    told = books.complaint.assign(answer=books.complaint["answer"].mask(open_yet, None))
     payment = kept(books.payment, "paid_on")
     spent = books.fund_book["line_id"].map(payment.groupby("line_id")["fen"].sum()).fillna(0)
     book = books.fund_book.assign(spent=spent.astype(np.int64))
@@ -272,6 +274,6 @@ def until(books: Funds, day: np.datetime64) -> Funds:
         fund_receipt=kept(books.fund_receipt, "received_on"),
         fund_book=book[book["line_id"].isin(ids)].reset_index(drop=True),
         publication=known(kept(books.publication, "published_on"), "withdrawn_on"),
-        complaint=known(kept(books.complaint, "received_on"), "answered_on"),
+        complaint=known(kept(told, "received_on"), "answered_on"),
         inquiry=known(kept(books.inquiry, "received_on"), "answered_on"),
     )

@@ -273,15 +273,16 @@ def _objections(rng: Rng, sheet: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
     answered = on + pd.to_timedelta(rng.integers(2, 40, len(rows)), unit="D")
     ids = np.array([f"YY{n:04d}" for n in range(1, len(rows) + 1)], dtype=object)
     old = np.flatnonzero(on.lt("2025-09-15").to_numpy())
-    odd = rng.permutation(old)[:12]
-    silent, late, lost, early = odd[:4], odd[4:7], odd[7:10], odd[10:12]
+    odd = rng.permutation(old)[:14]
+    silent, late, lost, early, undated = odd[:4], odd[4:7], odd[7:10], odd[10:12], odd[12:]
     answered.iloc[silent] = pd.NaT
     answered.iloc[late] = (on + pd.to_timedelta(rng.integers(70, 90, len(rows)), "D")).iloc[late]
     on.iloc[early] = rows["posted_on"].iloc[early] - pd.to_timedelta(3, unit="D")
     named = rows["notice_id"].to_numpy(dtype=object).copy()
     named[lost] = [f"GS000000000{n}" for n in range(len(lost))]
     said = [rng.choice(_ASKED[name]) for name in rows["notice_list"]]
-    words = pd.Series(pick(rng, _ANSWERED, len(rows)), dtype=object)
+    words = pd.Series(pick(rng, _ANSWERED, len(rows)), dtype=object).where(answered.notna(), None)
+    answered.iloc[undated] = pd.NaT
     frame = pd.DataFrame(
         {
             "objection_id": ids,
@@ -292,13 +293,14 @@ def _objections(rng: Rng, sheet: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
             "content": said,
             "unit_in_charge": rows["unit_in_charge"].to_numpy(),
             "answered_on": answered.to_numpy(),
-            "answer": words.where(answered.notna(), None).to_numpy(),
-            "upheld": words.eq(_ANSWERED[0]).where(answered.notna(), None).to_numpy(),
+            "answer": words.to_numpy(),
+            "upheld": words.eq(_ANSWERED[0]).where(words.notna(), None).to_numpy(),
         }
     )
     planned = {
         "objection_unanswered": ids[silent].tolist(),
         "objection_answered_late": ids[late].tolist(),
+        "objection_answer_undated": ids[undated].tolist(),
         "objection_of_no_notice": ids[lost].tolist(),
         "objection_before_notice": ids[early].tolist(),
     }

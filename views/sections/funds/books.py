@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from glossary import label
-from metrics.fund_lines import Book, Lines, books
+from metrics.fund_lines import BOOK_CHECK, Book, Lines, books
 from metrics.funds import BOOK_PARTS, BOOKS, PURPOSES
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import check_sources, pieces
 from views.parts.paged_list import Column
 from views.sections.funds import lines
 
@@ -17,11 +17,21 @@ def show(stage: Stage) -> None:
     """The nine ledgers, and below them the lines of the one that the address names."""
     view = stage.view
     found = books(stage.reader, view.region, view.year)
-    components.paper(h("section", _heading(stage, found), _table(stage, found)), key="books")
+    components.paper(
+        h(
+            "section",
+            _heading(stage, found),
+            _table(stage, found),
+            check_sources.folded(stage, BOOK_CHECK.values() if found else ()),
+        ),
+        key="books",
+    )
     if view.part in BOOK_PARTS:
         level, purpose = str(view.part).split("_")
-        wanted = Lines(view.region, view.year, book=(level, purpose))
-        said = " · ".join([stage.place.name, str(view.year), name(stage, level, purpose)])
+        check = view.check if view.check == BOOK_CHECK.get(level) else None
+        wanted = Lines(view.region, view.year, check=check, book=(level, purpose))
+        parts = [stage.place.name, str(view.year), name(stage, level, purpose)]
+        said = " · ".join([*parts, *([stage.named(stage.county.checks[check])] if check else [])])
         lines.listed(stage, wanted, said, _columns(stage, level))
 
 
@@ -64,14 +74,16 @@ def _table(stage: Stage, found: dict[tuple[str, str], Book]) -> Markup:
 
 
 def _row(stage: Stage, one: Book) -> tuple[object, ...]:
-    href = stage.href("funds", part=f"{one.level}_{one.purpose}", fund=None, check=None)
+    part = f"{one.level}_{one.purpose}"
+    href = stage.href("funds", part=part, fund=None, check=None)
     text = stage.measure("yuan").number
     differs: object = "—"
     if one.differs is not None:
-        word = f"{one.differs:,}"
+        opened = stage.href("funds", part=part, fund=None, check=BOOK_CHECK[one.level])
+        word = pieces.number(stage, one.differs, "entries", opened if one.differs else "")
         differs = h("span", word, cls=f"light {'bad' if one.differs else 'good'}")
     said = name(stage, one.level, one.purpose)
-    chosen = stage.view.part == f"{one.level}_{one.purpose}"
+    chosen = stage.view.part == part
     return (
         pieces.Td(
             pieces.link(href, said),

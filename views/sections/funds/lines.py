@@ -8,9 +8,10 @@ from typing import Any
 from glossary import label
 from metrics.fund_lines import Lines
 from metrics.funds import EVERY, PURPOSES, Which
+from views.browser import components
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import paged_list
+from views.parts import check_sources, paged_list
 from views.parts.column_words import say
 from views.parts.paged_list import Column, Row
 from views.sections.funds.overview import level_name
@@ -28,8 +29,11 @@ def show(stage: Stage) -> None:
     check = view.check if view.check in checks else None
     choice = choice_bar.Choice("bar_check", stage.t("check"), checks, read, check or "", width=260)
     choice_bar.choices(stage, "lines_bar", [choice])
-    wanted = Lines(view.region, view.year, which, check, every_year=check is not None)
-    listed(stage, wanted, words(stage, which, check), [])
+    if check:
+        components.paper(check_sources.folded(stage, [check]), key="check_sources")
+    every = check is not None
+    wanted = Lines(view.region, view.year, which, check, every_year=every)
+    listed(stage, wanted, words(stage, which, check, every_year=every), [])
 
 
 def listed(stage: Stage, wanted: Lines, said: str, further: Sequence[Column]) -> None:
@@ -37,20 +41,22 @@ def listed(stage: Stage, wanted: Lines, said: str, further: Sequence[Column]) ->
     count, yuan = wanted.total(stage.reader)
     title = stage.t("lines_listed", count=f"{count:,}", yuan=stage.measure("yuan").text(yuan))
     asked = paged_list.Wanted(title, said, count, wanted.rows)
-    paged_list.show(stage, asked, [*_columns(stage), *further, *_stood(stage)])
+    paged_list.show(stage, asked, [*_columns(stage), *further, *stood()])
 
 
-def words(stage: Stage, which: Which, check: str | None) -> str:
+def words(stage: Stage, which: Which, check: str | None, *, every_year: bool = False) -> str:
     """What is listed, in words."""
     parts = [stage.place.name]
+    if not every_year:
+        parts.append(str(stage.view.year))
     if check:
         parts.append(stage.named(stage.county.checks[check]))
-    else:
-        parts.append(str(stage.view.year))
     if which.level:
         parts.append(level_name(stage, which.level))
     if which.purpose in PURPOSES:
         parts.append(label("fund_purpose", which.purpose, stage.lang))
+    if which.whose:
+        parts.append(stage.t("own_level"))
     if which.use:
         parts.append(stage.t(f"fund_use_{which.use}"))
     return " · ".join(parts)
@@ -112,7 +118,8 @@ def _lain(row: Row) -> Any:
     return row["months_since_allotted"] if row["left_yuan"] > 0 else None
 
 
-def _stood(stage: Stage) -> list[Column]:
+def stood() -> list[Column]:
+    """The file and row that a line was read from."""
     return [
         Column("source_file", lambda row: row["source_file"], cls="said", width=24),
         Column("source_row", lambda row: row["source_row"], numeric=True, width=8),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from charts import bars, money_flow, theme
 from glossary import label
 from metrics import funds
-from metrics.funds import LEVELS, PURPOSES, UNALLOTTED, USES, Flow, Progress, ToDo
+from metrics.fund_boards import REPORT_CHECKS
+from metrics.funds import LEVELS, PUBLISHED, PURPOSES, UNALLOTTED, USES, Flow, Progress, ToDo
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context import choice_bar
 from views.context.stage import Stage
-from views.parts import chart_blocks, finding_words, pieces
+from views.parts import chart_blocks, check_sources, finding_words, pieces
 
 _TABS = ("", "books", "publication", "supervision", "complaints", "inquiries", "lines")
 _ACTS = 7
@@ -18,18 +21,37 @@ _FLOW = theme.Frame(680, 330, 15, 3)
 _BARS = theme.Frame(440, 330, 14, 3)
 # Checks of which each finding is a line of a fund: they open these, the others the data check.
 _OF_LINES = "allotment_"
+_OF_REPORTS = {state: key for key, state in REPORT_CHECKS.items()}
 
 
 def choices(stage: Stage) -> None:
     """The parts of the page, and the one that is shown."""
     part = stage.view.part or ""
-    shown = part if part in _TABS else "books"
+    shown = part if part in _TABS else "publication" if part == PUBLISHED else "books"
 
     def read(tab: str) -> str:
         return stage.t(f"funds_part_{tab}" if tab else "funds_part_flow")
 
     choice = choice_bar.Choice("bar_part", stage.t("part"), _TABS, read, shown, "segments")
     choice_bar.choices(stage, "funds_bar", [choice])
+
+
+def ways(stage: Stage) -> Markup:
+    """What is made public: the county's lines one by one, and notices as they were published."""
+    shown = stage.view.part
+    asked: dict[str, Any] = {"check": None, "id": None, "fund": None, "page": 1}
+    return h(
+        "div",
+        *(
+            pieces.facet_way(
+                stage.t(f"funds_public_{part}"),
+                stage.href("funds", part=part, **asked),
+                part == shown,
+            )
+            for part in ("publication", PUBLISHED)
+        ),
+        cls="facets",
+    )
 
 
 def show(stage: Stage) -> None:
@@ -152,7 +174,7 @@ def _place(stage: Stage, one: Progress) -> str:
 
 def _of_place(stage: Stage, one: Progress) -> str | None:
     if one.code not in stage.county.places:
-        return None
+        return stage.href("funds", part="lines", fund=funds.Which(whose=funds.OWN))
     return stage.href("funds", region=one.code, part="lines")
 
 
@@ -165,13 +187,16 @@ def _acts(stage: Stage) -> Markup:
     head = (stage.t("severity"), stage.t("decide_what"), stage.t("decide_count"),
             stage.t("amount_yuan"))  # fmt: skip
     title = pieces.heading(stage.t("funds_acts"), stage.t("funds_acts_sub"))
-    return h("section", title, pieces.table(head, rows, numeric=(2, 3), cls="data tight"))
+    table = pieces.table(head, rows, numeric=(2, 3), cls="data tight")
+    return h("section", title, table, check_sources.folded(stage, [one.check_key for one in found]))
 
 
 def _act(stage: Stage, one: ToDo) -> tuple[object, ...]:
     check = stage.county.checks[one.check_key]
     if one.check_key.startswith(_OF_LINES):
         href = stage.href("funds", part="lines", check=one.check_key)
+    elif one.check_key in _OF_REPORTS:
+        href = stage.href("funds", part="complaints", state=_OF_REPORTS[one.check_key])
     else:
         href = stage.href("quality", check=one.check_key)
     yuan = "—" if one.yuan is None else stage.measure("yuan").say(one.yuan)

@@ -12,7 +12,7 @@ from findings import asking
 from findings.asking import ASKED, MINE, Course, Filter
 from findings.texts import SOURCES
 from findings.units import code_of
-from metrics import gaps
+from metrics import funds, gaps
 from metrics.closing import Curve, curve, repeated
 from metrics.paging import PAGE_ROWS, first_row, page_count
 from state.database import StateError, kept_open
@@ -74,7 +74,7 @@ def asked(stage: Stage) -> Problems | None:
         with kept_open(stage.county.home.path).reading() as session:
             units = asking.units(session, viewer)
             chosen = next((unit for unit in units if code_of(unit) == view.unit), "")
-            kind, among = _kinds(view.about)
+            kind, among = _kinds(stage, view.about)
             wanted = Filter(view.region, asking.today(), view.state, chosen if view.unit else None,
                             kind, view.source, view.mine, among)  # fmt: skip
             count = asking.count(session, viewer, wanted)
@@ -95,8 +95,11 @@ def asked(stage: Stage) -> Problems | None:
         return None
 
 
-def _kinds(about: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The kind asked for, or all kinds of a gap: its own, and those of its screenings."""
+def _kinds(stage: Stage, about: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The kind asked for, or all kinds of funds, or of a gap: its own, and those of its
+    screenings."""
+    if about == funds.PROBLEMS:
+        return None, funds.problem_kinds(stage.county.checks)
     gap = gaps.gaps().get((about or "").removeprefix("gap."))
     return (None, gap.kinds) if gap and about == f"gap.{gap.key}" else (about, ())
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from metrics.project_library import found
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces
+from views.parts import check_sources, pieces
 
 PARTS: dict[str | None, str] = {
     None: "part_pipeline",
@@ -20,8 +20,14 @@ PARTS: dict[str | None, str] = {
 }
 
 
-def opening(stage: Stage, title: str, sub: str, facets: Sequence[Markup] = ()) -> None:
-    """The sentence of the part shown, the ways to the others, and filters with their counts."""
+def opening(
+    stage: Stage, title: str, sub: str, facets: Sequence[Markup] = (), level: str = ""
+) -> None:
+    """The sentence of the part shown, the ways to the others, and filters with their counts; those
+    of checks of a ``level`` last, with what they rest on."""
+    counts = found(stage.reader, stage.view.region, level) if level else {}
+    checks = [key for key in stage.county.checks if key in counts]
+    facets = [*facets, *(_of_check(stage, key, counts[key]) for key in checks)]
     shown = stage.view.part
     ways = [
         pieces.facet_way(
@@ -31,7 +37,8 @@ def opening(stage: Stage, title: str, sub: str, facets: Sequence[Markup] = ()) -
     ]
     nav = h("nav", *ways, cls="facets parts", aria_label=stage.t("parts"))
     filters = h("div", *facets, cls="facets") if facets else ""
-    html = h("section", nav, h("h1", title), h("p", sub, cls="sub"), filters)
+    html = h("section", nav, h("h1", title), h("p", sub, cls="sub"), filters,
+             check_sources.folded(stage, checks))  # fmt: skip
     components.paper(html, key="headline")
 
 
@@ -42,13 +49,8 @@ def facet(stage: Stage, state: str, name: str, count: int) -> Markup:
     return pieces.facet(name, f"{count:,}", href if count or chosen else "", chosen)
 
 
-def by_check(stage: Stage, level: str) -> list[Markup]:
-    """The checks of a level that find something in the place, as filters of its list."""
-    counts = found(stage.reader, stage.view.region, level)
-    named: Mapping[str, str] = {
-        key: stage.named(check) for key, check in stage.county.checks.items() if key in counts
-    }
-    return [facet(stage, key, name, counts[key]) for key, name in named.items()]
+def _of_check(stage: Stage, key: str, count: int) -> Markup:
+    return facet(stage, key, stage.named(stage.county.checks[key]), count)
 
 
 def words(stage: Stage, state: str) -> str:

@@ -66,9 +66,9 @@ def every(stage: Stage) -> None:
             for step in STEPS
             if (standing := found.standing.get(step))
         ),
-        *opening.by_check(stage, project_library.LEVEL),
     ]
-    opening.opening(stage, title, stage.t("projects_sub", date=stage.county.data_date), facets)
+    sub = stage.t("projects_sub", date=stage.county.data_date)
+    opening.opening(stage, title, sub, facets, project_library.LEVEL)
     lists.projects(stage)
 
 
@@ -86,7 +86,7 @@ def of_assets(stage: Stage) -> None:
         share=stage.measure("percent").text(found["yield_percent"]),
     )
     sub = stage.t("assets_sub", dividend=yuan(found["dividend_yuan"] or 0))
-    opening.opening(stage, title, sub, opening.by_check(stage, assets.LEVEL))
+    opening.opening(stage, title, sub, level=assets.LEVEL)
     if found["assets"]:
         _kinds(stage, every_one)
     lists.of_assets(stage)
@@ -138,7 +138,7 @@ def of_upkeep(stage: Stage) -> None:
         for route in ROUTES
         if route in found
     ]
-    opening.opening(stage, title, sub, [*facets, *opening.by_check(stage, upkeep.FACILITY)])
+    opening.opening(stage, title, sub, facets, upkeep.FACILITY)
     if raised:
         chart_blocks.columns(
             2, [partial(_sources, stage, raised[-1]), partial(_years, stage, raised)]
@@ -192,7 +192,7 @@ def of_shops(stage: Stage) -> None:
         share=stage.measure("percent").text(found["redeemed_percent"]),
         still=stage.measure("entries").number(still.get("shop_stands_still", 0)),
     )
-    opening.opening(stage, title, stage.t("shops_sub"), opening.by_check(stage, upkeep.SHOP))
+    opening.opening(stage, title, stage.t("shops_sub"), level=upkeep.SHOP)
     months = upkeep.points_by_month(stage.reader, stage.view.region)
     if months:
         _months(stage, months)

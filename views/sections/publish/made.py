@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from findings import asking
 from metrics import disclosure, notices
 from metrics.disclosure import FUNDS
+from metrics.funds import own_code
 from metrics.notices import STATES
 from state.database import StateError, kept_open
 from state.tables import Finding
@@ -24,14 +25,17 @@ _LINES = ("unit_in_charge", "amount_yuan", "allotted_on", "published_on", "notic
 _NUMBERS = ("notice_days", "entries_due", "sheet_entries", "amount_yuan")
 
 
-def draw(stage: Stage, key: str) -> None:
-    """The notices of a list, those of a state where that is asked, and their workbook."""
+def draw(stage: Stage, key: str, *, own: bool = False) -> None:
+    """The notices of a list, those of a state where that is asked, and their workbook; ``own`` ones
+    are of the place itself and of none inside it."""
     region, year, state = stage.view.region, stage.view.year, _state(stage)
-    _facets(stage, key, state)
+    region = own_code(region) if own else region
+    _facets(stage, key, region, state)
     wanted = disclosure.owed(stage.county.parameters, key, region, year, state)
     count = wanted.count(stage.reader)
     title = stage.t("publish_made", list=stage.t(f"disclosed_{key}"), count=f"{count:,}")
-    words = [stage.place.name, str(year), *([stage.t(f"notice_{state}")] if state else [])]
+    words = [stage.place.name, *([stage.t("own_level")] if own else []), str(year)]
+    words += [stage.t(f"notice_{state}")] if state else []
     columns = _of_lines(stage) if key == FUNDS else _of_sheets(stage)
     paged_list.show(stage, paged_list.Wanted(title, " · ".join(words), count, wanted.rows), columns)
 
@@ -42,9 +46,9 @@ def _state(stage: Stage) -> str | None:
     return state if state in STATES or state in notices.SETS else None
 
 
-def _facets(stage: Stage, key: str, shown: str | None) -> None:
+def _facets(stage: Stage, key: str, region: str, shown: str | None) -> None:
     """How many notices are in each state; each narrows the list."""
-    parameters, region = stage.county.parameters, stage.view.region
+    parameters = stage.county.parameters
     counts = {
         state: disclosure.owed(parameters, key, region, stage.view.year, state).count(stage.reader)
         for state in STATES

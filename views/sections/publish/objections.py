@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from metrics import answers
 from metrics.notices import ANSWERS, Objections
 from views.browser import components
 from views.browser.markup import h
@@ -19,8 +20,7 @@ _COLUMNS = ("objected_on", "content", "unit_in_charge", "answered_on", "days_to_
 def wanted(stage: Stage, key: str | None = None, state: str | None = None) -> Objections:
     """The objections of the place and year shown, of a list where one is named."""
     day = stage.county.data_date
-    held = stage.county.parameters["complaint_answer_days"].at(day)
-    limit = int(held.value) if held else None
+    limit = answers.limit(stage.county.parameters, day)
     return Objections(stage.view.region, day, limit, key, state, stage.view.year)
 
 

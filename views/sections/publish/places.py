@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from charts.foremost import rated
 from metrics import disclosure
 from metrics.county import Place
 from metrics.disclosure import LISTS
-from metrics.notices import Standing
+from metrics.funds import own_code
+from metrics.notices import OWN_FUNDS, Standing
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import chart_blocks, pieces, place_table
@@ -37,18 +40,34 @@ def draw(stage: Stage) -> None:
         ]
 
     heads = [stage.t(f"disclosed_{key}") for key in LISTS]
-    return place_table.show(stage, title, stage.t("publish_places_sub"), heads, places, cells)
+    own = _own(stage, found, digits)
+    sub = stage.t("publish_places_sub")
+    return place_table.show(stage, title, sub, heads, places, cells, own)
+
+
+def _own(
+    stage: Stage, found: Mapping[str, Mapping[str, Standing]], digits: int
+) -> list[Markup] | None:
+    """What the place itself owes, of none of those inside it: with it the columns add up."""
+    code = own_code(stage.view.region, digits)
+    mine = {key: by_place[code] for key, by_place in found.items() if code in by_place}
+    if not mine:
+        return None
+
+    def opens(state: str) -> str:
+        return stage.href("publish", part=OWN_FUNDS, state=state, page=1)
+
+    dash = h("span", "—", cls="missing")
+    return [_said(stage, mine[key], opens) if key in mine else dash for key in LISTS]
 
 
 def _cell(stage: Stage, key: str, place: str, one: Standing) -> Markup:
     """Failed of owed, each opening its own; nothing is owed where a list has no entry."""
     if not one.owed:
         return h("span", "0", cls="muted")
-    failed = pieces.number(
-        stage,
-        one.failed,
-        "entries",
-        screen.opens(stage, key, "failed", place) if one.failed else "",
-    )
-    owed = pieces.number(stage, one.owed, "entries", screen.opens(stage, key, "owed", place))
-    return h("span", failed, " / ", owed)
+    return _said(stage, one, lambda state: screen.opens(stage, key, state, place))
+
+
+def _said(stage: Stage, one: Standing, opens: Callable[[str], str]) -> Markup:
+    failed = pieces.number(stage, one.failed, "entries", opens("failed") if one.failed else "")
+    return h("span", failed, " / ", pieces.number(stage, one.owed, "entries", opens("owed")))

@@ -39,7 +39,7 @@ def headline(stage: Stage, found: Sequence[Notices]) -> None:
     if silent:
         sub += stage.t("publish_silent", lists=stage.t("rule_comma").join(silent))
     part = stage.view.part or None
-    shown = part.removeprefix("made_") if part else None
+    shown = part.removeprefix("made_").removeprefix("own_") if part else None
     nav = tabs.row(stage, _PARTS, shown, page=1, state=None)
     components.paper(h("section", h("h1", title), h("p", sub, cls="sub"), nav), key="headline")
 
