@@ -22,6 +22,15 @@ RESTS = "addEventListener('DOMContentLoaded', () => { taizhang.rest = 50 })"
 SHOWN = """() => [document.title, ...['.st-key-menu', '.masthead', '.choices', '.scene'].map(
   one => document.querySelector(one).outerHTML.replace(/ data-painted="\\d+"/g, ""))].join("\\n")"""
 
+# The same of a map, which is compared as it is seen.
+LISTED = SHOWN.replace(".scene", ".mapped > div:last-child")
+
+
+def listed(page: Page) -> str:
+    """Where an attribute stands among others says nothing."""
+    found: str = page.evaluate(LISTED)
+    return re.sub(r' (checked=""|data-choice="[^"]*")', "", found)
+
 
 class Frames:
     """What comes over the websocket from when it is begun to count."""
@@ -70,11 +79,57 @@ def test_a_step_sends_little_and_shows_what_a_visit_would(restless: Page, dashbo
     restless.wait_for_url(f"**/?region={SECOND}")
     expect(restless.locator(".masthead .where")).to_contain_text("回龙")
     settle(restless)
-    # Streamlit's own are five: beginning, ending, status, address. One is ours.
-    assert len(frames.sizes) <= 7 and sum(frames.sizes) <= 6_000, frames.sizes
+    # Streamlit's own are five: beginning and ending, its state, the fragment's place. One is ours.
+    assert len(frames.sizes) <= 6 and sum(frames.sizes) <= 6_000, frames.sizes
     stepped = restless.evaluate(SHOWN)
     visit(restless, f"{dashboard}/?region={SECOND}")
     assert restless.evaluate(SHOWN) == stepped
+
+
+def test_a_step_from_an_address_that_the_framework_holds_is_told_it_anew(
+    restless: Page, dashboard: str
+) -> None:
+    frames = Frames(restless)
+    visit(restless, f"{dashboard}/?region={FIRST}")
+    frames.begin()
+    restless.select_option(TOWNSHIP, f"/?region={SECOND}")
+    restless.wait_for_url(f"**/?region={SECOND}")
+    expect(restless.locator(".masthead .where")).to_contain_text("回龙")
+    settle(restless)
+    assert len(frames.sizes) == 7
+    # The language is a choice of the framework's own, of the address that is shown.
+    restless.locator(".st-key-bar_lang").get_by_text("English", exact=True).click()
+    restless.wait_for_url(f"**/?region={SECOND}&lang=en")
+
+
+def test_the_map_stays_and_shows_what_was_ready_as_a_visit_would(
+    resting: Page, dashboard: str
+) -> None:
+    asked: list[str] = []
+    resting.on("request", lambda request: asked.append(request.url))
+    visit(resting, f"{dashboard}/map?region={SECOND}")
+    resting.wait_for_selector(".taizhang-map[data-painted] canvas")
+    _ahead(resting)
+    shapes = [url for url in asked if "/shapes/" in url]
+    assert len(shapes) >= 4
+    resting.evaluate("() => (document.querySelector('.taizhang-map canvas').stays = true)")
+    resting.context.set_offline(True)  # what is drawn was ready
+    resting.locator(".choices").get_by_text("2024", exact=True).click()
+    drawn = resting.locator(".taizhang-map")
+    assert drawn.get_attribute("data-painted") == "2"
+    expect(resting).to_have_title(re.compile("2024年"))
+    resting.wait_for_timeout(1_500)
+    ready = (listed(resting), drawn.screenshot())
+    resting.context.set_offline(False)
+    settle(resting)
+    assert drawn.get_attribute("data-painted") == "2", "the server's answer is the same"
+    assert resting.evaluate("() => document.querySelector('.taizhang-map canvas').stays")
+    assert [url for url in asked if "/shapes/" in url] == shapes
+    visit(resting, f"{dashboard}/map?region={SECOND}&year=2024")
+    resting.wait_for_selector(".taizhang-map[data-painted] canvas")
+    resting.wait_for_timeout(1_500)
+    assert listed(resting) == ready[0]
+    assert drawn.screenshot() == ready[1]
 
 
 def test_steps_are_places_in_the_history(restless: Page, dashboard: str) -> None:
