@@ -139,6 +139,11 @@ def of_households(stage: Stage, households: int, people: int) -> str:
 
 
 def sentence(stage: Stage, text: str) -> None:
+    """The sentence over a list that is no scene."""
+    components.paper(sentence_of(stage, text), key="sentence")
+
+
+def sentence_of(stage: Stage, text: str) -> Markup:
     """What is filtered and how much it finds, and the way back to everything."""
     clear = stage.href(
         "ledgers", indicator="", select=None, where=(), group=None, state=None, ledger=None,
@@ -150,17 +155,16 @@ def sentence(stage: Stage, text: str) -> None:
         or view.indicator or view.against
     )  # fmt: skip
     other = _of_data_date(stage) and view.year != stage.newest
-    html = h(
+    return h(
         "div",
         h("h1", text, cls="sentence"),
         pieces.link(clear, stage.t("clear_filters"), cls="clear") if filtered else "",
         h("p", stage.t("ledgers_of_data_date", year=view.year), cls="sub") if other else "",
         cls="told",
     )
-    components.paper(html, key="sentence")
 
 
-def facet_links(stage: Stage) -> None:
+def facets(stage: Stage) -> Markup:
     """What would narrow the list further, each with the households that it leaves; what is chosen
     can be taken back. States of the ledgers are offered for the data date's year only."""
     groups = _group_chips(stage)
@@ -175,7 +179,7 @@ def facet_links(stage: Stage) -> None:
             "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in chips), cls="facets"
         )
 
-    components.paper(h("div", *map(row, filter(None, (groups, states)))), key="facets")
+    return h("div", *map(row, filter(None, (groups, states))))
 
 
 def _group_chips(stage: Stage) -> list[Chip]:
@@ -213,6 +217,22 @@ def _chip(stage: Stage, chip: Chip, left: int) -> Markup:
 
 
 def turn_pages(stage: Stage, page: int, pages: int) -> None:
+    """The pager of a list that is no scene."""
+    if stage.view.page > pages:
+        notices.above([_past_end(stage, pages)], key="past_end")
+    components.paper(pager(stage, page, pages), key="pages")
+
+
+def past_end(stage: Stage, pages: int) -> Markup | None:
+    """That the page asked for is not there, and the last is shown."""
+    return notices.banner([_past_end(stage, pages)]) if stage.view.page > pages else None
+
+
+def _past_end(stage: Stage, pages: int) -> str:
+    return stage.t("page_past_end", asked=stage.view.page, pages=pages)
+
+
+def pager(stage: Stage, page: int, pages: int) -> Markup:
     """Links to the pages near this one, the first and the last."""
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
     links = [
@@ -222,11 +242,7 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
         for number in near
     ]
     told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")
-    if stage.view.page > pages:
-        notices.above(
-            [stage.t("page_past_end", asked=stage.view.page, pages=pages)], key="past_end"
-        )
-    components.paper(h("nav", *links, told, cls="pager"), key="pages")
+    return h("nav", *links, told, cls="pager")
 
 
 def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
@@ -241,10 +257,3 @@ def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
         return households_workbook(out.stage, found, filter_words(stage), out.mark)
 
     download.button(stage, stage.t("export"), build, name, rows, whole=True)
-
-
-def nothing(stage: Stage) -> None:
-    """The filter finds nobody: say so, and how to go on."""
-    components.paper(
-        pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint")), key="nothing"
-    )
