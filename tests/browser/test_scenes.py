@@ -280,3 +280,30 @@ def test_no_more_is_asked_for_ahead_than_is_made(resting: Page, dashboard: str) 
     _ahead(resting)
     assert frames.sent == 0, "who rests longer asks for nothing new"
     assert resting.locator("[class*=st-key-scene_ahead]").count() <= AT_ONCE
+
+
+def test_a_step_in_the_list_is_written_down_and_what_is_below_is_about_its_rows(
+    restless: Page, dashboard: str
+) -> None:
+    frames = Frames(restless)
+    visit(restless, f"{dashboard}/ledgers?where=registered.yes")
+    restless.evaluate("() => (document.querySelector('.st-key-ledger_bar').stays = true)")
+    frames.begin()
+    there = f"/ledgers?region={SECOND}&where=registered.yes"
+    restless.select_option(TOWNSHIP, there)
+    restless.wait_for_url(f"{dashboard}{there}")
+    expect(restless.locator("h1.sentence")).to_contain_text("回龙镇 · 2025年 · 建档立卡:是")
+    settle(restless)
+    assert len(frames.sizes) <= 18, frames.sizes
+    stepped = re.sub(r' (selected|checked)=""', "", restless.evaluate(SHOWN))
+    with restless.expect_download() as taken:
+        restless.get_by_role("button", name="导出名单").click()
+    assert "回龙" in taken.value.suggested_filename
+    assert restless.evaluate("() => document.querySelector('.st-key-ledger_bar').stays")
+    visit(restless, f"{dashboard}{there}")
+    assert re.sub(r' (selected|checked)=""', "", restless.evaluate(SHOWN)) == stepped
+    # Another group is no step: the framework's own widget stands at it.
+    restless.locator(".facets a", has_text="收入下降户").first.click()
+    restless.wait_for_url("**group=income_drop**")
+    expect(restless.locator(".st-key-bar_group input, [class*=st-key-bar_group] input").first
+           ).to_have_value("收入下降户")  # fmt: skip

@@ -1,6 +1,7 @@
 // A map of a scene: one deck of pydeck's own script as long as its place on the page lives. A further
 // map in the same place is what of it differs: shapes that are there are not loaded again.
 
+const STILL = 5 // pixels that a click may move
 const NEARER = 0.75 // of a doubling, by one press of a button
 let library
 
@@ -32,7 +33,7 @@ export function openMap(ways) {
   frame.setAttribute("role", "img")
   const buttons = element("div", "nearness")
   box.append(frame, buttons)
-  const state = { box, frame, ways, text: "", told: null, deck: null, draws: 0 }
+  const state = { box, frame, ways, text: "", told: null, deck: null, draws: 0, down: null }
   for (const [sign, turn] of [["+", NEARER], ["−", -NEARER], ["⟲", 0]]) {
     const button = element("button")
     button.type = "button"
@@ -40,6 +41,8 @@ export function openMap(ways) {
     button.addEventListener("click", () => nearer(state, turn))
     buttons.append(button)
   }
+  frame.addEventListener("pointerdown", event => (state.down = event))
+  frame.addEventListener("click", event => clicked(state, event))
   state.close = () => {
     state.deck?.finalize()
     state.deck = null
@@ -62,6 +65,16 @@ function tooltip({ told }, { object }) {
   return text ? { text } : null
 }
 
+// The deck's own click is one that is over within a quarter of a second, which a slow machine may
+// need to see it.
+function clicked(state, { clientX, clientY }) {
+  const { deck, down, frame } = state
+  if (!deck || Math.hypot(clientX - down.clientX, clientY - down.clientY) > STILL) return
+  const { left, top } = frame.getBoundingClientRect()
+  const href = opens(state, deck.pickObject({ x: clientX - left, y: clientY - top }) ?? {})
+  if (href) state.ways.go(href)
+}
+
 function nearer({ deck, told }, turn) {
   if (!deck) return
   const [{ longitude, latitude, zoom }] = deck.getViewports()
@@ -78,10 +91,6 @@ function start(state, { create }) {
     getTooltip: info => tooltip(state, info),
     getCursor: ({ isDragging, isHovering }) => (isDragging ? "grabbing" : isHovering ? "pointer" : "grab"),
     onHover: info => state.ways.near(opens(state, info)),
-    onClick: info => {
-      const href = opens(state, info)
-      if (href) state.ways.go(href)
-    },
   })
 }
 

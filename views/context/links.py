@@ -52,7 +52,7 @@ class Links:
             view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
         carried = self.carried if spec.key == self.spec.key else {}
-        return _address(spec, replace(view, **carried), bounds, carried)
+        return _address(spec, replace(view, **carried) if carried else view, bounds, carried)
 
     def _other_tab(
         self, spec: PageSpec, view: View, changes: Mapping[str, object]

@@ -10,6 +10,7 @@ from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.subjects import ENTRY, HOUSEHOLD
+from store.published_dates import data_date
 from views.browser import components, notices
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -114,7 +115,7 @@ def filter_words(stage: Stage) -> str:
     if view.q:
         parts.append(stage.t("sentence_q", q=view.q))
     if view.against:
-        other = stage.county.home.open(view.against, verify=False).data_date
+        other = data_date(stage.county.home, view.against)
         parts.append(stage.t("sentence_against", date=other))
     return " · ".join(parts)
 
