@@ -165,22 +165,31 @@ def sentence_of(stage: Stage, text: str) -> Markup:
     )
 
 
-def facets(stage: Stage) -> Markup:
-    """What would narrow the list further, each with the households that it leaves; what is chosen
-    can be taken back. States of the ledgers are offered for the data date's year only."""
-    groups = _group_chips(stage)
+def chips(stage: Stage) -> tuple[list[Chip], list[Chip]]:
+    """The groups and states that would narrow the list, or narrow it already. States of the ledgers
+    are offered for the data date's year only."""
     states = _state_chips(stage) if stage.view.state or stage.view.year == stage.newest else []
-    narrowed = {
+    return _group_chips(stage), states
+
+
+def narrowed(stage: Stage) -> dict[str, HouseholdFilter]:
+    """The filters that those which are not chosen lead to, by their keys."""
+    groups, states = chips(stage)
+    return {
         chip.key: stage.households(**chip.changes) for chip in (*groups, *states) if not chip.chosen
     }
-    left = lists.count_each(stage.reader, stage.households(), narrowed)
 
-    def row(chips: Sequence[Chip]) -> Markup:
+
+def facets(stage: Stage, left: Mapping[str, int]) -> Markup:
+    """What would narrow the list further, each with the households that it leaves; what is chosen
+    can be taken back."""
+
+    def row(found: Sequence[Chip]) -> Markup:
         return h(
-            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in chips), cls="facets"
+            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in found), cls="facets"
         )
 
-    return h("div", *map(row, filter(None, (groups, states))))
+    return h("div", *map(row, filter(None, chips(stage))))
 
 
 def _group_chips(stage: Stage) -> list[Chip]:

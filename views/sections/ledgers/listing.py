@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metrics import lists
+from metrics.lists import Counts
 from metrics.paging import page_count
 from state.database import StateError
 from views.browser import notices
@@ -27,19 +28,27 @@ class Listing:
     stage: Stage
 
     @cached_property
-    def counted(self) -> tuple[int, int]:
-        """Households and their people."""
-        return lists.counted(self.stage.reader, self.stage.households())
+    def counted(self) -> Counts:
+        """Households, their people, and what each facet offered would leave: one query."""
+        stage = self.stage
+        narrowed = households.narrowed(stage) if self.offers else {}
+        return lists.counted_each(stage.reader, stage.households(), narrowed)
+
+    @property
+    def offers(self) -> bool:
+        """Whether facets are offered: what differs is told of this very filter, and while a
+        condition is chosen its values are offered."""
+        return self.stage.view.against is None and self.stage.view.facet is None
 
     @cached_property
     def about(self) -> int:
         """How many households are meant by what is done with them."""
-        return acting.count(self.stage, self.counted[0])
+        return acting.count(self.stage, self.counted.households)
 
     @cached_property
     def told(self) -> bool:
         """Whether there are rows, and it is written down that somebody looks at them."""
-        found = self.counted[0]
+        found = self.counted.households
         return bool(found) and witness.listed(self.stage, found)
 
     @cached_property
@@ -60,24 +69,22 @@ class Listing:
         drawn: dict[str, Markup | None] = {}
         if view.facet is None:
             drawn["conditions"] = conditions.chips(stage)
-        said = households.of_households(stage, *self.counted)
+        said = households.of_households(stage, self.counted.households, self.counted.people)
         drawn["sentence"] = households.sentence_of(stage, said)
-        # What differs is told of this very filter; while a condition is chosen, its values are
-        # offered.
-        if view.against is None and view.facet is None:
-            drawn["facets"] = households.facets(stage)
+        if self.offers:
+            drawn["facets"] = households.facets(stage, self.counted.left)
         drawn |= self._rows() if self.told else {"nothing": self._nothing()}
         return tuple(block.html(key, one) for key, one in drawn.items() if one is not None)
 
     def _nothing(self) -> Markup:
         stage = self.stage
-        if self.counted[0]:
+        if self.counted.households:
             return notices.banner([stage.t("view_not_recorded")], alert=True)
         return pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint"))
 
     def _rows(self) -> dict[str, Markup | None]:
         stage = self.stage
-        pages = page_count(self.counted[0])
+        pages = page_count(self.counted.households)
         page = min(stage.view.page, pages)
         rules, sort, further = stage.county.rules, stage.view.sort, Columns(stage).further
         rows = lists.page_of_households(
