@@ -94,14 +94,13 @@ def counted_each(
         answers.append(f"({' AND '.join(further) or 'TRUE'}) AS {name}")
     sums = [f"COUNT(*) FILTER (WHERE {name}) AS {name}" for name in narrowed]
     sums += ["COUNT(*) AS _households", "COALESCE(SUM(_people), 0) AS _people"]
-    row = reader.one(
+    found = reader.counts(
         f"SELECT {', '.join(sums)} FROM (SELECT {', '.join(answers)} FROM {{household_fact}} AS f "
         f"WHERE {where}) AS each_answer",
         **given,
     )
-    assert row is not None
-    left = {name: int(row[name]) for name in narrowed}
-    return Counts(int(row["_households"]), int(row["_people"]), left)
+    left = {name: found[name] for name in narrowed}
+    return Counts(found["_households"], found["_people"], left)
 
 
 def page_of_households(
