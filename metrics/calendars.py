@@ -173,7 +173,7 @@ def households_by_state(reader: Reader, region: str, year: int) -> dict[tuple[st
     """By kind of money and state the households of a place with such a payment."""
     rows = reader.rows(
         "SELECT f.payment_kind, f.state, COUNT(DISTINCT f.household_id) AS households "
-        f"FROM {{{PAYMENTS}}} AS f WHERE {_HERE} GROUP BY 1, 2",
+        f"FROM {{{PAYMENTS}}} AS f WHERE {_HERE} GROUP BY 1, 2 ORDER BY ALL",
         **_given(region, year),
     )
     return {(row["payment_kind"], row["state"]): int(row["households"]) for row in rows}

@@ -58,7 +58,7 @@ def counts(
         "SELECT SUBSTRING(village_code, 1, $digits) AS place, labour_class AS class, "
         "labour_subclass AS subclass, COUNT(*) AS households FROM {household_fact} "
         "WHERE year = $year AND village_code LIKE $region AND labour_class IS NOT NULL "
-        "GROUP BY ALL",
+        "GROUP BY ALL ORDER BY ALL",
         digits=digits,
         year=year,
         region=f"{region}%",

@@ -106,7 +106,7 @@ def found(reader: Reader, region: str) -> dict[str, int]:
     """Each check to how many people of the place it finds."""
     rows = reader.rows(
         f"SELECT check_key, COUNT(*) AS n FROM {{finding}} WHERE level = 'listed' AND {_HERE} "
-        "GROUP BY 1",
+        "GROUP BY 1 ORDER BY ALL",
         region=f"{region}%",
     )
     counted = {row["check_key"]: int(row["n"]) for row in rows}
@@ -117,7 +117,7 @@ def by_place(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     """The code of each place directly inside one to how many people each check finds there."""
     rows = reader.rows(
         "SELECT SUBSTRING(village_code, 1, $digits) AS place, check_key, COUNT(*) AS n "
-        f"FROM {{finding}} WHERE level = 'listed' AND {_HERE} GROUP BY ALL",
+        f"FROM {{finding}} WHERE level = 'listed' AND {_HERE} GROUP BY ALL ORDER BY ALL",
         region=f"{region}%",
         digits=9 if len(region) <= 6 else 12,
     )
@@ -159,7 +159,8 @@ def _by_list(
 ) -> dict[str, int]:
     counted = f"COUNT(DISTINCT {distinct})" if distinct else "COUNT(*)"
     rows = reader.rows(
-        f"SELECT department_list, {counted} AS n FROM {relation} WHERE {where} GROUP BY 1",
+        f"SELECT department_list, {counted} AS n FROM {relation} WHERE {where} GROUP BY 1 "
+        "ORDER BY ALL",
         region=f"{region}%",
     )
     return {row["department_list"]: int(row["n"]) for row in rows}

@@ -29,7 +29,7 @@ def _amounts(reader: Reader, wanted: HouseholdFilter) -> dict[str, float]:
     found = reader.rows(
         f"SELECT household_id, CAST({measure.amount} AS DOUBLE) AS amount "
         f"FROM {{{measure.relation}}} WHERE year = $year AND village_code LIKE $region "
-        f"AND household_id IN ({households}) GROUP BY household_id",
+        f"AND household_id IN ({households}) GROUP BY household_id ORDER BY ALL",
         **given,
     )
     return {row["household_id"]: row["amount"] for row in found}

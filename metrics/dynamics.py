@@ -197,7 +197,7 @@ class Span:
         """
         rows = self._reader.rows(
             "SELECT state_then, state_now, COUNT(*) AS households, "
-            "SUM(COALESCE(people_now, people_then)) AS people FROM moved GROUP BY ALL"
+            "SUM(COALESCE(people_now, people_then)) AS people FROM moved GROUP BY ALL ORDER BY ALL"
         )
         return {
             (row["state_then"], row["state_now"]): Count(row["households"], _whole(row["people"]))
@@ -208,7 +208,7 @@ class Span:
         """Events by kind: the households they are about (each once), and the people told of."""
         rows = self._reader.rows(
             "SELECT change_kind, COUNT(DISTINCT household_id) AS households, "
-            "SUM(people) AS people FROM span_event GROUP BY change_kind"
+            "SUM(people) AS people FROM span_event GROUP BY change_kind ORDER BY ALL"
         )
         return {row["change_kind"]: Count(row["households"], _whole(row["people"])) for row in rows}
 
@@ -217,7 +217,7 @@ class Span:
         rows = self._reader.rows(
             "SELECT record, COUNT(*) AS households, "
             "COUNT(*) FILTER (WHERE recorded IS FALSE) AS without FROM moved "
-            "WHERE record IS NOT NULL GROUP BY record"
+            "WHERE record IS NOT NULL GROUP BY record ORDER BY ALL"
         )
         return {
             row["record"]: (row["households"], row["without"] if self.told else None)

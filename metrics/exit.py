@@ -83,7 +83,8 @@ def _lacking_one(reader: Reader, key: str, region: str, year: int, today: bool) 
     among = systems()[rule.system].among
     rows = reader.rows(
         f"SELECT f.{key}_part AS part, COUNT(*) AS n FROM {source([key], today=today)} AS f "
-        f"WHERE f.village_code LIKE $region AND ({among}) AND f.{rule.column} GROUP BY 1",
+        f"WHERE f.village_code LIKE $region AND ({among}) AND f.{rule.column} GROUP BY 1 "
+        "ORDER BY ALL",
         year=year,
         region=f"{region}%",
     )
@@ -125,7 +126,8 @@ def inspected(reader: Reader, region: str) -> dict[str, dict[str, int]]:
     rows = reader.rows(
         f"SELECT i.inspection_item AS item, {_STATE} AS state, COUNT(*) AS n "
         "FROM {inspection} AS i JOIN {household_fact} AS f ON f.household_id = i.household_id "
-        f"WHERE f.is_latest AND {_covered()} AND f.village_code LIKE $region GROUP BY 1, 2",
+        f"WHERE f.is_latest AND {_covered()} AND f.village_code LIKE $region GROUP BY 1, 2 "
+        "ORDER BY ALL",
         region=f"{region}%",
     )
     [asked] = reader.rows(

@@ -105,7 +105,7 @@ def notice_counts(reader: Reader, region: str, year: int) -> dict[str, int]:
     found = reader.rows(
         "SELECT g.check_key, COUNT(*) AS n FROM {finding} AS g "
         "JOIN {fund_fact} AS f ON f.line_id = g.subject_id "
-        "WHERE f.year = $year AND f.village_code LIKE $region GROUP BY 1",
+        "WHERE f.year = $year AND f.village_code LIKE $region GROUP BY 1 ORDER BY ALL",
         region=f"{region}%",
         year=year,
     )

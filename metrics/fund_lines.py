@@ -50,7 +50,7 @@ def books(reader: Reader, region: str, year: int) -> dict[tuple[str, str], Book]
             f"SELECT f.purpose, COUNT(*) AS lines, "
             f"COALESCE(SUM({_BOOKED[level]}), 0) AS received, "
             f"COALESCE(SUM({_SPENT[level]}), 0) AS spent, {above} AS above, {differs} AS differs "
-            f"FROM {{fund_fact}} AS f WHERE {WHERE} AND {_IN_BOOK[level]} GROUP BY 1",
+            f"FROM {{fund_fact}} AS f WHERE {WHERE} AND {_IN_BOOK[level]} GROUP BY 1 ORDER BY ALL",
             **given(region, year),
         )
         found |= {(level, row["purpose"]): Book(level, **row) for row in rows}

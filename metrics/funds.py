@@ -154,7 +154,7 @@ def flow(reader: Reader, region: str, year: int) -> Flow:
     rows = reader.rows(
         f"SELECT COALESCE(f.fund_level, 'unknown') AS level, f.purpose, "
         f"SUM(f.amount_yuan) AS amount, SUM(GREATEST(-f.left_yuan, 0)) AS overpaid, {sums} "
-        f"FROM {{fund_fact}} AS f WHERE {WHERE} GROUP BY 1, 2",
+        f"FROM {{fund_fact}} AS f WHERE {WHERE} GROUP BY 1, 2 ORDER BY ALL",
         **given(region, year),
     )
     kept = reader.rows(
@@ -163,7 +163,7 @@ def flow(reader: Reader, region: str, year: int) -> Flow:
         "SUM(GREATEST(COALESCE(a.amount, 0) - s.amount_yuan, 0)) AS beyond "
         "FROM {fund_source} AS s LEFT JOIN (SELECT fund_id, SUM(amount_yuan) AS amount "
         "FROM {fund_fact} GROUP BY fund_id) AS a ON a.fund_id = s.fund_id "
-        "WHERE s.year = $year AND s.region_code LIKE $region GROUP BY 1",
+        "WHERE s.year = $year AND s.region_code LIKE $region GROUP BY 1 ORDER BY ALL",
         **given(region, year),
     )
     edges = [Edge(f"level.{r['level']}", f"purpose.{r['purpose']}", r["amount"]) for r in rows]

@@ -78,7 +78,7 @@ def matrix(reader: Reader, region: str) -> dict[tuple[str, str | None], int]:
     """Screening and gap (None: none is told) to how many findings of a place are of both."""
     rows = reader.rows(
         f"SELECT s.sieve, {gap_sql()} AS gap, COUNT(*) AS n FROM {{sieve_result}} AS s "
-        "WHERE s.finding IS NOT NULL AND s.village_code LIKE $region GROUP BY 1, 2",
+        "WHERE s.finding IS NOT NULL AND s.village_code LIKE $region GROUP BY 1, 2 ORDER BY ALL",
         region=f"{region}%",
     )
     return {(row["sieve"], row["gap"]): int(row["n"]) for row in rows}

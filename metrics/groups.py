@@ -79,7 +79,7 @@ def _by_group(reader: Reader, relation: str, column: str, region: str) -> dict[s
     """Rows of a relation with a group, counted by group and by another column."""
     rows = reader.rows(
         f"SELECT group_key, {column} AS kind, COUNT(*) AS n FROM {{{relation}}} "
-        f"WHERE village_code LIKE $region GROUP BY group_key, {column}",
+        f"WHERE village_code LIKE $region GROUP BY group_key, {column} ORDER BY ALL",
         region=f"{region}%",
     )
     found: dict[str, dict[str, int]] = {}

@@ -174,7 +174,7 @@ class Cases:
             f"SELECT c.{column} AS key, COUNT(*) AS cases, "
             "COUNT(*) FILTER (WHERE c.in_step_overdue) AS overdue, "
             "COUNT(*) FILTER (WHERE c.in_step_overdue IS NULL) AS unclear "
-            f"FROM {self._cases} AS c WHERE NOT c.cleared GROUP BY 1",
+            f"FROM {self._cases} AS c WHERE NOT c.cleared GROUP BY 1 ORDER BY ALL",
             **self._given,
         )
         return {row["key"]: Standing(row["cases"], row["overdue"], row["unclear"]) for row in rows}
@@ -183,7 +183,7 @@ class Cases:
         """Overdue cases by place (``township_code`` or ``village_code``) and stage."""
         rows = self._reader.rows(
             f"SELECT c.{column} AS place, c.stage, COUNT(*) AS n "
-            f"FROM {self._cases} AS c WHERE c.in_step_overdue GROUP BY ALL",
+            f"FROM {self._cases} AS c WHERE c.in_step_overdue GROUP BY ALL ORDER BY ALL",
             **self._given,
         )
         return {(row["place"], row["stage"]): row["n"] for row in rows}
@@ -193,7 +193,8 @@ class Cases:
         and the most days that one of them is over its limit."""
         rows = self._reader.rows(
             "SELECT SUBSTRING(c.village_code, 1, $digits) AS place, COUNT(*) AS n, "
-            f"MAX(-c.left_days) AS days FROM {self._cases} AS c WHERE c.in_step_overdue GROUP BY 1",
+            f"MAX(-c.left_days) AS days FROM {self._cases} AS c WHERE c.in_step_overdue GROUP BY 1 "
+            "ORDER BY ALL",
             digits=digits,
             **self._given,
         )
@@ -204,7 +205,8 @@ class Cases:
         fewest days that one has left."""
         rows = self._reader.rows(
             "SELECT SUBSTRING(c.village_code, 1, $digits) AS place, COUNT(*) AS n, "
-            f"MIN(c.left_days) AS days FROM {self._cases} AS c WHERE {_OPEN['soon']} GROUP BY 1",
+            f"MIN(c.left_days) AS days FROM {self._cases} AS c WHERE {_OPEN['soon']} GROUP BY 1 "
+            "ORDER BY ALL",
             digits=digits,
             **self._given,
         )
@@ -214,7 +216,7 @@ class Cases:
         """Open cases by cause; a case with several counts at each."""
         rows = self._reader.rows(
             "SELECT cause, COUNT(*) AS n FROM (SELECT UNNEST(list_distinct(c.causes)) AS cause "
-            f"FROM {self._cases} AS c WHERE NOT c.cleared) AS each GROUP BY cause",
+            f"FROM {self._cases} AS c WHERE NOT c.cleared) AS each GROUP BY cause ORDER BY ALL",
             **self._given,
         )
         return {row["cause"]: row["n"] for row in rows}

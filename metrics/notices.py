@@ -219,7 +219,8 @@ def compared(reader: Reader, region: str) -> dict[str, int]:
     )
     found = reader.rows(
         "SELECT g.check_key, COUNT(*) AS n FROM {finding} AS g "
-        "WHERE g.village_code LIKE $region AND list_contains($checks, g.check_key) GROUP BY 1",
+        "WHERE g.village_code LIKE $region AND list_contains($checks, g.check_key) GROUP BY 1 "
+        "ORDER BY ALL",
         region=f"{region}%",
         checks=list(COMPARED),
     )
@@ -279,7 +280,8 @@ class Objections:
         """How many in each state of ``ANSWERS``, whatever state is asked for."""
         sql, given = self.query()
         rows = reader.rows(
-            f"SELECT c.answer_state, COUNT(*) AS n FROM ({sql}) AS c GROUP BY 1", **given
+            f"SELECT c.answer_state, COUNT(*) AS n FROM ({sql}) AS c GROUP BY 1 ORDER BY ALL",
+            **given,
         )
         found = {row["answer_state"]: int(row["n"]) for row in rows}
         return {state: found.get(state, 0) for state in ANSWERS}

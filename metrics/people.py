@@ -119,7 +119,7 @@ class Members:
     def flow(self) -> PeopleFlow:
         """Born after the earlier data date, otherwise new in the lists, died, gone from them."""
         rows = self._reader.rows(
-            f"SELECT fate, COUNT(*) AS n FROM ({_FATES}) GROUP BY fate", then=self._day
+            f"SELECT fate, COUNT(*) AS n FROM ({_FATES}) GROUP BY fate ORDER BY ALL", then=self._day
         )
         found = {row["fate"]: row["n"] for row in rows}
         steps = {move: Step(move, found.get(move, 0), f"member_{move}") for move in MEMBER_MOVES}
@@ -172,7 +172,7 @@ class Counts:
         rows = self._reader.rows(
             "SELECT change_kind, SUM(people) AS n FROM span_event WHERE household_id IN ("
             "SELECT a.household_id FROM standing_then AS a JOIN standing_now AS b "
-            "ON b.household_id = a.household_id) GROUP BY change_kind"
+            "ON b.household_id = a.household_id) GROUP BY change_kind ORDER BY ALL"
         )
         return {row["change_kind"]: int(row["n"] or 0) for row in rows}
 

@@ -92,7 +92,7 @@ def library(reader: Reader, region: str) -> Library:
         "COUNT(*) FILTER (WHERE late IS NULL) AS unclear, "
         "MAX(CASE WHEN late THEN days_late END) AS days, "
         "MAX_BY(next_step, CASE WHEN late THEN days_late END) AS next_step "
-        "FROM {project_fact} WHERE village_code LIKE $region GROUP BY step, finished",
+        "FROM {project_fact} WHERE village_code LIKE $region GROUP BY step, finished ORDER BY ALL",
         region=f"{region}%",
     )
     open_rows = [row for row in rows if not row["finished"]]
@@ -112,7 +112,7 @@ def found(reader: Reader, region: str, level: str) -> dict[str, int]:
     """Findings of a place by the check of a level that made them."""
     rows = reader.rows(
         "SELECT check_key, COUNT(*) AS n FROM {finding} "
-        "WHERE level = $level AND village_code LIKE $region GROUP BY check_key",
+        "WHERE level = $level AND village_code LIKE $region GROUP BY check_key ORDER BY ALL",
         level=level,
         region=f"{region}%",
     )

@@ -126,7 +126,7 @@ class Findings:
         rows = self._reader.rows(
             "SELECT c.check_key, c.change, SUBSTRING(c.village_code, 1, $digits) AS place, "
             f"COUNT(*) AS found FROM {_COMPARED} AS c WHERE c.village_code LIKE $region "
-            "GROUP BY ALL",
+            "GROUP BY ALL ORDER BY ALL",
             compared=self.compared,
             region=f"{region}%",
             digits=9 if len(region) <= 6 else 12,
@@ -184,7 +184,7 @@ def asked(reader: Reader, region: str) -> dict[str, Asked]:
     """What each check looked at in a place; a check without any subject there is left out."""
     rows = reader.rows(
         "SELECT check_key, SUM(subjects) AS subjects, SUM(unknown) AS unknown "
-        "FROM {check_count} WHERE village_code LIKE $region GROUP BY check_key",
+        "FROM {check_count} WHERE village_code LIKE $region GROUP BY check_key ORDER BY ALL",
         region=f"{region}%",
     )
     return {row["check_key"]: Asked(int(row["subjects"]), int(row["unknown"])) for row in rows}
@@ -195,7 +195,7 @@ def asked_below(reader: Reader, region: str) -> dict[tuple[str, str], Asked]:
     rows = reader.rows(
         "SELECT check_key, SUBSTRING(village_code, 1, $digits) AS place, "
         "SUM(subjects) AS subjects, SUM(unknown) AS unknown "
-        "FROM {check_count} WHERE village_code LIKE $region GROUP BY ALL",
+        "FROM {check_count} WHERE village_code LIKE $region GROUP BY ALL ORDER BY ALL",
         region=f"{region}%",
         digits=9 if len(region) <= 6 else 12,
     )

@@ -36,7 +36,7 @@ def routes(reader: Reader, region: str) -> dict[str, dict[str, Any]]:
         "COUNT(*) FILTER (WHERE facility_state = 'good') AS good, "
         "COUNT(*) FILTER (WHERE facility_state = 'broken') AS broken, "
         f"COUNT(*) - COUNT(caretaker) AS no_caretaker, {_exact('upkeep_yuan')} "
-        "FROM {facility} WHERE village_code LIKE $region GROUP BY upkeep_route",
+        "FROM {facility} WHERE village_code LIKE $region GROUP BY upkeep_route ORDER BY ALL",
         region=f"{region}%",
     )
     return {row["upkeep_route"]: row for row in rows}

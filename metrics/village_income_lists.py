@@ -248,7 +248,8 @@ def differences(
 def differences_by_check(reader: Reader, region: str, year: int) -> dict[str, int]:
     """Each check to how many it finds in the year."""
     rows = reader.rows(
-        f"SELECT check_key, COUNT(*) AS n FROM ({_differing(DIFFERENCES)}) AS s GROUP BY 1",
+        f"SELECT check_key, COUNT(*) AS n FROM ({_differing(DIFFERENCES)}) AS s GROUP BY 1 "
+        "ORDER BY ALL",
         **given(region, year),
     )
     counted: Mapping[str, int] = {row["check_key"]: int(row["n"]) for row in rows}

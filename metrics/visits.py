@@ -143,7 +143,7 @@ def stays(reader: Reader, region: str, year: int) -> dict[str, Stays]:
     )
     rows = reader.rows(
         f"SELECT f.cadre_role, COUNT(*) AS cadres, AVG(f.nights_a_week) AS average, {counts} "
-        f"FROM {{cadre_fact}} AS f WHERE {_HERE} GROUP BY 1",
+        f"FROM {{cadre_fact}} AS f WHERE {_HERE} GROUP BY 1 ORDER BY ALL",
         **_given(region, year),
     )
     by_role = {row["cadre_role"]: row for row in rows}
@@ -162,7 +162,7 @@ def found(reader: Reader, region: str) -> dict[str, int]:
     """Each check of cadres' records to how many cadres of the place it finds."""
     rows = reader.rows(
         "SELECT check_key, COUNT(*) AS cadres FROM {finding} "
-        "WHERE level = 'cadre' AND village_code LIKE $region GROUP BY 1",
+        "WHERE level = 'cadre' AND village_code LIKE $region GROUP BY 1 ORDER BY ALL",
         region=f"{region}%",
     )
     counted = {row["check_key"]: int(row["cadres"]) for row in rows}

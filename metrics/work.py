@@ -106,7 +106,7 @@ def workers(reader: Reader, region: str, year: int) -> Workers:
     rows = reader.rows(
         "SELECT CASE WHEN f.at_work THEN COALESCE(f.works_at, 'other') END AS place, "
         "f.at_work IS NULL AS unknown, COUNT(*) AS people "
-        f"FROM {{worker_fact}} AS f WHERE {_HERE} GROUP BY ALL",
+        f"FROM {{worker_fact}} AS f WHERE {_HERE} GROUP BY ALL ORDER BY ALL",
         **_given(region, year),
     )
     by_place = dict.fromkeys(PLACES, 0)
@@ -146,7 +146,7 @@ def posts(reader: Reader, region: str, year: int) -> dict[str, Posts]:
         "SELECT f.post_kind, COUNT(*) AS posts, COUNT(*) FILTER (WHERE f.filled) AS held, "
         f"COUNT(*) FILTER (WHERE {VACANT}) AS vacant, "
         f"COUNT(*) FILTER (WHERE {AGAINST}) AS against "
-        f"FROM {{post_fact}} AS f WHERE {_HERE} GROUP BY 1",
+        f"FROM {{post_fact}} AS f WHERE {_HERE} GROUP BY 1 ORDER BY ALL",
         **_given(region, year),
     )
     found = {row.pop("post_kind"): Posts(**row) for row in rows}
@@ -208,7 +208,7 @@ def found(reader: Reader, region: str) -> dict[str, int]:
     """Each check of the ledger of posts to how many posts of the place it finds."""
     rows = reader.rows(
         "SELECT check_key, COUNT(*) AS posts FROM {finding} "
-        "WHERE level = 'post' AND village_code LIKE $region GROUP BY 1",
+        "WHERE level = 'post' AND village_code LIKE $region GROUP BY 1 ORDER BY ALL",
         region=f"{region}%",
     )
     counted = {row["check_key"]: int(row["posts"]) for row in rows}

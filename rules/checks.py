@@ -21,6 +21,8 @@ import duckdb
 
 from rules.fact_queries import data_date, fact_query
 from rules.parameters import Parameter, in_force
+from rules.registry import program as program_rules
+from rules.registry import registry
 from store.county_folder import in_use, once_a_state
 from store.schema import TABLES
 from store.yamls import only_keys, read_yaml
@@ -257,6 +259,18 @@ def empty_levels() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, dict[s
 
 @once_a_state
 def _level_types(home: Path | None) -> dict[str, dict[str, str]]:
+    if registry() is program_rules():
+        return _program_types(frozenset(in_force()))
+    return _read_types()
+
+
+@cache
+def _program_types(thresholds: frozenset[str]) -> dict[str, dict[str, str]]:
+    """Of every county without rules of its own, whatever the values of its thresholds."""
+    return _read_types()
+
+
+def _read_types() -> dict[str, dict[str, str]]:
     with empty_levels() as (_, types):
         return types
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import duckdb
 from rules.fact_queries import data_date, parameter_year
 from rules.facts import fact_sql
 from rules.parameters import Parameter, in_force
-from rules.registry import Registry, Rule, answered, needed, registry
+from rules.registry import Registry, Rule, answered, needed, program, registry
 from store.county_folder import in_use, once_a_state
 from store.schema import TABLES
 
@@ -42,7 +43,16 @@ def empty_tables() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @once_a_state
 def _all_types(home: Path | None) -> dict[str, dict[str, str]]:
+    if registry() is program():
+        return _program_types(frozenset(in_force()))
     return types_of(registry(), in_force())
+
+
+@cache
+def _program_types(thresholds: frozenset[str]) -> dict[str, dict[str, str]]:
+    """Of every county without rules of its own: types hang on which thresholds there are, not on
+    their values, and to read them off takes a second."""
+    return types_of(program(), in_force())
 
 
 def fact_types(relation: str = "household_fact") -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from hypothesis import settings
 
 from loaders.regions import shapes
 from loaders.regions.divisions import Divisions
+from metrics import derive
 from metrics.county import County, open_county
+from rules.parameters import Parameter
 from state.database import ADDRESS
-from store.snapshots import Home
+from store.snapshots import Home, Snapshot
 from tests import (
     demo_home,
     fund_county,
@@ -93,6 +96,25 @@ def _drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shapes, "schematic", once_drawn)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _derived_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Derive from the same tables, by the same rules, once a run: a test's few households take as
+    long as it takes to plan two hundred queries. The fingerprint says what is the same."""
+    fill = derive._fill_whole
+
+    def once_filled(snapshot: Snapshot, parameters: Mapping[str, Parameter], work: Path) -> None:
+        def make(path: Path) -> None:
+            fill(snapshot, parameters, path)
+
+        name = f"derived_{derive._fingerprint(snapshot, parameters)}"
+        kept = once.made(once.folder(tmp_path_factory), name, make)
+        shutil.copytree(kept, work, dirs_exist_ok=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "_fill_whole", once_filled)
         yield
 
 

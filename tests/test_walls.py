@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,21 @@ def test_what_torture_tries_more_of_is_run_by_it() -> None:
         text = path.read_text(encoding="utf8")
         if "from tests.torture import" in text:
             assert "mark.harder" in text or "mark.torture" in text, path.relative_to(ROOT)
+
+
+def _unordered(tree: ast.AST) -> Iterator[int]:
+    """Lines of what is read in groups without saying in which order."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("rows", "frame"):
+            sql = ast.unparse(node.args[0]) if node.args else ""
+            if "GROUP BY" in sql and "ORDER BY" not in sql.rsplit("GROUP BY", 1)[1]:
+                yield node.lineno
+
+
+def test_what_is_read_in_groups_says_its_order() -> None:
+    # DuckDB answers groups in the order in which its threads were ready: two visits of one page
+    # would draw the same bands in another order.
+    assert [*_unordered(ast.parse("r.rows('SELECT a FROM b ORDER BY 1 GROUP BY a')"))] == [1]
+    assert not [*_unordered(ast.parse("r.rows('SELECT a FROM b GROUP BY a ORDER BY ALL')"))]
+    files = [path for room in ("metrics", "views", "papers", "sampling") for path in _files(room)]
+    assert not [(path, line) for path in files for line in _unordered(ast.parse(path.read_text()))]

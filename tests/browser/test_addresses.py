@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from glossary import term
 from store.snapshots import Home
 from tests.browser.conftest import free_port, serving, settle, visit
-from tests.torture import some
+from tests.torture import times
 from views.context.page_spec import PageSpec
 from views.context.sitemap import BY_KEY, PAGES
 
@@ -41,7 +41,7 @@ def _says(page: Page, spec: PageSpec, lang: str) -> None:
 
 
 @pytest.mark.harder
-@pytest.mark.parametrize("spec", some(PAGES, 6), ids=lambda spec: spec.key)
+@pytest.mark.parametrize("spec", PAGES[:: times(8, 2)], ids=lambda spec: spec.key)
 def test_language_then_back_and_forward_are_the_same_views(
     page: Page, dashboard: str, spec: PageSpec
 ) -> None:

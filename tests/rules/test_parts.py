@@ -15,29 +15,37 @@ from rules.registry import groups
 from store.snapshots import Home, Snapshot
 
 
-def _differing(snapshot: Snapshot, folder: Path, most: int) -> list[str]:
+def _written(snapshot: Snapshot, folder: Path, most: int) -> Path:
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "MOST", most)
+        facts.write_facts(snapshot, groups(), defaults(), folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _written(small_home.current(), tmp_path_factory.mktemp("facts") / "whole", 10**9)
+
+
+def _differing(whole: Path, parted: Path) -> list[str]:
     """Relations of which any row differs, one file made at once and one by so many households."""
-    made = []
-    for name, size in (("whole", 10**9), ("parts", most)):
-        (folder / name).mkdir()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(parts, "MOST", size)
-            facts.write_facts(snapshot, groups(), defaults(), folder / name).close()
-        made.append(folder / name)
     found = []
-    for path in made[0].iterdir():
-        one, other = f"FROM '{path}'", f"FROM '{made[1] / path.name}'"
+    for path in whole.iterdir():
+        one, other = f"FROM '{path}'", f"FROM '{parted / path.name}'"
         rows = f"(({one}) EXCEPT ALL ({other})) UNION ALL (({other}) EXCEPT ALL ({one}))"
         kinds = [duckdb.execute(f"DESCRIBE {each}").fetchall() for each in (one, other)]
         if kinds[0] != kinds[1] or duckdb.execute(rows).fetchall():
             found.append(path.stem)
-    assert sorted(p.name for p in made[1].iterdir()) == sorted(p.name for p in made[0].iterdir())
+    assert sorted(p.name for p in parted.iterdir()) == sorted(p.name for p in whole.iterdir())
     return found
 
 
 @pytest.mark.parametrize("most", [1, 2, 4])
-def test_parts_of_the_small_county(small_home: Home, tmp_path: Path, most: int) -> None:
-    assert _differing(small_home.current(), tmp_path, most) == []
+def test_parts_of_the_small_county(
+    small_home: Home, whole: Path, tmp_path: Path, most: int
+) -> None:
+    assert _differing(whole, _written(small_home.current(), tmp_path / "parts", most)) == []
 
 
 def test_the_file_goes_year_by_year(small_home: Home, tmp_path: Path) -> None:
@@ -63,4 +71,5 @@ def test_what_rows_of_an_unknown_household_alone_tell_is_told_in_every_part(
         found, data_date=before.data_date, county_code=before.county_code, loaded_by="t",
         sources=[], report={},
     )  # fmt: skip
-    assert rows.num_rows and _differing(home.current(), tmp_path, 2) == []
+    made = [_written(home.current(), tmp_path / str(most), most) for most in (10**9, 2)]
+    assert rows.num_rows and _differing(*made) == []
