@@ -71,7 +71,7 @@ class Counts:
 
     households: int
     people: int
-    left: Mapping[str, int]
+    left: dict[str, int]
 
 
 def counted_each(

@@ -241,8 +241,9 @@ class Reader:
         text, bound = self._scoped(sql, parameters)
         with self._cursor() as cursor:
             asked = cursor.execute(text, bound)
-            names = [column[0] for column in asked.description]
-            return {name: int(found) for name, found in zip(names, asked.fetchone(), strict=True)}
+            names = [column[0] for column in asked.description or ()]
+            row = asked.fetchone() or ()
+            return {name: int(found) for name, found in zip(names, row, strict=True)}
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
