@@ -51,13 +51,13 @@ class Links:
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
-        changes = base.changed(**{**self._other_tab(spec, base, changes), **changes})
+        told: dict[str, Any] = base.changed(**{**self._other_tab(spec, base, changes), **changes})
         carried = self.carried if spec.key == self.spec.key else {}
         if not pinned and not carried:
             # A page has hundreds of links, each a change of little.
             found, keys = self._told(spec)
-            return address.href(spec.path, address.altered(found, changes, bounds, keys))
-        view = replace(base, **changes)
+            return address.href(spec.path, address.altered(found, told, bounds, keys))
+        view = replace(base, **told)
         if pinned:
             view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
