@@ -1,28 +1,23 @@
 """The village map: a pydeck deck that asks no one for a basemap and sends only what changed.
 
 Shapes are our own versioned files, which the browser keeps. An interaction sends one digit a
-region for its colour and one short text a region for the tooltip: some kilobytes in all.
-
-Two habits of the browser side shape the layers. While something is selected, Streamlit dims
-what ``getFillColor`` of a layer paints and drops its other update triggers, so what changes is
-given to the sub-layers. And it keeps a selection until the layer's id is gone, so the layer that
-takes the clicks is named after the selected region: a second click on the same place is news too.
+region for its colour and one short text a region for the tooltip: some kilobytes in all. It is
+drawn by pydeck's own script (``views/assets/map.js``), which keeps the deck that stands: what has
+the same id, data and triggers is not loaded or computed again.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Literal
 
 import pydeck as pdk
 
-from charts.theme import CHANGE, FONT, GREY, INK, MISSING, MUTED, PAPER, RAMP
+from charts.theme import CHANGE, INK, MISSING, MUTED, PAPER, RAMP
 
-__all__ = ["CHANGE", "RAMP", "Site", "bounds_of", "clicked", "fit", "village_map"]
+__all__ = ["CHANGE", "RAMP", "Site", "bounds_of", "fit", "labelled", "village_map"]
 
 Bounds = tuple[float, float, float, float]
 Color = list[int]
@@ -32,7 +27,6 @@ OUTSIDE = "#f1efeb"  # a region that the view leaves out
 RIVER = "#9dbccb"
 MARGIN = 14  # pixels left free around the shapes
 _TILE = 512  # pixels of the world's width at zoom 0
-_PICK = "pick-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +40,11 @@ class Site:
     label: str = ""
 
 
-class _Deck(pdk.Deck):
-    """A deck that is sent without the blanks that pydeck writes: a third less."""
-
-    def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
-
-
 def village_map(
     shapes_url: str,
     index: Mapping[str, Mapping[str, Bounds]],
     level: Level,
     classes: Mapping[str, int | None],
-    labels: Mapping[str, str],
     *,
     palette: Sequence[str] = RAMP,
     size: tuple[int, int] = (720, 520),
@@ -66,24 +52,22 @@ def village_map(
     focus: str | None = None,
     sites: Sequence[Site] = (),
 ) -> pdk.Deck:
-    """The county's regions of a level, coloured by class, for ``st.pydeck_chart``.
+    """The county's regions of a level, coloured by class, for a block of a scene.
 
     ``shapes_url`` is the folder of the shape files (``/shapes/<version>``) and ``index`` their
     codes and bounds per level. ``classes`` gives each region its class, an index into
     ``palette`` (at most eight hex colours); None is drawn as not known and a region left out as
-    outside the view. ``labels`` are the tooltips' second lines. ``size`` is the frame in pixels
-    that the region ``focus`` (by default the county) is fitted into. ``selected``, of any
-    level, gets a strong outline.
+    outside the view. ``size`` is the frame in pixels that the region ``focus`` (by default the
+    county) is fitted into. ``selected``, of any level, gets a strong outline.
     """
     regions = list(index[level])
     area = bounds_of(index, focus)
-    return _Deck(
+    return pdk.Deck(
         layers=[
             _fill(f"{shapes_url}/{level}.geojson", _digits(regions, classes, palette), palette),
             *_borders(shapes_url, level),
             *_marked(shapes_url, index, selected),
-            _pick(f"{shapes_url}/{level}.geojson", selected),
-            *_points(sites, len(regions), selected),
+            *_points(sites, len(regions)),
         ],
         initial_view_state=fit(area, size),
         views=[
@@ -99,25 +83,14 @@ def village_map(
             )
         ],
         map_provider=None,  # with map_style left alone: the one setting that asks nobody
-        tooltip=_tooltip(
-            [*(labels.get(code, "") for code in regions), *(site.label for site in sites)]
-        ),
     )
 
 
-def clicked(selection: Mapping[str, Any] | None, known: Collection[str]) -> str | None:
-    """The region code chosen by a click, from the ``selection`` of the chart's state.
-
-    The browser sends the whole feature: only its code is read, and only one that is known.
-    """
-    objects = (selection or {}).get("objects") or {}
-    for layer, picked in objects.items():
-        if not layer.startswith(_PICK) or not picked:
-            continue
-        found = picked[0].get("code") or (picked[0].get("properties") or {}).get("code")
-        if isinstance(found, str) and found in known:
-            return found
-    return None
+def labelled(
+    regions: Sequence[str], labels: Mapping[str, str], sites: Sequence[Site] = ()
+) -> list[str]:
+    """What a tooltip says below the name: a text a region in the files' order, then one a site."""
+    return [*(labels.get(code, "") for code in regions), *(site.label for site in sites)]
 
 
 def fit(bounds: Bounds, size: tuple[int, int], margin: int = MARGIN) -> pdk.ViewState:
@@ -165,7 +138,8 @@ def _digits(
 
 def _fill(url: str, digits: str, palette: Sequence[str]) -> pdk.Layer:
     colors = [_rgb(color) for color in (*palette, MISSING, OUTSIDE)]
-    # The brackets are needed: the browser's parser takes an index after a group only.
+    # pydeck marks the text as an expression. The brackets are needed: the browser's parser takes an
+    # index after a group only. What the pointer is on lies under a veil, and is what a click opens.
     return pdk.Layer(
         "GeoJsonLayer",
         url,
@@ -175,12 +149,11 @@ def _fill(url: str, digits: str, palette: Sequence[str]) -> pdk.Layer:
         get_line_color=_rgb(PAPER),
         get_line_width=1,
         line_width_units="'pixels'",
-        _sub_layer_props={
-            "polygons-fill": {
-                "getFillColor": f'@@=({_compact(colors)})[("{digits}")[properties.i]]',
-                "updateTriggers": {"getFillColor": digits},
-            }
-        },
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=[*_rgb(INK), 40],
+        get_fill_color=f'({_compact(colors)})[("{digits}")[properties.i]]',
+        update_triggers={"getFillColor": digits},
     )
 
 
@@ -191,7 +164,7 @@ def _borders(shapes_url: str, level: Level) -> list[pdk.Layer]:
     return [rivers, *([townships] if level == "village" else []), county]
 
 
-def _lines(url: str, key: str, color: str, width: float, **more: Any) -> pdk.Layer:
+def _lines(url: str, key: str, color: str, width: float | str, **more: Any) -> pdk.Layer:
     return pdk.Layer(
         "GeoJsonLayer",
         url,
@@ -221,34 +194,14 @@ def _marked(
             f"{shapes_url}/{level}.geojson",
             f"{name}-{level}",
             color,
-            0,
-            _sub_layer_props={
-                "polygons-stroke": {
-                    "getWidth": f"@@=__source.object.properties.i == {place} ? {width} : 0",
-                    "updateTriggers": {"getWidth": place},
-                }
-            },
+            f"properties.i == {place} ? {width} : 0",
+            update_triggers={"getLineWidth": place},
         )
         for name, color, width in (("casing", PAPER, 8), ("marked", INK, 4))
     ]
 
 
-def _pick(url: str, selected: str | None) -> pdk.Layer:
-    """The layer that takes pointer and clicks: invisible but for the place under the pointer."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        url,
-        id=f"{_PICK}{selected or ''}",
-        stroked=False,
-        filled=True,
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[*_rgb(INK), 40],
-        _sub_layer_props={"polygons-fill": {"getFillColor": [0, 0, 0, 0]}},
-    )
-
-
-def _points(sites: Sequence[Site], first: int, selected: str | None) -> list[pdk.Layer]:
+def _points(sites: Sequence[Site], first: int) -> list[pdk.Layer]:
     if not sites:
         return []
     rows = [
@@ -256,7 +209,7 @@ def _points(sites: Sequence[Site], first: int, selected: str | None) -> list[pdk
             "position": [round(site.longitude, 5), round(site.latitude, 5)],
             "i": first + i,
             "code": site.region_code,
-            "name": site.name,  # Streamlit escapes what it puts into the tooltip
+            "name": site.name,
         }
         for i, site in enumerate(sites)
     ]
@@ -264,7 +217,7 @@ def _points(sites: Sequence[Site], first: int, selected: str | None) -> list[pdk
         pdk.Layer(
             "ScatterplotLayer",
             rows,
-            id=f"{_PICK}sites-{selected or ''}",
+            id="sites",
             get_position="position",
             get_radius=4,
             radius_units="'pixels'",
@@ -276,30 +229,6 @@ def _points(sites: Sequence[Site], first: int, selected: str | None) -> list[pdk
             pickable=True,
         )
     ]
-
-
-def _tooltip(labels: Sequence[str]) -> dict[str, Any]:
-    """Name and label of the place under the pointer.
-
-    The stock tooltip can put in a property but not look one up, so it holds all labels and a rule
-    that shows the one at the feature's index; the first, which comes after none, by paper.css.
-    Nothing rests on the height of a line: a browser's smallest font may make it another.
-    """
-    lines = "".join(f"<li>{escape(' '.join(label.split()))}" for label in labels)
-    return {
-        "html": (
-            "<b>{name}</b><style>.deck-tooltip li:nth-of-type({i})+li{display:block}</style>"
-            f"<ul data-i='{{i}}'>{lines}</ul>"
-        ),
-        "style": {
-            "background": PAPER,
-            "color": INK,
-            "border": f"1px solid {GREY}",
-            "font": f"16px/1.5 {FONT}",
-            "padding": "6px 10px",
-            "zIndex": "3",
-        },
-    }
 
 
 def _rgb(color: str) -> Color:

@@ -21,7 +21,7 @@ _IMMUTABLE = "public, max-age=31536000, immutable"
 _BROTLI_LEVEL = 5
 _GZIP_LEVEL = 6
 # What a first visit loads beside the scripts that the page itself names.
-_FIRST_VISIT = ("BidiComponent.*.js", "DeckGlJsonChart.*.js", "DataFrame.*.js")
+_FIRST_VISIT = ("BidiComponent.*.js", "DataFrame.*.js")
 
 
 class Bundles:

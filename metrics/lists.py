@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -60,14 +61,30 @@ def counted(reader: Reader, wanted: HouseholdFilter) -> tuple[int, int]:
 def count_each(
     reader: Reader, base: HouseholdFilter, narrowed: Mapping[str, HouseholdFilter]
 ) -> dict[str, int]:
-    """Households that each of several filters finds, by its name; all of them narrow ``base``.
+    """Households that each of several filters finds, by its name; all of them narrow ``base``."""
+    return counted_each(reader, base, narrowed).left if narrowed else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a filter finds: households, their people, and what further filters leave, by name."""
+
+    households: int
+    people: int
+    left: dict[str, int]
+
+
+def counted_each(
+    reader: Reader, base: HouseholdFilter, narrowed: Mapping[str, HouseholdFilter]
+) -> Counts:
+    """What ``base`` finds, and each of several filters that narrow it, by its name.
 
     Each is counted by the very condition that its list is filtered by, all in one pass; what the
     base asks already is asked once.
     """
     where, given = base.condition()
     asked = base.parts()[0]
-    answers = []
+    answers = ["f.member_count AS _people"]
     for name, filter_ in narrowed.items():
         parts, more = filter_.parts()
         if any(given.get(key, value) != value for key, value in more.items()):
@@ -75,15 +92,15 @@ def count_each(
         given |= more
         further = [f"({part})" for part in parts if part not in asked]
         answers.append(f"({' AND '.join(further) or 'TRUE'}) AS {name}")
-    if not answers:
-        return {}
-    sums = ", ".join(f"COUNT(*) FILTER (WHERE {name}) AS {name}" for name in narrowed)
-    row = reader.one(
-        f"SELECT {sums} FROM (SELECT {', '.join(answers)} FROM {{household_fact}} AS f "
+    sums = [f"COUNT(*) FILTER (WHERE {name}) AS {name}" for name in narrowed]
+    sums += ["COUNT(*) AS _households", "COALESCE(SUM(_people), 0) AS _people"]
+    found = reader.counts(
+        f"SELECT {', '.join(sums)} FROM (SELECT {', '.join(answers)} FROM {{household_fact}} AS f "
         f"WHERE {where}) AS each_answer",
         **given,
     )
-    return {name: int(count) for name, count in (row or {}).items()}
+    left = {name: found[name] for name in narrowed}
+    return Counts(found["_households"], found["_people"], left)
 
 
 def page_of_households(

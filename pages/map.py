@@ -1,9 +1,7 @@
 """地图: places coloured by an indicator and year; a click opens one, a table says the same."""
 
 from views.context.stage import stage
-from views.sections import map
+from views.scenes import showing
+from views.sections.map import page
 
-s = stage("map")
-indicator = s.indicator
-assert indicator is not None
-map.draw(s, indicator)
+showing.draw(stage("map"), page.blocks)

@@ -23,14 +23,13 @@ from pathlib import Path
 from statistics import mean
 
 from tests.bench import filtering, witness
-from tests.bench.browser import Change, Load, changes, chromium, cold_loads, playing
+from tests.bench.browser import SCENES, Change, Load, changes, chromium, cold_loads, playing
 from tests.bench.report import TARGETS, Measure, judge, percentile, spread, table
 from tests.bench.servers import (
     DASHBOARD,
     FLOOR,
     LOGIN,
     NAMES,
-    TUTORIAL,
     Program,
     all_serving,
     copied,
@@ -40,7 +39,6 @@ from tests.bench.wire import TOWNSHIP, YEAR, Round, Session, alone, crowd, memor
 
 # Query of a page: its path in the browser, its name on the wire.
 OVERVIEW, MAP = ("/", ""), ("/map", "map")
-SCENES = {"/"}  # pages that make ready what is one step away
 WIDGETS = {TOWNSHIP: "township", YEAR: "year"}
 MB = 1_000_000
 
@@ -156,10 +154,9 @@ def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
     lines: list[Measure] = []
     with copied(home()) as over, all_serving(over) as every:
         programs = {letter: each for letter, each in every.items() if letter != LOGIN}
-        two = {letter: programs[letter] for letter in (DASHBOARD, TUTORIAL)}
         for (path, page), who, count in (
             (OVERVIEW, programs, plan.changes),
-            (MAP, two, plan.map_changes),
+            (MAP, programs, plan.map_changes),
         ):
             say(f"{path}: warming up, then the script alone")
             with_login = every if page == "" else who

@@ -18,6 +18,8 @@ from tests.bench.wire import TOWNSHIP, YEAR
 from tests.browser.conftest import ARGUMENTS, chromium_path
 from views.scenes.showing import AT_ONCE
 
+# Pages that are one scene: what is one step away of them is made ready.
+SCENES = ("/", "/map")
 PROBE = Path(__file__).with_name("probe.js")
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 # Without anything sent, received or drawn for so long, in ms, a change or a load is over. A load
@@ -119,6 +121,8 @@ class Viewer:
             slowest, least = ".js-plotly-plot .main-svg", 2
         elif self.path.startswith("/ledgers"):
             slowest, least = "table.data tbody tr", 1
+        elif self.program.letter == DASHBOARD:
+            slowest, least = ".taizhang-map[data-painted] canvas", 1
         else:
             slowest, least = "[data-testid=stDeckGlJsonChart] canvas", 1
         there = "([slowest, least]) => document.querySelectorAll(slowest).length >= least"
@@ -144,7 +148,8 @@ class Viewer:
     @property
     def _own(self) -> bool:
         """Whether the filter bar is the program's own: an arrow chooses at once."""
-        return self.program.letter == DASHBOARD and self.path == "/"
+        pages = (*SCENES, "/ledgers")
+        return self.program.letter == DASHBOARD and self.path.partition("?")[0] in pages
 
     def _chosen(self, label: str) -> Locator:
         """The chosen one of a row of segments."""

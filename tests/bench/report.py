@@ -50,6 +50,8 @@ TARGETS = (
     Target("overview_key_to_paint_p95", 1.3, FLOOR),
     Target("overview_ready_key_to_paint_p50", 1.0, FLOOR),
     Target("overview_playing_p95", 50.0),  # twenty years a second
+    Target("map_ready_key_to_paint_p50", 1.0, FLOOR),
+    Target("map_playing_p95", 50.0),
     Target("ledgers_key_to_paint_p50", 1.5, FLOOR),
     Target("overview_script_p50", 1 / 8, TUTORIAL),
     Target("overview_bytes_p50", 6.0),

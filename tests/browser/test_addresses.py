@@ -95,7 +95,7 @@ def test_the_head_stays_in_sight(page: Page, dashboard: str) -> None:
 
 def test_words_of_the_framework_are_ours(page: Page, dashboard: str) -> None:
     visit(page, f"{dashboard}/ledgers")
-    page.locator(".st-key-bar_township").get_by_role("combobox").fill("xyz")
+    page.locator(".st-key-bar_group").get_by_role("combobox").fill("xyz")
     expect(page.get_by_text("没有匹配的选项")).to_be_visible()
     visit(page, f"{dashboard}/data")
     zone = page.locator("[data-testid=stFileUploaderDropzone]")

@@ -76,19 +76,18 @@ from charts import map_deck
 from store.shapes import read_index
 from views.browser import components
 from views.browser.markup import h
+from views.scenes import block, wire
 folder = Path({home!r}) / "shapes"
 index = read_index(folder, {version!r})
 codes = list(index["village"])
-def chosen():
-    code = map_deck.clicked(st.session_state["map"].get("selection"), codes)
-    if code:
-        components.go(f"/second?village={{code}}")
 step = st.segmented_control("step", ["0", "1"], default="0", key="step")
 components.paper(h("p", step or "", id="step"), key="told")
-st.pydeck_chart(map_deck.village_map(
+drawn = map_deck.village_map(
     "/shapes/{version}", index, "village",
-    {{code: (i + int(step or 0)) % 5 for i, code in enumerate(codes)}}, {{}}, size=(800, 500)),
-    key="map", on_select=chosen, width=800, height=500)
+    {{code: (i + int(step or 0)) % 5 for i, code in enumerate(codes)}}, size=(800, 500))
+places = block.Places(["number"] * len(codes), "/second?village={{code}}", "/second", None, "+-o")
+scene = block.Scene((block.deck("map", drawn, places, height=500, alt="a map"),))
+components.scene(wire.message(scene, None, of="o"), key="scene")
 """
 
 
@@ -252,7 +251,7 @@ def test_the_map_loads_its_shapes_once_and_the_same_click_counts_twice(page):
 
 def _middle_of_the_map(page):
     """Where the map's middle is, once a region answers there."""
-    box = page.wait_for_selector(".stDeckGlJsonChart canvas").bounding_box()
+    box = page.wait_for_selector(".taizhang-map[data-painted] canvas").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for step in range(100):
         page.mouse.move(x + step % 3, y)

@@ -113,7 +113,7 @@ def test_a_bar_of_a_chart_opens_its_list(page: Page, dashboard: str) -> None:
 
 def test_a_click_on_the_map_opens_the_place(page: Page, dashboard: str) -> None:
     visit(page, f"{dashboard}/map")
-    canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
+    canvas = page.locator(".taizhang-map canvas").first
     canvas.wait_for()
     page.wait_for_timeout(2_500)
     box = canvas.bounding_box()

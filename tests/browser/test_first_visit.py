@@ -47,10 +47,10 @@ def test_where_cookies_are_refused_widgets_still_say_what_the_page_says(
     newcomer.wait_for_selector("html:not(.arriving) .masthead")
     newcomer.wait_for_timeout(1_500)
     settle(newcomer)
-    box = newcomer.locator(".st-key-bar_indicator input")
-    expect(box).to_have_value("防返贫监测 · 监测户")
-    box.click()
-    newcomer.get_by_role("option", name="总体进展 · 贫困发生率", exact=True).click()
+    box = newcomer.get_by_role("combobox", name="指标")
+    chosen = box.locator("optgroup[label=防返贫监测] option:checked")
+    expect(chosen).to_have_text("监测户")
+    box.select_option(label="贫困发生率")
     newcomer.wait_for_url("**/map?indicator=poverty_rate")
 
 

@@ -41,7 +41,7 @@ def test_a_browser_of_2021_works(browser: Browser, dashboard: str) -> None:
     settle(page)
     visit(page, f"{dashboard}/ledgers?group=income_drop")
     visit(page, f"{dashboard}/map")
-    page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas")
+    page.wait_for_selector(".taizhang-map[data-painted] canvas")
     assert not said
     context.close()
 

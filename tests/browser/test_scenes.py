@@ -22,6 +22,15 @@ RESTS = "addEventListener('DOMContentLoaded', () => { taizhang.rest = 50 })"
 SHOWN = """() => [document.title, ...['.st-key-menu', '.masthead', '.choices', '.scene'].map(
   one => document.querySelector(one).outerHTML.replace(/ data-painted="\\d+"/g, ""))].join("\\n")"""
 
+# The same of a map, which is compared as it is seen.
+LISTED = SHOWN.replace(".scene", ".mapped > div:last-child")
+
+
+def listed(page: Page) -> str:
+    """Where an attribute stands among others says nothing."""
+    found: str = page.evaluate(LISTED)
+    return re.sub(r' (checked=""|data-choice="[^"]*")', "", found)
+
 
 class Frames:
     """What comes over the websocket from when it is begun to count."""
@@ -70,11 +79,57 @@ def test_a_step_sends_little_and_shows_what_a_visit_would(restless: Page, dashbo
     restless.wait_for_url(f"**/?region={SECOND}")
     expect(restless.locator(".masthead .where")).to_contain_text("回龙")
     settle(restless)
-    # Streamlit's own are five: beginning, ending, status, address. One is ours.
-    assert len(frames.sizes) <= 7 and sum(frames.sizes) <= 6_000, frames.sizes
+    # Streamlit's own are five: beginning and ending, its state, the fragment's place. One is ours.
+    assert len(frames.sizes) <= 6 and sum(frames.sizes) <= 6_000, frames.sizes
     stepped = restless.evaluate(SHOWN)
     visit(restless, f"{dashboard}/?region={SECOND}")
     assert restless.evaluate(SHOWN) == stepped
+
+
+def test_a_step_from_an_address_that_the_framework_holds_is_told_it_anew(
+    restless: Page, dashboard: str
+) -> None:
+    frames = Frames(restless)
+    visit(restless, f"{dashboard}/?region={FIRST}")
+    frames.begin()
+    restless.select_option(TOWNSHIP, f"/?region={SECOND}")
+    restless.wait_for_url(f"**/?region={SECOND}")
+    expect(restless.locator(".masthead .where")).to_contain_text("回龙")
+    settle(restless)
+    assert len(frames.sizes) == 7
+    # The language is a choice of the framework's own, of the address that is shown.
+    restless.locator(".st-key-bar_lang").get_by_text("English", exact=True).click()
+    restless.wait_for_url(f"**/?region={SECOND}&lang=en")
+
+
+def test_the_map_stays_and_shows_what_was_ready_as_a_visit_would(
+    resting: Page, dashboard: str
+) -> None:
+    asked: list[str] = []
+    resting.on("request", lambda request: asked.append(request.url))
+    visit(resting, f"{dashboard}/map?region={SECOND}")
+    resting.wait_for_selector(".taizhang-map[data-painted] canvas")
+    _ahead(resting)
+    shapes = [url for url in asked if "/shapes/" in url]
+    assert len(shapes) >= 4
+    resting.evaluate("() => (document.querySelector('.taizhang-map canvas').stays = true)")
+    resting.context.set_offline(True)  # what is drawn was ready
+    resting.locator(".choices").get_by_text("2024", exact=True).click()
+    drawn = resting.locator(".taizhang-map")
+    assert drawn.get_attribute("data-painted") == "2"
+    expect(resting).to_have_title(re.compile("2024年"))
+    resting.wait_for_timeout(1_500)
+    ready = (listed(resting), drawn.screenshot())
+    resting.context.set_offline(False)
+    settle(resting)
+    assert drawn.get_attribute("data-painted") == "2", "the server's answer is the same"
+    assert resting.evaluate("() => document.querySelector('.taizhang-map canvas').stays")
+    assert [url for url in asked if "/shapes/" in url] == shapes
+    visit(resting, f"{dashboard}/map?region={SECOND}&year=2024")
+    resting.wait_for_selector(".taizhang-map[data-painted] canvas")
+    resting.wait_for_timeout(1_500)
+    assert listed(resting) == ready[0]
+    assert drawn.screenshot() == ready[1]
 
 
 def test_steps_are_places_in_the_history(restless: Page, dashboard: str) -> None:
@@ -225,3 +280,30 @@ def test_no_more_is_asked_for_ahead_than_is_made(resting: Page, dashboard: str) 
     _ahead(resting)
     assert frames.sent == 0, "who rests longer asks for nothing new"
     assert resting.locator("[class*=st-key-scene_ahead]").count() <= AT_ONCE
+
+
+def test_a_step_in_the_list_is_written_down_and_what_is_below_is_about_its_rows(
+    restless: Page, dashboard: str
+) -> None:
+    frames = Frames(restless)
+    visit(restless, f"{dashboard}/ledgers?where=registered.yes")
+    restless.evaluate("() => (document.querySelector('.st-key-ledger_bar').stays = true)")
+    frames.begin()
+    there = f"/ledgers?region={SECOND}&where=registered.yes"
+    restless.select_option(TOWNSHIP, there)
+    restless.wait_for_url(f"{dashboard}{there}")
+    expect(restless.locator("h1.sentence")).to_contain_text("回龙镇 · 2025年 · 建档立卡:是")
+    settle(restless)
+    assert len(frames.sizes) <= 18, frames.sizes
+    stepped = re.sub(r' (selected|checked)=""', "", restless.evaluate(SHOWN))
+    with restless.expect_download() as taken:
+        restless.get_by_role("button", name="导出名单").click()
+    assert "回龙" in taken.value.suggested_filename
+    assert restless.evaluate("() => document.querySelector('.st-key-ledger_bar').stays")
+    visit(restless, f"{dashboard}{there}")
+    assert re.sub(r' (selected|checked)=""', "", restless.evaluate(SHOWN)) == stepped
+    # Another group is no step: the framework's own widget stands at it.
+    restless.locator(".facets a", has_text="收入下降户").first.click()
+    restless.wait_for_url("**group=income_drop**")
+    expect(restless.locator(".st-key-bar_group input, [class*=st-key-bar_group] input").first
+           ).to_have_value("收入下降户")  # fmt: skip

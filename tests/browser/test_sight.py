@@ -13,7 +13,7 @@ from tests.browser.conftest import ARGUMENTS, chromium_path, visit
 
 pytestmark = pytest.mark.browser
 
-MAP = "[data-testid=stDeckGlJsonChart] canvas"
+MAP = ".taizhang-map canvas"
 LEAST = 24  # pixels: the smallest letters that this reader can read
 # Each legend's words, as boxes on the screen.
 WORDS = """legend => [...legend.querySelectorAll(".bounds, .count")].map(word => {

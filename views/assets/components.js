@@ -17,7 +17,7 @@ export function stepping(by) {
   step = by
 }
 
-function go(href, choice = "", same = false) {
+export function go(href, choice = "", same = false) {
   for (const open of document.querySelectorAll(".menu details[open]")) open.open = false
   if (choice !== null && step?.(href, choice)) return
   const from = location.pathname

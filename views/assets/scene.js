@@ -230,6 +230,10 @@ function update(one, data) {
     one.figure ??= live.parts.openFigure()
     one.element = one.figure.box
     live.parts.drawFigure(one.figure, data, live.plotly)
+  } else if (one.kind === "deck") {
+    one.figure ??= live.parts.openMap({ go: live.parts.go, near: point })
+    one.element = one.figure.box
+    live.drawn.push(() => live.parts.drawMap(one.figure, data, live.deck))
   } else if (one.kind === "box") {
     const now = made(data)
     if (one.element?.nodeName === now.nodeName) attributes(one.element, now)
@@ -250,7 +254,9 @@ function draw(scene) {
   }
   const before = live.standing
   const standing = new Map()
+  live.drawn = []
   fill(live.root, scene.blocks, scene.held, standing)
+  for (const draws of live.drawn) draws() // a map is drawn where it stands
   for (const [key, one] of before) if (standing.get(key) !== one) one.figure?.close()
   live.standing = standing
   live.root.dataset.painted = Number(live.root.dataset.painted ?? 0) + 1
@@ -323,11 +329,12 @@ addEventListener(
 )
 
 export async function scene(component, urls) {
-  const [from, plotly, style] = urls.split(" ")
-  const parts = await import(location.origin + from)
+  const [from, map, plotly, deck, style] = urls.split(" ")
+  const [figures, maps] = await Promise.all([from, map].map(one => import(location.origin + one)))
+  const parts = { ...figures, ...maps }
   await parts.loadStyles(style)
   const { data, parentElement, setTriggerValue } = component
-  if (live?.parent !== parentElement) open(parentElement, parts, plotly)
+  if (live?.parent !== parentElement) open(parentElement, parts, plotly, deck)
   live.tell = setTriggerValue
   const mine = live
   if (live.data !== data) {
@@ -351,13 +358,14 @@ export async function scene(component, urls) {
   }
 }
 
-function open(parent, parts, plotly) {
+function open(parent, parts, plotly, deck) {
   const root = document.createElement("div")
   root.className = "paper scene"
   parts.listen(root)
   parent.append(root)
   parts.stepping(follow)
-  live = { parent, root, parts, plotly, path: location.pathname, standing: new Map(), shown: "", data: null }
+  const drawn = { standing: new Map(), shown: "", data: null }
+  live = { parent, root, parts, plotly, deck, path: location.pathname, ...drawn }
 }
 
 // While the viewer rests: what is one step away is asked for, if it is not here.
@@ -406,13 +414,16 @@ function ask() {
 }
 
 // What the pointer or the keyboard is on.
+function point(href) {
+  if (!live || !href || href === pointed || query(href) === null) return
+  pointed = href
+  rest()
+}
+
 for (const kind of ["pointerover", "focusin"])
   addEventListener(kind, event => {
     if (live && kind === "focusin" && event.target.closest?.(".choices [role=radiogroup]")) rest()
-    const href = live && event.target.closest?.("a[data-go]")?.getAttribute("href")
-    if (!href || href === pointed || query(href) === null) return
-    pointed = href
-    rest()
+    point(event.target.closest?.("a[data-go]")?.getAttribute("href"))
   })
 
 export function ready_ahead({ data, parentElement, setTriggerValue }) {

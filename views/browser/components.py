@@ -22,6 +22,8 @@ import streamlit as st
 from glossary import Lang, framework_words
 from views.browser.bundle import (
     COMPONENTS_URL,
+    DECK_URL,
+    MAP_URL,
     ORDER_URL,
     PLOTLY_URL,
     PRESENT_URL,
@@ -71,7 +73,9 @@ _handout = _component("handout")
 _present = _component("present", module=PRESENT_URL)
 _ordered = _component("ordered", STYLE_URL, module=ORDER_URL)
 _surroundings = _component("surroundings", module=SURROUNDINGS_URL)
-_scene = _component("scene", COMPONENTS_URL, PLOTLY_URL, STYLE_URL, module=SCENE_URL)
+_scene = _component(
+    "scene", COMPONENTS_URL, MAP_URL, PLOTLY_URL, DECK_URL, STYLE_URL, module=SCENE_URL
+)
 _ready_ahead = _component("ready_ahead", module=SCENE_URL)
 _lookup = _component("lookup")
 

@@ -219,6 +219,21 @@ def query(
     return found
 
 
+def altered(
+    found: Mapping[str, str], changes: Mapping[str, Any], bounds: Bounds, keys: Collection[str]
+) -> dict[str, str]:
+    """The query of a view with some fields changed, from ``found``, that of the view itself."""
+    told = dict(found)
+    for name in changes:
+        told.pop(name, None)
+        value, key = changes[name], _KEYS[name]
+        if name in keys and value is not None and value != key.default(bounds):
+            text = key.text(value, bounds)
+            if text:
+                told[name] = text
+    return {name: told[name] for name in _KEYS if name in told}
+
+
 def base() -> str:
     """The path that the program is served below, without its last slash; mostly empty."""
     inner = str(st.get_option("server.baseUrlPath") or "").strip("/")

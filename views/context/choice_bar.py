@@ -43,6 +43,8 @@ class Choice:
     kind: str = "select"
     hint: str = ""
     width: int = 160
+    # An option's group and what it is called there, where options stand in groups.
+    grouped: Callable[[Any], tuple[str, str]] | None = None
 
 
 def _changed(stage: Stage, key: str, turn: Turn, options: Sequence[Any] | None = None) -> None:
@@ -117,19 +119,22 @@ def _year_choice(stage: Stage) -> Choice:
 def _indicator_choice(stage: Stage) -> Choice:
     groups = themes()
 
-    def read(key: str) -> str:
+    def grouped(key: str) -> tuple[str, str]:
         if not key:
-            return stage.t("any_indicator")
+            return "", stage.t("any_indicator")
         indicator = indicators()[key]
-        name = stage.named(indicator)
-        return f"{groups[indicator.theme][stage.lang]} · {name}"
+        return groups[indicator.theme][stage.lang], stage.named(indicator)
+
+    def read(key: str) -> str:
+        return " · ".join(filter(None, grouped(key)))
 
     options = list(indicators())
     if stage.spec.indicator == "":
         options = ["", *(key for key in options if subject_of(indicators()[key]))]
     return Choice(
-        "bar_indicator", stage.t("indicator"), options, read, stage.view.indicator, width=300
-    )
+        "bar_indicator", stage.t("indicator"), options, read, stage.view.indicator, width=300,
+        grouped=grouped,
+    )  # fmt: skip
 
 
 def _level_choice(stage: Stage) -> Choice:

@@ -36,6 +36,10 @@ class Links:
         return next((one for one in self.fallen if one.stops and one.key in self.spec.keys), None)
 
     @cached_property
+    def _queries(self) -> dict[str, tuple[dict[str, str], set[str]]]:
+        return {}
+
+    @cached_property
     def _others(self) -> dict[str, tuple[View, Bounds]]:
         return {}
 
@@ -47,12 +51,25 @@ class Links:
         """
         spec = sitemap.BY_KEY[page]
         base, bounds = self._base(spec)
-        view = base.but(**{**self._other_tab(spec, base, changes), **changes})
+        told: dict[str, Any] = base.changed(**{**self._other_tab(spec, base, changes), **changes})
+        carried = self.carried if spec.key == self.spec.key else {}
+        if not pinned and not carried:
+            # A page has hundreds of links, each a change of little.
+            found, keys = self._told(spec)
+            return address.href(spec.path, address.altered(found, told, bounds, keys))
+        view = replace(base, **told)
         if pinned:
             view = replace(view, link=None)
             return _address(spec, view, replace(bounds, searches={}), pinned=True)
-        carried = self.carried if spec.key == self.spec.key else {}
         return _address(spec, replace(view, **carried), bounds, carried)
+
+    def _told(self, spec: PageSpec) -> tuple[dict[str, str], set[str]]:
+        """The query of a page's own view, and the keys that it follows."""
+        if spec.key not in self._queries:
+            base, bounds = self._base(spec)
+            keys = {*spec.keys, *BESIDE}
+            self._queries[spec.key] = (address.query(base, bounds, keys), keys)
+        return self._queries[spec.key]
 
     def _other_tab(
         self, spec: PageSpec, view: View, changes: Mapping[str, object]

@@ -55,7 +55,9 @@ class PageSpec:
     ``acts`` are those of which a viewer must have one; ``whole`` says that they must have it in the
     whole county, of which the page tells; but ``partly`` are acts that open their own part of it to
     who has one of them anywhere. ``personal`` pages show households or people.
-    A ``scene`` is drawn by one component of ours, with its filter bar (``views.scenes``).
+    A ``scene`` is drawn by one component of ours, with its filter bar (``views.scenes``);
+    ``standing`` are query keys that widgets of the framework beside it stand at: another value of
+    one draws the whole page anew.
     """
 
     key: str
@@ -82,6 +84,7 @@ class PageSpec:
     partly: tuple[Act, ...] = ()
     personal: bool = False
     scene: bool = False
+    standing: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:

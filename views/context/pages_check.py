@@ -116,6 +116,8 @@ PAGES: tuple[PageSpec, ...] = (
         tables=("ledger_entry",),
         systems=("groups",),
         personal=True,
+        scene=True,
+        standing=("group", "state", "facet"),
     ),
     PageSpec(
         "classes",

@@ -48,6 +48,7 @@ PAGES: tuple[PageSpec, ...] = (
         section=LOOK,
         indicator="monitored_households",
         tables=("household_year", "settlement_site"),
+        scene=True,
     ),
     PageSpec(
         "trends",

@@ -119,8 +119,12 @@ class View:
     lang: Lang
 
     def but(self, **changes: Any) -> View:
-        """This view with some fields changed; any change of filter goes back to page 1, and leaves
-        what was picked.
+        """This view with some fields changed, and what follows from it."""
+        return replace(self, **self.changed(**changes))
+
+    def changed(self, **changes: Any) -> dict[str, Any]:
+        """Changes with those that follow: any change of filter goes back to page 1, and leaves what
+        was picked.
 
         Another end of a comparison leaves the part of it that was listed; another view is not the
         one that a short link was opened for.
@@ -135,7 +139,7 @@ class View:
             changes = {"part": None, **changes}
         if self.since is not None and self.since >= changes.get("year", self.year):
             changes = {"since": None, **changes}
-        return replace(self, **changes)
+        return changes
 
 
 # What changes nothing of a list.

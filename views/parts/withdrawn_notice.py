@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from store.lineage import contains, withdrawals
+from store.published_dates import data_date
 from views.browser.markup import Markup, h
 from views.browser.notices import notice
 from views.context.desk import Desk
@@ -18,7 +19,7 @@ def dated(stage: Stage, key: str, numbers: Iterable[int]) -> dict[int, str]:
     Of several of one date each says its number.
     """
     home = stage.county.home
-    days = {number: home.open(number, verify=False).data_date for number in numbers}
+    days = {number: data_date(home, number) for number in numbers}
     several = repeated(days.values())
     found = {}
     for number, day in days.items():

@@ -7,6 +7,7 @@ fast as they are pressed. Pages that are no scenes have the same choices as Stre
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from views.browser.markup import Markup, h
@@ -26,29 +27,48 @@ def bar(stage: Stage) -> Markup:
 
 
 def _choice(stage: Stage, choice: Choice, turn: Turn) -> Markup:
-    words = told_apart(choice.options, choice.read)
 
     def href(value: Any) -> str:
         return stage.href(stage.spec.key, **turn(stage, value))
 
     if choice.kind == "segments":
+        words = told_apart(choice.options, choice.read)
         each = (
             h("label", _radio(choice, value, href(value)), h("span", words[value]))
             for value in choice.options
         )
         return h("div", *each, cls="segments", role="radiogroup", aria_label=choice.label)
-    options = (
-        h("option", words[value], value=href(value), selected=value == choice.value)
-        for value in choice.options
-    )
     return h(
         "select",
-        *options,
+        *_options(choice, href),
         aria_label=choice.label,
         data_choice=choice.key,
         data_whole=choice.key in _WHOLE,
         style=f"--width: {choice.width / 16}rem",
     )
+
+
+def _options(choice: Choice, href: Callable[[Any], str]) -> list[Markup]:
+    """The options, in their groups where there are any: typing finds one by its own name then."""
+    if choice.grouped is None:
+        return _each(choice, choice.options, told_apart(choice.options, choice.read), href)
+    named = {value: choice.grouped(value) for value in choice.options}
+    groups: dict[str, dict[Any, str]] = {}
+    for value, (group, name) in named.items():
+        groups.setdefault(group, {})[value] = name
+    return [
+        h("optgroup", *_each(choice, list(words), words, href), label=group)
+        for group, words in groups.items()
+    ]
+
+
+def _each(
+    choice: Choice, values: Sequence[Any], words: Mapping[Any, str], href: Callable[[Any], str]
+) -> list[Markup]:
+    return [
+        h("option", words[value], value=href(value), selected=value == choice.value)
+        for value in values
+    ]
 
 
 def _radio(choice: Choice, value: Any, href: str) -> Markup:

@@ -7,17 +7,19 @@ read blocks, the wire sends them, and one component draws them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Literal
 
+import pydeck as pdk
+
 from views.browser.markup import Markup
 
 # ``html`` is one element of markup; ``box`` an empty one, in which other blocks stand; ``plot`` a
-# figure; ``title`` what the browser calls the page.
-Kind = Literal["html", "box", "plot", "title"]
+# figure; ``deck`` a map; ``title`` what the browser calls the page.
+Kind = Literal["html", "box", "plot", "deck", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,34 @@ def box(key: str, element: Markup, *blocks: Block) -> Block:
 
 def plot(key: str, figure: Mapping[str, Any], *, height: int, alt: str) -> Block:
     """A plotly figure ``height`` pixels high; ``alt`` is its accessible name."""
-    body = {"height": height, "alt": alt, "figure": figure}
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return Block(key, "plot", text)
+    return Block(key, "plot", _text({"height": height, "alt": alt, "figure": figure}))
+
+
+def deck(key: str, drawn: pdk.Deck, places: Places, *, height: int, alt: str) -> Block:
+    """A map ``height`` pixels high; ``places`` is what its regions and points say and open."""
+    spec = json.loads(drawn.to_json())
+    return Block(key, "deck", _text({"height": height, "alt": alt, "deck": spec, **asdict(places)}))
 
 
 def title(text: str) -> Block:
     """What the browser calls the page."""
     return Block("title", "title", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a map's places say and open: regions in the order of the shape file, then points.
+
+    ``labels`` stand below each one's name, ``region`` and ``point`` are addresses with
+    ``{code}`` in them. ``known`` are the codes of regions that open, None where all do; ``zoom``
+    names the buttons that bring the map nearer, farther and back.
+    """
+
+    labels: Sequence[str]
+    region: str
+    point: str
+    known: Sequence[str] | None
+    zoom: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,10 @@ def _every(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         yield block
         yield from _every(block.blocks)
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: Any) -> Any:

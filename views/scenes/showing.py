@@ -74,9 +74,12 @@ class Sent:
             del self.beside[next(iter(self.beside))]
 
 
-def draw(stage: Stage, make: Make) -> None:
-    """Draw the page, and let the browser ask for what is one step away."""
-    _shown(stage, make)
+def draw(stage: Stage, make: Make, below: Callable[[Stage], None] | None = None) -> None:
+    """Draw the page, and let the browser ask for what is one step away.
+
+    ``below`` draws what of it has to be the framework's own, such as a form, anew with each step.
+    """
+    _shown(stage, make, below, asked())
     if not stage.spec.personal:
         _ahead(stage, make)
 
@@ -93,8 +96,9 @@ def scene_of(stage: Stage, make: Make) -> Scene:
 
 
 @st.fragment
-def _shown(stage: Stage, make: Make) -> None:
-    if st.session_state.pop(_STEPPED, False):
+def _shown(stage: Stage, make: Make, below: Callable[[Stage], None] | None, began: Query) -> None:
+    # A widget below runs this part again too, some steps after the page was drawn.
+    if st.session_state.pop(_STEPPED, False) or asked() != began:
         now = _anew(stage, asked(), used=True)
         if now is None:
             st.rerun()
@@ -108,6 +112,8 @@ def _shown(stage: Stage, make: Make) -> None:
     components.scene(message, key=_KEY, on_step_change=_step, on_lost_change=_lost)
     sent.shown = scene
     sent.keep(scene)
+    if below is not None:
+        below(stage)
 
 
 @st.fragment
@@ -163,7 +169,9 @@ def _anew(before: Stage, given: Query, *, used: bool) -> Stage | None:
         view = stage.view
         if stage.fallen or view.link or view.q or view.rules != stage.bounds.rulebook:
             return None
-    same = ("lang", "snapshot", "rules")
+    if now.view.facet or now.subject != before.subject:
+        return None
+    same = ("lang", "snapshot", "rules", *before.spec.standing)
     if any(getattr(now.view, key) != getattr(before.view, key) for key in same):
         return None
     return None if refusal_of(now) else now
@@ -205,7 +213,9 @@ def _step() -> None:
         return
     st.session_state[_STEPPED] = True
     _sent().step = number
-    st.query_params.from_dict(mending.grouped(query))
+    # A browser that asks with the new address need not be told it: one message less.
+    if asked() != (wanted := mending.grouped(query)):
+        st.query_params.from_dict(wanted)
 
 
 def _lost() -> None:

@@ -15,8 +15,7 @@ from metrics.conditions import Condition
 from metrics.filters import HouseholdFilter
 from state.database import kept_open
 from store.settings import read_only
-from views.browser import components
-from views.browser.markup import h
+from views.browser.markup import Markup, h
 from views.browser.notices import notice, remark
 from views.context import sitemap
 from views.context.stage import Stage
@@ -53,7 +52,7 @@ def count(stage: Stage, found: int) -> int:
     return lists.counted(stage.reader, meant(stage))[0] if stage.view.pick else found
 
 
-def bar(stage: Stage, about: int) -> None:
+def bar(stage: Stage, about: int) -> Markup:
     """How many households an act is about, and where to go with them."""
     picked, where = stage.view.pick, meant(stage).where
     links = []
@@ -66,8 +65,7 @@ def bar(stage: Stage, about: int) -> None:
     if sitemap.BY_KEY["samples"].opens_to(stage.viewer):
         links.append(pieces.link(stage.carried_to("samples", where=where), stage.t("to_sample")))
     said = h("b", stage.t("picked" if picked else "picked_all", count=f"{about:,}"))
-    html = h("p", said, *(part for one in links for part in (" · ", one)), cls="acting")
-    components.paper(html, key="acting")
+    return h("p", said, *(part for one in links for part in (" · ", one)), cls="acting")
 
 
 def open_problems(stage: Stage, about: int) -> None:

@@ -12,6 +12,7 @@ from metrics import facets
 from metrics.conditions import MODES, Bound, Condition, ConditionError, bound_of, written
 from metrics.facets import Offered
 from metrics.fields import Field
+from metrics.subjects import HOUSEHOLD
 from metrics.zones import ZONE
 from state.database import StateError
 from views.browser import components
@@ -46,12 +47,22 @@ def panel(stage: Stage) -> bool:
     words = Words(stage.county, stage.bounds.fields, stage.lang)
     if given := st.session_state.pop(_UNREAD, ""):
         notice([stage.t("condition_unread", given=given)], alert=True, key="condition_unread")
-    if stage.view.where:
-        chips = [_chip(stage, words, one) for one in stage.view.where]
-        components.paper(h("div", *chips, cls="facets conditions"), key="conditions")
+    on = chips(stage) if stage.view.facet or stage.subject != HOUSEHOLD else None
+    if on is not None:  # of a list of households alone they are a block of it
+        components.paper(on, key="conditions")
     if stage.view.facet:
         _values(stage, words, stage.bounds.fields[stage.view.facet])
     return True
+
+
+def chips(stage: Stage) -> Markup | None:
+    """The conditions that are on, each to be changed or taken off; None where there is none."""
+    if not stage.view.where:
+        return None
+    words = Words(stage.county, stage.bounds.fields, stage.lang)
+    return h(
+        "div", *(_chip(stage, words, one) for one in stage.view.where), cls="facets conditions"
+    )
 
 
 def choice(stage: Stage) -> Choice:

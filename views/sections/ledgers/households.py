@@ -10,6 +10,7 @@ from glossary import label
 from metrics import lists
 from metrics.filters import FINDINGS, STATES, HouseholdFilter
 from metrics.subjects import ENTRY, HOUSEHOLD
+from store.published_dates import data_date
 from views.browser import components, notices
 from views.browser.markup import Markup, h
 from views.context import choice_bar
@@ -114,7 +115,7 @@ def filter_words(stage: Stage) -> str:
     if view.q:
         parts.append(stage.t("sentence_q", q=view.q))
     if view.against:
-        other = stage.county.home.open(view.against, verify=False).data_date
+        other = data_date(stage.county.home, view.against)
         parts.append(stage.t("sentence_against", date=other))
     return " · ".join(parts)
 
@@ -139,6 +140,11 @@ def of_households(stage: Stage, households: int, people: int) -> str:
 
 
 def sentence(stage: Stage, text: str) -> None:
+    """The sentence over a list that is no scene."""
+    components.paper(sentence_of(stage, text), key="sentence")
+
+
+def sentence_of(stage: Stage, text: str) -> Markup:
     """What is filtered and how much it finds, and the way back to everything."""
     clear = stage.href(
         "ledgers", indicator="", select=None, where=(), group=None, state=None, ledger=None,
@@ -150,32 +156,40 @@ def sentence(stage: Stage, text: str) -> None:
         or view.indicator or view.against
     )  # fmt: skip
     other = _of_data_date(stage) and view.year != stage.newest
-    html = h(
+    return h(
         "div",
         h("h1", text, cls="sentence"),
         pieces.link(clear, stage.t("clear_filters"), cls="clear") if filtered else "",
         h("p", stage.t("ledgers_of_data_date", year=view.year), cls="sub") if other else "",
         cls="told",
     )
-    components.paper(html, key="sentence")
 
 
-def facet_links(stage: Stage) -> None:
-    """What would narrow the list further, each with the households that it leaves; what is chosen
-    can be taken back. States of the ledgers are offered for the data date's year only."""
-    groups = _group_chips(stage)
+def chips(stage: Stage) -> tuple[list[Chip], list[Chip]]:
+    """The groups and states that would narrow the list, or narrow it already. States of the ledgers
+    are offered for the data date's year only."""
     states = _state_chips(stage) if stage.view.state or stage.view.year == stage.newest else []
-    narrowed = {
+    return _group_chips(stage), states
+
+
+def narrowed(stage: Stage) -> dict[str, HouseholdFilter]:
+    """The filters that those which are not chosen lead to, by their keys."""
+    groups, states = chips(stage)
+    return {
         chip.key: stage.households(**chip.changes) for chip in (*groups, *states) if not chip.chosen
     }
-    left = lists.count_each(stage.reader, stage.households(), narrowed)
 
-    def row(chips: Sequence[Chip]) -> Markup:
+
+def facets(stage: Stage, left: Mapping[str, int]) -> Markup:
+    """What would narrow the list further, each with the households that it leaves; what is chosen
+    can be taken back."""
+
+    def row(found: Sequence[Chip]) -> Markup:
         return h(
-            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in chips), cls="facets"
+            "div", *(_chip(stage, chip, left.get(chip.key, 0)) for chip in found), cls="facets"
         )
 
-    components.paper(h("div", *map(row, filter(None, (groups, states)))), key="facets")
+    return h("div", *map(row, filter(None, chips(stage))))
 
 
 def _group_chips(stage: Stage) -> list[Chip]:
@@ -213,6 +227,22 @@ def _chip(stage: Stage, chip: Chip, left: int) -> Markup:
 
 
 def turn_pages(stage: Stage, page: int, pages: int) -> None:
+    """The pager of a list that is no scene."""
+    if stage.view.page > pages:
+        notices.above([_past_end(stage, pages)], key="past_end")
+    components.paper(pager(stage, page, pages), key="pages")
+
+
+def past_end(stage: Stage, pages: int) -> Markup | None:
+    """That the page asked for is not there, and the last is shown."""
+    return notices.banner([_past_end(stage, pages)]) if stage.view.page > pages else None
+
+
+def _past_end(stage: Stage, pages: int) -> str:
+    return stage.t("page_past_end", asked=stage.view.page, pages=pages)
+
+
+def pager(stage: Stage, page: int, pages: int) -> Markup:
     """Links to the pages near this one, the first and the last."""
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
     links = [
@@ -222,11 +252,7 @@ def turn_pages(stage: Stage, page: int, pages: int) -> None:
         for number in near
     ]
     told = h("span", stage.t("page_of", page=page, pages=pages), cls="sub")
-    if stage.view.page > pages:
-        notices.above(
-            [stage.t("page_past_end", asked=stage.view.page, pages=pages)], key="past_end"
-        )
-    components.paper(h("nav", *links, told, cls="pager"), key="pages")
+    return h("nav", *links, told, cls="pager")
 
 
 def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
@@ -241,10 +267,3 @@ def export(stage: Stage, wanted: HouseholdFilter, rows: int) -> None:
         return households_workbook(out.stage, found, filter_words(stage), out.mark)
 
     download.button(stage, stage.t("export"), build, name, rows, whole=True)
-
-
-def nothing(stage: Stage) -> None:
-    """The filter finds nobody: say so, and how to go on."""
-    components.paper(
-        pieces.empty(stage, stage.t("no_rows"), stage.t("no_rows_hint")), key="nothing"
-    )

@@ -7,7 +7,6 @@ from typing import Any
 
 from metrics.conditions import MOST_NAMED
 from metrics.lists import COLUMNS, GROUPS
-from views.browser import components
 from views.browser.markup import Markup, h, join, link
 from views.context.stage import Stage
 from views.parts import pieces
@@ -17,7 +16,7 @@ Row = Mapping[str, Any]
 _PAGE = "ledgers"
 
 
-def show(stage: Stage, rows: Sequence[Row], *, picks: bool) -> None:
+def of_rows(stage: Stage, rows: Sequence[Row], *, picks: bool) -> Markup:
     """One row a household; heads sort, the number opens the file, the village its page.
 
     ``picks`` puts a box before each row, for who may do something with the rows that they pick.
@@ -31,7 +30,7 @@ def show(stage: Stage, rows: Sequence[Row], *, picks: bool) -> None:
         body = [[_box(stage, row), *cells] for row, cells in zip(rows, body, strict=True)]
         numeric = [i + 1 for i in numeric]
     table = pieces.table(head, body, numeric=numeric, cls="data tight")
-    components.paper(join(table, _chosen(stage, columns)), key="households")
+    return join(table, _chosen(stage, columns))
 
 
 def _box(stage: Stage, row: Row) -> Markup:
