@@ -99,7 +99,7 @@ class Listing:
         }
 
     def below(self) -> None:
-        """The workbook and the files of these rows, and the form that opens a problem for each of them."""
+        """Workbook and files of these rows, and the form that opens a problem for each of them."""
         if self.readable and self.told:
             meant = acting.meant(self.stage)
             households.export(self.stage, meant, self.about)
