@@ -10,7 +10,7 @@ import datetime
 import re
 
 from loaders.cells.spellings import EMPTY
-from loaders.cells.values import checked, compact, day_of
+from loaders.cells.values import checked, compact, day_of, whole
 
 DAY_ZERO = datetime.date(1899, 12, 30)  # of a workbook's day numbers
 DAY_ZERO_1904 = datetime.date(1904, 1, 1)
@@ -48,7 +48,7 @@ def date(
     it of October as well as of January. A time of another zone is told in China's: world_time.
     Years of two digits are read only with ``short_years``.
     """
-    value = compact(cell).removesuffix(".0")
+    value = whole(compact(cell))
     if value.upper() in EMPTY:
         return None, None
     if match := _SERIAL.fullmatch(value):  # the day number of a date cell without its format
@@ -65,7 +65,7 @@ def date(
 def last_day(cell: str, first: datetime.date) -> datetime.date:
     """The last day that a cell may mean which ``date`` read as ``first``: of a month alone its end,
     of a year alone the year's, else the day itself."""
-    value = _in_digits(compact(cell).removesuffix(".0"))
+    value = _in_digits(whole(compact(cell)))
     if match := _YEAR_ALONE.fullmatch(value):
         return first if match[2] else first.replace(month=12, day=31)
     by_month = _PART_OF_MONTH.fullmatch(value)

@@ -38,6 +38,7 @@ _SCIENTIFIC = re.compile(r"([1-9])\.?(\d*)[eE]\+?(\d+)", re.ASCII)
 _EXACT = 15  # digits of a whole number that a spreadsheet keeps
 _REPLACEMENT = "\ufffd"
 
+_OF_WHOLE = re.compile(r"(?<=\d)\.0$")
 _FLAG_NUMBER = re.compile(r"^0?[12][.、]?(?=\D)")
 _CODE_NUMBER = re.compile(r"^(\d{1,2})[.、:-]?")
 _BRACKET = re.compile(r"\(.*\)$")
@@ -118,7 +119,7 @@ def check_digit(number: str) -> str:
 
 def flag(cell: str) -> tuple[bool | None, str | None]:
     """Yes or no in the spellings of the exports."""
-    value = _FLAG_NUMBER.sub("", compact(cell).upper().removesuffix(".0"))
+    value = _FLAG_NUMBER.sub("", whole(compact(cell).upper()))
     if value in YES:
         return checked(cell, True)
     if value in NO:
@@ -144,9 +145,15 @@ def coded(spellings: Mapping[str, Any]) -> Scalar:
     return scalar
 
 
+def whole(value: str) -> str:
+    """A text without the ``.0`` that spreadsheets write after a whole number; ``.0`` itself is no
+    empty cell."""
+    return _OF_WHOLE.sub("", value)
+
+
 def spelling(cell: str) -> str:
     """A code's name as it is compared: compact, one kind of quotation mark."""
-    return compact(cell.replace("“", '"').replace("”", '"')).removesuffix(".0")
+    return whole(compact(cell.replace("“", '"').replace("”", '"')))
 
 
 def checked(cell: str, value: Any) -> tuple[Any, str | None]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.bench.__main__ import change_lines, load_lines, script_lines
-from tests.bench.browser import Change, Load, walk
+from tests.bench.__main__ import _key, change_lines, load_lines, script_lines
+from tests.bench.browser import SCENES, Change, Load, walk
 from tests.bench.report import TARGETS, Measure, Target, judge, number, percentile, spread, table
 from tests.bench.wire import Round
 
@@ -120,12 +120,13 @@ def test_the_lines_of_loads_take_the_middle_one() -> None:
 def test_every_target_is_of_a_line_that_is_measured() -> None:
     taken = {"乡镇": {"a": [changed(1, 1)]}, "年度": {"a": [changed(1, 1)]}}
     keys = {line.key for line in change_lines("/", taken)}
-    keys |= {line.key for line in change_lines("/", taken, " ready")}
+    keys |= {line.key for path in SCENES for line in change_lines(path, taken, " ready")}
     keys |= {line.key for line in load_lines({"a": [Load(1, 1, 1)]})}
     taken = {"a": [Round(0.1, 1000, 0.05)]}
     keys |= {line.key for line in script_lines("/", taken)}
     keys |= {line.key for line in change_lines("/ledgers", {"乡镇": {"a": [changed(1, 1)]}})}
-    keys |= {"overview_playing_p95", "crowd_p95", "audit_ledgers", "audit_household"}
+    keys |= {f"{_key(path)}_playing_p95" for path in SCENES}
+    keys |= {"crowd_p95", "audit_ledgers", "audit_household"}
     assert {target.key for target in TARGETS} <= keys
     assert all(math.isfinite(target.limit) for target in TARGETS)
 

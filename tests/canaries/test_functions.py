@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 from pprint import pformat
 from types import SimpleNamespace
@@ -38,6 +39,7 @@ from metrics import (
 from metrics.assets import Assets
 from metrics.county import County, open_county
 from metrics.filters import HouseholdFilter
+from metrics.fund_notices import Notice
 from metrics.monitoring import OPEN_PARTS, Cases
 from metrics.paging import Order
 from metrics.people import Counts, Members
@@ -127,6 +129,7 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "village_income_lists.count_differences.part": "differences",
         "village_income_lists.differences.part": "differences",
         "fund_boards.line.line_id": f"=L1{CANARY[EAST]}",
+        "fund_notices.totals.notice": notice_of_anybody(county),
         "funds.to_do.most": 9,
         "late.late.places": [EAST, WEST],
         "late.late.day": DATA_DATE,
@@ -156,6 +159,13 @@ def sample(county: County, name: str, parameter: str, region: str) -> Any:
         "sort": "household_id", "level": "village", "household_id": canaries.numbered("H01"),
     }  # fmt: skip
     return own.get(f"{name}.{parameter}", common.get(parameter, KeyError))
+
+
+def notice_of_anybody(county: County) -> Notice:
+    """A notice of whatever file the county's own lines of notices came from."""
+    asked = "SELECT MIN(n.source_file) FROM {fund_item} AS n"
+    file = county.reader(Scope.of([COUNTY])).one(asked)
+    return Notice("资金安排表", True, 1, Decimal(1), 0, str(file), totals=1)
 
 
 def answer(county: County, name: str, reader: Reader, region: str) -> Any:

@@ -36,7 +36,7 @@ from tests.torture import times
 
 SIZE = 60  # households of the county at first, by turns in the three villages
 NEW = 100  # from here on stand new numbers of households
-EXAMPLES = times(4, 15)
+EXAMPLES = times(4, 8)
 
 
 @dataclass(frozen=True)

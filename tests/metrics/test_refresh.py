@@ -206,7 +206,7 @@ def test_planned_edits_refresh_to_what_is_derived_from_nothing(
 @pytest.mark.torture
 @given(EDITS, EDITS)
 @settings(
-    max_examples=12,
+    max_examples=6,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

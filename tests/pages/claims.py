@@ -62,9 +62,9 @@ def _linked(where: str, cell: Cell, around: str = "", row: int = 0) -> Iterator[
     yield Linked(where, number, text, cell.href, people, row)
 
 
-def sampled(claims: Iterator[Linked]) -> list[Linked]:
-    """Of long tables the first rows and every seventh: all rows of a table are made alike."""
-    return [claim for claim in claims if claim.row < 4 or claim.row % 7 == 0]
+def sampled(claims: Iterator[Linked], each: int) -> list[Linked]:
+    """Of long tables the first rows and one of ``each``: all rows of a table are made alike."""
+    return [claim for claim in claims if claim.row < 4 or claim.row % each == 0]
 
 
 def disagrees(claim: Linked, behind: Behind) -> str | None:

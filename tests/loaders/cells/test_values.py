@@ -50,6 +50,13 @@ def test_no_text_raises_and_nothing_is_both_taken_and_empty(name: str, cell: str
 
 
 @pytest.mark.parametrize("name", SCALARS)
+@pytest.mark.parametrize("cell", [".0", "-.0", "/.0"])
+def test_a_fraction_without_a_number_is_no_empty_cell(name: str, cell: str) -> None:
+    value, note = SCALARS[name](cell)
+    assert value is not None or note is not None
+
+
+@pytest.mark.parametrize("name", SCALARS)
 @pytest.mark.parametrize("cell", ["", " ", "　", "-", "—", "NA", "n/a", "/", "NULL"])
 def test_what_says_nothing_is_null(name: str, cell: str) -> None:
     no_name = "placeholder_name" if name == "name" and cell.strip() else None
