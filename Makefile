@@ -63,7 +63,7 @@ FAST := tests/test_walls.py tests/charts tests/glossary tests/rules tests/views 
 
 torture: $(VENV)/tested  ## 200 kills, 200 bit flips, full disks, long sequences of imports, Spark
 	@$(LOGIN)
-	@TAIZHANG_TORTURE=1 $(PY) $(TESTS) --durations 20
+	@TAIZHANG_TORTURE=1 $(PY) $(TESTS) --durations 20 -rs
 
 mutants: $(VENV)/tested  ## put declared faults in one at a time: which does a test find?
 	@$(PY) -m tests.mutants

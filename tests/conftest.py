@@ -42,8 +42,16 @@ _LONGEST = (
     "browser/test_every_page.py",
     "browser/test_addresses.py",
     "faults/test_kills.py",
-    "rules/test_spark.py",
     "loaders/assembly/test_merging.py",
+)
+# In make torture those of which one test alone takes minutes.
+_LONGEST_TORTURE = (
+    "faults/test_kills.py",
+    "rules/test_spark.py",
+    "state/test_kills.py",
+    "metrics/test_refresh.py",
+    "loaders/test_sequences.py",
+    "faults/test_bits.py",
 )
 
 
@@ -61,9 +69,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
     items[:] = filter(wanted, items)
     here = Path(__file__).parent
-    places = {here / name: place for place, name in enumerate(_LONGEST)}
+    longest = _LONGEST_TORTURE if torture.ON else _LONGEST
+    places = {here / name: place for place, name in enumerate(longest)}
     assert all(path.is_file() for path in places), "a file of the longest has another name now"
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """In make torture, begin no more tests where the run is told to be over by now."""
+    if torture.ON and torture.over():
+        pytest.skip("the time of this run is over: make torture without an end tries it")
 
 
 @pytest.hookimpl(optionalhook=True)
