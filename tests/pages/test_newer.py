@@ -67,7 +67,7 @@ def test_two_snapshots_of_one_date_are_told_apart_and_none_is_taken_for_the_othe
     opened: Open, home: Home, lang: Lang
 ) -> None:
     number = _publish(home, home.current().data_date)
-    app = opened("ledgers", **_in(lang))
+    app = opened("monitoring", **_in(lang))
     (box,) = [box for box in app.selectbox if box.key.startswith("bar_snapshot")]
     assert len(set(box.options)) == len(box.options) == number
     assert box.value == number and "snapshot" not in app.query_params
