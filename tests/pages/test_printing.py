@@ -69,7 +69,7 @@ def test_whole_files_want_the_right_and_a_reason(open_as) -> None:
 def test_more_than_a_file_may_have_is_said_and_nothing_offered(open_as, monkeypatch) -> None:
     monkeypatch.setattr("views.parts.file_sheets.MOST", 3)
     app = open_as(inspector())
-    assert any("一份文件最多3户,现有6户" in said for said in remarks(app))
+    assert any("每个文件最多3户,现有6户" in said for said in remarks(app))
     assert not [b for b in app.button if b.key == "files_pdf"]
     assert [b for b in open_as(inspector(), pick="H01.H02.H03").button if b.key == "files_pdf"]
 
