@@ -49,7 +49,7 @@ from store.snapshots import Home, NoSnapshot, SnapshotDamaged
 from store.uploads import UPLOADS, sweep
 from store.version import version
 from views import frame
-from views.browser.bundle import ASSETS, COMPONENTS_URL, PLOTLY_URL
+from views.browser.bundle import ASSETS, COMPONENTS_URL, DECK, PLOTLY_URL
 from views.browser.documents import Documents
 from views.browser.shell import shell
 from views.context import lookup, opening
@@ -209,7 +209,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     with suppress(OSError):  # a home that cannot be written to is read all the same
         sweep(home())
     follow_sessions(Runtime.instance())
-    first = (STATIC, ASSETS.values())
+    # The map's own script is large, and most first visits are to other pages.
+    first = (STATIC, [path for path in ASSETS.values() if path != DECK])
     threading.Thread(target=pack_first_visit, args=first, daemon=True, name="pack").start()
     WARMTH.begin()
     tending = asyncio.create_task(tend(Runtime.instance()))

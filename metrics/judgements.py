@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from metrics.concerns import CONCERNS
 from metrics.files import HouseholdFile
 from rules.explain import Explanation, explain
 from rules.parameters import Parameter
@@ -45,16 +46,6 @@ _PREPARING = (
     "release_labour",
     "release_met",
 )
-
-# What a household's file is folded by, and the systems whose answers stand in each.
-CONCERNS: Mapping[str, tuple[str, ...]] = {
-    "family": ("groups", "labour_classes", "deprivation", "work", "workers", "posts"),
-    "guarantees": ("household_exit", "six_inspections", "safety_net", "home_eligibility",
-                   "home_residents", "package_211130"),
-    "help": ("relocation", "visits", "calendar", "calendar_homes"),
-    "watch": ("monitored", "war_zones"),
-    "changes": (),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

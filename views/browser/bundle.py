@@ -11,9 +11,8 @@ program's own path (``views.context.address.base``).
 from __future__ import annotations
 
 import hashlib
+from importlib.util import find_spec
 from pathlib import Path
-
-import pydeck
 
 _FOLDER = Path(__file__).parents[1] / "assets"
 
@@ -23,7 +22,8 @@ def _address(path: Path) -> str:
     return f"/assets/{path.stem}-{digest}{path.suffix}"
 
 
-DECK = Path(pydeck.__file__).parent / "nbextension" / "static" / "index.js"
+# Found without importing pydeck, which a start does not need yet.
+DECK = Path(str(find_spec("pydeck").origin)).parent / "nbextension" / "static" / "index.js"  # type: ignore[union-attr]
 DECK_URL = _address(DECK)
 PLOTLY = _FOLDER / "plotly-basic.min.js"
 PLOTLY_URL = _address(PLOTLY)

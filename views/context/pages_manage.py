@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.judgements import CONCERNS
+from metrics.concerns import CONCERNS
 from rules.registry import SYSTEMS
 from views.context.page_keys import (
     EVERYWHERE,

@@ -72,4 +72,4 @@ def test_an_address_changes_with_the_content():
     for address, path in ASSETS.items():
         assert address.startswith("/assets/")
         assert path.is_file()
-    assert len(set(ASSETS)) == 7
+    assert len(set(ASSETS)) == 10

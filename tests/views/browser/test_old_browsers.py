@@ -13,6 +13,7 @@ from server import STATIC
 from views.browser.bundle import ASSETS, PLOTLY
 from views.browser.shell import PROBE, shell
 
+SCRIPTS = ("components.js", "scene.js", "surroundings.js", "present.js", "order.js", "map.js")
 OURS = {path.name: path for path in ASSETS.values() if path.parent.name == "assets"}
 # Syntax that ES5 does not have.
 NEW_SYNTAX = r"=>|`|\?\?|\?\.|\*\*|\b(let|const|class|async|await|import|export|of)\b(?=[ ({])"
@@ -54,17 +55,14 @@ def nested(styles: str) -> list[str]:
 
 
 def test_every_asset_is_asked() -> None:
-    ours = {"boot.js", "components.js", "scene.js", "surroundings.js", "present.js", "order.js"}
-    assert set(OURS) == ours | {"paper.css", PLOTLY.name}
+    assert set(OURS) == {"boot.js", *SCRIPTS, "paper.css", PLOTLY.name}
 
 
 def test_the_first_script_runs_in_any_browser() -> None:
     assert not re.findall(NEW_SYNTAX, code("boot.js"))
 
 
-@pytest.mark.parametrize(
-    "name", ["components.js", "scene.js", "surroundings.js", "present.js", "order.js"]
-)
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_no_script_calls_what_is_newer_than_the_oldest_browser_that_is_let_in(name: str) -> None:
     assert not re.findall(NEW_CALLS, code(name))
 
