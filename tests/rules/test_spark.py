@@ -101,16 +101,17 @@ def _found() -> dict[str, str]:
     found, counts = [], []
     for key, check in checks().items():
         answers = (
-            f"(SELECT s.*, s.check_{key} AS answer, t.check_{key} AS told "
+            # Names that no subject has: a notice has a column told of its own.
+            f"(SELECT s.*, s.check_{key} AS spark_answer, t.check_{key} AS spark_told "
             f"FROM s_level_{check.level} AS s CROSS JOIN s_told_{check.level} AS t)"
         )
         found.append(
             f"SELECT '{key}' AS check_key, subject_id, household_id, village_code "
-            f"FROM {answers} WHERE told AND answer"
+            f"FROM {answers} WHERE spark_told AND spark_answer"
         )
         counts.append(
             f"SELECT '{key}' AS check_key, village_code, COUNT(*) AS subjects, "
-            "COUNT(*) FILTER (WHERE NOT told OR answer IS NULL) AS unknown "
+            "COUNT(*) FILTER (WHERE NOT spark_told OR spark_answer IS NULL) AS unknown "
             f"FROM {answers} GROUP BY village_code"
         )
     return {"finding": " UNION ALL ".join(found), "check_count": " UNION ALL ".join(counts)}
