@@ -101,9 +101,9 @@ def change_lines(page: str, found: Changes, ready: str = "") -> Iterable[Measure
     for label, each in found.items():
         times = {letter: [c.milliseconds for c in taken] for letter, taken in each.items()}
         name = f"`{page}`{ready} key to paint, {WIDGETS[label]}"
-        yield from spread(f"{_key(page)}{_word(ready)}_{WIDGETS[label]}", name, "ms", times)
+        yield from spread(f"{key_of(page)}{_word(ready)}_{WIDGETS[label]}", name, "ms", times)
     times = {letter: [c.milliseconds for c in taken] for letter, taken in both.items()}
-    key = f"{_key(page)}{_word(ready)}"
+    key = f"{key_of(page)}{_word(ready)}"
     yield from spread(f"{key}_key_to_paint", f"`{page}`{ready} key to paint, both", "ms", times)
     kilobytes = {letter: [c.bytes / 1000 for c in taken] for letter, taken in both.items()}
     yield spread(f"{key}_bytes", f"`{page}`{ready} websocket a change", "kB", kilobytes)[0]
@@ -118,9 +118,9 @@ def _word(ready: str) -> str:
 def script_lines(page: str, found: dict[str, list[Round]]) -> Iterable[Measure]:
     """Time of a run of the script, as a lone session waits for it, and of the processor in it."""
     times = {letter: [r.seconds * 1000 for r in taken] for letter, taken in found.items()}
-    yield from spread(f"{_key(page)}_script", f"`{page}` script", "ms", times)
+    yield from spread(f"{key_of(page)}_script", f"`{page}` script", "ms", times)
     used = {letter: 1000 * mean(r.processor for r in taken) for letter, taken in found.items()}
-    yield Measure(f"{_key(page)}_processor", f"`{page}` script, processor time, mean", "ms", used)
+    yield Measure(f"{key_of(page)}_processor", f"`{page}` script, processor time, mean", "ms", used)
 
 
 def load_lines(found: dict[str, list[Load]]) -> Iterable[Measure]:
@@ -144,7 +144,7 @@ def audit_lines(over: Path) -> Iterable[Measure]:
         yield Measure(f"audit_{page}", name, "%", {DASHBOARD: 100 * part / whole})
 
 
-def _key(page: str) -> str:
+def key_of(page: str) -> str:
     return page.strip("/") or "overview"
 
 
@@ -178,7 +178,7 @@ def measure(plan: Plan) -> tuple[list[Measure], dict[str, object]]:
                 with chromium() as browser:
                     played = {DASHBOARD: playing(browser, every[DASHBOARD], path, plan.plays)}
                 name = f"`{path}` a year while years play"
-                lines += spread(f"{_key(path)}_playing", name, "ms", played)
+                lines += spread(f"{key_of(path)}_playing", name, "ms", played)
                 raw[f"{path} playing"] = played
         say(f"{filtering.PATH}: {plan.changes} changes of each widget by keyboard")
         filtered = filtering.taken(programs, plan.changes)

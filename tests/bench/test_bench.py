@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.bench.__main__ import _key, change_lines, load_lines, script_lines
+from tests.bench.__main__ import change_lines, key_of, load_lines, script_lines
 from tests.bench.browser import SCENES, Change, Load, walk
 from tests.bench.report import TARGETS, Measure, Target, judge, number, percentile, spread, table
 from tests.bench.wire import Round
@@ -125,7 +125,7 @@ def test_every_target_is_of_a_line_that_is_measured() -> None:
     taken = {"a": [Round(0.1, 1000, 0.05)]}
     keys |= {line.key for line in script_lines("/", taken)}
     keys |= {line.key for line in change_lines("/ledgers", {"乡镇": {"a": [changed(1, 1)]}})}
-    keys |= {f"{_key(path)}_playing_p95" for path in SCENES}
+    keys |= {f"{key_of(path)}_playing_p95" for path in SCENES}
     keys |= {"crowd_p95", "audit_ledgers", "audit_household"}
     assert {target.key for target in TARGETS} <= keys
     assert all(math.isfinite(target.limit) for target in TARGETS)

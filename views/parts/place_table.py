@@ -8,6 +8,7 @@ from typing import Any
 from charts.foremost import rated
 from metrics.county import Place
 from rules.tally import Tally
+from store.reader import Reader
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
@@ -37,6 +38,37 @@ def show(
     table = pieces.table(head, body, numeric=range(1, len(head)), cls="data tight places")
     html = h("section", pieces.heading(title, sub), h("div", table, cls="wide"))
     components.paper(html, key="places")
+
+
+def by_rule(
+    stage: Stage,
+    count: Callable[[Reader, str, int, str], Mapping[str, Mapping[str, Tally]]],
+    first: str,
+    words: tuple[str, str],
+    columns: Mapping[str, str],
+    cell: Callable[[str, Mapping[str, Tally], Place], Markup],
+) -> None:
+    """How the places inside the one shown answer some rules, at the data date.
+
+    ``count`` gives tallies by rule and place of a level; ``columns`` the rules with their heads.
+    The ranking by who misses ``first`` is the finding; ``words`` are what that is called, and what
+    stands below.
+    """
+    places = stage.county.children(stage.view.region, stage.scope)
+    if not places:
+        none(stage)
+        return
+    level = places[0].level
+    found = count(stage.reader, stage.view.region, stage.newest, level)
+    name, sub = words
+    show(
+        stage,
+        missing(stage, name, found[first], places, level),
+        sub,
+        list(columns.values()),
+        places,
+        lambda place: [cell(key, found[key], place) for key in columns],
+    )
 
 
 def none(stage: Stage) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from metrics import calendars
 from metrics.calendars import (
     BY_KIND,
@@ -13,11 +11,10 @@ from metrics.calendars import (
     UNTOLD,
     Summary,
 )
-from rules.tally import Tally
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces, tabs, threshold_sources, wall_sheets
+from views.parts import pieces, place_answers, tabs, threshold_sources, wall_sheets
 from views.parts.workbook import file_name
 
 _PARTS = {
@@ -29,21 +26,12 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What came to the place shown, and how its households answer each rule."""
-
-    summary: Summary
-    answers: dict[str, Tally]
+Here = place_answers.Here[Summary]
 
 
 def look(stage: Stage) -> Here:
-    """What the page tells of the place shown, at the data date."""
-    reader, region, year = stage.reader, stage.view.region, stage.newest
-    return Here(
-        calendars.summary(reader, region, year),
-        calendars.answers(reader, region, year, stage.place.level),
-    )
+    """What came to the place shown, and how its households answer each rule."""
+    return place_answers.look(stage, calendars.summary, calendars.answers)
 
 
 def headline(stage: Stage, here: Here) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from charts.answer_bars import Answer, Row
 from charts.foremost import Placed, foremost
 from metrics import homes
@@ -26,7 +24,7 @@ from rules.tally import Tally
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces, standards_chart, tabs, threshold_sources
+from views.parts import pieces, place_answers, standards_chart, tabs, threshold_sources
 
 _PARTS = {
     None: "tab_overview",
@@ -37,21 +35,12 @@ _PARTS = {
 _BESIDE = (UNHOUSED, UNENTITLED, AREA, PATH, LACKS_ONE, LEFT)
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The homes and households of the place shown, and how they answer each rule."""
-
-    summary: Summary
-    answers: dict[str, Tally]
+Here = place_answers.Here[Summary]
 
 
 def look(stage: Stage) -> Here:
-    """What the page tells of the place shown, at the data date."""
-    region, year = stage.view.region, stage.newest
-    return Here(
-        homes.summary(stage.reader, region, year),
-        homes.answers(stage.reader, region, year, stage.place.level),
-    )
+    """The homes and households of the place shown, and how they answer each rule."""
+    return place_answers.look(stage, homes.summary, homes.answers)
 
 
 def headline(stage: Stage, here: Here) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from charts.foremost import Placed, foremost
 from metrics import relocation
 from metrics.relocation import OF_SITES, SETTLED, STANDARDS, Summary
 from metrics.shares import percent
 from rules.registry import rules
-from rules.tally import Tally
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces, standards_chart, tabs, threshold_sources
+from views.parts import pieces, place_answers, standards_chart, tabs, threshold_sources
 
 SITES, ORIGINS = "sites", "origins"
 _PARTS = {
@@ -28,21 +25,12 @@ _BESIDE = (relocation.BLOCKED, "relocation_moved_in", "relocation_both_ways", "r
            "relocation_old_house_late", "relocation_area")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
-    """How many were relocated in the place shown, and how they answer each rule."""
-
-    summary: Summary
-    answers: dict[str, Tally]
+Here = place_answers.Here[Summary]
 
 
 def look(stage: Stage) -> Here:
-    """What the page tells of the place shown, at the data date."""
-    region, year = stage.view.region, stage.newest
-    return Here(
-        relocation.summary(stage.reader, region, year),
-        relocation.answers(stage.reader, region, year, stage.place.level),
-    )
+    """How many were relocated in the place shown, and how they answer each rule."""
+    return place_answers.look(stage, relocation.summary, relocation.answers)
 
 
 def headline(stage: Stage, here: Here) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from metrics import visits
 from metrics.county import Place
@@ -18,19 +19,13 @@ _COLUMNS = (KEPT, MONTH_MISSED, *STANDARDS, *OF_CADRES, *OF_VILLAGES)
 
 def every(stage: Stage) -> None:
     """The places inside the one shown, the rate of households visited as its finding."""
-    places = stage.county.children(stage.view.region, stage.scope)
-    if not places:
-        place_table.none(stage)
-        return
-    level = places[0].level
-    found = visits.by_place(stage.reader, stage.view.region, stage.newest, level)
-    place_table.show(
+    place_table.by_rule(
         stage,
-        place_table.missing(stage, stage.t("visits_not_kept"), found[KEPT], places, level),
-        stage.t("visits_places_sub"),
-        [_head(stage, key) for key in _COLUMNS],
-        places,
-        lambda place: [_cell(stage, key, found[key], place) for key in _COLUMNS],
+        visits.by_place,
+        KEPT,
+        (stage.t("visits_not_kept"), stage.t("visits_places_sub")),
+        {key: _head(stage, key) for key in _COLUMNS},
+        partial(_cell, stage),
     )
 
 

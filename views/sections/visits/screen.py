@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from glossary import label
@@ -10,11 +9,10 @@ from metrics import visits
 from metrics.shares import percent
 from metrics.visits import CHECKS, KEPT, MONTH_MISSED, OF_VILLAGES, OWED, STANDARDS, Summary
 from rules.registry import rules
-from rules.tally import Tally
 from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
-from views.parts import pieces, standards_chart, tabs, threshold_sources
+from views.parts import pieces, place_answers, standards_chart, tabs, threshold_sources
 from views.sections.visits import lists
 
 PLACES = "places"
@@ -27,21 +25,12 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Pairings and the answers to every rule in the place shown."""
-
-    summary: Summary
-    answers: dict[str, Tally]
+Here = place_answers.Here[Summary]
 
 
 def look(stage: Stage) -> Here:
-    """What the page tells of the place shown, at the data date."""
-    region, year = stage.view.region, stage.newest
-    return Here(
-        visits.summary(stage.reader, region, year),
-        visits.answers(stage.reader, region, year, stage.place.level),
-    )
+    """Pairings and the answers to every rule in the place shown."""
+    return place_answers.look(stage, visits.summary, visits.answers)
 
 
 def headline(stage: Stage, here: Here) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from metrics import work
 from metrics.county import Place
@@ -33,19 +34,13 @@ _COLUMNS = (ONE, *_MET, FILLED, IN_ORDER, *OF_WORKPLACES, *OF_LEADERS, *OF_VILLA
 
 def every(stage: Stage) -> None:
     """The places inside the one shown, the rate of households without work as its finding."""
-    places = stage.county.children(stage.view.region, stage.scope)
-    if not places:
-        place_table.none(stage)
-        return
-    level = places[0].level
-    found = work.by_place(stage.reader, stage.view.region, stage.newest, level)
-    place_table.show(
+    place_table.by_rule(
         stage,
-        place_table.missing(stage, stage.t("work_rate"), found[ONE], places, level),
-        stage.t("work_places_sub"),
-        [_head(stage, key) for key in _COLUMNS],
-        places,
-        lambda place: [_cell(stage, key, found[key], place) for key in _COLUMNS],
+        work.by_place,
+        ONE,
+        (stage.t("work_rate"), stage.t("work_places_sub")),
+        {key: _head(stage, key) for key in _COLUMNS},
+        partial(_cell, stage),
     )
 
 
