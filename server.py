@@ -7,10 +7,13 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # what importing makes stays: looking for garbage in it is a sixth of a start
+
 import argparse
 import asyncio
 import base64
-import gc
 import hashlib
 import os
 import re
@@ -56,6 +59,9 @@ from views.context import lookup, opening
 from views.context.address import base
 from views.context.counties import answers, serve
 from views.parts import county_folder_notice
+
+gc.freeze()
+gc.enable()
 
 ROOT = Path(__file__).parent
 STATIC = Path(st.__file__).parent / "static"
@@ -126,6 +132,8 @@ def warm() -> None:
     try:
         serve()
         county_folder_notice.log()
+        if fonts.drawing() is None:  # all else is served
+            print(sentence("no_chinese_font"), file=sys.stderr)
     finally:
         gc.collect()
         gc.freeze()
@@ -296,8 +304,6 @@ def main() -> int:
     except OSError:
         print(sentence("not_started_home"), file=sys.stderr)
         return 2
-    if fonts.drawing() is None:  # all else is served
-        print(sentence("no_chinese_font"), file=sys.stderr)
     app = make_app(ROOT / "dashboard.py")
     serving.serve(app, setting("TAIZHANG_ADDRESS"), setting("PORT"))
     return 0

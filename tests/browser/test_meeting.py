@@ -177,9 +177,6 @@ def test_views_are_put_in_order_by_dragging_and_by_keys(
     visit(page, address)
     page.locator(".st-key-change_open summary").click()
     lines = page.locator(".ordered li")
-    page.locator(".ordered").scroll_into_view_if_needed()
-    handle, last = lines.nth(0).locator("button").bounding_box(), lines.nth(3).bounding_box()
-    assert handle is not None and last is not None
 
     def kept() -> list[str]:
         with opened(own) as state:
@@ -189,9 +186,11 @@ def test_views_are_put_in_order_by_dragging_and_by_keys(
 
     titles = [title for _, _, title in VIEWS]
     assert kept() == titles
-    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    lines.nth(0).locator("button").hover()  # waits until the opening is over and the list lies still
     page.mouse.down()
-    page.mouse.move(handle["x"] + 8, last["y"] + last["height"] - 2, steps=8)
+    last = lines.nth(3).bounding_box()
+    assert last is not None
+    page.mouse.move(last["x"] + 20, last["y"] + last["height"] - 2, steps=8)
     page.mouse.up()
     expect(lines.nth(3)).to_contain_text(f"4. {titles[0]}", timeout=30_000)
     assert kept() == [*titles[1:], titles[0]]
