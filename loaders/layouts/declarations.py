@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from store.yamls import load_yaml
 FOLDER = Path(__file__).parents[2] / "data" / "layouts"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column of a layout: what it fills and how its header may be written.
 
@@ -46,11 +46,11 @@ class Column:
     minimum: float | None = None
     fill_down: bool = False
 
-    @property
+    @cached_property
     def headers(self) -> tuple[str, ...]:
         return self.header, *self.also
 
-    @property
+    @cached_property
     def yearly(self) -> bool:
         """Whether the column stands in the sheet once a year."""
         return any(YEAR in text for text in self.headers)
@@ -66,7 +66,7 @@ class Unpivot:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """One kind of export sheet and the table that its rows go to.
 
@@ -97,12 +97,17 @@ class Layout:
     unpivot: Unpivot | None = None
     also_fills: tuple[Layout, ...] = ()
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         """Headers without which a sheet is not of this layout."""
         return frozenset(column.header for column in self.columns if column.required)
 
-    @property
+    @cached_property
+    def headers(self) -> tuple[tuple[str, ...], ...]:
+        """How the header of each column may be written."""
+        return tuple(column.headers for column in self.columns)
+
+    @cached_property
     def yearly(self) -> bool:
         """Whether the rows come by year from columns that stand in the sheet once a year."""
         return any(column.yearly for column in self.columns)

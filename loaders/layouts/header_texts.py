@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -44,7 +44,31 @@ def _spellings(columns: tuple[Texts, ...]) -> dict[str, int]:
 
 def spellings(layout: Layout) -> Mapping[str, int]:
     """Every spelling of a layout's headers, folded, to the index of the column."""
-    return _spellings(tuple(column.headers for column in layout.columns))
+    return _spellings(layout.headers)
+
+
+@cache
+def _required(columns: tuple[Texts, ...], required: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The spellings of each required header, of columns that are first called by it."""
+    found: dict[str, set[str]] = {header: set() for header in required}
+    for spelled, index in _spellings(columns).items():
+        if columns[index][0] in found:
+            found[columns[index][0]].add(spelled)
+    return tuple(map(frozenset, found.values()))
+
+
+def may_stand(layout: Layout, spelled: Set[str]) -> bool:
+    """Whether each header that a layout requires is among what header rows can be read as
+    (``spelled_in``): else it need not be asked where its columns stand."""
+    wanted = _required(layout.headers, layout.required)
+    return not any(spellings.isdisjoint(spelled) for spellings in wanted)
+
+
+def spelled_in(columns: Sequence[Texts]) -> set[str]:
+    """Every spelling by which a header of these columns may be known, its year left open too."""
+    texts = {text for ranked in candidates(columns) for _, text in ranked}
+    texts |= {yearly[0] for text in texts if (yearly := year_in(text))}
+    return {spelled for text in texts for spelled in variants(text)}
 
 
 def columns_of(

@@ -20,6 +20,8 @@ from loaders.layouts.header_texts import (
     Texts,
     candidates,
     columns_of,
+    may_stand,
+    spelled_in,
     spellings,
     variants,
     year_in,
@@ -163,8 +165,9 @@ def best(
         columns = columns_of(rows, first, depth, merges, numbers[first])
         inside = [t if window[0] <= i < window[1] else () for i, t in enumerate(columns)]
         has_units = depth > 1 and _is_unit_row(rows[first + depth - 1], rows[first + depth - 2])
+        spelled = spelled_in(inside)
         for layout in known:
-            if sum(map(bool, inside)) < len(layout.required):
+            if not may_stand(layout, spelled):
                 continue
             match = _reading(layout, rows, first, depth, inside)
             if match is None:
