@@ -116,6 +116,14 @@ class _Withdrawal:
     def _set(self, table: schema.Table) -> bool:
         """Make ``kept_<table>``, the rows to be; whether they are others than the current ones."""
         name, columns = table.name, ", ".join(table.arrow.names)
+        if _hash(self.before, name) == _hash(self.made, name):
+            # The import left it alone: most often all but a few tables.
+            current = f"SELECT {columns} FROM current_{name}"
+            self.sql.execute(
+                f"""CREATE VIEW kept_{name} AS {current};
+                CREATE VIEW made_only_{name} AS {current} WHERE false"""
+            )
+            return False
         every = "ALL" if not table.key else ""
         for left, right in (("made", "before"), ("before", "made")):
             self.sql.execute(
@@ -257,3 +265,9 @@ class _Withdrawal:
         query = f"SELECT count(*) FROM kept_{name} WHERE source_file = $file"
         ((count,),) = self.sql.execute(query, {"file": file}).fetchall()
         return bool(count)
+
+
+def _hash(snapshot: Snapshot, name: str) -> str | None:
+    """The hash of a table's file; None of a table that the snapshot does not hold."""
+    entry = snapshot.manifest["tables"].get(name)
+    return entry["sha256"] if entry else None
