@@ -110,7 +110,8 @@ def _check_row(
 
 def _clean(stage: Stage, tally: Tally, told: Mapping[str, Asked]) -> Markup:
     """The checks that found nothing, and of how much they could not tell."""
-    without = [c for c in stage.county.checks.values() if c not in _with_findings(stage, tally)]
+    found = {check.key for check in _with_findings(stage, tally)}
+    without = [check for check in stage.county.checks.values() if check.key not in found]
     rows = [
         (
             pieces.link(stage.href("quality", check=check.key), stage.named(check)),
