@@ -89,7 +89,9 @@ class once_a_state(Generic[T]):
         self._kept = lru_cache(maxsize=4)(lambda home, state: read(home))
 
     def __call__(self, home: Path | None) -> T:
-        return self._kept(home, _state if home == _home else state_of(home))
+        # Asked for every word of a page, mostly of the very home in use.
+        ours = home is _home or home == _home
+        return self._kept(home, _state if ours else state_of(home))
 
     def cache_clear(self) -> None:
         """Forget what was read."""

@@ -40,7 +40,7 @@ class Links:
         return {}
 
     @cached_property
-    def _others(self) -> dict[str, tuple[View, Bounds]]:
+    def _others(self) -> dict[str, tuple[View, Bounds, int]]:
         return {}
 
     def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
@@ -97,10 +97,11 @@ class Links:
         if spec.key == self.spec.key:
             alone: dict[str, Any] = dict.fromkeys(_ONE_THING)
             return self.href(page, **alone)
-        chosen = {**self._chosen(), **self.carried}
-        fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
-        return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
+        chosen = {**self._chosen, **self.carried}
+        _, _, own_year = self._others[spec.key]
+        return _address(spec, replace(base, **{"year": own_year, **chosen}), bounds, chosen)
 
+    @cached_property
     def _chosen(self) -> dict[str, Any]:
         """The place and the year of this page's view that are not those that it opens with."""
         fresh, _ = address.parse({}, self.bounds)
@@ -126,8 +127,8 @@ class Links:
             )
             fresh, _ = address.parse({}, bounds)
             kept = {key: getattr(self.view, key) for key in EVERYWHERE}
-            self._others[spec.key] = (replace(fresh, **kept), bounds)
-        return self._others[spec.key]
+            self._others[spec.key] = (replace(fresh, **kept), bounds, fresh.year)
+        return self._others[spec.key][:2]
 
 
 def _address(
