@@ -140,15 +140,19 @@ class Staging:
 
     def index(self, table: str) -> None:
         """Let ``keys_<table>`` show every part added so far."""
-        if files := [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]:
-            self.sql.read_parquet(files).create_view(f"staged_{table}")
-        else:
+        listed = "".join(f", {column}" for column in self.deciding[table])
+        files = [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]
+        if not files:  # most tables of most imports: nothing to join, and so nothing to plan
             typed = "".join(f", {c} {kind}" for c, kind in self.deciding[table].items())
             self.sql.execute(
                 f"""CREATE OR REPLACE TABLE none_{table}
-                    (part INT, pos INT, sheet INT, content UBIGINT{typed});"""
-                f"CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table}"
+                    (part INT, pos INT, sheet INT, content UBIGINT{typed});
+                CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table};
+                CREATE OR REPLACE VIEW keys_{table} AS FROM none_{table};
+                CREATE OR REPLACE VIEW mention_{table} AS SELECT sheet{listed} FROM refused_{table}"""
             )
+            return
+        self.sql.read_parquet(files).create_view(f"staged_{table}")
         whole, named = "", ""
         if "household_id" in self.deciding[table]:
             replaced = ["coalesce(w.household_id, k.household_id) AS household_id"]
@@ -161,7 +165,6 @@ class Staging:
             ANTI JOIN gone_{table} AS g ON (k.part = g.part AND k.pos = g.pos)
             LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named}"""
         )
-        listed = "".join(f", {column}" for column in self.deciding[table])
         self.sql.execute(
             f"""CREATE OR REPLACE VIEW mention_{table} AS
             SELECT sheet{listed} FROM (SELECT k.* {whole} FROM staged_{table} AS k
