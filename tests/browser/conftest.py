@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from store.snapshots import Home
 
@@ -128,13 +128,27 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages of one module have in common: the program's scripts, loaded and read once.
+
+    A page that has to be the first of its browser has a context of its own.
+    """
+    opened = browser.new_context(viewport={"width": 1280, "height": 720})
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that knows nothing of those before it; what is cached stays (``context``)."""
+    context.clear_cookies()
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     yield opened
-    context.close()
+    context.set_offline(False)
+    for left in context.pages:
+        left.close()
 
 
 def settle(page: Page) -> None:
