@@ -9,7 +9,8 @@ from typing import Any
 
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from views.context.sitemap import BY_KEY
@@ -21,11 +22,21 @@ _DECLARE = PagesManager.__init__
 # Every AppTest would look through all installed packages for components: two thirds of what a run
 # of the overview costs, and what is installed stays.
 _INSTALLED = cache(manifest_scanner.scan_component_manifests)
+_WAIT = local_script_runner.require_widgets_deltas
 
 
 def _declared(self: PagesManager, *args: object, **kwargs: object) -> None:
     _DECLARE(self, *args, **kwargs)  # type: ignore[arg-type]
     PagesManager.uses_pages_directory = False  # as server.py has it
+
+
+def _joined(runner: LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for the end of a run. The original asks every millisecond, and stops the run for that."""
+    thread = runner._script_thread
+    if thread is not None:
+        thread.join(timeout)
+    # It has ended, or the original says that it has not.
+    _WAIT(runner, 1 if runner.script_stopped() else 0)
 
 
 def opened(
@@ -37,6 +48,7 @@ def opened(
     """
     PagesManager.__init__ = _declared  # type: ignore[method-assign]
     manifest_scanner.scan_component_manifests = _INSTALLED
+    local_script_runner.require_widgets_deltas = _joined
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300)
     # A link is the session's first run, on its page at once: ``switch_page`` would need one before.
     app._page_hash = calc_hash(BY_KEY[page].path)
