@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -34,15 +35,23 @@ from tests import (
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-# The files that take longest: begun first, so that the workers end together.
+# The files that take longest: begun first, so that the workers end together. Beside the one that
+# loads the demo county come first those that have no need of it, else their worker would wait.
 _LONGEST = (
     "test_demo_cells.py",
     "loaders/test_sequences.py",
-    "browser/test_dashboard.py",
+    "loaders/cells/test_any_cell.py",
+    "loaders/test_withdrawing.py",
     "browser/test_every_page.py",
+    "browser/test_dashboard.py",
     "browser/test_addresses.py",
+    "browser/test_data.py",
+    "metrics/test_refresh.py",
+    "pages/test_rights.py",
     "faults/test_kills.py",
     "loaders/assembly/test_merging.py",
+    "test_own_declarations.py",
+    "test_another_county.py",
 )
 # In make torture those of which one test alone takes minutes.
 _LONGEST_TORTURE = (
@@ -130,6 +139,16 @@ def _derived_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(derive, "_fill_whole", once_filled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_synced() -> Iterator[None]:
+    """Leave what a test writes in this process to the system's memory: a disk that is waited for
+    a hundred times an import tells nothing that a test could see. Processes that tests kill are
+    their own, and sync."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _file: None)
         yield
 
 
