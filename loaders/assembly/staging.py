@@ -140,7 +140,6 @@ class Staging:
 
     def index(self, table: str) -> None:
         """Let ``keys_<table>`` show every part added so far."""
-        listed = "".join(f", {column}" for column in self.deciding[table])
         files = [str(self._path(table, part, ".parquet")) for part in self.numbers(table)]
         if not files:  # most tables of most imports: nothing to join, and so nothing to plan
             typed = "".join(f", {c} {kind}" for c, kind in self.deciding[table].items())
@@ -149,11 +148,11 @@ class Staging:
                     (part INT, pos INT, sheet INT, content UBIGINT{typed});
                 CREATE OR REPLACE VIEW staged_{table} AS FROM none_{table};
                 CREATE OR REPLACE VIEW keys_{table} AS FROM none_{table};
-                CREATE OR REPLACE VIEW mention_{table} AS SELECT sheet{listed} FROM refused_{table}"""
+                CREATE OR REPLACE VIEW mention_{table} AS FROM refused_{table}"""
             )
             return
         self.sql.read_parquet(files).create_view(f"staged_{table}")
-        whole, named = "", ""
+        listed, whole, named = "".join(f", {c}" for c in self.deciding[table]), "", ""
         if "household_id" in self.deciding[table]:
             replaced = ["coalesce(w.household_id, k.household_id) AS household_id"]
             if table == "member":
@@ -163,10 +162,8 @@ class Staging:
         self.sql.execute(
             f"""CREATE OR REPLACE VIEW keys_{table} AS SELECT k.* {whole} FROM staged_{table} AS k
             ANTI JOIN gone_{table} AS g ON (k.part = g.part AND k.pos = g.pos)
-            LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named}"""
-        )
-        self.sql.execute(
-            f"""CREATE OR REPLACE VIEW mention_{table} AS
+            LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named};
+            CREATE OR REPLACE VIEW mention_{table} AS
             SELECT sheet{listed} FROM (SELECT k.* {whole} FROM staged_{table} AS k
                 LEFT JOIN whole_{table} AS w ON (k.part = w.part AND k.pos = w.pos) {named})
             WHERE sheet <> {CARRIED} UNION ALL SELECT sheet{listed} FROM refused_{table}"""

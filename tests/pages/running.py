@@ -31,7 +31,7 @@ def _declared(self: PagesManager, *args: object, **kwargs: object) -> None:
 
 
 def _joined(runner: LocalScriptRunner, timeout: float = 3) -> None:
-    """Wait for the end of a run. The original asks every millisecond, and stops the run for that."""
+    """Wait for the end of a run: the original asks every millisecond, and holds it up each time."""
     thread = runner._script_thread
     if thread is not None:
         thread.join(timeout)
