@@ -10,6 +10,7 @@ from typing import Any
 from views.context import address, sitemap
 from views.context.page_keys import BESIDE, EVERYWHERE, FILTER
 from views.context.page_spec import PageSpec
+from views.context.values import first_year
 from views.context.view import Bounds, Fallen, View
 
 # Keys that name one thing of a page that lists many.
@@ -40,7 +41,7 @@ class Links:
         return {}
 
     @cached_property
-    def _others(self) -> dict[str, tuple[View, Bounds, int]]:
+    def _others(self) -> dict[str, tuple[View, Bounds]]:
         return {}
 
     def href(self, page: str, /, *, pinned: bool = False, **changes: object) -> str:
@@ -98,8 +99,8 @@ class Links:
             alone: dict[str, Any] = dict.fromkeys(_ONE_THING)
             return self.href(page, **alone)
         chosen = {**self._chosen, **self.carried}
-        _, _, own_year = self._others[spec.key]
-        return _address(spec, replace(base, **{"year": own_year, **chosen}), bounds, chosen)
+        fresh = base.year if "year" in chosen else first_year(bounds)
+        return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
 
     @cached_property
     def _chosen(self) -> dict[str, Any]:
@@ -127,8 +128,8 @@ class Links:
             )
             fresh, _ = address.parse({}, bounds)
             kept = {key: getattr(self.view, key) for key in EVERYWHERE}
-            self._others[spec.key] = (replace(fresh, **kept), bounds, fresh.year)
-        return self._others[spec.key][:2]
+            self._others[spec.key] = (replace(fresh, **kept), bounds)
+        return self._others[spec.key]
 
 
 def _address(
