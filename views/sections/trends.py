@@ -20,6 +20,8 @@ from views.sections import village_changes
 from views.sections.overview.long_view import trend
 
 MOST_PANELS = 16
+# One screen with the choices above it and the places to compare below.
+_TREND = theme.Frame(860, 310, 16, 3)
 # Lower than the trend above it: both on two screens.
 _COMPARED = theme.Frame(860, 300, 16, 3)
 
@@ -40,7 +42,7 @@ def _part(stage: Stage) -> tuple[Block, ...]:
     elif stage.tab.key == "places":
         shown = (*multiples(stage, indicator), *_changed(stage, indicator))
     else:
-        drawn = chart_blocks.blocks(trend(stage, indicator), "trend", stage)
+        drawn = chart_blocks.blocks(trend(stage, indicator, _TREND), "trend", stage)
         shown = (*drawn, *compared(stage, indicator))
     sources = threshold_sources.of_indicator(stage, indicator, stage.view.year)
     return (*shown, block.html("sources", h("div", sources)))
