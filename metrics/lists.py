@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 from metrics import paging
 from metrics.fields import Field
 from metrics.filters import HouseholdFilter
-from metrics.paging import PAGE_ROWS, Order, first_row
+from metrics.paging import PAGE_ROWS, Order, first_row, page_count
 from rules.registry import Rule
 from store.reader import Reader
 
@@ -31,6 +32,7 @@ COLUMNS = (
     "income_change_percent",
     "own_payment_yuan",
 )
+_BESIDE = ThreadPoolExecutor(thread_name_prefix="list")
 # Beside them a list may show the groups that a household is in.
 GROUPS = "groups_in"
 
@@ -118,6 +120,30 @@ def page_of_households(
     query, given = _listed(wanted, rules, more)
     order = _order(sort, more)
     return paging.rows(reader, query, order, first_row(page), PAGE_ROWS, given).to_pylist()
+
+
+def counted_with_page(
+    reader: Reader,
+    wanted: HouseholdFilter,
+    narrowed: Mapping[str, HouseholdFilter],
+    rules: Mapping[str, Rule],
+    sort: str,
+    page: int,
+    more: Mapping[str, Field] = MappingProxyType({}),
+) -> tuple[Counts, list[dict[str, Any]]]:
+    """What ``counted_each`` counts and a page of the households; the last one if there are fewer.
+
+    Both are asked at once: neither needs the other, and a list that is filtered waits for both.
+    """
+    rows = _BESIDE.submit(page_of_households, reader, wanted, rules, sort, page, more)
+    try:
+        counts = counted_each(reader, wanted, narrowed)
+    finally:
+        wait([rows])
+    last = page_count(counts.households)
+    if not counts.households or page <= last:
+        return counts, rows.result()
+    return counts, page_of_households(reader, wanted, rules, sort, last, more)
 
 
 def all_households(

@@ -118,7 +118,7 @@ def rows(
     """
     parameters = dict(given or {})
     if limit is None and not offset:
-        return reader.arrow(f"FROM ({query}) AS listed ORDER BY {order.sql()}", **parameters)
+        return reader.many(f"FROM ({query}) AS listed ORDER BY {order.sql()}", **parameters)
     with _LOCK:
         memory = _MEMORIES.setdefault(reader.engine, _Memory())
     asked = hashlib.sha256(repr((query, sorted(parameters.items()))).encode("utf8"))

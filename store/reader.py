@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,10 +25,14 @@ import pyarrow.parquet as pq
 from store import amended, schema, tables
 from store.holding import Hold
 from store.masks import mask_sql, year_sql
+from store.named_columns import named_columns
 from store.schema import Mask
 from store.scope import Scope
 from store.snapshots import MANIFEST, Snapshot
 from store.spilling import limit
+
+# It recommends ``many``, whose copy is spared where it counts.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _RELATION = re.compile(r"\{(\w+)\}")
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -55,15 +60,26 @@ class Relation:
     masks: Mapping[str, Mask] = field(default_factory=dict)
     years: frozenset[str] = frozenset()
 
-    def selection(self, scope: Scope, reveal: Reveal) -> tuple[str, dict[str, str]]:
-        """The subquery that stands for this relation, and its parameters."""
-        shown = [self._shown(c, reveal) for c in self.columns]
+    def selection(
+        self,
+        scope: Scope,
+        reveal: Reveal,
+        meant: frozenset[str] | None = None,
+        source: str | None = None,
+    ) -> tuple[str, dict[str, str]]:
+        """The subquery that stands for this relation, and its parameters; of the columns at least
+        those that are ``meant``, all if None. ``source`` is what the rows are read from, if it is
+        not what bears the relation's name."""
+        shown = [self._shown(c, reveal) for c in self.columns if meant is None or c in meant]
         named = {"revealed": reveal} if isinstance(reveal, str) else {}
-        shown += [f"{c} AS {c}_match" for c in self.columns if c in self.years]
+        matched = {c: f"{c}_match" for c in self.columns if c in self.years}
+        shown += [f"{c} AS {m}" for c, m in matched.items() if meant is None or m in meant]
         condition, parameters = self._condition(scope)
         if self.secret and reveal is not True:
             condition, parameters = "FALSE", {}
-        return self._select(shown, condition), parameters | named
+        columns = ", ".join(shown) or "TRUE"
+        rows = f"(SELECT {columns} FROM {source or self.name} WHERE {condition})"
+        return rows, parameters | named
 
     def _condition(self, scope: Scope) -> tuple[str, dict[str, str]]:
         """The rows that a scope contains, and of a public table those of no place of the county.
@@ -77,9 +93,6 @@ class Relation:
         if self.public or any(len(code) <= 6 for code in scope.codes):
             return "TRUE", {}
         return scope.condition(self.place) if self.place else ("FALSE", {})
-
-    def _select(self, shown: list[str], condition: str) -> str:
-        return f"(SELECT {', '.join(shown)} FROM {self.name} WHERE {condition})"
 
     def _shown(self, column: str, reveal: Reveal) -> str:
         mask = self.masks.get(column)
@@ -125,6 +138,8 @@ class Engine:
         self.relations = {table.name: relation_of(table) for table in schema.TABLES}
         self.relations.update({relation.name: relation for relation in derived})
         self._derived = derived
+        # Files that are asked for by their path: a view binds each of its columns for each query.
+        self.sources: dict[str, str] = {}
         self._lock = threading.Lock()
         self._queries = 0  # that are running
         self._retired = False
@@ -180,9 +195,11 @@ class Engine:
             limit(connection, self.snapshot.folder.parents[1])
             tables.show(connection, self.snapshot, resident=self.resident)
             for path in self._derived_files():
-                small = self.resident and len(amended.files(path)) == 1
-                kind = tables.kind_of(path) if small else "VIEW"
+                whole = len(amended.files(path)) == 1
+                kind = tables.kind_of(path) if self.resident and whole else "VIEW"
                 connection.execute(f"CREATE {kind} {path.stem} AS {amended.selection(path)}")
+                if whole and kind == "VIEW":
+                    self.sources[path.stem] = f"read_parquet({amended.literal(path)})"
             paths = ", ".join(map(amended.literal, self._paths()))
             connection.execute(f"SET allowed_paths = [{paths}]")
             connection.execute("SET parquet_metadata_cache = true")  # files never change
@@ -231,23 +248,24 @@ class Reader:
 
         ``{relation}`` names a relation, ``$name`` a parameter. Raises KeyError for a relation that
         does not exist, duckdb.Error for SQL that does not fit.
+
+        Asked as a statement: a relation would have the query bound twice, which is most of what
+        the queries of a page cost. The price is a copy of the rows: ``many`` makes none.
         """
+        text, bound = self._scoped(sql, parameters)
+        with self._cursor() as cursor:
+            return cursor.execute(text, bound).to_arrow_table()
+
+    def many(self, sql: str, /, **parameters: Any) -> pa.Table:
+        """As ``arrow``, of queries that may find a large part of a relation."""
         text, bound = self._scoped(sql, parameters)
         with self._cursor() as cursor:
             return cursor.sql(text, params=bound).to_arrow_table()
 
     def counts(self, sql: str, /, **parameters: Any) -> dict[str, int]:
-        """The one row of a query that counts, by its columns.
-
-        Bound once: the rows of a relation, which ``arrow`` asks for, have a query bound twice, half
-        of what one costs that counts many conditions.
-        """
-        text, bound = self._scoped(sql, parameters)
-        with self._cursor() as cursor:
-            asked = cursor.execute(text, bound)
-            names = [column[0] for column in asked.description or ()]
-            row = asked.fetchone() or ()
-            return {name: int(found) for name, found in zip(names, row, strict=True)}
+        """The one row of a query that counts, by its columns."""
+        (row,) = self.arrow(sql, **parameters).to_pylist()
+        return {name: int(found) for name, found in row.items()}
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -259,10 +277,12 @@ class Reader:
     def _scoped(self, sql: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """A query with its relations held to the scope, and the parameters that it names."""
         given = dict(parameters)
+        meant = named_columns(sql)
 
         def scoped(match: re.Match[str]) -> str:
             relation = self.engine.relations[match[1]]
-            text, extra = relation.selection(self.scope, self.reveal)
+            source = self.engine.sources.get(relation.name)
+            text, extra = relation.selection(self.scope, self.reveal, meant, source)
             given.update(extra)
             return text
 

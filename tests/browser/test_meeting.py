@@ -186,7 +186,9 @@ def test_views_are_put_in_order_by_dragging_and_by_keys(
 
     titles = [title for _, _, title in VIEWS]
     assert kept() == titles
-    lines.nth(0).locator("button").hover()  # waits until the opening is over and the list lies still
+    lines.nth(0).locator(
+        "button"
+    ).hover()  # waits until the opening is over and the list lies still
     page.mouse.down()
     last = lines.nth(3).bounding_box()
     assert last is not None

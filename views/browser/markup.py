@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -38,8 +39,7 @@ def h(tag: str, *children: Child, **attributes: object) -> Markup:
     order. ``cls`` is the class, ``data_go`` becomes ``data-go``; True is a bare attribute, None
     and False leave it out. ValueError for elements and attributes that could run a script.
     """
-    if not _NAME.fullmatch(tag) or tag in REFUSED:
-        raise ValueError(f"<{tag}> is not built here")
+    _check_tag(tag)
     opening = f"<{tag}{''.join(_attribute(*pair) for pair in attributes.items())}>"
     if tag in VOID:
         if children:
@@ -47,6 +47,12 @@ def h(tag: str, *children: Child, **attributes: object) -> Markup:
         return Markup(opening)
     held = join(*children)
     return Markup(f"{opening}{_within_bounds(held) if tag in CELLS else held}</{tag}>")
+
+
+@lru_cache(maxsize=256)
+def _check_tag(tag: str) -> None:
+    if not _NAME.fullmatch(tag) or tag in REFUSED:
+        raise ValueError(f"<{tag}> is not built here")
 
 
 def join(*children: Child) -> Markup:
@@ -86,10 +92,16 @@ def _box(tag: str, content: str, *, whole: bool) -> str:
     return f"<{tag} {_BOX}{more}>{content}</{tag}>"
 
 
-def _attribute(key: str, value: object) -> str:
+@lru_cache(maxsize=1024)
+def _attribute_name(key: str) -> str:
     name = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
     if not _NAME.fullmatch(name) or name.startswith("on") or name == "srcdoc":
         raise ValueError(f"attribute {name!r} is not built here")
+    return name
+
+
+def _attribute(key: str, value: object) -> str:
+    name = _attribute_name(key)
     if value is None or value is False:
         return ""
     if value is True:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -242,4 +243,10 @@ def base() -> str:
 
 def href(path: str, found: Mapping[str, str]) -> str:
     """Address of a page with a query, percent-encoded: the only place where one is made."""
-    return f"{base()}/{path}?{urlencode(found)}" if found else f"{base()}/{path}"
+    told = "&".join(map(_encoded, found.items()))  # the same pairs stand in most of a page's links
+    return f"{base()}/{path}?{told}" if told else f"{base()}/{path}"
+
+
+@lru_cache(maxsize=4096)
+def _encoded(pair: tuple[str, str]) -> str:
+    return urlencode([pair])

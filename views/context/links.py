@@ -10,6 +10,7 @@ from typing import Any
 from views.context import address, sitemap
 from views.context.page_keys import BESIDE, EVERYWHERE, FILTER
 from views.context.page_spec import PageSpec
+from views.context.values import first_year
 from views.context.view import Bounds, Fallen, View
 
 # Keys that name one thing of a page that lists many.
@@ -97,10 +98,11 @@ class Links:
         if spec.key == self.spec.key:
             alone: dict[str, Any] = dict.fromkeys(_ONE_THING)
             return self.href(page, **alone)
-        chosen = {**self._chosen(), **self.carried}
-        fresh = base.year if "year" in chosen else address.parse({}, bounds)[0].year
+        chosen = {**self._chosen, **self.carried}
+        fresh = base.year if "year" in chosen else first_year(bounds)
         return _address(spec, replace(base, **{"year": fresh, **chosen}), bounds, chosen)
 
+    @cached_property
     def _chosen(self) -> dict[str, Any]:
         """The place and the year of this page's view that are not those that it opens with."""
         fresh, _ = address.parse({}, self.bounds)

@@ -3,6 +3,7 @@ buttons and forms, which are about the same rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,16 +24,23 @@ from views.sections.ledgers import acting, conditions, households, printing, tab
 
 @dataclass(frozen=True)
 class Listing:
-    """The households of a view. Those who look are written down before a row is read."""
+    """The households of a view. Those who look are written down before a row is shown."""
 
     stage: Stage
 
     @cached_property
-    def counted(self) -> Counts:
-        """Households, their people, and what each facet offered would leave: one query."""
-        stage = self.stage
+    def _found(self) -> tuple[Counts, Sequence[table.Row]]:
+        stage, view = self.stage, self.stage.view
         narrowed = households.narrowed(stage) if self.offers else {}
-        return lists.counted_each(stage.reader, stage.households(), narrowed)
+        rules, further = stage.county.rules, Columns(stage).further
+        return lists.counted_with_page(
+            stage.reader, stage.households(), narrowed, rules, view.sort, view.page, further
+        )
+
+    @property
+    def counted(self) -> Counts:
+        """Households, their people, and what each facet offered would leave."""
+        return self._found[0]
 
     @property
     def offers(self) -> bool:
@@ -85,11 +93,7 @@ class Listing:
     def _rows(self) -> dict[str, Markup | None]:
         stage = self.stage
         pages = page_count(self.counted.households)
-        page = min(stage.view.page, pages)
-        rules, sort, further = stage.county.rules, stage.view.sort, Columns(stage).further
-        rows = lists.page_of_households(
-            stage.reader, stage.households(), rules, sort, page, further
-        )
+        page, rows = min(stage.view.page, pages), self._found[1]
         acts = acting.may(stage)
         return {
             "past_end": households.past_end(stage, pages),
