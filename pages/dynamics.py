@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from views.browser import components
 from views.context.stage import stage
 from views.parts import chart_blocks, exit_balance
 from views.sections.dynamics import balances, ends, lists
@@ -16,7 +17,8 @@ else:
     if s.view.part == "records":
         balances.matrix(s, found)
         balances.records(s, found)
-        exit_balance.reconciled(s)
+        if (exits := exit_balance.reconciled(s)) is not None:
+            components.paper(exits, key="exits")
     elif s.view.part:
         lists.show(s, found)
     else:

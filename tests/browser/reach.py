@@ -13,8 +13,8 @@ TWICE_AS_LARGE = (640, 360)  # a window of 1280 by 720 at 200 %
 TWO_SCREENS = 2 * WINDOW[1]
 # What a page opens with is one; words of English are longer.
 FIRST_SCREEN = {"zh": WINDOW[1], "en": WINDOW[1] * 1.2}
-# Their map, figures and boards are two screens still.
-HIGHER = ("map", "trends", "funds")
+# Its figures and board are two screens still.
+HIGHER = ("funds",)
 # As high as what they hold: the list of all households, and the file of one.
 LISTS = ("ledgers", "household")
 RULES = {

@@ -36,7 +36,7 @@ def test_a_browser_of_2021_works(browser: Browser, dashboard: str) -> None:
     page.on("pageerror", lambda error: said.append(str(error)))
     visit(page, f"{dashboard}/trends")
     page.wait_for_selector(".taizhang-plot[data-painted]")
-    page.locator(".st-key-bar_year").get_by_text("2018", exact=True).click()
+    page.locator(".choices .segments").get_by_text("2018", exact=True).click()
     page.wait_for_url("**/trends?year=2018")
     settle(page)
     visit(page, f"{dashboard}/ledgers?group=income_drop")

@@ -102,6 +102,32 @@ def test_a_step_from_an_address_that_the_framework_holds_is_told_it_anew(
     restless.wait_for_url(f"**/?region={SECOND}&lang=en")
 
 
+def test_trends_step_to_what_a_visit_shows_and_compare_the_places_chosen(
+    restless: Page, dashboard: str
+) -> None:
+    frames = Frames(restless)
+    visit(restless, f"{dashboard}/trends")
+    frames.begin()
+    there = f"/trends?region={SECOND}"
+    restless.select_option(TOWNSHIP, there)
+    restless.wait_for_url(f"**{there}")
+    expect(restless.locator(".scene h2, .scene h1").first).to_be_visible()
+    expect(restless.locator(".masthead .where")).to_contain_text("回龙")
+    settle(restless)
+    assert len(frames.sizes) <= 6 and sum(frames.sizes) <= 12_000, frames.sizes
+    stepped = restless.locator(".scene").inner_text()
+    visit(restless, f"{dashboard}{there}")
+    assert restless.locator(".scene").inner_text() == stepped
+    figures = restless.locator(".scene .js-plotly-plot")
+    expect(figures).to_have_count(1)
+    restless.select_option(".compare select", f"{there}&compare={FIRST}")
+    restless.wait_for_url(f"**{there}&compare={FIRST}")
+    expect(figures).to_have_count(2)
+    restless.locator(".compare a[aria-current]").click()
+    restless.wait_for_url(f"**{there}")
+    expect(figures).to_have_count(1)
+
+
 def test_the_map_stays_and_shows_what_was_ready_as_a_visit_would(
     resting: Page, dashboard: str
 ) -> None:

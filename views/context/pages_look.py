@@ -59,6 +59,7 @@ PAGES: tuple[PageSpec, ...] = (
         parts=parts_of(_TREND_TABS),
         tabs=_TREND_TABS,
         tables=("household_year",),
+        scene=True,
     ),
     PageSpec(
         "targets",

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from metrics import exits
 from metrics.exits import Exits
-from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
 
 
-def reconciled(stage: Stage) -> None:
-    """A row a year: exits by record, those who fell back, last exits, and who lives there now."""
+def reconciled(stage: Stage) -> Markup | None:
+    """A row a year: exits by record, those who fell back, last exits, and who lives there now;
+    None where nobody left."""
     found = exits.by_year(stage.reader, stage.view.region)
     if not found:
-        return
+        return None
     head = [stage.t(key) for key in ("year", "exits_gross", "exits_again", "exits_last",
                                      "exits_rest", "exits_stock")]  # fmt: skip
-    html = h(
+    return h(
         "section",
         pieces.heading(_finding(stage, found), stage.t("exits_sub")),
         pieces.table(head, [_row(stage, one) for one in found], numeric=range(1, 6)),
     )
-    components.paper(html, key="exits")
 
 
 def _finding(stage: Stage, found: list[Exits]) -> str:

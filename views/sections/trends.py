@@ -1,4 +1,4 @@
-"""What the trends page draws beside the trend: small multiples, comparison, flows."""
+"""What the trends page shows: the trend and places compared, small multiples, flows."""
 
 from __future__ import annotations
 
@@ -8,23 +8,62 @@ from charts import compare, flow_bars, headlines, theme
 from charts import multiples as panels
 from charts.lines import Line
 from metrics.registry import Indicator
-from views.browser import components
-from views.browser.notices import notice
-from views.context import choice_bar, values
+from views.browser import notices
+from views.browser.markup import Markup, h
+from views.context import values
 from views.context.stage import Stage
-from views.parts import chart_blocks, pieces
+from views.context.standing import told_apart
+from views.parts import chart_blocks, exit_balance, pieces, tabs, threshold_sources
+from views.scenes import block
+from views.scenes.block import Block
+from views.sections import village_changes
+from views.sections.overview.long_view import trend
 
 MOST_PANELS = 16
+# One screen with the choices above it and the places to compare below.
+_TREND = theme.Frame(860, 310, 16, 3)
 # Lower than the trend above it: both on two screens.
 _COMPARED = theme.Frame(860, 300, 16, 3)
 
 
-def multiples(stage: Stage, indicator: Indicator) -> None:
+def blocks(stage: Stage) -> tuple[Block, ...]:
+    """The page: its parts by name, and what the one shown draws."""
+    return (tabs.of_scene(stage), *_part(stage))
+
+
+def _part(stage: Stage) -> tuple[Block, ...]:
+    if stage.tab.key == "flows":
+        return (*leaving_and_falling_back(stage), *_balance(stage))
+    indicator = stage.indicator
+    assert indicator is not None
+    years = stage.county.cube.years(indicator.key)
+    if len(years) < 2:
+        shown = one_year(stage, indicator, years)
+    elif stage.tab.key == "places":
+        shown = (*multiples(stage, indicator), *_changed(stage, indicator))
+    else:
+        drawn = chart_blocks.blocks(trend(stage, indicator, _TREND), "trend", stage)
+        shown = (*drawn, *compared(stage, indicator))
+    sources = threshold_sources.of_indicator(stage, indicator, stage.view.year)
+    return (*shown, block.html("sources", h("div", sources)))
+
+
+def _balance(stage: Stage) -> tuple[Block, ...]:
+    told = exit_balance.reconciled(stage)
+    return () if told is None else (block.html("exits", told),)
+
+
+def _changed(stage: Stage, indicator: Indicator) -> tuple[Block, ...]:
+    told = village_changes.changed_villages(stage, indicator)
+    return () if told is None else (block.html("changed", told),)
+
+
+def multiples(stage: Stage, indicator: Indicator) -> tuple[Block, ...]:
     """Every place directly below this one, on one scale."""
     here = stage.place if stage.place.level != "village" else None
     places = stage.county.children(here.code, stage.scope) if here else []
     if not here or len(places) < 2:
-        return
+        return ()
     lines = [chart_blocks.line(stage, indicator, place.code) for place in places[:MOST_PANELS]]
     measure = stage.measure(indicator.unit)
     level = "by_township" if here.level == "county" else "by_village"
@@ -37,17 +76,14 @@ def multiples(stage: Stage, indicator: Indicator) -> None:
         words=chart_blocks.words(title, f"{stage.t(level)} · {name}", stage.t("year"), stage=stage),
         frame=chart_blocks.frame(theme.PAGE),
     )
-    chart_blocks.show(chart, "multiples", stage)
+    return chart_blocks.blocks(chart, "multiples", stage)
 
 
-def compared(stage: Stage, indicator: Indicator) -> None:
-    """The places that the viewer chose, in one chart."""
-    codes = [p.code for p in stage.county.places.values() if p.code in stage.bounds.places]
-    choice_bar.choose_many(
-        stage, "compare", stage.t("compare_places"), codes, stage.name, values.MOST_COMPARED
-    )
+def compared(stage: Stage, indicator: Indicator) -> tuple[Block, ...]:
+    """The places that the viewer chose, in one chart, and the choice of them."""
+    choice = block.html("compare", _places(stage))
     if not stage.view.compare:
-        return
+        return (choice,)
     lines = [chart_blocks.line(stage, indicator, code) for code in stage.view.compare]
     measure = stage.measure(indicator.unit)
     name = stage.named(indicator)
@@ -60,7 +96,31 @@ def compared(stage: Stage, indicator: Indicator) -> None:
         ),
         frame=chart_blocks.frame(_COMPARED),
     )
-    chart_blocks.show(chart, "compared", stage)
+    return (choice, *chart_blocks.blocks(chart, "compared", stage))
+
+
+def _places(stage: Stage) -> Markup:
+    """The places compared, each a click from being left out, and all that could be added."""
+    chosen, label = stage.view.compare, stage.t("compare_places", most=values.MOST_COMPARED)
+
+    def then(codes: Sequence[str]) -> str:
+        return stage.href("trends", compare=tuple(codes))
+
+    chips = [
+        pieces.chosen_facet(stage, stage.name(code), then([c for c in chosen if c != code]))
+        for code in chosen
+    ]
+    others = [p for p in stage.county.places if p in stage.bounds.places and p not in chosen]
+    names = told_apart(others, stage.name)
+    added = h(
+        "select",
+        h("option", label, value="", selected=True),
+        *(h("option", names[code], value=then([*chosen, code])) for code in others),
+        aria_label=label,
+        data_choice="compare",
+    )
+    full = len(chosen) == values.MOST_COMPARED
+    return h("div", *chips, None if full else added, cls="facets compare no-print")
 
 
 def _over(stage: Stage, indicator: Indicator, codes: Sequence[str], lines: Sequence[Line]) -> str:
@@ -71,14 +131,14 @@ def _over(stage: Stage, indicator: Indicator, codes: Sequence[str], lines: Seque
     return chart_blocks.over(stage, indicator, codes, year, stage.t("places"))
 
 
-def leaving_and_falling_back(stage: Stage) -> None:
+def leaving_and_falling_back(stage: Stage) -> tuple[Block, ...]:
     """People who left poverty and who fell back, by year."""
     county = stage.county
     out, back = county.indicators["exited_this_year_people"], county.indicators["fell_back_people"]
     left = chart_blocks.line(stage, out, stage.view.region, name=stage.t("leaving"))
     fell = chart_blocks.line(stage, back, stage.view.region, name=stage.t("falling_back"))
     if not any(value for _, value in [*left.known(), *fell.known()]):
-        return
+        return ()
     # Nobody left or fell back after the last year with a bar: the axis ends there.
     last = max(year for year, value in [*left.known(), *fell.known()] if value)
     first = min(left.years)
@@ -95,17 +155,15 @@ def leaving_and_falling_back(stage: Stage) -> None:
         ),
         frame=chart_blocks.frame(),
     )
-    chart_blocks.show(chart, "flows", stage)
+    return chart_blocks.blocks(chart, "flows", stage)
 
 
-def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
+def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> tuple[Block, ...]:
     """An indicator known for one year only: its values by place instead of a line."""
     name = stage.named(indicator)
     if not years:
-        components.paper(
-            pieces.empty(stage, name, stage.t("map_no_value", year=stage.view.year)), key="none"
-        )
-        return
+        none = stage.t("map_no_value", year=stage.view.year)
+        return (block.html("none", pieces.empty(stage, name, none)),)
     places = stage.county.children(stage.view.region, stage.scope) or [stage.place]
     cells = stage.county.cube.across(
         indicator.key, [p.code for p in places], years[-1], stage.scope
@@ -119,6 +177,7 @@ def one_year(stage: Stage, indicator: Indicator, years: Sequence[int]) -> None:
         )
         for code, cell in cells.items()
     ]
-    notice([stage.t("one_year_only", year=years[-1])], key="one_year_only")
     head = (stage.t("place"), stage.headed(name, stage.measure(indicator.unit).unit))
-    components.paper(pieces.table(head, rows, numeric=(1,)), key="one_year")
+    only = notices.banner([stage.t("one_year_only", year=years[-1])])
+    table = pieces.table(head, rows, numeric=(1,))
+    return (block.html("one_year_only", only), block.html("one_year", table))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from metrics import incomes
 from metrics.groups import changes
 from metrics.registry import Indicator
-from views.browser import components
 from views.browser.markup import Markup, h
 from views.context.stage import Stage
 from views.parts import pieces
@@ -18,14 +17,14 @@ _INCOME = "per_capita_income"
 COMPARED = ("poverty_rate", _INCOME)
 
 
-def changed_villages(stage: Stage, indicator: Indicator) -> None:
-    """Villages that worsened and improved most since the year before, each a link; nothing where
-    all had nothing then, so that none can be told from another."""
+def changed_villages(stage: Stage, indicator: Indicator) -> Markup | None:
+    """Villages that worsened and improved most since the year before, each a link; None for an
+    indicator that they are not compared by, and where all had nothing then, so that none can be
+    told from another."""
     year, before = stage.view.year, stage.view.year - 1
-    if not stage.cell(indicator.key, year=before).value or before not in stage.county.cube.years(
-        indicator.key
-    ):
-        return
+    known = indicator.key in COMPARED and before in stage.county.cube.years(indicator.key)
+    if not known or not stage.cell(indicator.key, year=before).value:
+        return None
     villages = [
         p.code
         for p in stage.county.level("village", stage.scope)
@@ -46,7 +45,7 @@ def changed_villages(stage: Stage, indicator: Indicator) -> None:
         title = _beside_mean(stage, title)
         parts.insert(0, _lost(stage))
     sides = h("div", *parts, cls="columns")
-    components.paper(h("section", pieces.heading(title, sub), sides), key="changed")
+    return h("section", pieces.heading(title, sub), sides)
 
 
 def _beside_mean(stage: Stage, title: str) -> str:

@@ -14,7 +14,7 @@ from views.scenes.block import Block, Places
 from views.sections.map.numbers import Shown
 
 # Width and height in pixels of the map by size of screen.
-_SIZES = {"phone": (362, 300), "page": (850, 470), "wall": (1270, 820), "slide": (850, 470)}
+_SIZES = {"phone": (362, 300), "page": (850, 425), "wall": (1270, 820), "slide": (850, 470)}
 _NAMED = 5  # places without a shape that are named
 _ZOOM = ("map_nearer", "map_farther", "map_back")
 
