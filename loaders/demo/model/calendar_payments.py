@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from loaders.demo.model import characters
 from loaders.demo.model.config import LAST_YEAR
 from loaders.demo.model.sampling import Rng, some
 
@@ -62,8 +63,9 @@ def pay(rng: Rng, done: Simulation, spared: Iterable[str]) -> tuple[pd.DataFrame
     low, high = (usual.map(lambda days, i=i: days[i]).to_numpy() for i in (0, 1))
     due["paid_share"] = 1.0
     due["days"] = rng.integers(low, high)
-    _by_township(rng, due)
-    _by_household(rng, due)
+    often = characters.each(due["village_code"], done.county, "unpaid")
+    _by_township(rng, due, often)
+    _by_household(rng, due, often)
     due["unlisted"] = False
     _plan(rng, due, planned)
     return _told(due[~due["unlisted"]], done, planned), planned
@@ -162,23 +164,25 @@ def _of_nobody(
     return parts
 
 
-def _by_township(rng: Rng, due: pd.DataFrame) -> None:
-    """A month that a township pays a kind late, or leaves out, in ``days`` and ``paid_share``."""
+def _by_township(rng: Rng, due: pd.DataFrame, often: np.ndarray) -> None:
+    """A month that a township pays a kind late, or leaves out, in ``days`` and ``paid_share``;
+    ``often`` is how much likelier that is of each row's township."""
     town = due["village_code"].str[:9]
     for _, rows in due.groupby([town, due["payment_kind"]], sort=True).groups.items():
         at = due["at"].to_numpy()[rows]
-        if rng.random() < _LATE_SHARE:
+        more = often[rows[0]]
+        if rng.random() < _LATE_SHARE * more:
             late = rows[at == rng.integers(0, 11)]
             due.loc[late, "days"] = int(rng.integers(14, 60))
-        if rng.random() < _SKIPPED_SHARE:
+        if rng.random() < _SKIPPED_SHARE * more:
             due.loc[rows[at == rng.integers(0, 11)], "paid_share"] = 0.0
 
 
-def _by_household(rng: Rng, due: pd.DataFrame) -> None:
+def _by_household(rng: Rng, due: pd.DataFrame, often: np.ndarray) -> None:
     """A month in which a household had nothing of a kind, or a part of it, now and then."""
     series = due.groupby(_KEY, sort=True).indices
     for positions in series.values():
-        turn = rng.random()
+        turn = rng.random() / often[positions[0]]
         which = positions[rng.integers(len(positions))]
         if turn < _MISSED_SHARE:
             due.loc[which, "paid_share"] = 0.0

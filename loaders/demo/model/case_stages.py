@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loaders.demo.model import monitoring, monitoring_cases
-from loaders.demo.model.config import LAST_YEAR
-from loaders.demo.model.sampling import Rng, pick
+from loaders.demo.model import characters, monitoring, monitoring_cases
+from loaders.demo.model.config import LAST_YEAR, County
+from loaders.demo.model.sampling import Rng, pick, take
 
 if TYPE_CHECKING:
     from loaders.demo.model.simulate import Simulation
@@ -25,7 +25,7 @@ _OVERDUE = 16  # of the open cases
 _END = np.datetime64("2025-12-30")
 
 
-def delay(rng: Rng, watched: pd.DataFrame, spared: Iterable[str]) -> pd.DataFrame:
+def delay(rng: Rng, watched: pd.DataFrame, spared: Iterable[str], county: County) -> pd.DataFrame:
     """The decided cases where some steps took longer than they may.
 
     Households in ``spared`` stay as they are. Of those decided in the last month half have no
@@ -33,8 +33,10 @@ def delay(rng: Rng, watched: pd.DataFrame, spared: Iterable[str]) -> pd.DataFram
     """
     n = len(watched)
     free = ~watched["household_id"].isin(list(spared)).to_numpy()
+    often = characters.each(watched["village_code"], county, "slow")
     late, short, slow = (
-        free & (rng.random(n) < share) for share in (_DECIDED_LATE, _NOTICE_SHORT, _HELPED_LATE)
+        free & (rng.random(n) < share * often)
+        for share in (_DECIDED_LATE, _NOTICE_SHORT, _HELPED_LATE)
     )
     earlier = pd.to_timedelta(np.where(late, rng.integers(8, 45, n), 0), unit="D")
     notice = watched["township_checked_on"] - pd.to_timedelta(rng.integers(1, 5, n), unit="D")
@@ -74,7 +76,7 @@ def open_cases(
     frame = home.loc[where, ["household_id", "village_code"]].reset_index(drop=True)
     risks = monitoring.risks(rng, facts.iloc[where].reset_index(drop=True))
     frame = pd.concat([frame.assign(monitor_kind="unstable"), risks], axis=1)
-    frame = _stepped(rng, frame)
+    frame = _stepped(rng, frame, characters.each(frame["village_code"], done.county, "slow"))
     return monitoring_cases.with_contacts(rng, frame).assign(
         clue_source=pick(rng, monitoring_cases.CLUES, len(frame)),
         development_measure=None,
@@ -83,8 +85,9 @@ def open_cases(
     )
 
 
-def _stepped(rng: Rng, frame: pd.DataFrame) -> pd.DataFrame:
-    """The steps up to the last one taken, a case's time mostly not yet over at the data date."""
+def _stepped(rng: Rng, frame: pd.DataFrame, often: np.ndarray) -> pd.DataFrame:
+    """The steps up to the last one taken, a case's time mostly not yet over at the data date;
+    ``often`` weighs which cases are late."""
     n = len(frame)
     steps = list(_OPEN)
     taken = rng.permutation(np.repeat(range(1, len(steps) + 1), list(_OPEN.values())))
@@ -93,7 +96,7 @@ def _stepped(rng: Rng, frame: pd.DataFrame) -> pd.DataFrame:
     gaps = np.vstack([gaps, rng.integers(5, 7, n)]).cumsum(axis=0)
     used = gaps[taken - 1, np.arange(n)]
     waited = rng.integers(0, 14 - used, n)
-    late = rng.permutation(n) < _OVERDUE
+    late = np.isin(np.arange(n), take(rng, often, _OVERDUE))
     waited = np.where(late, waited + rng.integers(16, 45, n), waited)
     clue = _END - used - waited
     for number, step in enumerate(steps):

@@ -76,6 +76,8 @@ class County:
     funds: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     own_parameters: dict[str, dict[int, float]]
+    characters: dict[str, list[str]]
+    flood: dict[str, Any]
 
     @property
     def general_households(self) -> int:

@@ -38,6 +38,7 @@ def contradictions(
     yield from _poverty(said)
     yield from _monitored(said)
     yield from _published(said, villages)
+    yield from _uneven(said, towns, villages)
     if said["seat"] not in towns:
         yield "seat", f"县城所在地 {said['seat']} 不在本县乡镇代码中"
     for town in said["ethnicity_of_township"]:
@@ -185,3 +186,20 @@ def _published(said: Mapping[str, Any], villages: Mapping[str, str]) -> Iterator
                 "published_projects",
                 f"{one['villages']} 个村各一个项目,本县有 {len(villages)} 个村",
             )
+
+
+def _uneven(
+    said: Mapping[str, Any], towns: Mapping[str, str], villages: Mapping[str, str]
+) -> Iterator[Said]:
+    known = ("strong", "weak", "improving", "on_paper")
+    named = [town for mine in said["characters"].values() for town in mine]
+    if odd := [*set(said["characters"]) - set(known)]:
+        yield "characters", f"没有 {'、'.join(sorted(odd))} 这种乡镇,可用的有 {'、'.join(known)}"
+    if odd := sorted({town for town in named if town not in towns}):
+        yield "characters", f"{'、'.join(odd)} 不在本县乡镇代码中"
+    if twice := sorted({town for town in named if named.count(town) > 1}):
+        yield "characters", f"{'、'.join(twice)} 写了两次"
+    if said["flood"]["around"] not in {code[:9] for code in villages}:
+        yield "flood", f"{said['flood']['around']} 不在本县乡镇代码中"
+    if not 0 < said["flood"]["villages"] <= len(villages):
+        yield "flood", f"受灾村 {said['flood']['villages']} 个,本县有 {len(villages)} 个村"

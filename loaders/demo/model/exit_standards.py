@@ -125,7 +125,9 @@ def _standards(
     wrong = left & home["household_id"].isin(unmet).to_numpy()[:, None]
     for number, name in enumerate(_LACKED):
         missed[name] |= (lacks | wrong) & (which == number)[:, None]
-    out = ~poor & ~left
+    # Who fell back had left once before: that year, too, all standards were met.
+    leaving = grid.table(income["poverty_state"].eq("exited_now").to_numpy())
+    out = ~poor & ~left & ~leaving
     for name in ("medical_ok", "water_ok"):
         missed[name] |= out & (rng.random(grid.shape) < _RELAPSE)
     for name, (_, complaint) in STANDARDS.items():

@@ -27,14 +27,16 @@ def household_years(
     counts: np.ndarray,
     county: County,
     struck: pd.DataFrame,
+    factors: np.ndarray,
 ) -> pd.DataFrame:
     """The household_year table of all households, from the year each one is known.
 
     ``states`` and ``counts`` are (households, years); a registered household has rows from the
     year it was listed, a never registered one from the year before it was watched. ``struck`` is
-    ``shocks.strike``'s.
+    ``shocks.strike``'s, ``factors`` (households, years) are ``characters.income_factors``'.
     """
-    per_person = shocks.incomes(_per_person(rng, homes, states, county), struck)
+    earned = _per_person(rng, homes, states, county, factors)
+    per_person = shocks.incomes(earned, struck)
     net = np.round(per_person * counts * 100).astype(np.int64)
     parts = _split(rng, net, facts)
     watched = homes["watched_since"].to_numpy()[:, None] - 1
@@ -67,13 +69,15 @@ def add_net_income(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _per_person(rng: Rng, homes: pd.DataFrame, states: np.ndarray, county: County) -> np.ndarray:
+def _per_person(
+    rng: Rng, homes: pd.DataFrame, states: np.ndarray, county: County, factors: np.ndarray
+) -> np.ndarray:
     """(households, years) yuan a person: under the line when poor, above it once out of poverty."""
     shape = states.shape
     line = poverty_lines()[None, :]
     medians = np.array([county.medians[year] for year in YEARS])
     lasting = rng.normal(0, 0.26, shape[0]) - 0.28 * (homes["remote"].to_numpy() - 0.5)
-    better = medians * np.exp(lasting[:, None] + rng.normal(0, 0.03, shape))
+    better = factors * medians * np.exp(lasting[:, None] + rng.normal(0, 0.03, shape))
     better = np.maximum(better * _shocks(rng, shape), line * rng.uniform(1.02, 1.25, shape))
     spread = rng.normal(0, 0.07, (shape[0], 1)) + rng.normal(0, 0.09, shape)
     worse = line * np.minimum(0.8 * np.exp(spread), 0.985)

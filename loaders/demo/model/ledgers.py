@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loaders.demo.model.config import LAST_YEAR
+from loaders.demo.model import characters
+from loaders.demo.model.config import LAST_YEAR, County
 from loaders.demo.model.member_details import helpers
 from loaders.demo.model.sampling import Rng, as_days, only, pick
 
@@ -40,6 +41,7 @@ GROUPS: dict[str, tuple[float, float, tuple[str, ...]]] = {
 }
 _CLOSED_HOW = ("措施落实见效", "收入稳定达标", "风险消除", "入户核实销号")
 _CLOSED_SHARE = 0.55
+NEVER_OVER = "exited_2014_2015"  # nothing that a household does ends it
 
 
 def causes(
@@ -115,10 +117,31 @@ def _early(homes: pd.DataFrame) -> pd.Series:
     )
 
 
-def hand_in(rng: Rng, homes: pd.DataFrame, found: dict[str, pd.Series]) -> pd.DataFrame:
-    """The ledger_entry table of the reasons that ``causes`` found, with dates up to 2025-12-30."""
+def eased(income: pd.DataFrame) -> pd.Series:
+    """The reason of those whose income fell the year before and has come back, by household id."""
+    table = income[income["year"] >= LAST_YEAR - 2].pivot(
+        index="household_id", columns="year", values="per_capita_net_income_yuan"
+    )
+    change = table[LAST_YEAR - 1] / table[LAST_YEAR - 2] - 1
+    again = table[LAST_YEAR] / table[LAST_YEAR - 1] >= 1
+    fell = change[(change < -0.1) & again]
+    return f"{LAST_YEAR - 1}年人均纯收入比上年下降" + (fell * -100).round(1).astype(str) + "%"
+
+
+def hand_in(
+    rng: Rng,
+    homes: pd.DataFrame,
+    found: dict[str, pd.Series],
+    over: pd.Series,
+    village: pd.DataFrame,
+    county: County,
+) -> pd.DataFrame:
+    """The ledger_entry table of the reasons that ``causes`` found, with dates up to 2025-12-30.
+
+    ``over`` are ``eased``'s, some of which were closed in time; ``village`` the village table.
+    """
     parts = []
-    village = homes.set_index("household_id")["village_code"]
+    codes = homes.set_index("household_id")["village_code"]
     for group, (share, extra, measures) in GROUPS.items():
         reasons = found[group]
         given = reasons[rng.random(len(reasons)) < share]
@@ -127,27 +150,78 @@ def hand_in(rng: Rng, homes: pd.DataFrame, found: dict[str, pd.Series]) -> pd.Da
         wrong = pd.Series(rng.choice(given.to_numpy(), len(others)), others)
         both = pd.concat([given, wrong]).sort_index()
         part = pd.DataFrame({"household_id": both.index, "group_key": group, "reason": both.array})
-        parts.append(part.assign(measure=pick(rng, measures, len(part))))
+        parts.append(part.assign(measure=pick(rng, measures, len(part)), over=False))
+    parts.append(_eased_entries(rng, over, codes, village, county, parts))
     entries = pd.concat(parts, ignore_index=True)
-    entries.insert(1, "village_code", entries["household_id"].map(village))
+    entries.insert(1, "village_code", entries["household_id"].map(codes))
     entries["responsible"] = helpers(rng, entries["village_code"].to_numpy(), 6)
-    return _dated(rng, entries)
+    held = [entries["household_id"].isin(found[group].index) & entries["group_key"].eq(group)
+            for group in GROUPS if group != NEVER_OVER]  # fmt: skip
+    entries["stands"] = np.any(held, axis=0)
+    wet = entries["village_code"].isin(characters.flooded(village, county)).to_numpy()
+    entries["flooded"] = wet & entries["over"]
+    return _dated(rng, entries, county).drop(columns=["over", "stands", "flooded"])
 
 
-def _dated(rng: Rng, entries: pd.DataFrame) -> pd.DataFrame:
-    """Opened from 2024 on, due half a year to a year later; a little over half are closed."""
+def _eased_entries(
+    rng: Rng,
+    over: pd.Series,
+    codes: pd.Series,
+    village: pd.DataFrame,
+    county: County,
+    parts: list[pd.DataFrame],
+) -> pd.DataFrame:
+    """Entries of fallen incomes that have come back, of households without another such entry."""
+    group = "income_drop"
+    held = pd.concat(parts).query("group_key == @group")["household_id"]
+    over = over[~over.index.isin(held)]
+    wet = codes.loc[over.index].isin(characters.flooded(village, county)).to_numpy()
+    wet = wet & (county.flood["year"] == LAST_YEAR - 1)
+    said = characters.declared()
+    share = np.where(wet, said["flood"]["entries"], said["eased"]["entries"])
+    over = over[rng.random(len(over)) < share]
+    part = pd.DataFrame({"household_id": over.index, "group_key": group, "reason": over.array})
+    return part.assign(measure=pick(rng, GROUPS[group][2], len(part)), over=True)
+
+
+def _dated(rng: Rng, entries: pd.DataFrame, county: County) -> pd.DataFrame:
+    """Opened from 2024 on, due half a year to a year later; closed as their townships close."""
     n = len(entries)
     end = np.datetime64("2025-12-30")
-    opened = as_days(np.datetime64("2024-02-01") + rng.integers(0, 690, n))
-    due = np.maximum(opened + rng.integers(150, 400, n), np.datetime64("2025-01-20"))
-    done = due - rng.integers(5, 140, n) + np.where(rng.random(n) < 0.05, 60, 0)
+    opened = characters.opening_days(rng, "2024-02-01", "2025-12-22", n)
+    fell = entries["over"].to_numpy()  # in the year before the last
+    opened[fell] = characters.opening_days(rng, "2024-02-01", "2025-01-20", fell.sum())
+    wet = entries["flooded"].to_numpy()
+    flood = as_days(np.array(characters.flood_month(county)))
+    opened[wet] = flood + 8 + rng.integers(0, 75, wet.sum())
+    # The townships' ledgers of 2025 hold nothing that was due before its first months.
+    due = np.maximum(
+        opened + rng.integers(150, 400, n), np.datetime64("2025-01-06") + rng.integers(0, 75, n)
+    )
+
+    def trait(what: str) -> np.ndarray:
+        return characters.each(entries["village_code"], county, what)
+
+    days = trait("days")
+    low, high = (np.array([pair[i] for pair in days]) for i in (0, 1))
+    since = np.array([one or "NaT" for one in trait("since")], dtype="datetime64[D]")
+    base = np.where(trait("counted") == "opened", opened, due)
+    done = base + rng.integers(low, high) + np.where(rng.random(n) < 0.05, 30, 0)
+    later = since + rng.integers(0, 190, n)
+    done = np.where(done < since, later, done)
     possible = (done <= end) & (done > opened)
-    closed = possible & (rng.random(n) < min(1.0, _CLOSED_SHARE * n / possible.sum()))
+    codes, at = np.unique(entries["village_code"].to_numpy(dtype=str), return_inverse=True)
+    luck = np.exp(rng.normal(0, characters.declared()["luck"]["closing"], len(codes)))[at]
+    weight = trait("closing") * luck * np.where(entries["stands"], trait("standing"), 1.0)
+    weight = weight * np.where(fell, characters.declared()["eased"]["closing"], 1.0)
+    closed = rng.random(n) < characters.chances(possible * weight, _CLOSED_SHARE * n)
     # Most of what is still open was given more time, the rest is overdue.
-    longer = ~closed & (due <= end) & (rng.random(n) < 0.75)
+    longer = ~closed & (due <= end) & (rng.random(n) < trait("more_time"))
     due = np.where(longer, end + rng.integers(3, 200, n), due)
     due = np.minimum(due, np.datetime64("2026-12-31"))
+    bare = closed & (rng.random(n) < trait("unmeasured"))
     return entries.assign(
+        measure=entries["measure"].mask(bare, None),
         opened_on=opened,
         due_on=due,
         closed_on=np.where(closed, done, np.datetime64("NaT")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from loaders.demo.model import characters
 from loaders.demo.model.config import LAST_YEAR, County
 from loaders.demo.model.sampling import Rng, as_days, only, pick
 from loaders.demo.model.shocks import FIRST_YEAR, sudden
@@ -14,15 +15,24 @@ LATE = {"unstable": 10, "borderline": 1, "stricken": 1}
 _STAY = (7, 25)  # months until a household is cleared
 
 
-def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county: County):
+def monitor_register(
+    rngs: tuple[Rng, Rng],
+    homes: pd.DataFrame,
+    facts: pd.DataFrame,
+    wet: np.ndarray,
+    county: County,
+):
     """The monitored_household table and who of the households is in it.
 
     Unstable ones are registered households, likelier frail ones; borderline and stricken ones are
-    the never registered. One in three of those identified lately is still watched.
+    the never registered. One in three of those identified lately is still watched. ``wet`` are the
+    households of the flooded villages; the second of ``rngs`` draws seasons and the flood alone.
     """
+    rng, uneven = rngs
     registered = homes["registered"].to_numpy()
     weight = registered * (homes["vulnerable"].to_numpy() ** 2 + 0.02)
     weight = weight * (homes["exit_year"].fillna(0) > 0)
+    weight = weight * np.where(wet, characters.declared()["flood"]["watched"], 1.0)
     unstable = np.argsort(-(np.log(weight + 1e-9) + rng.gumbel(size=len(homes))), kind="stable")
     unstable = np.sort(unstable[: county.monitored["unstable"]])
     general = rng.permutation(np.flatnonzero(~registered))
@@ -32,8 +42,9 @@ def monitor_register(rng: Rng, homes: pd.DataFrame, facts: pd.DataFrame, county:
     kinds = np.repeat(["unstable", "borderline", "stricken"], list(county.monitored.values()))
     frame = homes.iloc[where][["household_id", "village_code"]].reset_index(drop=True)
     frame["monitor_kind"] = kinds.astype(object)
-    frame["identified_on"] = _watched_since(rng, kinds)
+    frame["identified_on"] = _watched_since(rng, uneven, kinds)
     found = risks(rng, facts.iloc[where].reset_index(drop=True))
+    frame, found = _flooded(uneven, frame, found, wet[where], county)
     found["risk_1"] = sudden(found["risk_1"], kinds)
     found["risk_2"] = found["risk_2"].mask(found["risk_2"].eq(found["risk_1"]), None)
     frame = pd.concat([frame, found], axis=1)
@@ -75,13 +86,29 @@ def _stay_longer(
     return cleared_on.mask(cases, pd.Series(as_days(until), cleared_on.index))
 
 
-def _watched_since(rng: Rng, kinds: np.ndarray) -> np.ndarray:
+def _flooded(
+    rng: Rng, frame: pd.DataFrame, found: pd.DataFrame, wet: np.ndarray, county: County
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Those of the flood's villages watched since its year were found after it, for it."""
+    said, month = characters.declared()["flood"], characters.flood_month(county)
+    since = frame["identified_on"].to_numpy().astype("datetime64[M]")
+    mine = wet & (since.astype("datetime64[Y]") == month.astype("datetime64[Y]"))
+    since[mine] = month + rng.integers(0, said["months"], mine.sum())
+    unsafe = mine & (rng.random(len(frame)) < said["unsafe"])
+    found = found.assign(
+        risk_1=found["risk_1"].mask(mine, "disaster"),
+        risk_2=found["risk_2"].mask(mine, None).mask(unsafe, "unsafe_housing"),
+    )
+    return frame.assign(identified_on=as_days(since)), found
+
+
+def _watched_since(rng: Rng, uneven: Rng, kinds: np.ndarray) -> np.ndarray:
     """Months from 2019 to 2025; the stricken kind exists since 2021, twelve came in December."""
     n = len(kinds)
-    year = rng.choice(range(2019, 2026), n, p=[0.1, 0.17, 0.2, 0.18, 0.14, 0.12, 0.09])
+    year = rng.choice(range(2019, 2026), n, p=[0.1, 0.17, 0.2, 0.19, 0.13, 0.12, 0.09])
     year = np.where((kinds == "stricken") & (year < 2021), 2021 + year % 3, year)
     month = np.array(year - 1970).astype("datetime64[Y]").astype("datetime64[M]")
-    month = month + rng.integers(0, np.where(year == 2025, 11, 12))
+    month = characters.in_season(uneven, month, "watched")
     # The first of the stricken were decided upon in May 2021.
     early = (kinds == "stricken") & (month < np.datetime64("2021-05"))
     month[early] += 4
@@ -123,8 +150,9 @@ def _clear(rng: Rng, frame: pd.DataFrame, no_labour: np.ndarray, county: County)
     since = frame["identified_on"].to_numpy().astype("datetime64[M]")
     after = since + rng.integers(*_STAY, n)
     possible = (after <= np.datetime64("2025-12")) & ~(no_labour & (rng.random(n) < 0.97))
-    share = min(1.0, county.cleared_share * n / possible.sum())
-    cleared = possible & (rng.random(n) < share)
+    released = characters.each(frame["village_code"], county, "released")
+    chance = characters.chances(possible * released, county.cleared_share * n)
+    cleared = possible & (rng.random(n) < chance)
     hasty = np.flatnonzero(cleared)[:: max(1, int(cleared.sum() // 12))][:12]
     after[hasty] = since[hasty] + rng.integers(1, 4, len(hasty))
     methods = pick(rng, {"development": 0.93, "natural": 0.07}, n)

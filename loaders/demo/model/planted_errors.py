@@ -40,7 +40,9 @@ def plan(rng: Rng, done: Simulation) -> dict[str, list[str]]:
     ends_in_x = member["identity_number"].str.endswith("X").to_numpy()
     number = take(rng, (~certificate & ~ends_in_x) * 1.0, 20)
     lower = take(rng, (ends_in_x & ~certificate) * 1.0, 30)
-    some = rng.permutation(np.flatnonzero(quiet))
+    # Nor a post, of which as many are published as there are.
+    of_posts = done.measure.loc[done.measure["kind"].eq("public_post"), "household_id"]
+    some = rng.permutation(np.flatnonzero(quiet & ~home["household_id"].isin(of_posts)))
     large = np.flatnonzero(quiet & home["member_count"].ge(3))
     odd = rng.choice(large, 60, replace=False)
     member_id = member["member_id"].to_numpy()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from loaders.demo.model import characters
 from loaders.demo.model.config import LAST_YEAR, YEARS, County
 from loaders.demo.model.sampling import Rng, as_days, pick, take
 
@@ -144,9 +145,17 @@ def payments(
 
 
 def slight(
-    rng: Rng, income: pd.DataFrame, struck: pd.DataFrame, watched: pd.DataFrame, county: County
+    rng: Rng,
+    income: pd.DataFrame,
+    struck: pd.DataFrame,
+    watched: pd.DataFrame,
+    county: County,
+    wet: np.ndarray,
 ) -> pd.DataFrame:
-    """Events that cost little, in the form of ``strike`` without what it sets of income."""
+    """Events that cost little, in the form of ``strike`` without what it sets of income.
+
+    Some have nothing in common, others are of the flood, in its villages ``wet``.
+    """
     rows = income.sort_values(["household_id", "year"], ignore_index=True)
     earned = rows["per_capita_net_income_yuan"]
     before = earned.groupby(rows["household_id"]).shift()
@@ -160,13 +169,24 @@ def slight(
     some = rows.loc[take(rng, fits.to_numpy() * 1.0, _SLIGHT)]
     kind = pick(rng, {"accident": 2, "disaster": 3, "livelihood_lost": 1}, len(some))
     first = (some["year"].to_numpy() - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+    struck = _little(rng, some, kind, first + rng.integers(5, 320, len(some)))
+    fits &= ~rows["household_id"].isin(some["household_id"])
+    fits &= rows["village_code"].isin(wet) & rows["year"].eq(county.flood["year"])
+    count = min(characters.declared()["flood"]["slight"], int(fits.sum()))
+    hit = rows.loc[take(rng, fits.to_numpy() * 1.0, count)]
+    on = as_days(np.array(characters.flood_month(county))) + rng.integers(8, 12, count)
+    return pd.concat([struck, _little(rng, hit, np.full(count, "disaster", dtype=object), on)])
+
+
+def _little(rng: Rng, some: pd.DataFrame, kind: np.ndarray, on: np.ndarray) -> pd.DataFrame:
+    """Events of these kinds and days that leave the households what they can spare."""
     cost = np.minimum(rng.uniform(300, 6000, len(some)), some["spare"])
     return pd.DataFrame(
         {
             "household_id": some["household_id"].to_numpy(),
             "year": some["year"].to_numpy(),
             "change_kind": kind,
-            "changed_on": first + rng.integers(5, 320, len(some)),
+            "changed_on": on,
             "note": [_NOTES[each][0] for each in kind],
             "cost_yuan": np.round(cost.to_numpy(), -1),
             "missed": False,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from loaders.demo.model import dwellings as households
 from loaders.demo.model import (
+    characters,
     funds,
     ledgers,
     member_details,
@@ -22,6 +22,7 @@ from loaders.demo.model import (
     shocks,
     stages,
 )
+from loaders.demo.model import dwellings as households
 from loaders.demo.model import relocation as moves
 from loaders.demo.model.config import YEARS, County, read_county
 from loaders.demo.model.incomes import household_years
@@ -127,7 +128,9 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
 
     counts = registration.member_counts(rng, member, home["registered"].to_numpy(), county)
     home, states = _histories(rng, home, counts, county)
-    watched, home = _watch(rng, home, facts, county)
+    # What makes places unlike is drawn by itself.
+    uneven = np.random.default_rng([seed, int(county_code), 16])
+    watched, home = _watch((rng, uneven), village, home, facts, county)
     sites = moves.settlement_sites(rng, village, county)
     move = moves.relocations(rng, home, counts[:, list(YEARS).index(2016)], sites, county)
     home["relocated"] = home["household_id"].isin(move["household_id"])
@@ -135,11 +138,14 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
     # What struck whom is drawn by itself too.
     apart = np.random.default_rng([seed, int(county_code), 5])
     struck = shocks.strike(apart, home, watched, counts, county)
-    income = household_years(rng, home, facts, states, counts, county, struck)
-    struck = pd.concat([struck, shocks.slight(apart, income, struck, watched, county)])
+    factors = characters.income_factors(uneven, home, village, county)
+    income = household_years(rng, home, facts, states, counts, county, struck, factors)
+    wet = characters.flooded(village, county)
+    struck = pd.concat([struck, shocks.slight(apart, income, struck, watched, county, wet)])
     residents = _registered_people(village, home, counts)
     population = _population(rng, village, residents, income, county)
     found = ledgers.causes(home, member, income, move, watched)
+    over = ledgers.eased(income)
     done = Simulation(
         county=county,
         data_date=DATA_DATE,
@@ -149,7 +155,7 @@ def simulate(county_code: str, seed: int = DEFAULT_SEED) -> Simulation:
         household_year=income,
         monitored_household=_with_payments(watched, income),
         measure=households.measures(rng, home, facts, county),
-        ledger_entry=ledgers.hand_in(rng, home, found),
+        ledger_entry=ledgers.hand_in(rng, home, found, over, village, county),
         relocation=move,
         settlement_site=moves.with_plans(sites, move, county),
         village_year=places.village_years(village, population, county, rng),
@@ -210,10 +216,15 @@ def _histories(
 
 
 def _watch(
-    rng: Rng, home: pd.DataFrame, facts: pd.DataFrame, county: County
+    rngs: tuple[Rng, Rng],
+    village: pd.DataFrame,
+    home: pd.DataFrame,
+    facts: pd.DataFrame,
+    county: County,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The monitored households, and all households with monitor_kind and years of watching."""
-    watched, where = monitoring.monitor_register(rng, home, facts, county)
+    wet = home["village_code"].isin(characters.flooded(village, county)).to_numpy()
+    watched, where = monitoring.monitor_register(rngs, home, facts, wet, county)
     home = home.assign(monitor_kind=None, watched_since=0, cleared_year=_NEVER)
     since = pd.to_datetime(watched["identified_on"])
     until = pd.to_datetime(watched["cleared_on"]).dt.year.fillna(_NEVER).astype(int)

@@ -117,7 +117,7 @@ def _households_of(done: Simulation, planned: dict[str, list[str]]) -> set[str]:
 def _followed(rng: Rng, done: Simulation, facts: pd.DataFrame) -> Simulation:
     """The simulation with what is paid, what happened and how far each case has come."""
     spared = _broken(done) | _households_of(done, done.expected_findings)
-    watched = case_stages.delay(rng, done.monitored_household, spared)
+    watched = case_stages.delay(rng, done.monitored_household, spared, done.county)
     paid, member, leaks = benefits.pay(rng, done, spared)
     spared |= _households_of(done, leaks) | set(done.struck["household_id"])
     begun = case_stages.open_cases(rng, done, facts, spared)

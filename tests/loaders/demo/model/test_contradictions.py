@@ -58,6 +58,11 @@ def _write(folder: Path, old: str, new: str) -> Path:
         ("fell_back: 260", "fell_back: many", "fell_back", "应是不小于 0 的整数"),
         ("2025: 13450}", "2026: 13450}", "medians", "缺少 2025 年"),
         ("unstable: 562,", "", "monitored", "应有且只有"),
+        ('weak: ["611025108",', 'weak: ["611025998",', "characters", "不在本县乡镇代码中"),
+        ('weak: ["611025108",', 'weak: ["611025101",', "characters", "写了两次"),
+        ("  improving: [", "  improved: [", "characters", "没有 improved 这种乡镇"),
+        ('around: "611025110"', 'around: "611025400"', "flood", "不在本县乡镇代码中"),
+        ("villages: 20, around", "villages: 200, around", "flood", "本县有 156 个村"),
     ],
 )
 def test_a_contradiction_is_told_with_its_key_and_line(
