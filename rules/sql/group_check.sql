@@ -1,4 +1,5 @@
--- One group's households: found by the rule, held in the ledger, or both.
+-- One group's households: found by the rule, held in the ledger, or both. An entry that was closed
+-- and whose cause has passed is what closing is for: it stands in no ledger any more.
 SELECT
   f.household_id,
   f.village_code,
@@ -11,7 +12,7 @@ SELECT
   e.ledger_state,
   CASE
     WHEN f.{column} AND e.household_id IS NULL THEN 'missing'
-    WHEN NOT f.{column} AND e.household_id IS NOT NULL THEN 'without_cause'
+    WHEN NOT f.{column} AND e.ledger_state <> 'closed' THEN 'without_cause'
     WHEN f.{column} IS NULL THEN 'unknown'
     ELSE 'agree'
   END AS finding

@@ -61,7 +61,7 @@ _I = indicators()
         ),
         (HouseholdFilter(COUNTY, 2025, groups=(_G["income_drop"],), state="overdue"), set()),
         (HouseholdFilter(MILL, 2025, state="missing"), {"H05", "H06"}),
-        (HouseholdFilter(COUNTY, 2025, state="without_cause"), {"H01", "H03"}),
+        (HouseholdFilter(COUNTY, 2025, state="without_cause"), {"H03"}),
         (HouseholdFilter(COUNTY, 2025, _I["ledger_overdue"]), {"H02"}),
         (HouseholdFilter(COUNTY, 2025, _I["population"], groups=(_G["borderline"],)), {"H04"}),
         (HouseholdFilter(COUNTY, 2025, q="H0"), {"H01", "H02", "H03", "H04", "H05", "H06"}),
