@@ -152,7 +152,8 @@ def _judge(column: schema.Column, cell: str, value: Any, *, told: bool) -> None:
         return  # the identity number says it too
     assert value is not None, (column.name, cell)
     if isinstance(value, str) and not column.codes:
-        running = column.mask is None and not column.name.endswith("_id")
+        # A name is running text too: its full-width marks stay.
+        running = column.mask in (None, "name") and not column.name.endswith("_id")
         kept = values.tidy(cell) if running else word
         assert re.sub(r"\s|(?<=\d)\.0$", "", kept).startswith(re.sub(r"\s", "", value))
     elif isinstance(value, float | Decimal):
