@@ -32,9 +32,10 @@ COLUMNS = (
     "income_change_percent",
     "own_payment_yuan",
 )
-_BESIDE = ThreadPoolExecutor(thread_name_prefix="list")
 # Beside them a list may show the groups that a household is in.
 GROUPS = "groups_in"
+# Reads the rows of a list while they are counted.
+_BESIDE = ThreadPoolExecutor(thread_name_prefix="list")
 
 
 def _columns(rules: Mapping[str, Rule], more: Mapping[str, Field]) -> str:

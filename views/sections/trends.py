@@ -33,14 +33,15 @@ def blocks(stage: Stage) -> tuple[Block, ...]:
 
 def _part(stage: Stage) -> tuple[Block, ...]:
     if stage.tab.key == "flows":
-        return (*leaving_and_falling_back(stage), *_balance(stage))
+        return (*leaving_and_falling_back(stage), *_told("exits", exit_balance.reconciled(stage)))
     indicator = stage.indicator
     assert indicator is not None
     years = stage.county.cube.years(indicator.key)
     if len(years) < 2:
         shown = one_year(stage, indicator, years)
     elif stage.tab.key == "places":
-        shown = (*multiples(stage, indicator), *_changed(stage, indicator))
+        changed = village_changes.changed_villages(stage, indicator)
+        shown = (*multiples(stage, indicator), *_told("changed", changed))
     else:
         drawn = chart_blocks.blocks(trend(stage, indicator, _TREND), "trend", stage)
         shown = (*drawn, *compared(stage, indicator))
@@ -48,14 +49,8 @@ def _part(stage: Stage) -> tuple[Block, ...]:
     return (*shown, block.html("sources", h("div", sources)))
 
 
-def _balance(stage: Stage) -> tuple[Block, ...]:
-    told = exit_balance.reconciled(stage)
-    return () if told is None else (block.html("exits", told),)
-
-
-def _changed(stage: Stage, indicator: Indicator) -> tuple[Block, ...]:
-    told = village_changes.changed_villages(stage, indicator)
-    return () if told is None else (block.html("changed", told),)
+def _told(key: str, found: Markup | None) -> tuple[Block, ...]:
+    return () if found is None else (block.html(key, found),)
 
 
 def multiples(stage: Stage, indicator: Indicator) -> tuple[Block, ...]:

@@ -142,6 +142,8 @@ def hand_in(
     """
     parts = []
     codes = homes.set_index("household_id")["village_code"]
+    lately = county.flood["year"] == LAST_YEAR - 1
+    wet = characters.flooded(village, county) if lately else ()
     for group, (share, extra, measures) in GROUPS.items():
         reasons = found[group]
         given = reasons[rng.random(len(reasons)) < share]
@@ -151,34 +153,27 @@ def hand_in(
         both = pd.concat([given, wrong]).sort_index()
         part = pd.DataFrame({"household_id": both.index, "group_key": group, "reason": both.array})
         parts.append(part.assign(measure=pick(rng, measures, len(part)), over=False))
-    parts.append(_eased_entries(rng, over, codes, village, county, parts))
+    parts.append(_eased_entries(rng, over, codes.isin(wet), parts))
     entries = pd.concat(parts, ignore_index=True)
     entries.insert(1, "village_code", entries["household_id"].map(codes))
     entries["responsible"] = helpers(rng, entries["village_code"].to_numpy(), 6)
     held = [entries["household_id"].isin(found[group].index) & entries["group_key"].eq(group)
             for group in GROUPS if group != NEVER_OVER]  # fmt: skip
     entries["stands"] = np.any(held, axis=0)
-    wet = entries["village_code"].isin(characters.flooded(village, county)).to_numpy()
-    entries["flooded"] = wet & entries["over"]
+    entries["flooded"] = entries["village_code"].isin(wet) & entries["over"]
     return _dated(rng, entries, county).drop(columns=["over", "stands", "flooded"])
 
 
 def _eased_entries(
-    rng: Rng,
-    over: pd.Series,
-    codes: pd.Series,
-    village: pd.DataFrame,
-    county: County,
-    parts: list[pd.DataFrame],
+    rng: Rng, over: pd.Series, wet: pd.Series, parts: list[pd.DataFrame]
 ) -> pd.DataFrame:
-    """Entries of fallen incomes that have come back, of households without another such entry."""
+    """Entries of fallen incomes that have come back, of households without another such entry;
+    ``wet`` is by household whether the flood was there."""
     group = "income_drop"
     held = pd.concat(parts).query("group_key == @group")["household_id"]
     over = over[~over.index.isin(held)]
-    wet = codes.loc[over.index].isin(characters.flooded(village, county)).to_numpy()
-    wet = wet & (county.flood["year"] == LAST_YEAR - 1)
     said = characters.declared()
-    share = np.where(wet, said["flood"]["entries"], said["eased"]["entries"])
+    share = np.where(wet.loc[over.index], said["flood"]["entries"], said["eased"]["entries"])
     over = over[rng.random(len(over)) < share]
     part = pd.DataFrame({"household_id": over.index, "group_key": group, "reason": over.array})
     return part.assign(measure=pick(rng, GROUPS[group][2], len(part)), over=True)
