@@ -38,7 +38,7 @@ def contradictions(
     yield from _poverty(said)
     yield from _monitored(said)
     yield from _published(said, villages)
-    yield from _uneven(said, towns, villages)
+    yield from _uneven(said, towns, villages, years)
     if said["seat"] not in towns:
         yield "seat", f"县城所在地 {said['seat']} 不在本县乡镇代码中"
     for town in said["ethnicity_of_township"]:
@@ -189,7 +189,7 @@ def _published(said: Mapping[str, Any], villages: Mapping[str, str]) -> Iterator
 
 
 def _uneven(
-    said: Mapping[str, Any], towns: Mapping[str, str], villages: Mapping[str, str]
+    said: Mapping[str, Any], towns: Mapping[str, str], villages: Mapping[str, str], years: range
 ) -> Iterator[Said]:
     known = ("strong", "weak", "improving", "on_paper")
     named = [town for mine in said["characters"].values() for town in mine]
@@ -201,5 +201,7 @@ def _uneven(
         yield "characters", f"{'、'.join(twice)} 写了两次"
     if said["flood"]["around"] not in {code[:9] for code in villages}:
         yield "flood", f"{said['flood']['around']} 不在本县乡镇代码中"
+    if said["flood"]["year"] not in years:
+        yield "flood", f"受灾年份 {said['flood']['year']} 应在 {years[0]} 至 {years[-1]} 年之间"
     if not 0 < said["flood"]["villages"] <= len(villages):
         yield "flood", f"受灾村 {said['flood']['villages']} 个,本县有 {len(villages)} 个村"

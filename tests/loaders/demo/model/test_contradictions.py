@@ -62,6 +62,7 @@ def _write(folder: Path, old: str, new: str) -> Path:
         ('weak: ["611025108",', 'weak: ["611025101",', "characters", "写了两次"),
         ("  improving: [", "  improved: [", "characters", "没有 improved 这种乡镇"),
         ('around: "611025110"', 'around: "611025400"', "flood", "不在本县乡镇代码中"),
+        ("flood: {year: 2024", "flood: {year: 2042", "flood", "应在 2014 至 2025 年之间"),
         ("villages: 20, around", "villages: 200, around", "flood", "本县有 156 个村"),
     ],
 )
